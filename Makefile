@@ -1,0 +1,61 @@
+# A newcomer needs two of these: `make run` and `make test`. `make` alone lists them all.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test load format lock clean
+
+help: ## list what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+run: .venv/.run ## start the bot when DISCORD_TOKEN is set, else talk to the seeds here
+	@if [ -n "$$DISCORD_TOKEN" ]; then exec $(BIN)/verbatim run; fi; \
+	echo 'To get onto Discord: create a bot at discord.com/developers/applications and copy its token,' >&2; \
+	echo 'then `DISCORD_TOKEN=… make run` (README, "On Discord", has each step). Until then, ask here.' >&2; \
+	exec $(BIN)/verbatim chat
+
+test: .venv/.dev ## formatter, linter, types, import rules, tests
+	@$(BIN)/ruff format --check --quiet . || { echo 'Not laid out: run `make format`.' >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/pytest -q -n 2 --dist worksteal
+
+load: .venv/.dev ## ask the running bot 1,000 questions at once, three times (ARGS="--rate 100")
+	@$(BIN)/python -m tests.load $(or $(ARGS),--at-once 1000 --runs 3)
+
+format: .venv/.dev ## lay out the code and mend what the linter can
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+# Universal: one file for every platform and Python. No index address is written.
+lock: .venv/.dev ## pin the newest versions that pyproject.toml allows
+	@$(BIN)/pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	  --no-annotate --custom-compile-command 'make lock' --extra dev \
+	  pyproject.toml --output-file requirements-dev.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	  --no-annotate --custom-compile-command 'make lock' --extra build \
+	  --constraints requirements-dev.txt pyproject.toml --output-file requirements.txt
+
+clean: ## remove .venv and what tools left
+	rm -rf .venv .verbatim build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'Verbatim needs Python 3.11 or newer: make PYTHON=python3.11 …' >&2; exit 1; }
+	@echo 'Setting up .venv, this once …' >&2
+	@$(PYTHON) -m venv .venv
+
+# Both end with the program itself, linked to this folder. No package is built in isolation,
+# since that would fetch one that is not pinned.
+.venv/.run: .venv/bin/python requirements.txt pyproject.toml
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: .venv/.run requirements-dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

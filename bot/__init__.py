@@ -1,0 +1,1 @@
+"""The faces of Verbatim: a Discord bot and a terminal program."""
