@@ -1,0 +1,42 @@
+"""What can go wrong with a corpus, a question or a citation?
+
+Each error's text is one sentence for the person who asked, with what to do next.
+"""
+
+from collections.abc import Sequence
+
+
+class RetrievalError(Exception):
+    """Anything this package refuses; `str()` of it is the sentence to show."""
+
+
+class CorpusError(RetrievalError):
+    """A corpus folder can't be read at all."""
+
+
+class CitationError(RetrievalError):
+    """A citation is not of the form of an id or a locator."""
+
+
+class AmbiguousCitationError(CitationError):
+    """A prefix of an id, or a bare file name, names more than one thing.
+
+    Attributes:
+        matches: The citations that would be unambiguous, in corpus order.
+    """
+
+    def __init__(self, citation: str, matches: Sequence[str]) -> None:
+        self.matches = tuple(matches)
+        super().__init__(f"{citation!r} is ambiguous; it names {', '.join(matches)}.")
+
+
+class SourceChangedError(RetrievalError):
+    """The file no longer holds what was indexed, or can't be read any more.
+
+    Attributes:
+        path: The source's path, relative to the corpus folder.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        super().__init__(f"{path} {reason} since it was indexed.")

@@ -1,0 +1,67 @@
+"""How well does a passage match a query? The definition of the score.
+
+Lucene's BM25 on top of `rank_bm25`: idf = ln(1 + (N − n + 0.5) / (n + 0.5)) is never negative,
+k1 = 1.2, b = 0.75, the factor (k1 + 1) stays in the numerator, and a passage's length is known
+to one byte only (Lucene's `SmallFloat`), while the average length is exact. Source: Robertson
+and Zaragoza, The Probabilistic Relevance Framework (2009); Lucene's `BM25Similarity`.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from rank_bm25 import BM25Okapi
+
+K1: Final = 1.2
+B: Final = 0.75
+
+_EXACT_LENGTHS: Final = 24  # as many lengths as `SmallFloat.intToByte4` has values to spare
+
+
+def idf(passages: int, df: int) -> float:
+    """Return the weight of a term that `df` of `passages` passages hold; greatest at df 0."""
+    return math.log(1 + (passages - df + 0.5) / (df + 0.5))
+
+
+def length_class(length: int) -> int:
+    """Return the length that Lucene remembers for a passage of `length` terms.
+
+    Exact below 40; above, rounded down to four significant bits beyond the first 24.
+    """
+    beyond = length - _EXACT_LENGTHS
+    if beyond < 16:
+        return length
+    shift = beyond.bit_length() - 4
+    return _EXACT_LENGTHS + (beyond >> shift << shift)
+
+
+class LuceneBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
+    """`rank_bm25`'s Okapi with Lucene's idf and lengths.
+
+    An empty corpus is allowed and matches nothing (the base class divides by zero there).
+
+    Args:
+        corpus: The terms of each passage, in corpus order.
+    """
+
+    idf: dict[str, float]
+    doc_freqs: list[dict[str, int]]
+
+    def __init__(self, corpus: Sequence[Sequence[str]]) -> None:
+        super().__init__(corpus, k1=K1, b=B)
+        lengths = [length_class(len(passage)) for passage in corpus]
+        self.doc_len: NDArray[np.float64] = np.array(lengths, dtype=np.float64)
+
+    def _initialize(self, corpus: Sequence[Sequence[str]]) -> Mapping[str, int]:
+        if not any(corpus):
+            self.corpus_size = len(corpus)
+            self.doc_freqs = [{} for _ in corpus]
+            self.avgdl = 1.0
+            return {}
+        df: Mapping[str, int] = super()._initialize(corpus)
+        return df
+
+    def _calc_idf(self, nd: Mapping[str, int]) -> None:
+        self.idf = {term: idf(self.corpus_size, df) for term, df in nd.items()}

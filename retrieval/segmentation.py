@@ -1,0 +1,95 @@
+"""Where do a source's paragraphs begin and end?
+
+A paragraph is what ids name. In a file without blank lines, or with long lines, each line is
+one (forum comments, one a line); elsewhere blank lines separate hard-wrapped ones. A list and
+the line that introduces it belong together.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from statistics import median
+from typing import Final
+
+from retrieval.sources import BLANK, Content, Line, Span
+
+LONG_LINE: Final = 120
+"""Characters; above this median, lines are whole paragraphs rather than hard-wrapped ones."""
+
+LIST_LIMIT: Final = 2000
+"""Characters after which a list is no longer drawn into its paragraph."""
+
+_LIST_ITEM: Final = re.compile(r"[ \t]*(?:[-*+•‣–—]|\d{1,3}[.)]|[A-Za-z][.)])[ \t]+\S")
+_INDENTED: Final = re.compile(r"(?: {2,}|\t)[ \t]*\S")
+_INTRODUCES: Final = (":", "：")
+_HEADING: Final = re.compile(r" {0,3}#{1,6}[ \t]+(?P<title>.*?)[ \t]*#*\s*$")
+_FENCE: Final = re.compile(r" {0,3}(```|~~~)")
+
+
+def is_list_item(line: str) -> bool:
+    """Tell whether a line begins with a bullet, a number or a letter of a list."""
+    return _LIST_ITEM.match(line) is not None
+
+
+def paragraphs(content: Content) -> list[Span]:
+    """Return the spans of a file's paragraphs, in file order; empty for a blank file."""
+    lines = list(content.lines())
+    if _has_a_paragraph_per_line(lines):
+        blocks = [[line] for line in lines if not _is_blank(line)]
+    else:
+        blocks = [list(group) for blank, group in groupby(lines, _is_blank) if not blank]
+    return [_trimmed(block, content.encoding) for block in _with_their_lists(blocks)]
+
+
+def title(content: Content) -> str:
+    """Return the first Markdown heading outside a fence, or an empty text."""
+    fenced = False
+    for line in content.text.split("\n"):
+        if _FENCE.match(line):
+            fenced = not fenced
+        elif not fenced and (heading := _HEADING.match(line)) and heading["title"]:
+            return heading["title"]
+    return ""
+
+
+def _is_blank(line: Line) -> bool:
+    return not line.text.strip(BLANK)
+
+
+def _has_a_paragraph_per_line(lines: Sequence[Line]) -> bool:
+    lengths = [len(line.text) for line in lines if not _is_blank(line)]
+    if not lengths or median(lengths) > LONG_LINE:
+        return True
+    # Blank lines at either end separate nothing.
+    inner = "".join(" " if _is_blank(line) else "x" for line in lines).strip()
+    return " " not in inner
+
+
+def _with_their_lists(blocks: Iterable[list[Line]]) -> Iterator[list[Line]]:
+    """Join each block that ends with a colon with the list items that follow it."""
+    paragraph: list[Line] = []
+    introduced = has_items = False
+    for block in blocks:
+        item = is_list_item(block[0].text)
+        belongs = introduced and (item or (has_items and _INDENTED.match(block[0].text)))
+        if belongs and sum(len(line.text) for line in [*paragraph, *block]) <= LIST_LIMIT:
+            paragraph = [*paragraph, *block]
+            has_items = True
+            continue
+        if paragraph:
+            yield paragraph
+        paragraph = block
+        introduced, has_items = block[-1].text.rstrip(BLANK).endswith(_INTRODUCES), False
+    if paragraph:
+        yield paragraph
+
+
+def _trimmed(block: Sequence[Line], encoding: str) -> Span:
+    first, last = block[0], block[-1]
+    leading = first.text[: len(first.text) - len(first.text.lstrip(BLANK))]
+    return Span(
+        byte_start=first.byte_start + len(leading.encode(encoding)),
+        byte_end=last.byte_start + len(last.text.rstrip(BLANK).encode(encoding)),
+        first_line=first.number,
+        last_line=last.number,
+    )

@@ -1,0 +1,211 @@
+"""What does a corpus hold at one moment?
+
+A snapshot is immutable: its sources, their paragraphs, and the index over its passages. It keeps
+spans, never text; text is read from the file when it is needed, and vouched for then.
+"""
+
+import bisect
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from retrieval import analysis, segmentation, sources
+from retrieval.errors import CorpusError
+from retrieval.index import Index, OracleIndex
+from retrieval.sources import Content, Skipped, Source, Span
+
+ID_LENGTH: Final = 8
+"""Characters of a passage id that are shown; any longer prefix is accepted too."""
+
+_CROCKFORD: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+_TITLE_WEIGHT: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """What ids name: a span of one source.
+
+    Attributes:
+        source: The file it stands in.
+        span: Where it stands.
+        digest: SHA-256 over its bytes.
+    """
+
+    source: Source
+    span: Span
+    digest: bytes
+
+    @property
+    def full_id(self) -> str:
+        """All 52 characters of the id."""
+        return crockford(self.digest)
+
+    @property
+    def id(self) -> str:
+        """The id as it is shown; paragraphs with the same bytes share it."""
+        return self.full_id[:ID_LENGTH]
+
+    @property
+    def locator(self) -> str:
+        """Path and lines: `file:12` or `file:12-18`."""
+        first, last = self.span.first_line, self.span.last_line
+        return f"{self.source.path}:{first}" + (f"-{last}" if last > first else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is indexed and ranked: a paragraph, once however often it stands in the corpus.
+
+    Attributes:
+        places: The paragraphs with these very bytes, in corpus order; at least one.
+    """
+
+    places: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One immutable state of a corpus.
+
+    Attributes:
+        corpus: The corpus's name.
+        id: Six hexadecimal digits over paths and contents; equal states have equal ids.
+        root: The corpus folder.
+        encoding: Of all its files, as the settings name it.
+        sources: In corpus order.
+        skipped: Files and folders that are not in it.
+        passages: In corpus order; numbers in `index` count them from 0.
+        index: Ranks the passages.
+        ids: Every passage's full id with its number, sorted by id.
+    """
+
+    corpus: str
+    id: str
+    root: Path
+    encoding: str
+    sources: tuple[Source, ...]
+    skipped: tuple[Skipped, ...]
+    passages: tuple[Passage, ...]
+    index: Index
+    ids: tuple[tuple[str, int], ...]
+
+    def read(self, paragraph: Paragraph) -> str:
+        """Read a paragraph's text from disk.
+
+        Raises:
+            SourceChangedError: The file no longer holds it at this place.
+        """
+        return sources.read_span(self.root, paragraph.source, paragraph.span, paragraph.digest)
+
+    def passages_by_id(self, prefix: str) -> list[Passage]:
+        """Return the passages whose full id begins with `prefix`, in id order."""
+        first = bisect.bisect_left(self.ids, (prefix, 0))
+        found = []
+        for full_id, number in self.ids[first:]:
+            if not full_id.startswith(prefix):
+                break
+            found.append(self.passages[number])
+        return found
+
+
+def build(
+    corpus: str,
+    root: Path,
+    encoding: str = "utf-8",
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Snapshot:
+    """Read a corpus folder and index it.
+
+    Args:
+        corpus: The corpus's name.
+        root: Its folder.
+        encoding: Of all its files, as `sources.spannable_encoding` names it.
+        on_progress: Called with the number of files done and of all files.
+
+    Raises:
+        CorpusError: The folder can't be read at all, or the encoding is none whose spans can be
+            cited. A single file that can't be read is skipped.
+    """
+    try:
+        sources.spannable_encoding(encoding)
+    except ValueError as error:
+        raise CorpusError(f"The encoding of corpus {corpus}: {error}.") from error
+    paths, skipped = sources.list_files(root)
+    kept: list[Source] = []
+    places: dict[bytes, list[Paragraph]] = {}
+    terms: list[list[str]] = []
+    for done, path in enumerate(paths, start=1):
+        try:
+            content = sources.read_content(root / path, encoding)
+        except sources.UndecodableError as error:
+            skipped.append(Skipped(path, str(error)))
+        except OSError as error:
+            skipped.append(Skipped(path, f"can't be read: {error.strerror}"))
+        else:
+            source = _source(path, content)
+            kept.append(source)
+            _add(source, content, places, terms)
+        if on_progress:
+            on_progress(done, len(paths))
+    passages = tuple(Passage(tuple(same)) for same in places.values())
+    return Snapshot(
+        corpus=corpus,
+        id=_snapshot_id(kept),
+        root=root,
+        encoding=encoding,
+        sources=tuple(kept),
+        skipped=tuple(sorted(skipped, key=lambda entry: entry.path)),
+        passages=passages,
+        index=OracleIndex(terms),
+        ids=tuple(sorted((p.places[0].full_id, number) for number, p in enumerate(passages))),
+    )
+
+
+def crockford(digest: bytes) -> str:
+    """Return bytes as Crockford's base32 in lower case, five bits a character, high bits first.
+
+    Source: Douglas Crockford, Base 32 (no check symbol; the last character is filled with zeros).
+    """
+    missing = -len(digest) * 8 % 5
+    number = int.from_bytes(digest) << missing
+    length = (len(digest) * 8 + missing) // 5
+    return "".join(_CROCKFORD[number >> 5 * place & 31] for place in reversed(range(length)))
+
+
+def _source(path: str, content: Content) -> Source:
+    return Source(
+        path=path,
+        encoding=content.encoding,
+        size=len(content.data),
+        mtime_ns=content.mtime_ns,
+        digest=sources.digest_of(content.data),
+        title=segmentation.title(content),
+    )
+
+
+def _add(
+    source: Source,
+    content: Content,
+    places: dict[bytes, list[Paragraph]],
+    terms: list[list[str]],
+) -> None:
+    """Add a source's paragraphs; one whose bytes are known already is one more place only."""
+    title_terms = analysis.terms(source.title) * _TITLE_WEIGHT
+    for span in segmentation.paragraphs(content):
+        data = content.data[span.byte_start : span.byte_end]
+        paragraph = Paragraph(source, span, sources.digest_of(data))
+        if paragraph.digest in places:
+            places[paragraph.digest].append(paragraph)
+            continue
+        places[paragraph.digest] = [paragraph]
+        terms.append(title_terms + analysis.terms(data.decode(source.encoding)))
+
+
+def _snapshot_id(kept: Iterable[Source]) -> str:
+    state = hashlib.sha256()
+    for source in kept:
+        state.update(source.path.encode() + b"\0" + source.encoding.encode() + b"\0")
+        state.update(source.digest)
+    return state.hexdigest()[:6]

@@ -1,0 +1,294 @@
+"""Which files does a corpus hold, and what do they say?
+
+A source is a file's bytes as they stand on disk. Nothing is normalised: citations count
+bytes from the file's first byte and lines from 1, and a line ends at LF only.
+"""
+
+import codecs
+import hashlib
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from retrieval.errors import CorpusError, SourceChangedError
+
+EXTENSIONS: Final = (".txt", ".md")
+
+BLANK: Final = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+"""What a paragraph never begins or ends with: Unicode's white space and the byte order mark."""
+
+_BOMS: Final[dict[str, tuple[tuple[bytes, str], ...]]] = {
+    "utf-8": ((codecs.BOM_UTF8, "utf-8"),),
+    "utf-8-sig": ((codecs.BOM_UTF8, "utf-8"),),
+    "utf-16": ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")),
+    "utf-32": ((codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be")),
+}
+_WITHOUT_BOM: Final = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+# In these a byte's meaning depends on what stood before, so a span can't be decoded alone.
+_STATEFUL: Final = ("iso2022", "hz", "utf-7", "idna", "punycode", "unicode", "raw")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file of a corpus as it stood when it was indexed.
+
+    Attributes:
+        path: POSIX, relative to the corpus folder.
+        encoding: A codec that decodes any span of the file alone, without a byte order mark.
+        size: Bytes.
+        mtime_ns: Time of the last change, in nanoseconds.
+        digest: SHA-256 over all bytes.
+        title: The first Markdown heading; empty when there is none.
+    """
+
+    path: str
+    encoding: str
+    size: int
+    mtime_ns: int
+    digest: bytes
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a file without white space at either end.
+
+    Attributes:
+        byte_start: Offset of the first byte in the file, from 0.
+        byte_end: Offset after the last byte.
+        first_line: Line of the first byte, from 1.
+        last_line: Line of the last byte.
+    """
+
+    byte_start: int
+    byte_end: int
+    first_line: int
+    last_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file or folder that is not in the corpus, and why, as half a sentence."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a source.
+
+    Attributes:
+        number: From 1.
+        byte_start: Offset of its first byte in the file, a byte order mark left out.
+        text: Without the LF; a CR before it belongs to the text.
+    """
+
+    number: int
+    byte_start: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file's bytes, decoded.
+
+    Attributes:
+        data: All bytes.
+        text: Without a leading byte order mark.
+        text_start: Bytes before `text`: the length of the byte order mark, mostly 0.
+        encoding: As in `Source`.
+        mtime_ns: Of the moment the bytes were read.
+    """
+
+    data: bytes
+    text: str
+    text_start: int
+    encoding: str
+    mtime_ns: int
+
+    def lines(self) -> Iterator[Line]:
+        """Yield every line; a file that ends with LF has no empty line after it."""
+        start = self.text_start
+        newline = len("\n".encode(self.encoding))
+        parts = self.text.split("\n")
+        if parts[-1] == "":
+            parts.pop()
+        for number, part in enumerate(parts, start=1):
+            yield Line(number, start, part)
+            start += len(part.encode(self.encoding)) + newline
+
+
+class UndecodableError(Exception):
+    """A file isn't text in its encoding; `str()` is the reason, as half a sentence."""
+
+
+def spannable_encoding(name: str) -> str:
+    """Return the canonical name of an encoding whose spans can be decoded alone.
+
+    Raises:
+        ValueError: Python doesn't know it, it is no text encoding, or it is stateful.
+    """
+    try:
+        canonical = codecs.lookup(name).name
+        "\n".encode(canonical)
+    except (LookupError, UnicodeError) as error:
+        raise ValueError(f"{name!r} is not a text encoding that Python knows") from error
+    if canonical.startswith(_STATEFUL):
+        raise ValueError(f"{name!r} keeps a state between characters, so no span can be cited")
+    return canonical
+
+
+def list_files(
+    root: Path, extensions: Sequence[str] = EXTENSIONS
+) -> tuple[list[str], list[Skipped]]:
+    """List the files of a corpus folder in corpus order, which is the order of their paths.
+
+    Hidden entries, links that lead out of the folder, links to folders, and what is no
+    regular file are skipped with a reason. Files with other extensions are passed over.
+
+    Returns:
+        POSIX paths relative to `root`, and what was skipped.
+
+    Raises:
+        CorpusError: The folder is missing, is no folder, or can't be listed.
+    """
+    try:
+        if not root.is_dir():
+            what = "is not a folder" if root.exists() else "does not exist"
+            raise CorpusError(f"The corpus folder {root} {what}; set its path in the settings.")
+        inside = root.resolve()
+    except OSError as error:
+        raise CorpusError(f"The corpus folder {root} can't be read: {error.strerror}.") from error
+    paths: list[str] = []
+    skipped: list[Skipped] = []
+
+    def unreadable(error: OSError) -> None:
+        if Path(error.filename) == root:
+            raise CorpusError(f"The corpus folder {root} can't be listed: {error.strerror}.")
+        relative = Path(error.filename).relative_to(root).as_posix()
+        skipped.append(Skipped(f"{_printable(relative)}/", f"can't be listed: {error.strerror}"))
+
+    for folder, folders, names in os.walk(root, onerror=unreadable):
+        here = Path(folder)
+        reasons = {name: _reason_to_stay_out(here / name) for name in folders}
+        folders[:] = [name for name in folders if reasons[name] is None]
+        texts = [name for name in names if name.lower().endswith(tuple(extensions))]
+        reasons |= {name: _reason_to_skip(here / name, inside) for name in texts}
+        for name, reason in reasons.items():
+            relative = (here / name).relative_to(root).as_posix()
+            if reason is not None:
+                slash = "" if name in texts else "/"
+                skipped.append(Skipped(f"{_printable(relative)}{slash}", reason))
+            elif name in texts:
+                paths.append(relative)
+    return sorted(paths), skipped
+
+
+def _reason_to_stay_out(folder: Path) -> str | None:
+    if folder.name.startswith("."):
+        return "hidden"
+    return "a link to a folder" if folder.is_symlink() else None
+
+
+def _reason_to_skip(file: Path, inside: Path) -> str | None:
+    if file.name.startswith("."):
+        return "hidden"
+    if _printable(file.name) != file.name:
+        return "its name is not valid UTF-8"
+    try:
+        leads_out = not file.resolve(strict=True).is_relative_to(inside)
+        # A pipe named x.txt would block whoever opens it.
+        is_regular = stat.S_ISREG(file.stat().st_mode)
+    except OSError as error:
+        return f"can't be read: {error.strerror}"
+    except RuntimeError:  # before Python 3.13
+        return "a link that leads to itself"
+    if leads_out:
+        return "a link that leads out of the corpus"
+    return None if is_regular else "not a regular file"
+
+
+def _printable(name: str) -> str:
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def read_content(file: Path, encoding: str) -> Content:
+    """Read and decode a whole file.
+
+    Raises:
+        UndecodableError: It isn't valid in its encoding, or doesn't encode back to the same
+            bytes, so that byte offsets could not be trusted.
+        OSError: It can't be read.
+    """
+    with file.open("rb") as stream:
+        # The time first: a write that comes between the two is then noticed later.
+        mtime_ns = os.fstat(stream.fileno()).st_mtime_ns
+        data = stream.read()
+    return decode(data, encoding, mtime_ns)
+
+
+def decode(data: bytes, encoding: str, mtime_ns: int = 0) -> Content:
+    """Decode a file's bytes, a leading byte order mark aside; errors as in `read_content`."""
+    canonical = codecs.lookup(encoding).name
+    codec, text_start = _WITHOUT_BOM.get(canonical, canonical), 0
+    for bom, without in _BOMS.get(canonical, ()):
+        if data.startswith(bom):
+            codec, text_start = without, len(bom)
+    try:
+        text = data[text_start:].decode(codec)
+    except UnicodeDecodeError as error:
+        position = error.start + text_start
+        raise UndecodableError(f"not valid {canonical} (byte {position})") from error
+    if codec != "utf-8" and text.encode(codec) != data[text_start:]:
+        raise UndecodableError(f"its {canonical} does not encode back to the same bytes")
+    return Content(data, text, text_start, codec, mtime_ns)
+
+
+def digest_of(data: bytes) -> bytes:
+    """Return the SHA-256 of some bytes, 32 bytes long."""
+    return hashlib.sha256(data).digest()
+
+
+def read_span(root: Path, source: Source, span: Span, digest: bytes) -> str:
+    """Read a span from disk, and vouch that it still is what was indexed, where it was.
+
+    While the file's size and time are unchanged, the span's digest is compared. Otherwise the
+    lines before it are counted again too, so that what an appended file held before stays
+    citable and what moved does not.
+
+    Raises:
+        SourceChangedError: Other bytes stand there now, or the file can't be read.
+    """
+    try:
+        with (root / source.path).open("rb") as stream:
+            status = os.fstat(stream.fileno())
+            untouched = (status.st_size, status.st_mtime_ns) == (source.size, source.mtime_ns)
+            before = b""
+            if untouched:
+                stream.seek(span.byte_start)
+            else:
+                before = stream.read(span.byte_start)
+            data = stream.read(span.byte_end - span.byte_start)
+    except OSError as error:
+        reason = "was removed" if isinstance(error, FileNotFoundError) else "became unreadable"
+        raise SourceChangedError(source.path, reason) from error
+    if digest_of(data) != digest:
+        raise SourceChangedError(source.path, "changed")
+    if not untouched:
+        newline = "\n".encode(source.encoding)
+        if _aligned_count(before, newline) != span.first_line - 1:
+            raise SourceChangedError(source.path, "changed")
+    return data.decode(source.encoding)
+
+
+def _aligned_count(data: bytes, newline: bytes) -> int:
+    if len(newline) == 1:
+        return data.count(newline)
+    return sum(data[i : i + len(newline)] == newline for i in range(0, len(data), len(newline)))

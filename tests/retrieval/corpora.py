@@ -1,0 +1,35 @@
+"""Small corpora made for a test, and the real seeds."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from retrieval import snapshot
+from retrieval.answering import Answer, Excerpt
+from retrieval.snapshot import Snapshot
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+
+
+def corpus(folder: Path, files: Mapping[str, str | bytes], encoding: str = "utf-8") -> Snapshot:
+    """Write files into a folder and index it."""
+    for path, content in files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+    return snapshot.build("test", folder, encoding)
+
+
+def texts(answer: Answer) -> list[str]:
+    """Return what an answer shows, weak or not."""
+    return [excerpt.text for excerpt in answer.excerpts or answer.weak]
+
+
+def assert_verbatim(excerpt: Excerpt, folder: Path, encoding: str = "utf-8") -> None:
+    """Check the first promise: the text stands in the file, at these bytes, on these lines."""
+    data = (folder / excerpt.path).read_bytes()
+    newline = "\n".encode(encoding)
+    assert data[excerpt.byte_start : excerpt.byte_end].decode(encoding) == excerpt.text
+    assert excerpt.text
+    assert excerpt.text == excerpt.text.strip()
+    assert data[: excerpt.byte_start].count(newline) + 1 == excerpt.first_line
+    assert data[: excerpt.byte_end].count(newline) + 1 == excerpt.last_line
