@@ -1,0 +1,1 @@
+"""Turn TOML files, environment variables and secrets into frozen settings."""

@@ -1,0 +1,101 @@
+"""With which token, and at which address, is Discord reached?
+
+Read from the environment only; what is secret is a `SecretStr`, which prints as stars.
+"""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from pydantic import (
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from config.errors import Problem, SettingsError
+from config.settings import DiscordSettings
+
+
+class Connection(BaseSettings):
+    """The variables DISCORD_TOKEN, DISCORD_API_BASE, DISCORD_GATEWAY_URL and DISCORD_PROXY.
+
+    Attributes:
+        token: None when neither the variable nor a token file is set.
+        api_base: A stand-in's REST address on loopback; None for Discord itself.
+        gateway_url: The same stand-in's gateway.
+        proxy: A proxy's URL, which may hold a password.
+    """
+
+    model_config = SettingsConfigDict(
+        frozen=True, env_prefix="DISCORD_", env_ignore_empty=True, hide_input_in_errors=True
+    )
+
+    token: SecretStr | None = None
+    api_base: str | None = None
+    gateway_url: str | None = None
+    proxy: SecretStr | None = None
+
+    @field_validator("api_base", "gateway_url")
+    @classmethod
+    def _is_loopback(cls, url: str | None, info: ValidationInfo) -> str | None:
+        scheme = "http" if info.field_name == "api_base" else "ws"
+        if url is not None and not _is_on_loopback(url, scheme):
+            # Another host would be handed the token.
+            raise ValueError(f"must be {scheme}:// and a loopback address such as 127.0.0.1")
+        return url
+
+    @model_validator(mode="after")
+    def _is_a_pair(self) -> "Connection":
+        if (self.api_base is None) != (self.gateway_url is None):
+            raise ValueError(
+                "DISCORD_API_BASE and DISCORD_GATEWAY_URL are set together or not at all"
+            )
+        return self
+
+
+def _is_on_loopback(url: str, scheme: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:  # no address, or a port that is none
+        return False
+    shown = f"[{host}]" if ":" in host else host
+    # Host and port and nothing else: in `user@host` or `[::1].example` programs see other hosts.
+    plain = parts.netloc.lower() in {shown, f"{shown}:{port}"}
+    return parts.scheme == scheme and loopback and plain and port != 0
+
+
+def connection(settings: DiscordSettings) -> Connection:
+    """Read how to reach Discord; a token file counts when DISCORD_TOKEN is not set.
+
+    Raises:
+        SettingsError: A variable is wrong, or the token file can't be read or holds no token.
+    """
+    try:
+        found = Connection()
+    except ValidationError as error:
+        raise SettingsError([_problem(details) for details in error.errors()]) from None
+    if found.token is not None or settings.token_file is None:
+        return found
+    where = f"discord.token_file: {settings.token_file}"
+    fix = "Name a file that holds the token and nothing else, or set DISCORD_TOKEN."
+    try:
+        words = settings.token_file.read_text("utf-8-sig").split()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not valid UTF-8"
+        raise SettingsError([Problem(where, f"can't be read: {reason}", fix)]) from None
+    if len(words) != 1:
+        what = "holds more than one word" if words else "is empty"
+        raise SettingsError([Problem(where, what, fix)])
+    return found.model_copy(update={"token": SecretStr(words[0])})
+
+
+def _problem(details: ErrorDetails) -> Problem:
+    name = "".join(f"DISCORD_{part}".upper() for part in details["loc"])
+    message = str(details["msg"]).removeprefix("Value error, ")
+    return Problem(name or "the environment", message, "Mend or unset it; see the README.")

@@ -1,0 +1,1 @@
+"""Which settings are in force, and what is said about wrong ones."""

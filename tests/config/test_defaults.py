@@ -1,0 +1,77 @@
+"""The settings of somebody who set nothing, and the file that tells about them."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from config import settings
+from config.settings import (
+    DEFAULTS,
+    PROJECT,
+    CorpusSettings,
+    DiscordSettings,
+    IndexSettings,
+    LogSettings,
+    Settings,
+)
+
+SECTIONS: dict[str, type[BaseModel]] = {
+    "corpora.seeds": CorpusSettings,
+    "index": IndexSettings,
+    "discord": DiscordSettings,
+    "log": LogSettings,
+}
+
+
+def documented() -> Iterator[tuple[str, str, bool]]:
+    """Yield the section, the name, and whether a comment stands above, of each setting."""
+    section, above = "", ""
+    for line in DEFAULTS.read_text("utf-8").splitlines():
+        if line.startswith("["):
+            section = line.strip("[]")
+        elif line and not line.startswith("#"):
+            yield section, line.partition(" = ")[0], above.startswith("# ")
+        above = line
+
+
+def test_without_any_settings_the_seeds_are_asked(working_folder: Path) -> None:
+    assert settings.load().model_dump() == {
+        "corpora": {"seeds": {"path": PROJECT / "seeds", "link": "", "encoding": "utf-8"}},
+        "index": {"dir": working_folder / ".verbatim"},
+        "discord": {"token_file": None},
+        "log": {"level": "info"},
+    }
+
+
+def test_the_seeds_are_there() -> None:
+    folder = settings.load().corpora["seeds"].path
+    assert sorted(file.suffix for file in folder.glob("*.txt")) == [".txt", ".txt"]
+
+
+def test_every_setting_stands_in_the_documentation_and_nothing_else_does() -> None:
+    expected = {
+        (section, name) for section, model in SECTIONS.items() for name in model.model_fields
+    }
+    assert {(section, name) for section, name, _ in documented()} == expected
+
+
+def test_every_section_of_the_settings_is_walked_by_these_tests() -> None:
+    assert [name.partition(".")[0] for name in SECTIONS] == list(Settings.model_fields)
+
+
+def test_every_documented_setting_has_a_comment_above_it() -> None:
+    assert [name for _, name, commented in documented() if not commented] == []
+
+
+def test_the_documented_defaults_are_those_of_the_code() -> None:
+    values = tomllib.loads(DEFAULTS.read_text("utf-8"))
+    written = {**values, "corpora.seeds": values.pop("corpora")["seeds"]}
+    for section, model in SECTIONS.items():
+        for name, field in model.model_fields.items():
+            if not field.is_required():
+                # TOML has no null; an empty text stands for it.
+                assert written[section][name] == (field.default or ""), name
+    assert written["corpora.seeds"]["path"] == "seeds"
+    assert written["index"]["dir"] == ".verbatim"

@@ -1,0 +1,261 @@
+"""What is said about settings that are wrong? One sentence each, with its place."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from config import settings
+from config.errors import SettingsError
+from tests.config.conftest import Told
+
+CORPUS = '[corpora.notes]\npath = "notes"\n'
+
+
+def test_an_unknown_setting_is_named_with_its_file_and_a_suggestion(
+    told: Told, working_folder: Path
+) -> None:
+    assert told('[log]\nlevle = "info"') == (
+        f"{working_folder}/verbatim.toml: log.levle: is no setting. Did you mean 'level'?"
+    )
+
+
+def test_an_unknown_section_is_named_with_its_file_and_what_is_known(
+    told: Told, working_folder: Path
+) -> None:
+    assert told("[server]\nport = 80") == (
+        f"{working_folder}/verbatim.toml: server: is no setting. "
+        "Known here: corpora, index, discord, log."
+    )
+
+
+@pytest.mark.parametrize("name", ["_env_file", "_cli_parse_args", "self", "model_config"])
+def test_no_word_in_a_file_reaches_the_machinery(told: Told, name: str) -> None:
+    assert f"verbatim.toml: {name}: is no setting." in told(f"{name} = true")
+
+
+def test_an_unknown_setting_of_a_corpus_is_named(told: Told, working_folder: Path) -> None:
+    assert told(f"{CORPUS}encodign = 'utf-8'") == (
+        f"{working_folder}/verbatim.toml: corpora.notes.encodign: is no setting. "
+        "Did you mean 'encoding'?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("VERBATIM_LOGG__LEVEL", "VERBATIM_LOGG__LEVEL: is no setting. Did you mean 'log'?"),
+        ("VERBATIM_LOG__LEVLE", "the environment: log.levle: is no setting. Did you mean 'level'?"),
+        (
+            "VERBATIM_LOG",
+            (
+                "VERBATIM_LOG: names a section, not a setting. "
+                "Set one of its settings, as in VERBATIM_LOG__LEVEL."
+            ),
+        ),
+        (
+            "VERBATIM_LOG__LEVEL",
+            (
+                "the environment: log.level: "
+                "input should be 'debug', 'info', 'warning' or 'error'. See default.toml."
+            ),
+        ),
+        (
+            "VERBATIM_CORPORA__NOTES__LINK",
+            (
+                "the environment: corpora.notes.path: is missing. Add 'path'; see default.toml.\n"
+                "the environment: corpora.notes.link: must begin with https:// or http://. "
+                "See default.toml."
+            ),
+        ),
+        (
+            "VERBATIM_CORPORA__NOTES",
+            "the environment: corpora.notes: must be a section. See default.toml.",
+        ),
+    ],
+)
+def test_a_wrong_variable_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, sentence: str
+) -> None:
+    monkeypatch.setenv(name, "loud")
+    with pytest.raises(SettingsError) as caught:
+        settings.load()
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("toml", "sentence"),
+    [
+        ("corpora = 5", "corpora: must be a section. See default.toml."),
+        ("log = 'info'", "log: must be a section. See default.toml."),
+        ("[corpora]\nnotes = 'notes'", "corpora.notes: must be a section. See default.toml."),
+        ("[corpora.notes]\npath = 5", "corpora.notes.path: must be a path. See default.toml."),
+        ("[corpora.notes]\npath = ''", "corpora.notes.path: must be a path. See default.toml."),
+        (f"{CORPUS}link = 5", "corpora.notes.link: must be a text. See default.toml."),
+        ("[index]\ndir = []", "index.dir: must be a path. See default.toml."),
+        ("[discord]\ntoken_file = 5", "discord.token_file: must be a path. See default.toml."),
+        (
+            "[log]\nlevel = 3",
+            "log.level: input should be 'debug', 'info', 'warning' or 'error'. See default.toml.",
+        ),
+        (
+            "[corpora.notes]\nlink = ''",
+            "corpora.notes.path: is missing. Add 'path'; see default.toml.",
+        ),
+    ],
+)
+def test_a_value_of_a_wrong_type_is_named_with_its_file(
+    told: Told, working_folder: Path, toml: str, sentence: str
+) -> None:
+    assert told(toml) == f"{working_folder}/verbatim.toml: {sentence}"
+
+
+@pytest.mark.parametrize("name", ["Notes", "my notes", "é", "", "-", "../x", "a.b", "n" * 33])
+def test_a_bad_name_of_a_corpus_is_said_with_what_is_allowed(
+    told: Told, working_folder: Path, name: str
+) -> None:
+    assert told(f'[corpora."{name}"]\npath = "notes"') == (
+        f"{working_folder}/verbatim.toml: corpora: {name!r} is no name for a corpus: "
+        "use up to 32 small letters, digits, hyphens and underscores. See default.toml."
+    )
+
+
+@pytest.mark.parametrize("name", ["notes", "my-notes_2", "7", "n" * 32])
+def test_a_plain_name_of_a_corpus_is_taken(working_folder: Path, name: str) -> None:
+    file = working_folder / "verbatim.toml"
+    file.write_text(f'[corpora.{name}]\npath = "notes"', "utf-8")
+    assert settings.load().default_corpus == name
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://example.org/{line}",
+        "https://example.org/{}",
+        "https://example.org/{0}",
+        "https://example.org/{path",
+        "https://example.org/path}",
+        "https://example.org/{path[a]}",
+        "https://example.org/{first.real}",
+        "https://example.org/{path!r}",
+        "https://example.org/{first:99999999999}",
+        "https://example.org/{first:{last}}",
+    ],
+)
+def test_a_link_holds_nothing_but_path_and_lines(
+    told: Told, working_folder: Path, link: str
+) -> None:
+    assert told(f"{CORPUS}link = '{link}'") == (
+        f"{working_folder}/verbatim.toml: corpora.notes.link: "
+        "may hold {path}, {first} and {last} only. See default.toml."
+    )
+
+
+@pytest.mark.parametrize("link", ["example.org/{path}", "javascript:{path}", "file:///{path}"])
+def test_a_link_leads_to_the_web(told: Told, link: str) -> None:
+    assert "corpora.notes.link: must begin with https:// or http://." in told(
+        f"{CORPUS}link = '{link}'"
+    )
+
+
+@pytest.mark.parametrize(
+    "link", ["", "https://example.org/{path}#L{first}-L{last}", "http://localhost/{{x}}"]
+)
+def test_a_good_link_is_taken(working_folder: Path, link: str) -> None:
+    file = working_folder / "verbatim.toml"
+    file.write_text(f"{CORPUS}link = '{link}'", "utf-8")
+    assert settings.load().corpora["notes"].link == link
+
+
+def test_every_mistake_is_said_at_once(told: Told, working_folder: Path) -> None:
+    assert told("[log]\nlevel = 'loud'\n[index]\ndri = 'x'").splitlines() == [
+        f"{working_folder}/verbatim.toml: index.dri: is no setting. Did you mean 'dir'?",
+        (
+            f"{working_folder}/verbatim.toml: log.level: "
+            "input should be 'debug', 'info', 'warning' or 'error'. See default.toml."
+        ),
+    ]
+
+
+def test_broken_toml_is_said_with_its_file_and_line(told: Told, working_folder: Path) -> None:
+    assert told("[log]\nlevel = \n") == (
+        f"{working_folder}/verbatim.toml: is not valid TOML: "
+        "Invalid value (at line 2, column 9). Mend that line."
+    )
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", b"x = " + b"9" * 5000, b"x = " + b"[" * 100_000])
+def test_what_python_cannot_read_as_toml_is_said_like_broken_toml(
+    working_folder: Path, data: bytes
+) -> None:
+    file = working_folder / "verbatim.toml"
+    file.write_bytes(data)
+    with pytest.raises(SettingsError, match=r"verbatim\.toml: is not valid TOML: "):
+        settings.load()
+
+
+def test_a_file_that_is_named_must_exist(working_folder: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        settings.load(Path("nowhere.toml"))
+    assert str(caught.value) == (
+        f"{working_folder}/nowhere.toml: can't be read: No such file or directory. "
+        "Name an existing file with --config or VERBATIM_CONFIG."
+    )
+
+
+def test_a_folder_is_no_file(working_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VERBATIM_CONFIG", ".")
+    with pytest.raises(SettingsError) as caught:
+        settings.load()
+    assert str(caught.value) == (
+        f"{working_folder}: can't be read: Is a directory. "
+        "Name an existing file with --config or VERBATIM_CONFIG."
+    )
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("any") / "verbatim.toml"
+
+
+def loads_or_says(file: Path, data: bytes) -> None:
+    file.write_bytes(data)
+    try:
+        settings.load(file)
+    except SettingsError as error:
+        problems = error.problems
+    else:
+        return
+    assert [problem for problem in problems if not problem.where.startswith(str(file))] == []
+
+
+SECTIONS = ["corpora", "corpora.notes", "corpora.seeds", "index", "discord", "log", "token", "x.y"]
+NAMES = ["path", "link", "encoding", "dir", "token_file", "level", "token", "corpora", "self", "_x"]
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\x7f"))
+VALUES = st.recursive(
+    (TEXTS | st.from_regex(r"(https://)?[{}a-z!:.\[\]~/]*", fullmatch=True)).map(
+        lambda text: json.dumps(text, ensure_ascii=False)
+    )
+    | st.integers().map(str)
+    | st.floats().map(str)
+    | st.sampled_from(["true", "false", "1979-05-27", "07:32:00"]),
+    lambda inner: st.lists(inner, max_size=3).map(lambda values: f"[{', '.join(values)}]"),
+    max_leaves=5,
+)
+LINES = st.sampled_from(SECTIONS).map(lambda name: f"[{name}]") | st.builds(
+    lambda name, value: f"{name} = {value}", st.sampled_from(NAMES), VALUES
+)
+
+
+@given(st.binary())
+def test_any_bytes_give_settings_or_one_kind_of_error(file: Path, data: bytes) -> None:
+    loads_or_says(file, data)
+
+
+@given(st.lists(LINES, max_size=6))
+@example(["[corpora.notes]", 'path = "a"', 'link = "https://{path[a]}"'])
+@example(["[discord]", 'token_file = "~nobody-of-that-name"'])
+def test_any_settings_are_taken_or_give_one_kind_of_error(file: Path, lines: list[str]) -> None:
+    loads_or_says(file, "\n".join(lines).encode())
