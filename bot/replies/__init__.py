@@ -1,0 +1,1 @@
+"""Turn answers into messages: values in, text out, without Discord."""

@@ -1,0 +1,198 @@
+"""How is an answer or a citation laid out as a Discord message?
+
+Plain content: it can be copied on a phone, searched and read aloud. 2,000 characters count
+code points. An excerpt is shown whole or not at all.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import quote as percent_encoded
+
+from bot.replies import quoting
+from retrieval.answering import Answer, Excerpt
+from retrieval.citations import Citation
+
+LIMIT: Final = 2000
+_QUESTION_LIMIT: Final = 300
+_PATH_LIMIT: Final = 100
+_WARNING_LIMIT: Final = 150
+_WORDS_LIMIT: Final = 12
+_PLACES_LIMIT: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes along with a message."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A message to send.
+
+    Attributes:
+        content: Markdown, 1 to 2,000 code points.
+        attachments: Exact texts that can't be shown in the content; at most one an excerpt.
+    """
+
+    content: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A quote with its source line, in the forms it can take from the fullest to the barest."""
+
+    quote: quoting.Quote
+    source_line: str
+    attachment: Attachment
+
+    @property
+    def whole(self) -> str:
+        note = "" if self.quote.exact else " · exact text attached"
+        return f"{self.quote.markdown}\n{self.source_line}{note}"
+
+    @property
+    def attached(self) -> str:
+        return f"{self.source_line} · too long for a message, attached"
+
+    @property
+    def left_out(self) -> str:
+        return f"{self.source_line} · left out, no room in this message"
+
+
+def answer_reply(answer: Answer, link: str = "") -> Reply:
+    """Lay out an answer.
+
+    Args:
+        answer: Weak excerpts are not shown.
+        link: The corpus's link template; empty for none.
+    """
+    head = f"**{_cut_question(answer.question)}**"
+    if answer.error:
+        return Reply(f"{head}\n{quoting.inline(answer.error)}"[:LIMIT])
+    state = f"{answer.corpus}@{answer.snapshot}"
+    if not answer.answered:
+        words = _words("no passage has", answer.missing_terms)
+        return Reply(
+            f"{head}\nNothing in *{quoting.inline(answer.corpus)}* answers that.\n"
+            f"-# {' · '.join([*words, state])}"
+        )
+    matched = dict.fromkeys(w for excerpt in answer.excerpts for w in excerpt.matched_terms)
+    warnings = [f"-# {quoting.inline(warning[:_WARNING_LIMIT])}" for warning in answer.warnings[:1]]
+    foot = "\n".join([f"-# {' · '.join([*_words('matched', list(matched)), state])}", *warnings])
+    reply = _fit(head, [_piece(excerpt, link) for excerpt in answer.excerpts], foot)
+    if len(reply.content) <= LIMIT:
+        return reply
+    # Only names and words made to fill a message get here: the least that can be said of each.
+    bare = [_piece(replace(excerpt, also_at=()), "") for excerpt in answer.excerpts]
+    return _fit(head, bare, f"-# {state}")
+
+
+def citation_reply(citation: Citation, corpus: str, link: str = "") -> Reply:
+    """Lay out what a citation leads to."""
+    if citation.text is None or citation.path is None:
+        return Reply(f"Nothing in *{quoting.inline(corpus)}* stands there.")
+    lines = (citation.first_line or 1, citation.last_line or 1)
+    named = f" · `{citation.passage_id}`" if citation.passage_id else ""
+    source_line = f"-# {_place(citation.path, lines, link)}{named}"
+    piece = _Piece(
+        quoting.quote(citation.text),
+        source_line,
+        _attachment(citation.passage_id or "quote", citation.text),
+    )
+    return _fit("", [piece], "")
+
+
+def _fit(head: str, pieces: Sequence[_Piece], foot: str) -> Reply:
+    """Show each piece whole while there is room for it and for the source lines of the others.
+
+    One that no message could hold is attached; one that another message could is left out.
+    """
+    taken = [
+        piece.left_out if _room(head, [piece.whole], foot) >= 0 else piece.attached
+        for piece in pieces
+    ]
+    for number, piece in enumerate(pieces):
+        with_it = [*taken[:number], piece.whole, *taken[number + 1 :]]
+        if _room(head, with_it, foot) >= 0:
+            taken = with_it
+    attachments = tuple(
+        piece.attachment
+        for piece, form in zip(pieces, taken, strict=True)
+        if form == piece.attached or (form == piece.whole and not piece.quote.exact)
+    )
+    return Reply(_joined(head, taken, foot), attachments)
+
+
+def _room(head: str, pieces: Iterable[str], foot: str) -> int:
+    return LIMIT - len(_joined(head, pieces, foot))
+
+
+def _joined(head: str, pieces: Iterable[str], foot: str) -> str:
+    return "\n".join(part for part in (head, *pieces, foot) if part)
+
+
+def _piece(excerpt: Excerpt, link: str) -> _Piece:
+    lines = (excerpt.first_line, excerpt.last_line)
+    parts = [
+        f"[{excerpt.rank}] {_place(excerpt.path, lines, link)}",
+        f"`{excerpt.passage_id}`",
+        *_also(excerpt.also_at, excerpt.path),
+    ]
+    return _Piece(
+        quoting.quote(excerpt.text),
+        f"-# {' · '.join(parts)}",
+        _attachment(f"{excerpt.rank}-{excerpt.passage_id}", excerpt.text),
+    )
+
+
+def _attachment(name: str, text: str) -> Attachment:
+    # UTF-8 whatever the corpus's encoding, since Discord shows no other.
+    return Attachment(f"{name}.txt", text.encode())
+
+
+def _place(path: str, lines: tuple[int, int], link: str) -> str:
+    shown = path if len(path) <= _PATH_LIMIT else f"…{path[-_PATH_LIMIT:]}"
+    first, last = lines
+    at = f"line {first}" if first == last else f"lines {first}–{last}"
+    place = f"{quoting.code(shown)}, {at}"
+    if not link:
+        return place
+    target = link.format(path=percent_encoded(path), first=first, last=last)
+    # Parentheses would end the target, and angle brackets keep Discord from showing a preview.
+    return f"[{place}](<{percent_encoded(target, safe=_URL_CHARACTERS)}>)"
+
+
+_URL_CHARACTERS: Final = "%/:?#[]@!$&'*+,;=~-._"
+
+
+def _also(places: Sequence[str], path: str) -> list[str]:
+    if not places:
+        return []
+    here = f"{path}:"
+    shown = [
+        f"line {place.removeprefix(here).replace('-', '–')}"
+        if place.startswith(here)
+        else quoting.code(place[-_PATH_LIMIT:])
+        for place in places[:_PLACES_LIMIT]
+    ]
+    more = len(places) - len(shown)
+    return [f"also {', '.join(shown)}" + (f" and {more:,} more" if more else "")]
+
+
+def _words(label: str, words: Sequence[str]) -> list[str]:
+    if not words:
+        return []
+    shown = ", ".join(quoting.inline(word[:40]) for word in words[:_WORDS_LIMIT])
+    return [f"{label} {shown}" + (" …" if len(words) > _WORDS_LIMIT else "")]
+
+
+def _cut_question(question: str) -> str:
+    flat = " ".join(question.split())
+    if len(flat) > _QUESTION_LIMIT:
+        flat = flat[: _QUESTION_LIMIT - 1].rstrip() + "…"
+    return quoting.inline(flat) or "…"
