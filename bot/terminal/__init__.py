@@ -1,0 +1,1 @@
+"""Ask, cite and check from a terminal, without Discord."""

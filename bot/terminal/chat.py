@@ -1,0 +1,153 @@
+"""`verbatim chat`: a conversation with the corpus in the terminal.
+
+History is kept in memory and ends with the conversation.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Final
+
+import click
+
+from bot.terminal import outcome, printing
+from bot.terminal.ask import clean
+from bot.terminal.context import Program
+from retrieval import citations
+from retrieval.answering import Answer, Answerer, Excerpt
+from retrieval.errors import RetrievalError
+
+_PAGE: Final = 3
+_CONTEXT: Final = 2
+_MOST_LINES: Final = 50
+_NUMBER: Final = re.compile(r"\d{1,4}")
+
+_HELP: Final = """\
+Ask anything; quotes come word for word, with file and line.
+  /more          further passages, or the closest ones when nothing fits
+  /context N     the quotes again with N lines around them, 2 by default
+  /cite PLACE    what an id, file:12 or file:12-18 names
+  /help          this help
+  /quit          leave (or Ctrl-D)"""
+
+
+class Conversation:
+    """What was asked last, and how much of it has been shown."""
+
+    def __init__(self, answerer: Answerer) -> None:
+        self._answerer = answerer
+        self._commands: dict[str, Callable[[str], None]] = {
+            "/more": self._more,
+            "/context": self._context,
+            "/cite": self._cite,
+            "/help": lambda _: printing.say(_HELP),
+        }
+        self._answer: Answer | None = None
+        self._shown: tuple[Excerpt, ...] = ()
+
+    def say(self, line: str) -> None:
+        """Take what a person typed, a question or a command, and print what comes of it."""
+        name, _, rest = line.partition(" ")
+        if name in self._commands:
+            self._commands[name](rest.strip())
+        elif name.startswith("/") and name[1:].isalpha():
+            printing.say(f"There is no {name}; /help lists what there is.")
+        else:
+            self._ask(line)
+
+    def _ask(self, question: str) -> None:
+        answer = self._answerer.answer(question, _PAGE)
+        if not answer.error:
+            self._answer, self._shown = answer, answer.excerpts
+        printing.show(answer)
+        if not answer.answered and answer.weak:
+            printing.say("/more shows the closest passages.\n")
+
+    def _more(self, _: str) -> None:
+        if self._answer is None:
+            printing.say("Ask something first.")
+            return
+        seen = max((excerpt.rank for excerpt in self._shown), default=0)
+        answer = self._answerer.answer(self._answer.question, seen + _PAGE)
+        page = [e for e in answer.excerpts or answer.weak if e.rank > seen]
+        if not page:
+            printing.say("That is all that fits.\n" if answer.answered else "That is all.\n")
+            return
+        if not answer.answered:
+            printing.say("Closest, though they may not answer it:")
+        for excerpt in page:
+            printing.show_excerpt(excerpt)
+        self._shown = tuple(page)
+
+    def _context(self, number: str) -> None:
+        if number and not (_NUMBER.fullmatch(number) and int(number) <= _MOST_LINES):
+            printing.say(f"/context takes a number of lines up to {_MOST_LINES}.")
+            return
+        if not self._shown:
+            printing.say("There is no quote to show more of; ask something first.")
+            return
+        for excerpt in self._shown:
+            place = f"{excerpt.path}:{excerpt.first_line}-{excerpt.last_line}"
+            self._show(place, int(number or _CONTEXT))
+
+    def _cite(self, place: str) -> None:
+        if not place:
+            printing.say("/cite takes an id, file:12 or file:12-18.")
+            return
+        self._show(place, 0)
+
+    def _show(self, place: str, context: int) -> None:
+        try:
+            found = citations.cite(self._answerer.snapshot, place, context)
+        except RetrievalError as error:
+            printing.say(str(error))
+        else:
+            printing.show_citation(found)
+
+
+@click.command()
+@click.option("--corpus", metavar="NAME", help="Talk with this corpus instead of the first one.")
+@click.pass_obj
+def chat(program: Program, corpus: str | None) -> int:
+    """Ask question after question; /help lists what else can be said."""
+    answerer = program.answerer(corpus)
+    conversation = Conversation(answerer)
+    interactive = sys.stdin.isatty()
+    if interactive:
+        snapshot = answerer.snapshot
+        printing.say(
+            f"{snapshot.corpus}: {len(snapshot.passages):,} passages in "
+            f"{len(snapshot.sources):,} files. Ask a question, or /help.\n"
+        )
+    for line in _typed() if interactive else _piped():
+        if line == "/quit":
+            break
+        if line:
+            conversation.say(line)
+    return outcome.FOUND
+
+
+def _typed() -> Iterator[str]:
+    with suppress(ImportError):
+        # Gives the prompt its arrow keys and a history that lives as long as we do.
+        import readline  # noqa: F401, PLC0415 - not on Windows, and not needed on a pipe
+    while True:
+        try:
+            line = input("> ")
+        except EOFError:
+            click.echo()
+            return
+        except UnicodeDecodeError:
+            printing.say("That is not valid text in your terminal's encoding.")
+            continue
+        yield clean(line).strip()
+
+
+def _piped() -> Iterator[str]:
+    for raw in sys.stdin.buffer:
+        line = raw.decode("utf-8", "replace").strip()
+        if line:
+            # Nobody typed it, so nobody has seen it.
+            click.echo(f"{printing.printable(line)}\n")
+        yield line

@@ -1,0 +1,87 @@
+"""`verbatim check`: what is wrong with settings, corpora and token?"""
+
+import dataclasses
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from bot.terminal import outcome, printing
+from bot.terminal.context import Program
+from config import secrets
+from config.errors import Problem, SettingsError
+from config.settings import Settings
+from retrieval.errors import CorpusError
+from retrieval.snapshot import Snapshot
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
+@click.pass_obj
+def check(program: Program, *, as_json: bool) -> int:
+    """Say what is wrong with settings, corpora, token."""
+    facts: list[str] = []
+    try:
+        problems = list(_problems(program, facts))
+    except SettingsError as error:
+        problems = list(error.problems)
+    if as_json:
+        found = [dataclasses.asdict(problem) for problem in problems]
+        click.echo(json.dumps({"ok": not problems, "problems": found}))
+    else:
+        for fact in facts:
+            click.echo(fact)
+        for problem in problems:
+            click.echo(f"✗ {printing.printable(str(problem))}")
+        if not problems:
+            click.echo("Nothing is wrong.")
+    return outcome.WRONG if problems else outcome.FOUND
+
+
+def _problems(program: Program, facts: list[str]) -> Iterator[Problem]:
+    """Yield what is wrong, and add what is well to `facts`."""
+    settings = program.settings
+    for name, corpus in settings.corpora.items():
+        where = f"corpora.{name}: {corpus.path}"
+        try:
+            answerer = program.library.answerer(name)
+        except CorpusError as error:
+            yield Problem(where, str(error).rstrip("."), "Mend the path or the encoding.")
+            continue
+        facts.append(_told(answerer.snapshot))
+        if not answerer.snapshot.passages:
+            fix = "Put .txt or .md files into it."
+            yield Problem(where, "holds no text", fix)
+        for entry in answerer.snapshot.skipped:
+            if entry.reason != "hidden":
+                fix = "Save it in the corpus's encoding, give access to it, or take it out."
+                yield Problem(f"{where}/{entry.path}", f"is skipped: {entry.reason}", fix)
+    yield from _index_problems(settings)
+    try:
+        token = secrets.connection(settings.discord).token
+    except SettingsError as error:
+        yield from error.problems
+        return
+    facts.append(
+        "Discord: a token is set."
+        if token
+        else "Discord: no token; the terminal works without, `verbatim run` does not."
+    )
+
+
+def _told(snapshot: Snapshot) -> str:
+    return (
+        f"Corpus {snapshot.corpus}: {len(snapshot.sources):,} files, "
+        f"{len(snapshot.passages):,} passages, snapshot {snapshot.id}."
+    )
+
+
+def _index_problems(settings: Settings) -> Iterator[Problem]:
+    folder = settings.index.dir
+    existing = next((p for p in (folder, *folder.parents) if p.exists()), Path("/"))
+    if not existing.is_dir():
+        yield Problem(f"index.dir: {folder}", f"{existing} is no folder", "Name another one.")
+    elif not os.access(existing, os.W_OK):
+        yield Problem(f"index.dir: {folder}", "can't be written", "Name another one.")

@@ -1,0 +1,35 @@
+"""`verbatim cite`: what stands at this place?"""
+
+import dataclasses
+import json
+
+import click
+
+from bot.terminal import outcome, printing
+from bot.terminal.ask import clean
+from bot.terminal.context import Program
+from retrieval import citations
+
+
+@click.command()
+@click.argument("citation")
+@click.option("--corpus", metavar="NAME", help="Look in this corpus instead of the first one.")
+@click.option(
+    "--context",
+    type=click.IntRange(0, 100),
+    default=0,
+    metavar="LINES",
+    help="Show so many lines before and after.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
+@click.pass_obj
+def cite(
+    program: Program, citation: str, corpus: str | None, context: int, *, as_json: bool
+) -> int:
+    """Print what a CITATION names: an id, file:12 or file:12-18."""
+    found = citations.cite(program.answerer(corpus).snapshot, clean(citation), context)
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(found)))
+    else:
+        printing.show_citation(found)
+    return outcome.FOUND if found.status == "current" else outcome.NOTHING

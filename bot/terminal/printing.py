@@ -1,0 +1,124 @@
+"""How do answers and quotes look in a terminal?
+
+On a terminal lines are wrapped and quotes have a bar at their side; on a pipe every line of a
+quote is one line, so that it can be searched. Control characters are shown, never sent.
+"""
+
+import re
+import sys
+from typing import Final
+
+import click
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from retrieval.answering import Answer, Excerpt
+from retrieval.citations import Citation
+
+_CONTROL: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+
+
+def show(answer: Answer, *, with_question: bool = False) -> None:
+    """Print an answer; an error goes to standard error."""
+    if with_question:
+        _console().print(Text(f"\n{printable(answer.question)}", style="bold"))
+    if answer.error:
+        complain(answer.error)
+        return
+    for excerpt in answer.excerpts:
+        show_excerpt(excerpt)
+    if not answer.answered:
+        missing = ", ".join(printable(word) for word in answer.missing_terms)
+        note = f" No passage has: {missing}." if missing else ""
+        _console().print(Text(f"Nothing in {answer.corpus} answers that.{note}"))
+    for warning in answer.warnings:
+        complain(warning)
+
+
+def show_excerpt(excerpt: Excerpt) -> None:
+    """Print an excerpt and under it where it stands."""
+    also = f" · also at {_on_one_line(', '.join(excerpt.also_at))}" if excerpt.also_at else ""
+    place = _place(excerpt.path, excerpt.first_line, excerpt.last_line)
+    _show_quote(excerpt.text, f"[{excerpt.rank}] {place} · {excerpt.passage_id}{also}")
+
+
+def show_citation(citation: Citation) -> None:
+    """Print what a citation leads to, with the lines around it dimmed."""
+    if citation.text is None:
+        click.echo("Nothing in this corpus stands there.")
+        return
+    path, first, last = citation.path or "", citation.first_line or 1, citation.last_line or 1
+    named = f" · {citation.passage_id}" if citation.passage_id else ""
+    _show_quote(
+        citation.text,
+        f"{_place(path, first, last)}{named}",
+        before="\n".join(citation.before),
+        after="\n".join(citation.after),
+    )
+
+
+def say(sentence: str) -> None:
+    """Print a sentence of the program's own."""
+    _console().print(Text(printable(sentence)))
+
+
+def complain(sentence: str) -> None:
+    """Print a sentence on standard error, on one line whatever names it holds."""
+    click.echo(f"verbatim: {_on_one_line(sentence)}", err=True)
+
+
+def printable(text: str) -> str:
+    """Return a text with every control character shown as one visible character."""
+
+    def symbol(match: re.Match[str]) -> str:
+        code = ord(match.group())
+        if code < 0x20:
+            return chr(0x2400 + code)  # Unicode's control pictures
+        return "\u2421" if code == 0x7F else "\ufffd"
+
+    return _CONTROL.sub(symbol, text.replace("\r\n", "\n"))
+
+
+def _on_one_line(text: str) -> str:
+    return printable(text).replace("\n", "\u240a")
+
+
+def _place(path: str, first: int, last: int) -> str:
+    lines = f"line {first}" if first == last else f"lines {first}\u2013{last}"
+    return f"{_on_one_line(path)}, {lines}"
+
+
+def _show_quote(text: str, source: str, *, before: str = "", after: str = "") -> None:
+    console = _console()
+    if not console.is_terminal:
+        for part, mark in ((before, " "), (text, ">"), (after, " ")):
+            for line in printable(part).split("\n") if part else ():
+                click.echo(f"{mark} {line}")
+        click.echo(f"  {source}\n")
+        return
+    parts = [
+        Text(printable(part), style=style)
+        for part, style in ((before, "dim"), (text, ""), (after, "dim"))
+        if part
+    ]
+    console.print(Padding(_with_bar(Group(*parts), console), (0, 0, 0, 1)))
+    console.print(Padding(Text(source, style="dim"), (0, 0, 1, 3)))
+
+
+def _with_bar(quote: RenderableType, console: Console) -> Table:
+    """Put a bar at the left of a quote, as high as the quote is when wrapped."""
+    width = min(console.width - 4, 96)
+    height = len(console.render_lines(quote, console.options.update(width=width)))
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(width=1)
+    table.add_column(width=width)
+    table.add_row(Text("\n".join("▌" * height), style="cyan"), quote)
+    return table
+
+
+def _console() -> Console:
+    return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())

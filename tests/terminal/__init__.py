@@ -1,0 +1,1 @@
+"""The terminal program: a contract that other programs rely on."""
