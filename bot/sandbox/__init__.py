@@ -1,0 +1,54 @@
+"""A small Discord on loopback that the real bot connects to.
+
+It speaks as much of REST v10 and gateway v10 as this bot uses, keeps Discord's rules, records what
+came in, and answers 501 to what it lacks.
+
+    async with Sandbox(token="made-up") as discord:
+        environment = {
+            "DISCORD_TOKEN": "made-up",
+            "DISCORD_API_BASE": discord.api_base,
+            "DISCORD_GATEWAY_URL": discord.gateway_url,
+        }
+        ...  # start the bot with it
+        await discord.pulse.until(lambda: discord.gateway.ready, timeout=5, what="the bot")
+        ada = discord.visitor()  # the owner in #general
+        asked = ada.slash("ask", question="Who wrote this?")
+        await discord.pulse.until(lambda: asked.answered_at, timeout=5, what="an answer")
+        print(asked.messages[0].content, asked.messages[0].ephemeral, asked.messages[0].pinged)
+        ada.click(asked.messages[0], "More")
+
+        friend = discord.world.add_user("Bo", guild=discord.guild)
+        thread = discord.world.add_thread(discord.channel, "A thread")
+        discord.visitor(friend, thread).mention("what about this?")
+        discord.visitor(friend, discord.world.dm_with(friend)).say("hello")
+
+        discord.world.deny(discord.channel, Permission.SEND_MESSAGES)
+        discord.faults.fail("POST /interactions/*/callback", status=500)
+        discord.faults.cut_gateway()
+        discord.clock.advance(3.1)
+        discord.journal.requests("PUT", "/applications/{application_id}/commands")
+"""
+
+from bot.sandbox.clock import Clock
+from bot.sandbox.interactions import Interaction
+from bot.sandbox.journal import Exchange
+from bot.sandbox.mentions import Pings
+from bot.sandbox.permission import Permission
+from bot.sandbox.server import Sandbox
+from bot.sandbox.visitor import Visitor
+from bot.sandbox.world import Channel, ChannelKind, Guild, Message, User
+
+__all__ = [
+    "Channel",
+    "ChannelKind",
+    "Clock",
+    "Exchange",
+    "Guild",
+    "Interaction",
+    "Message",
+    "Permission",
+    "Pings",
+    "Sandbox",
+    "User",
+    "Visitor",
+]

@@ -1,0 +1,42 @@
+"""How does one wait until something has happened?"""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class Pulse:
+    """Wakes everyone who waits, whenever anything in the sandbox has changed."""
+
+    def __init__(self) -> None:
+        self._waiting: set[asyncio.Future[None]] = set()
+
+    def beat(self) -> None:
+        """Let every waiting condition be looked at again."""
+        for future in self._waiting:
+            if not future.done():
+                future.set_result(None)
+        self._waiting.clear()
+
+    async def until(self, condition: Callable[[], T], *, timeout: float, what: str) -> T:  # noqa: ASYNC109 - one bound over many waits
+        """Return the first true value of `condition`.
+
+        Args:
+            condition: Looked at now and after each change; has no side effects.
+            timeout: Real seconds.
+            what: What is awaited, for the error.
+
+        Raises:
+            TimeoutError: `what` has not happened in time.
+        """
+        try:
+            async with asyncio.timeout(timeout):
+                while not (value := condition()):
+                    future = asyncio.get_running_loop().create_future()
+                    self._waiting.add(future)
+                    await future
+        except TimeoutError:
+            raise TimeoutError(f"waited {timeout} s for {what}") from None
+        return value

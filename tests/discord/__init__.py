@@ -1,0 +1,1 @@
+"""Discord, seen from the other side: a person, and the official description."""

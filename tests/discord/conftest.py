@@ -1,0 +1,52 @@
+"""A sandbox, requests by hand, and a small real bot."""
+
+import warnings
+from collections.abc import AsyncIterator
+
+import pytest
+import yarl
+
+with warnings.catch_warnings():
+    # discord.py imports audioop, for voice.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    import discord
+
+from bot.sandbox import Sandbox
+from tests.discord.client import SmallBot, running
+from tests.discord.person import Person
+from tests.discord.raw import Raw
+from tests.discord.validation import Validation
+
+
+@pytest.fixture
+def validation() -> Validation:
+    return Validation()
+
+
+@pytest.fixture
+async def sandbox(
+    validation: Validation, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Sandbox]:
+    async with Sandbox(token="made-up", observer=validation) as server:
+        monkeypatch.setattr(discord.http.Route, "BASE", server.api_base)
+        gateway = yarl.URL(server.gateway_url)
+        monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", gateway)
+        yield server
+
+
+@pytest.fixture
+async def raw(sandbox: Sandbox) -> AsyncIterator[Raw]:
+    async with Raw(sandbox) as client:
+        yield client
+
+
+@pytest.fixture
+async def ada(sandbox: Sandbox) -> Person:
+    return Person(sandbox)
+
+
+@pytest.fixture
+async def bot(sandbox: Sandbox) -> AsyncIterator[SmallBot]:
+    """A bot that is logged in, has its commands registered and is ready."""
+    async with running(SmallBot(), sandbox) as client:
+        yield client

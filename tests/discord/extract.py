@@ -1,0 +1,67 @@
+"""Cuts the part that the sandbox serves out of Discord's official API description.
+
+    python -m tests.discord.extract PATH/TO/openapi.json
+
+writes `openapi.json` beside this file: the request bodies of the served paths and the schemas
+that they reach, nothing else. The description is Discord's, under the MIT licence in
+`openapi.LICENSE`; it is published at https://github.com/discord/discord-api-spec.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from bot.sandbox import Sandbox
+
+TARGET = Path(__file__).with_name("openapi.json")
+SCHEMAS = "#/components/schemas/"
+
+
+def references(node: object) -> set[str]:
+    """The names of the schemas that a part of the description refers to."""
+    if isinstance(node, list):
+        return {name for item in node for name in references(item)}
+    if not isinstance(node, dict):
+        return set()
+    own = {str(node["$ref"]).removeprefix(SCHEMAS)} if "$ref" in node else set()
+    return own | {name for value in node.values() for name in references(value)}
+
+
+def trimmed(description: dict[str, Any], served: list[tuple[str, str]]) -> dict[str, Any]:
+    """The description of the served operations, with JSON bodies only.
+
+    A multipart request carries the same JSON in `payload_json`.
+    """
+    paths: dict[str, Any] = {}
+    for method, template in sorted(served):
+        operation = description["paths"][template][method.lower()]
+        kept = {"operationId": operation["operationId"]}
+        if "requestBody" in operation:
+            content = operation["requestBody"]["content"]
+            body = {"content": {"application/json": content["application/json"]}}
+            kept["requestBody"] = body
+        paths.setdefault(template, {})[method.lower()] = kept
+    schemas: dict[str, Any] = {}
+    missing = references(paths)
+    while missing:
+        found = {name: description["components"]["schemas"][name] for name in missing}
+        schemas |= found
+        missing = references(found) - schemas.keys()
+    return {
+        "openapi": description["openapi"],
+        "info": description["info"],
+        "paths": paths,
+        "components": {"schemas": dict(sorted(schemas.items()))},
+    }
+
+
+def main(source: Path) -> None:
+    served = Sandbox(token="none needed").rest.served
+    description = json.loads(source.read_text(encoding="utf-8"))
+    text = json.dumps(trimmed(description, served), indent=1, ensure_ascii=False)
+    TARGET.write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

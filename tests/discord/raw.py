@@ -1,0 +1,116 @@
+"""Requests and gateway frames by hand, for what discord.py would never send."""
+
+import json
+import zlib
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+
+from bot.sandbox import Interaction, Sandbox
+
+
+class Raw:
+    """A client that sends what it is told to. An answer is its status and its JSON."""
+
+    def __init__(self, discord: Sandbox) -> None:
+        self.discord = discord
+        self.session = aiohttp.ClientSession()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.session.close()
+
+    async def __call__(
+        self, method: str, path: str, body: object = None, *, token: str = "", files: Any = None
+    ) -> tuple[int, Any]:
+        headers = {"Authorization": f"Bot {token or self.discord.token}"}
+        sent: dict[str, Any] = {"json": body}
+        if files is not None:
+            form = aiohttp.FormData(quote_fields=False)
+            form.add_field("payload_json", json.dumps(body))
+            for index, (name, content) in enumerate(files):
+                form.add_field(f"files[{index}]", content, filename=name)
+            sent = {"data": form}
+        url = self.discord.api_base + path
+        async with self.session.request(method, url, headers=headers, **sent) as response:
+            text = await response.text()
+            if text:
+                assert response.headers["Content-Type"] == "application/json"
+            return response.status, json.loads(text or "null")
+
+    async def post(self, content: object = None, **body: object) -> tuple[int, Any]:
+        """Post a message to the first channel."""
+        said = {"content": content} | body if content is not None else body
+        return await self("POST", f"/channels/{self.discord.channel.id}/messages", said)
+
+    async def callback(
+        self, interaction: Interaction, kind: int, data: object = None
+    ) -> tuple[int, Any]:
+        """Acknowledge an interaction, asking for what came of it."""
+        path = f"/interactions/{interaction.id}/{interaction.token}/callback?with_response=1"
+        return await self("POST", path, {"type": kind} | ({"data": data} if data else {}))
+
+    async def webhook(
+        self, method: str, interaction: Interaction, path: str = "", **body: object
+    ) -> tuple[int, Any]:
+        """Follow up (POST), or edit, get, delete one of its messages."""
+        application = self.discord.world.application_id
+        return await self(method, f"/webhooks/{application}/{interaction.token}{path}", body)
+
+    async def command(self, *commands: Mapping[str, object]) -> tuple[int, Any]:
+        """Register commands."""
+        application = self.discord.world.application_id
+        return await self("PUT", f"/applications/{application}/commands", commands)
+
+
+class RawGateway:
+    """A gateway connection; frames are dicts."""
+
+    def __init__(self, raw: Raw, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._raw = raw
+        self.socket = socket
+        self._inflate = zlib.decompressobj()
+
+    @classmethod
+    async def connect(cls, raw: Raw, query: str = "?v=10&encoding=json") -> "RawGateway":
+        socket = await raw.session.ws_connect(raw.discord.gateway_url + query)
+        return cls(raw, socket)
+
+    async def send(self, op: int, data: object = None) -> None:
+        await self.socket.send_json({"op": op, "d": data})
+
+    async def receive(self) -> Any:
+        """The next frame; `{"closed": code}` when there is none any more."""
+        frame = await self.socket.receive(timeout=5)
+        if frame.type is aiohttp.WSMsgType.BINARY:
+            return json.loads(self._inflate.decompress(frame.data))
+        if frame.type is aiohttp.WSMsgType.TEXT:
+            return json.loads(frame.data)
+        return {"closed": self.socket.close_code}
+
+    async def event(self, name: str) -> Any:
+        """The next event of this name, whatever comes before it."""
+        while True:
+            frame = await self.receive()
+            assert "closed" not in frame, f"closed with {frame} before {name}"
+            if frame["t"] == name:
+                return frame
+
+    async def identify(self, intents: int = 0x1201) -> Any:
+        """Log in and return READY's data; by default with guilds and messages."""
+        token = self._raw.discord.token
+        await self.send(2, {"token": token, "intents": intents, "properties": {}})
+        return (await self.event("READY"))["d"]
+
+    async def resume(self, session_id: str, sequence: int) -> None:
+        token = self._raw.discord.token
+        await self.send(6, {"token": token, "session_id": session_id, "seq": sequence})

@@ -1,0 +1,180 @@
+"""Does the bot keep to Discord's official description, and to the limits that it leaves out?
+
+    validation = Validation()
+    async with Sandbox(token="made-up", observer=validation) as discord:
+        ...
+    assert validation.violations == []
+
+Bodies are checked against `openapi.json` (see `extract.py`). The limits that the description
+lacks, such as 2,000 characters, the 3 s clock or a second acknowledgement, are the sandbox's
+rules: what it refuses is a violation, unless the world and not the bot is the reason (a missing
+permission, a deleted message).
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from bot.sandbox.journal import Exchange
+from bot.sandbox.wire import JsonObject
+from bot.sandbox.world import MessageFlag
+
+DESCRIPTION = Path(__file__).with_name("openapi.json")
+SCHEMAS = "#/components/schemas/"
+
+# Answers that a bot without fault never gets.
+FAULTY = frozenset({10015, 10062, 30032, 40005, 40060, 50006, 50027, 50035, 50109})
+
+CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
+FOLLOW_UP = "/webhooks/{webhook_id}/{webhook_token}"
+DEFER = 5
+
+
+@dataclass(frozen=True)
+class Violation:
+    method: str
+    path: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}: {self.sentence}"
+
+
+@dataclass(frozen=True)
+class Unions:
+    """Turns unions into if/then, wherever their members carry a `type`.
+
+    So an error is the one member's that was meant, and one member is tried instead of all.
+    """
+
+    schemas: JsonObject
+
+    def turned(self) -> JsonObject:
+        turned: JsonObject = {name: self._turn(each) for name, each in self.schemas.items()}
+        # Discord takes ids as numbers too, and discord.py sends some of them so.
+        turned["SnowflakeType"] = {"anyOf": [self.schemas["SnowflakeType"], {"type": "integer"}]}
+        return turned
+
+    def _turn(self, node: Any) -> Any:
+        if isinstance(node, list):
+            return [self._turn(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        for key in ("oneOf", "anyOf"):
+            if isinstance(node.get(key), list):
+                rest = {name: node[name] for name in node if name != key}
+                return rest | self._union(node[key])
+        return {name: self._turn(value) for name, value in node.items()}
+
+    def _union(self, members: list[Any]) -> JsonObject:
+        others = [member for member in members if member != {"type": "null"}]
+        if len(others) < len(members) and len(others) == 1:
+            return {"if": {"not": {"type": "null"}}, "then": self._turn(others[0])}
+        tags = [self._tags(member) for member in members]
+        if not all(tags):
+            return {"anyOf": [self._turn(member) for member in members]}
+        branches = [
+            {"if": {"properties": {"type": {"enum": found}}}, "then": member}
+            for found, member in zip(tags, members, strict=True)
+        ]
+        every = {"enum": [tag for found in tags for tag in found]}
+        shape = {"type": "object", "required": ["type"], "properties": {"type": every}}
+        return {"if": shape, "then": {"allOf": branches}, "else": shape}
+
+    def _tags(self, member: object) -> list[int]:
+        """The values of `type` that a member of a union has; none where it has no such tag."""
+        if not isinstance(member, dict) or "$ref" not in member:
+            return []
+        schema = self.schemas[member["$ref"].removeprefix(SCHEMAS)]
+        return list(schema.get("properties", {}).get("type", {}).get("enum", ()))
+
+
+@cache
+def _description() -> tuple[JsonObject, JsonObject]:
+    description = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
+    unions = dict(description["components"]["schemas"])
+    for operations in description["paths"].values():
+        for operation in operations.values():
+            if "requestBody" in operation:
+                schema = operation["requestBody"]["content"]["application/json"]["schema"]
+                unions[operation["operationId"]] = schema
+    # A follow-up is a new message; the description also allows what an edit may hold.
+    unions["execute_webhook"] = unions["execute_webhook"]["anyOf"][0]
+    return description["paths"], Unions(unions).turned()
+
+
+@cache
+def _validator(method: str, template: str) -> jsonschema_rs.Validator | None:
+    paths, schemas = _description()
+    operation = paths.get(template, {}).get(method.lower(), {})
+    if "requestBody" not in operation:
+        return None
+    root = {"$ref": SCHEMAS + operation["operationId"], "components": {"schemas": schemas}}
+    return jsonschema_rs.Draft202012Validator(root)
+
+
+def schema_errors(method: str, template: str, body: object) -> list[str]:
+    """What the official description says against a body, a sentence for each field."""
+    validator = _validator(method, template)
+    if validator is None:
+        return []
+    return [
+        f"{'.'.join(map(str, error.instance_path)) or 'body'}: {error.message}"
+        for error in validator.iter_errors(body)
+    ]
+
+
+def leaves(errors: JsonObject, path: tuple[str, ...] = ()) -> Iterator[str]:
+    """The sentences in Discord's tree of errors."""
+    for key, value in errors.items():
+        if key == "_errors":
+            yield from (f"{'.'.join(path) or 'body'}: {each['message']}" for each in value)
+        else:
+            yield from leaves(value, (*path, key))
+
+
+@dataclass
+class Validation:
+    """An observer of the sandbox that collects violations."""
+
+    violations: list[Violation] = field(default_factory=list)
+    _locks: dict[str, bool] = field(default_factory=dict)
+
+    def __call__(self, exchange: Exchange) -> None:
+        sentences = [*self._schema(exchange), *_refusal(exchange), *self._lock(exchange)]
+        for sentence in dict.fromkeys(sentences):
+            self.violations.append(Violation(exchange.method, exchange.path, sentence))
+
+    def _schema(self, exchange: Exchange) -> list[str]:
+        return schema_errors(exchange.method, exchange.template, exchange.body)
+
+    def _lock(self, exchange: Exchange) -> Iterator[str]:
+        """The first message after a defer is seen by whom the defer said, not by its own flag."""
+        body = exchange.body if isinstance(exchange.body, dict) else {}
+        if exchange.status is None or exchange.status >= 400:
+            return
+        parts = exchange.path.split("/")
+        if exchange.template == CALLBACK and body.get("type") == DEFER:
+            self._locks[parts[3]] = _is_ephemeral(body.get("data") or {})
+        elif exchange.template.startswith(FOLLOW_UP) and exchange.method != "GET":
+            locked = self._locks.pop(parts[3], None)
+            follows = exchange.template == FOLLOW_UP
+            if follows and locked is not None and locked != _is_ephemeral(body):
+                yield "flags: the defer has fixed whether the first reply is ephemeral"
+
+
+def _is_ephemeral(body: JsonObject) -> bool:
+    return bool(int(body.get("flags") or 0) & MessageFlag.EPHEMERAL)
+
+
+def _refusal(exchange: Exchange) -> Iterator[str]:
+    if exchange.fault not in ("", "slow") or not isinstance(exchange.answer, dict):
+        return
+    if exchange.status == 501 or exchange.code in FAULTY:
+        yield f"refused with {exchange.status}, code {exchange.code}: {exchange.answer['message']}"
+        yield from leaves(exchange.answer.get("errors", {}))
