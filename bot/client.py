@@ -1,0 +1,92 @@
+"""Which events of Discord does the bot react to?"""
+
+from typing import Final
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot import commands
+from bot.asking import Asker
+from bot.commands import mention
+from bot.commands.registration import is_current
+
+_log = structlog.stdlib.get_logger("verbatim")
+
+# None of these is privileged; what people write is read where they mention the bot, and in DMs.
+INTENTS: Final = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+
+
+class Tree(app_commands.CommandTree["Bot"]):
+    """The slash commands, with the one place where their errors end."""
+
+    async def on_error(
+        self, interaction: discord.Interaction["Bot"], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Log an error, and tell the person that it happened, privately where still possible."""
+        name = interaction.command.qualified_name if interaction.command else None
+        cause = getattr(error, "original", error)
+        _log.error("command failed", command=name, interaction=interaction.id, exc_info=cause)
+        sentence = f"Something went wrong here; the operator's log has it as {interaction.id}."
+        try:
+            if interaction.response.is_done():
+                await interaction.edit_original_response(content=sentence)
+            else:
+                await interaction.response.send_message(sentence, ephemeral=True)
+        except discord.HTTPException as failure:
+            _log.warning("could not apologise", interaction=interaction.id, status=failure.status)
+
+
+class Bot(discord.Client):
+    """The bot as Discord knows it.
+
+    Args:
+        asker: Answers the questions.
+        proxy: URL of an HTTP proxy, or None.
+        heartbeat_timeout: Seconds of silence after which a connection counts as lost.
+    """
+
+    def __init__(
+        self, asker: Asker, proxy: str | None = None, heartbeat_timeout: float = 60.0
+    ) -> None:
+        super().__init__(
+            intents=INTENTS,
+            # The only thing that keeps a quote from pinging people.
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            proxy=proxy,
+            heartbeat_timeout=heartbeat_timeout,
+        )
+        self._asker = asker
+        self.tree = Tree(
+            self,
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True),
+        )
+        for command in commands.build(asker):
+            self.tree.add_command(command)
+
+    async def setup_hook(self) -> None:
+        """Register the commands, if they changed, before events come in."""
+        await self.sync()
+
+    async def sync(self) -> bool:
+        """Register the commands when Discord has others; return whether it had."""
+        if self.application_id is None:  # known once logged in
+            raise app_commands.MissingApplicationID
+        if is_current(await self.http.get_global_commands(self.application_id), self.tree):
+            return False
+        await self.tree.sync()
+        _log.info("commands registered", commands=len(self.tree.get_commands()))
+        return True
+
+    async def on_ready(self) -> None:
+        """Say that the bot is there; this recurs with every new session."""
+        _log.info("ready", user=str(self.user), guilds=len(self.guilds), corpus=self._asker.corpus)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer what is addressed to the bot."""
+        if self.user is not None:
+            await mention.respond(self._asker, message, self.user.id)

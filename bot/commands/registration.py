@@ -1,0 +1,43 @@
+"""Does Discord already have the commands that the bot has?"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from discord import app_commands
+
+# What a person can notice. Left out are ids, versions, and what only one side tells.
+_TOLD: Final = frozenset(
+    """
+    name type description nsfw contexts integration_types options required choices value
+    autocomplete min_value max_value min_length max_length channel_types
+    """.split()
+)
+
+
+def is_current(
+    registered: Iterable[Mapping[str, Any]], tree: app_commands.CommandTree[Any]
+) -> bool:
+    """Tell whether the registered commands are those of the tree, order aside.
+
+    Args:
+        registered: As Discord sends them. discord.py's `AppCommand` will not do: 2.7.1 reads
+            contexts and installs one bit off.
+        tree: The bot's own commands.
+    """
+    ours = [_essence(command.to_dict(tree)) for command in tree.get_commands()]
+    theirs = [_essence(command) for command in registered]
+    return _by_name(ours) == _by_name(theirs)
+
+
+def _by_name(commands: Iterable[Any]) -> list[Any]:
+    return sorted(commands, key=lambda command: (command["name"], command["type"]))
+
+
+def _essence(value: object) -> Any:  # noqa: ANN401 - JSON
+    """Return a payload without what is not told and what is empty, which means the default."""
+    if isinstance(value, Mapping):
+        told = {key: _essence(part) for key, part in value.items() if key in _TOLD}
+        return {key: part for key, part in told.items() if part not in (None, [], {}, False)}
+    if isinstance(value, list | tuple):
+        return [_essence(part) for part in value]
+    return value

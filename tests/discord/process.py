@@ -1,0 +1,111 @@
+"""The real bot as a process, started as a person starts it."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.sandbox import Sandbox
+
+PROJECT = Path(__file__).parents[2]
+START_WITHIN = 20.0
+STOP_WITHIN = 12.0
+
+
+class Process:
+    """`verbatim run` or another command that connects to a sandbox.
+
+    Attributes:
+        log: What it has written to standard error so far, a line each.
+        output: What it has written to standard output so far.
+    """
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self.log: list[str] = []
+        self.output: list[str] = []
+        self._more = asyncio.Event()
+        assert process.stdout is not None
+        assert process.stderr is not None
+        self._readers = [
+            asyncio.create_task(self._read(process.stdout, self.output)),
+            asyncio.create_task(self._read(process.stderr, self.log)),
+        ]
+
+    async def _read(self, stream: asyncio.StreamReader, lines: list[str]) -> None:
+        async for line in stream:
+            lines.append(line.decode().rstrip("\n"))
+            self._more.set()
+
+    async def until_logged(self, text: str, within: float = START_WITHIN) -> None:
+        """Wait until a line of the log holds a text."""
+        async with asyncio.timeout(within):
+            while not any(text in line for line in self.log):
+                self._more.clear()
+                await self._more.wait()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    async def ended(self, within: float = STOP_WITHIN) -> int:
+        """Wait for the end and return the exit status."""
+        status = await asyncio.wait_for(self._process.wait(), within)
+        await asyncio.gather(*self._readers)
+        return status
+
+    async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Ask it to stop, and return the exit status."""
+        if self._process.returncode is None:
+            self._process.send_signal(number)
+        return await self.ended()
+
+    async def kill(self) -> None:
+        if self._process.returncode is None:
+            self._process.kill()
+        await self.ended()
+
+
+async def start(
+    sandbox: Sandbox, *arguments: str, cwd: Path, variables: Mapping[str, str] | None = None
+) -> Process:
+    """Start the program with a clean environment that points it at a sandbox."""
+    environment = {
+        "PATH": os.environ.get("PATH", ""),
+        "PYTHONPATH": str(PROJECT),
+        "DISCORD_TOKEN": sandbox.token,
+        "DISCORD_API_BASE": sandbox.api_base,
+        "DISCORD_GATEWAY_URL": sandbox.gateway_url,
+        **(variables or {}),
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *arguments,
+        cwd=cwd,
+        env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    return Process(process)
+
+
+@asynccontextmanager
+async def running_bot(
+    sandbox: Sandbox, cwd: Path, variables: Mapping[str, str] | None = None
+) -> AsyncIterator[Process]:
+    """Start the bot, wait until it is ready, and stop it at the end."""
+    process = await start(sandbox, "run", cwd=cwd, variables=variables)
+    try:
+        await sandbox.pulse.until(
+            lambda: sandbox.gateway.ready, timeout=START_WITHIN, what="the bot to be ready"
+        )
+        yield process
+        await process.stop()
+    finally:
+        await process.kill()

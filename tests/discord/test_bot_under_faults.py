@@ -1,0 +1,259 @@
+"""The real bot as a process, while things go wrong between it and Discord."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import discord
+import pytest
+
+from bot.asking import Asker
+from bot.client import Bot
+from bot.library import Library
+from bot.sandbox import Sandbox
+from bot.sandbox.gateway import Op
+from config import settings
+from tests.discord.person import Person, Seen
+from tests.discord.process import Process, running_bot, start
+from tests.discord.validation import Validation
+
+QUESTION = "Who coined the term schemer?"
+ANSWER = "-# [1] `004_8279fd142acaf4fa.txt`, line 6 · "
+CALLBACK = "POST /interactions/*/callback"
+ORIGINAL = "PATCH /webhooks/*"
+MESSAGE = "POST /channels/*/messages"
+
+
+@pytest.fixture
+async def bot_process(
+    sandbox: Sandbox, validation: Validation, tmp_path: Path
+) -> AsyncIterator[Process]:
+    async with running_bot(sandbox, tmp_path) as process:
+        yield process
+    assert validation.violations == []
+    assert not any("Traceback" in line for line in process.log), process.log
+
+
+@pytest.fixture
+async def patient(sandbox: Sandbox) -> Person:
+    return Person(sandbox, patience=20.0)
+
+
+def refused_only(validation: Validation, code: int, times: int) -> None:
+    """Take note that a fault, and not the bot, brought about so many refusals."""
+    refused = [v for v in validation.violations if f"code {code}" in v.sentence]
+    assert len(refused) == len(validation.violations) == times
+    validation.violations.clear()
+
+
+def answered_once(seen: Seen) -> None:
+    assert len(seen.messages) == 1
+    assert ANSWER in seen.text
+    assert not seen.pinged
+
+
+@pytest.mark.usefixtures("bot_process")
+async def test_a_question_is_answered_once_whatever_happens_to_a_request(
+    sandbox: Sandbox, validation: Validation, patient: Person
+) -> None:
+    faults = sandbox.faults
+    troubles: list[Callable[[], None]] = [
+        lambda: faults.rate_limit(CALLBACK, retry_after=0.3),
+        lambda: faults.rate_limit(CALLBACK, retry_after=0.3, everywhere=True),
+        lambda: faults.rate_limit(ORIGINAL, retry_after=0.3),
+        lambda: faults.fail(CALLBACK, status=500),
+        lambda: faults.fail(CALLBACK, status=502),
+        lambda: faults.fail(ORIGINAL, status=503),
+        lambda: faults.slow(CALLBACK, seconds=0.5),
+        lambda: faults.cut(CALLBACK),
+        lambda: faults.lose(CALLBACK),
+        lambda: faults.cut(ORIGINAL, times=2),
+        lambda: faults.lose(ORIGINAL),
+        lambda: faults.repeat_event("INTERACTION_CREATE"),
+    ]
+    for trouble in troubles:
+        faults.clear()
+        trouble()
+        seen = await patient.slash("ask", question=QUESTION)
+        await seen.until(lambda it: ANSWER in it.text, "the answer")
+        answered_once(seen)
+    # The second attempt after the lost answer, and the second of the repeated events.
+    refused_only(validation, 40060, times=2)
+
+
+@pytest.mark.usefixtures("bot_process")
+async def test_a_mention_is_answered_once_whatever_happens_to_a_request(
+    sandbox: Sandbox, patient: Person
+) -> None:
+    faults = sandbox.faults
+    troubles: list[Callable[[], None]] = [
+        lambda: faults.rate_limit(MESSAGE, retry_after=0.3),
+        lambda: faults.fail(MESSAGE, status=500),
+        lambda: faults.cut(MESSAGE),
+        lambda: faults.lose(MESSAGE),
+        lambda: faults.repeat_event("MESSAGE_CREATE"),
+    ]
+    asked = []
+    for trouble in troubles:
+        faults.clear()
+        trouble()
+        asked.append(await patient.mention(QUESTION))
+    # A second reply to an earlier mention would have come before this one.
+    await patient.mention("And what is ASARA?")
+    for seen in asked:
+        answered_once(seen)
+
+
+async def test_an_interaction_that_came_too_late_is_let_go(
+    bot_process: Process, sandbox: Sandbox, validation: Validation, ada: Person
+) -> None:
+    opened = ada.visitor.slash("ask", question=QUESTION)
+    sandbox.clock.advance(3.1)
+    seen = await ada.slash("ask", question=QUESTION)
+    answered_once(seen)
+    assert not opened.messages
+    assert any("came too late" in line for line in bot_process.log)
+    assert not any('"level": "error"' in line for line in bot_process.log)
+    refused_only(validation, 10062, times=1)
+
+
+@pytest.mark.usefixtures("bot_process")
+async def test_what_is_asked_while_the_gateway_is_away_is_answered_once_it_is_back(
+    sandbox: Sandbox, patient: Person
+) -> None:
+    for trouble in (sandbox.faults.cut_gateway, sandbox.faults.ask_to_reconnect):
+        resumed = sandbox.gateway.received[Op.RESUME]
+        trouble()
+        # The first new connection fails too, and still nothing is lost.
+        sandbox.faults.refuse_gateway(times=1)
+        answered_once(await patient.mention(QUESTION))
+        assert sandbox.gateway.received[Op.RESUME] == resumed + 1
+    assert sandbox.gateway.received[Op.IDENTIFY] == 1
+
+
+@pytest.mark.usefixtures("bot_process")
+async def test_a_session_that_is_invalid_is_begun_anew(sandbox: Sandbox, patient: Person) -> None:
+    sandbox.faults.invalidate_session(resumable=False)
+    await patient.until(
+        lambda: sandbox.gateway.received[Op.IDENTIFY] == 2 and sandbox.gateway.ready, "IDENTIFY"
+    )
+    answered_once(await patient.mention(QUESTION))
+
+
+async def test_answers_under_way_survive_the_loss_of_the_gateway(
+    bot_process: Process, sandbox: Sandbox, patient: Person
+) -> None:
+    sandbox.faults.slow(CALLBACK, seconds=0.5, times=5)
+    asked = [asyncio.create_task(patient.slash("ask", question=QUESTION)) for _ in range(5)]
+    await sandbox.pulse.until(
+        lambda: len(sandbox.journal.requests("POST")) >= 5, timeout=5, what="five callbacks"
+    )
+    sandbox.faults.cut_gateway()
+    for seen in await asyncio.gather(*asked):
+        answered_once(seen)
+    assert bot_process.log
+
+
+async def test_a_gateway_that_refuses_at_first_is_tried_again_with_a_line(
+    sandbox: Sandbox, tmp_path: Path, patient: Person
+) -> None:
+    sandbox.faults.refuse_gateway(times=2)
+    async with running_bot(sandbox, tmp_path) as process:
+        answered_once(await patient.slash("ask", question=QUESTION))
+        told = [line for line in process.log if "no connection to Discord" in line]
+        assert len(told) == 2
+        assert "503" in told[0]
+        assert '"again_in_s": 1.0' in told[0]
+        assert '"again_in_s": 2.0' in told[1]
+        assert not any("Traceback" in line for line in process.log)
+
+
+async def test_a_discord_that_can_not_be_reached_yet_is_tried_again(
+    validation: Validation, tmp_path: Path
+) -> None:
+    async with Sandbox(token="made-up", observer=validation, listen_after=3.0) as sandbox:
+        process = await start(sandbox, "run", cwd=tmp_path)
+        try:
+            await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=20, what="the bot")
+            answered_once(await Person(sandbox).slash("ask", question=QUESTION))
+            assert await process.stop() == 0
+            assert any("no connection to Discord" in line for line in process.log)
+            assert not any("Traceback" in line for line in process.log)
+        finally:
+            await process.kill()
+
+
+async def test_a_bot_that_waits_for_discord_can_be_stopped(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    sandbox.faults.refuse_gateway(times=1000)
+    process = await start(sandbox, "run", cwd=tmp_path)
+    try:
+        await process.until_logged("no connection to Discord")
+        assert await process.stop() == 0
+    finally:
+        await process.kill()
+
+
+async def test_a_question_under_way_is_answered_before_the_bot_stops(
+    bot_process: Process, sandbox: Sandbox, ada: Person
+) -> None:
+    sandbox.faults.slow(CALLBACK, seconds=1.0)
+    asked = asyncio.create_task(ada.slash("ask", question=QUESTION))
+    await sandbox.pulse.until(
+        lambda: sandbox.journal.requests("POST"), timeout=5, what="the callback"
+    )
+    assert await bot_process.stop() == 0
+    answered_once(await asked)
+
+
+async def test_a_silent_gateway_is_noticed_and_nothing_is_lost(
+    sandbox: Sandbox, patient: Person
+) -> None:
+    sandbox.gateway.heartbeat_interval = 0.2
+    bot = Bot(Asker(Library(settings.load())), heartbeat_timeout=1.0)
+    async with bot:
+        connected = asyncio.create_task(bot.start(sandbox.token))
+        await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=10, what="the bot")
+        sandbox.faults.silence_gateway()
+        answered_once(await patient.mention(QUESTION))
+        assert sandbox.gateway.received[Op.RESUME] == 1
+        await bot.close()
+        await connected
+
+
+async def test_asking_never_holds_up_the_event_loop(
+    sandbox: Sandbox, patient: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Library(settings.load())
+    answerer = library.answerer()
+    plain = type(answerer).answer
+    began = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def slow(_: object, question: str, top: int = 3) -> object:
+        loop.call_soon_threadsafe(began.set)
+        time.sleep(0.5)
+        return plain(answerer, question, top)
+
+    monkeypatch.setattr(type(answerer), "answer", slow)
+    bot = Bot(Asker(library))
+    async with bot:
+        connected = asyncio.create_task(bot.start(sandbox.token))
+        await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=10, what="the bot")
+        asked = asyncio.create_task(patient.slash("ask", question=QUESTION))
+        await began.wait()
+        longest, last = 0.0, loop.time()
+        while not asked.done():
+            await asyncio.sleep(0.005)
+            longest, last = max(longest, loop.time() - last), loop.time()
+        answered_once(await asked)
+        assert longest < 0.25, "the search held the loop"
+        await bot.close()
+        await connected
+
+
+def test_discord_py_still_has_the_names_that_point_it_at_a_stand_in() -> None:
+    assert discord.http.Route.BASE == "https://discord.com/api/v10"
+    assert str(discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY) == "wss://gateway.discord.gg/"
