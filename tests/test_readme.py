@@ -1,0 +1,37 @@
+"""The README shows what the program says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.replies.layout import answer_reply
+from retrieval import snapshot
+from retrieval.answering import Answerer
+from tests.terminal.running import in_this_process
+
+PROJECT = Path(__file__).parents[1]
+README = (PROJECT / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What did Sleeper Agents show about standard finetuning?", "Who won the 2022 World Cup?"],
+)
+def test_the_exchanges_in_discord_are_real(question: str) -> None:
+    answer = Answerer(snapshot.build("seeds", PROJECT / "seeds")).answer(question)
+    shown = [line.removeprefix("> ").removeprefix("> ") for line in README.splitlines()]
+    for line in answer_reply(answer).content.splitlines():
+        assert line.removeprefix("> ").removeprefix("-# ") in shown
+
+
+def test_the_exchanges_in_the_terminal_are_real(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    examples = re.findall(r"^\$ verbatim (ask .*[^.])\n((?:[^`$].*\n)+)", README, re.MULTILINE)
+    assert len(examples) == 2
+    for command, shown in examples:
+        printed = in_this_process(*command.split()).output
+        # The README leaves out the end of a long line.
+        assert printed.startswith(shown.split("…\n")[0].rstrip())
