@@ -142,6 +142,8 @@ def _by_lines(snapshot: Snapshot, path: str, first: int, last: int, context: int
     while first < last and not lines[last - 1].text.strip(BLANK):
         last -= 1
     start, end = _edges(lines[first - 1], lines[last - 1], content.encoding)
+    if start == end:
+        return gone
     found = Citation(
         path=path,
         first_line=first,
@@ -177,7 +179,7 @@ def _content(snapshot: Snapshot, path: str) -> Content | None:
     if all(source.path != path for source in snapshot.sources):
         return None
     try:
-        return sources.read_content(snapshot.root / path, snapshot.encoding)
+        return sources.read_content(snapshot.root, path, snapshot.encoding)
     except (OSError, sources.UndecodableError):
         return None
 

@@ -31,6 +31,11 @@ def is_list_item(line: str) -> bool:
     return _LIST_ITEM.match(line) is not None
 
 
+def is_heading(text: str) -> bool:
+    """Tell whether a text is a Markdown heading and nothing else."""
+    return _HEADING.fullmatch(text) is not None
+
+
 def paragraphs(content: Content) -> list[Span]:
     """Return the spans of a file's paragraphs, in file order; empty for a blank file."""
     lines = list(content.lines())

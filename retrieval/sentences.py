@@ -15,36 +15,53 @@ from retrieval.segmentation import is_list_item
 from retrieval.sources import BLANK
 
 _ONLY_A_MARKER: Final = re.compile(r"\W*(?:\d{1,3}|[A-Za-z])[.)]\s*")
+_ABBREVIATION: Final = re.compile(
+    r"""(?:^|[\s(\["“‘'])(?:vs|cf|viz|e\.g|i\.e|al|ca|approx|resp|incl|eqs?|secs?|figs?|vols?|eds?"""
+    r"""|chs?|pp?|nos?|refs?)\.\s*\Z""",
+    re.IGNORECASE,
+)
+# What closes belongs to the sentence that it closes.
+_CLOSERS: Final = re.compile(r"""[)\]}”’»"'*_~]+(?=\s|\Z)""")
+# sentencex 1.0.32 panics on these before a full stop; a plain space is as long and as blank.
+_PLAIN_BLANKS: Final = str.maketrans({blank: " " for blank in BLANK if not blank.isascii()})
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Return the character spans of a text's sentences, in order.
 
-    No span has white space at either end, and nothing but white space lies between two.
-    A boundary that would leave a lone list marker ("2.") or be followed by a small letter is
-    none: better a long sentence than a cut one.
+    No span has white space at either end, and nothing but white space lies between two. Of the
+    library's boundaries those are left out that cut too often: better a long sentence than a
+    cut one.
     """
     bounds = [0]
-    for start, end in _pieces(text):
-        piece, before = text[start:end], text[bounds[-1] : start]
-        continues = bool(before) and (
-            piece.lstrip(BLANK)[:1].islower() or _ONLY_A_MARKER.fullmatch(before) is not None
-        )
-        if not continues and start > bounds[-1]:
+    for start in _boundaries(text):
+        before = text[bounds[-1] : start]
+        if before and not _goes_on(before, text[start:]):
             bounds.append(start)
     bounds.append(len(text))
     spans = (_trim(text, *pair) for pair in pairwise(bounds))
     return [span for span in spans if span[0] < span[1]]
 
 
-def _pieces(text: str) -> Iterator[tuple[int, int]]:
+def _goes_on(before: str, after: str) -> bool:
+    """Tell whether a sentence goes on across a boundary of the library."""
+    return (
+        after.lstrip(BLANK)[:1].islower()
+        # A dot inside a name or a path: os.Path, example.com.
+        or (before[-1].isascii() and not before[-1].isspace() and not after[:1].isspace())
+        or _ONLY_A_MARKER.fullmatch(before) is not None
+        or _ABBREVIATION.search(before) is not None
+    )
+
+
+def _boundaries(text: str) -> Iterator[int]:
+    """Yield where sentences may begin, list items first of all."""
     for start, end in _items(text):
         position = start
-        for sentence in sentencex.segment("en", text[start:end]):
-            yield position, position + len(sentence)
+        for sentence in sentencex.segment("en", text[start:end].translate(_PLAIN_BLANKS)):
+            closers = _CLOSERS.match(text, position, end)
+            yield closers.end() if closers and position > start else position
             position += len(sentence)
-        if position < end:
-            yield position, end
 
 
 def _items(text: str) -> Iterator[tuple[int, int]]:

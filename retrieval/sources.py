@@ -5,13 +5,14 @@ bytes from the file's first byte and lines from 1, and a line ends at LF only.
 """
 
 import codecs
+import errno
 import hashlib
 import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from retrieval.errors import CorpusError, SourceChangedError
 
@@ -194,6 +195,8 @@ def list_files(
 def _reason_to_stay_out(folder: Path) -> str | None:
     if folder.name.startswith("."):
         return "hidden"
+    if _printable(folder.name) != folder.name:
+        return "its name is not valid UTF-8"
     return "a link to a folder" if folder.is_symlink() else None
 
 
@@ -216,18 +219,31 @@ def _reason_to_skip(file: Path, inside: Path) -> str | None:
 
 
 def _printable(name: str) -> str:
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    # Python has surrogates where a name is not valid UTF-8.
+    return "".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in name)
 
 
-def read_content(file: Path, encoding: str) -> Content:
-    """Read and decode a whole file.
+def open_source(root: Path, path: str) -> BinaryIO:
+    """Open a file of a corpus, which may have become something else since it was listed.
+
+    Raises:
+        OSError: It can't be read, leads out of the corpus now, or is no regular file any more.
+    """
+    file = (root / path).resolve(strict=True)
+    if not file.is_relative_to(root.resolve()) or not stat.S_ISREG(file.stat().st_mode):
+        raise OSError(errno.EACCES, "no longer a file of the corpus")
+    return file.open("rb")
+
+
+def read_content(root: Path, path: str, encoding: str) -> Content:
+    """Read and decode a whole file of a corpus.
 
     Raises:
         UndecodableError: It isn't valid in its encoding, or doesn't encode back to the same
             bytes, so that byte offsets could not be trusted.
-        OSError: It can't be read.
+        OSError: As in `open_source`.
     """
-    with file.open("rb") as stream:
+    with open_source(root, path) as stream:
         # The time first: a write that comes between the two is then noticed later.
         mtime_ns = os.fstat(stream.fileno()).st_mtime_ns
         data = stream.read()
@@ -267,7 +283,7 @@ def read_span(root: Path, source: Source, span: Span, digest: bytes) -> str:
         SourceChangedError: Other bytes stand there now, or the file can't be read.
     """
     try:
-        with (root / source.path).open("rb") as stream:
+        with open_source(root, source.path) as stream:
             status = os.fstat(stream.fileno())
             untouched = (status.st_size, status.st_mtime_ns) == (source.size, source.mtime_ns)
             before = b""

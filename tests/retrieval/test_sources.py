@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval import sources
+from retrieval import citations, sources
+from retrieval.answering import Answerer
 from retrieval.errors import CorpusError
 from tests.retrieval.corpora import corpus
 
@@ -72,3 +73,32 @@ def test_a_corpus_folder_that_is_none_is_named(tmp_path: Path, name: str, what: 
 def test_an_encoding_whose_spans_can_not_be_cited_is_refused(tmp_path: Path, encoding: str) -> None:
     with pytest.raises(CorpusError, match="The encoding of corpus test"):
         corpus(tmp_path, {}, encoding)
+
+
+def test_a_folder_whose_name_is_no_utf8_is_skipped_alone(tmp_path: Path) -> None:
+    (tmp_path / "fine.txt").write_text("fine")
+    odd = os.fsencode(tmp_path) + b"/b\xff"
+    try:
+        Path(os.fsdecode(odd)).mkdir()
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    built = corpus(tmp_path, {})
+    assert [source.path for source in built.sources] == ["fine.txt"]
+    assert [entry.reason for entry in built.skipped] == ["its name is not valid UTF-8"]
+
+
+@pytest.mark.parametrize("what", ["a link out", "a pipe", "a folder"])
+def test_a_file_that_became_something_else_is_not_read(tmp_path: Path, what: str) -> None:
+    (tmp_path / "secret.txt").write_text("the secret lantern\n")
+    built = corpus(tmp_path / "corpus", {"a.txt": "the lantern\n"})
+    file = tmp_path / "corpus" / "a.txt"
+    file.unlink()
+    if what == "a link out":
+        file.symlink_to(tmp_path / "secret.txt")
+    elif what == "a pipe":
+        os.mkfifo(file)
+    else:
+        file.mkdir()
+    assert citations.cite(built, "a.txt:1").status == "gone"
+    assert citations.cite(built, built.passages[0].places[0].id, context=2).status == "gone"
+    assert not Answerer(built).answer("lantern").answered
