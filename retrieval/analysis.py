@@ -1,6 +1,7 @@
 """Which terms does a text hold, and where?
 
-Words in the sense of Unicode, lower case, without stop words, reduced to Snowball stems.
+Words in the sense of Unicode, lower case, without stop words, reduced to Snowball stems. Scripts
+that put no spaces between words give overlapping pairs of characters instead.
 The same analysis serves passages and questions.
 """
 
@@ -9,14 +10,32 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Final
 
 import Stemmer
 
-# A combining mark belongs to the letter before it.
-_LETTERS: Final = "[^\\W_](?:[^\\W_]|[\u0300-\u036f])*"
-_WORD: Final = re.compile(f"{_LETTERS}(?:['\u2019]{_LETTERS})*")
+# Letters of the scripts without spaces, one class a script; digits of these scripts are missing
+# on purpose: numbers stay words. Chinese and Japanese run through one another and are one script
+# here: Han, hiragana, katakana (narrow too), with their marks for repetition and length.
+_HAN_AND_KANA: Final = (
+    "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u3096\u309d-\u309f"
+    "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\uff66-\uff9f\U0001aff0-\U0001b16f\U00020000-\U0003ffff"
+)
+_THAI: Final = "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46"
+_LAO: Final = "\u0e81-\u0eb0\u0eb2\u0eb3\u0ebd-\u0ec6\u0edc-\u0edf"
+_KHMER: Final = "\u1780-\u17b3\u17d7\u17dc"
+_MYANMAR: Final = "\u1000-\u103f\u104e-\u108f\u109a-\u109f\ua9e0-\ua9ef\ua9fa-\ua9fe\uaa60-\uaa7f"
+_SPACELESS: Final = (_HAN_AND_KANA, _THAI, _LAO, _KHMER, _MYANMAR)
+_SPACELESS_LETTER: Final = re.compile(f"[{''.join(_SPACELESS)}]")
+
+_APOSTROPHES: Final = "'\u2019"
+_PLAIN_WORD: Final = re.compile("[^\\W_]+(?:'[^\\W_]+)*", re.ASCII)
+
+# Selectors of a glyph and frames around a character: part of a word's span, not of its term.
+_UNHEARD: Final = re.compile("[\u20d0-\u20ff\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 STOP_WORDS: Final = frozenset(
     # Articles, conjunctions, prepositions, pronouns and auxiliaries, …
@@ -48,10 +67,11 @@ class Token:
     """A term and the span of the text it was read from.
 
     Attributes:
-        term: The stem that is indexed.
+        term: The stem that is indexed; two characters where the script has no spaces, or one
+            that stands alone.
         word: As written, in lower case.
         start: Offset of its first character in the text.
-        end: Offset after its last character.
+        end: Offset after its last character; neighbours in a script without spaces overlap.
     """
 
     term: str
@@ -61,29 +81,150 @@ class Token:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of a text in order; stop words give none."""
-    for match in _WORD.finditer(text):
+    """Yield the tokens of a text in order of their starts; stop words give none."""
+    for match in (_PLAIN_WORD if text.isascii() else _word()).finditer(text):
         written = match.group()
-        word = _folded(written)
+        if not written.isascii() and _SPACELESS_LETTER.search(written):
+            yield from _parts(text, match.start(), match.end())
+            continue
+        word = fold(written)
         if word not in STOP_WORDS:
-            yield Token(_stem(word), written.lower(), match.start(), match.end())
+            yield Token(stem(word), written.lower(), match.start(), match.end())
 
 
 def terms(text: str) -> list[str]:
     """Return the terms of a text in order, repeats included."""
-    return [token.term for token in tokens(text)]
+    return [stem(word) for word in words(text)]
 
 
-def _folded(written: str) -> str:
-    """Return the lower-case word, composed, with plain apostrophes and without `'s`."""
-    word = written.lower().replace("\u2019", "'").removesuffix("'s")
-    return word if word.isascii() else unicodedata.normalize("NFC", word)
+def words(text: str) -> list[str]:
+    """Return the folded words of a text in order, stop words left out.
+
+    Each is a term but for its stem; in scripts without spaces it is the term.
+    """
+    # As from `tokens`, but no token is made: most of the time of indexing goes by here.
+    if text.isascii():
+        folded = [word.removesuffix("'s") for word in _PLAIN_WORD.findall(text.lower())]
+        return [word for word in folded if word not in STOP_WORDS]
+    found: list[str] = []
+    for written in _word().findall(text):
+        if not written.isascii() and _SPACELESS_LETTER.search(written):
+            found.extend(token.term for token in _parts(written, 0, len(written)))
+        elif (word := fold(written)) not in STOP_WORDS:
+            found.append(word)
+    return found
+
+
+def fold(word: str) -> str:
+    """Return a word in lower case, composed, with plain apostrophes and without `'s`."""
+    folded = word.lower()
+    if folded.isascii():
+        return folded.removesuffix("'s")
+    folded = _UNHEARD.sub("", folded.replace("\u2019", "'")).removesuffix("'s")
+    return unicodedata.normalize("NFC", folded)
 
 
 @lru_cache(maxsize=100_000)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """Return the Snowball stem (English) of a folded word."""
     # A stemmer keeps a buffer between calls, so each thread has its own.
     if not hasattr(_local, "stemmer"):
         _local.stemmer = Stemmer.Stemmer("english", 0)
-    stem: str = _local.stemmer.stemWord(word)
-    return stem
+    stemmed: str = _local.stemmer.stemWord(word)
+    return stemmed
+
+
+def is_border(text: str, offset: int) -> bool:
+    """Tell whether a word can begin or end before the character at `offset`.
+
+    It can at both ends of a text and beside any letter of a script without spaces. It can't
+    between two letters, a letter and its mark, or at an apostrophe between letters, except
+    before a possessive `'s`.
+    """
+    if not 0 < offset < len(text):
+        return True
+    before, after = text[offset - 1], text[offset]
+    if _is_mark(after):
+        return not (before.isalnum() or _is_mark(before))
+    if after in _APOSTROPHES:
+        possessive = text[offset + 1 : offset + 2] in {"s", "S"} and not _joins(text, offset + 2)
+        return possessive or not (_joined(text, offset) and _joins(text, offset + 1))
+    if before in _APOSTROPHES:
+        return not (_joined(text, offset - 1) and _joins(text, offset))
+    return not (_joined(text, offset) and _joins(text, offset))
+
+
+def _joins(text: str, place: int) -> bool:
+    """Tell whether a letter stands there that makes one word with a letter beside it."""
+    letter = text[place : place + 1]
+    return letter.isalnum() and not _SPACELESS_LETTER.match(letter)
+
+
+def _joined(text: str, offset: int) -> bool:
+    """Tell whether such a letter, with its marks, ends there."""
+    place = offset - 1
+    while place > 0 and _is_mark(text[place]):
+        place -= 1
+    return place >= 0 and _joins(text, place)
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[Token]:
+    """Yield the tokens between two offsets, cut where a script without spaces begins or ends."""
+    for match in _part().finditer(text, start, end):
+        if match.lastindex is None:
+            spans = [match.span()]
+        else:
+            places = [found.span() for found in _character().finditer(text, *match.span())]
+            spans = [(first, last) for (first, _), (_, last) in pairwise(places)] or places
+        for span in spans:
+            written = text[slice(*span)]
+            if (word := fold(written)) not in STOP_WORDS:
+                yield Token(stem(word), written.lower(), *span)
+
+
+# The three patterns need all marks, which take some milliseconds to list: not before a text
+# with more than ASCII asks for them.
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    return re.compile(_word_pattern(without=""))
+
+
+@cache
+def _part() -> re.Pattern[str]:
+    runs = "|".join(f"(?:[{letters}][{_marks()}]*)+" for letters in _SPACELESS)
+    return re.compile(f"({runs})|{_word_pattern(without=''.join(_SPACELESS))}")
+
+
+@cache
+def _character() -> re.Pattern[str]:
+    return re.compile(f".[{_marks()}]*")
+
+
+def _word_pattern(without: str) -> str:
+    """Return the pattern of a word: letters with their marks, apostrophes between them."""
+    letter = f"[^\\W_{without}]"
+    # Looking ahead spares almost every word the search through some 300 ranges.
+    letters = f"{letter}+(?:(?=[\u0300-\U0010ffff])[{_marks()}]+{letter}*)*"
+    return f"{letters}(?:[{_APOSTROPHES}]{letters})*"
+
+
+@cache
+def _marks() -> str:
+    """Return the combining marks (category M) as the inside of a class of characters.
+
+    Vowel signs are marks in Devanagari, Thai, Khmer and others; they are no letters to `re`.
+    """
+    ranges: list[list[int]] = []
+    for code in range(0x300, 0x20000):
+        if _is_mark(chr(code)):
+            if ranges and ranges[-1][1] == code - 1:
+                ranges[-1][1] = code
+            else:
+                ranges.append([code, code])
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges) + "\U000e0100-\U000e01ef"
