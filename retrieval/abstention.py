@@ -1,8 +1,9 @@
 """When does nothing in the corpus fit?
 
-A hit is measured by the share of the query's weight that it reaches. What counts as enough
-differs between corpora, so everyday questions that have nothing to do with any corpus are put to
-it: a hit fits when it reaches more than 95 in 100 of them do at that number of terms.
+A hit is measured by the share of the question's weight that it reaches. What is enough differs
+between corpora, so everyday questions that have nothing to do with any corpus are put to it. The
+more terms a question has, the less of its weight is reached by chance: the 95th percentile of
+what the null questions reach is fitted by a power of the number of terms.
 """
 
 from collections.abc import Sequence
@@ -12,12 +13,20 @@ from importlib import resources
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval import analysis, ranking
 from retrieval.analysis import Token
 from retrieval.index import Index
 
 PERCENTILE: Final = 95.0
+
+MARGIN: Final = 1.27
+"""Times the percentile: what people ask in a corpus's own field shares more words with it than
+everyday questions do. Measured on SQuAD's questions about removed articles, and on the seeds."""
+
+CLOSE: Final = 0.5
+"""Of the bar; below it a passage isn't even worth showing to somebody who asks for more."""
 
 # Measured on the seeds' and SQuAD's questions: 1 answers more of what the seeds don't hold,
 # 3 begins to cost answers.
@@ -27,8 +36,7 @@ _UNKNOWN_NAME: Final = 2.0
 # the shortest passage, since tf / (tf + k1 · (1 − b + b · length / average)) is largest there.
 _LONE_WORD: Final = 0.75
 
-# Numbers of terms are pooled until a pool holds enough questions for a percentile of 95.
-_POOL: Final = 40
+_EXPONENTS: Final = np.arange(0.0, 1.55, 0.05)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +44,26 @@ class Calibration:
     """The bar for one snapshot.
 
     Attributes:
-        term_counts: Mean number of terms in each pool of null questions, ascending.
-        thresholds: The share of a query's weight that a hit must exceed, for each pool.
+        scale: What 95 in 100 null questions of one term would not exceed.
+        exponent: How fast that falls with the number of terms; from 0 to 1.5.
+        mean: What null questions reach on average.
+        spread: Its standard deviation.
     """
 
-    term_counts: tuple[float, ...]
-    thresholds: tuple[float, ...]
+    scale: float
+    exponent: float
+    mean: float
+    spread: float
 
     def threshold(self, term_count: int) -> float:
-        """Return the bar for a question of so many terms.
+        """Return the share of its weight that a question of so many terms must exceed.
 
-        Interpolated between the pools, but never so low that one word of four or more is enough:
-        in a corpus of a few passages hardly any null question finds a word at all.
+        No null question has fewer than two terms, so one term is measured like two. The bar is
+        never so low that one word of four or more is enough: in a corpus of a few passages hardly
+        any null question finds a word at all.
         """
-        measured = float(np.interp(term_count, self.term_counts, self.thresholds))
-        return max(measured, _LONE_WORD / max(term_count, 4))
+        chance = self.scale / float(max(term_count, 2) ** self.exponent)
+        return max(MARGIN * chance, _LONE_WORD / max(term_count, 4))
 
 
 def question_weight(question: str, asked: Sequence[Token], index: Index) -> float:
@@ -92,18 +105,35 @@ def reach(score: float, weight: float) -> float:
 
 
 def calibrate(index: Index) -> Calibration:
-    """Put the null questions to an index and derive the bar."""
-    reached: list[tuple[int, float]] = []
+    """Put the null questions to an index and derive the bar.
+
+    The percentile is fitted by the least pinball loss (Koenker and Bassett, Regression Quantiles,
+    1978): for each exponent the best scale is a weighted percentile.
+    """
+    counts, reached = [], []
     for question, asked in _null_questions():
         hits = index.top_k([token.term for token in asked], 1)
         weight = question_weight(question, asked, index)
-        reached.append((len(asked), reach(hits[0].score, weight) if hits else 0.0))
-    reached.sort()
-    pools = [reached[start : start + _POOL] for start in range(0, len(reached), _POOL)]
-    return Calibration(
-        tuple(float(np.mean([count for count, _ in pool])) for pool in pools),
-        tuple(float(np.percentile([share for _, share in pool], PERCENTILE)) for pool in pools),
-    )
+        counts.append(max(1, len(asked)))
+        reached.append(reach(hits[0].score, weight) if hits else 0.0)
+    terms, shares = np.array(counts, dtype=np.float64), np.array(reached)
+    fits = [_fit(terms, shares, exponent) for exponent in _EXPONENTS]
+    _, scale, exponent = min(fits)
+    return Calibration(scale, exponent, float(shares.mean()), float(shares.std()))
+
+
+def _fit(
+    terms: NDArray[np.float64], shares: NDArray[np.float64], exponent: float
+) -> tuple[float, float, float]:
+    """Return the pinball loss, the scale and the exponent of the best curve of an exponent."""
+    weights = terms**-exponent
+    scaled = shares / weights
+    order = np.argsort(scaled, kind="stable")
+    below = np.cumsum(weights[order]) / weights.sum()
+    scale = scaled[order][np.searchsorted(below, PERCENTILE / 100)]
+    over = shares - scale * weights
+    loss = np.where(over > 0, PERCENTILE * over, (PERCENTILE - 100) * over).mean()
+    return float(loss), float(scale), float(exponent)
 
 
 @cache

@@ -1,6 +1,7 @@
 """Which sentences of a passage answer the question?"""
 
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable
 from typing import Final
 
 from retrieval import analysis
@@ -9,20 +10,23 @@ from retrieval.sentences import sentence_spans
 BUDGET: Final = 600
 """Characters of an excerpt, so that three fit into a message; one sentence may be longer."""
 
+_NEARLY_ALL: Final = 0.9
+_DECISIVE: Final = re.compile(
+    r"\d+|\b(?:no|not|nor|never|none|nobody|nothing|without|cannot)\b|\w+n['\u2019]t\b"
+)
+
 
 def excerpt_span(
-    text: str, query: Collection[str], weight: Callable[[str], float], budget: int = BUDGET
+    text: str, weight: Callable[[str], float], budget: int = BUDGET
 ) -> tuple[int, int]:
     """Choose the piece of a passage that is shown.
 
-    The whole passage when it fits the budget. Otherwise the sentence that holds most of the
-    query's weight, with the sentence before and after it as far as they fit. A sentence is
-    never cut.
+    The whole passage when it fits the budget. Otherwise the weightiest sentence, with the
+    sentences after and before it as far as they fit. A sentence is never cut.
 
     Args:
         text: The passage, without white space at either end.
-        query: The question's terms.
-        weight: A term's idf.
+        weight: How much of the question a sentence holds.
         budget: In characters.
 
     Returns:
@@ -31,13 +35,7 @@ def excerpt_span(
     if len(text) <= budget:
         return 0, len(text)
     spans = sentence_spans(text)
-    wanted = set(query)
-
-    def overlap(span: tuple[int, int]) -> float:
-        held = wanted.intersection(analysis.terms(text[span[0] : span[1]]))
-        return sum(weight(term) for term in held)
-
-    best = max(range(len(spans)), key=lambda number: overlap(spans[number]))
+    best = max(range(len(spans)), key=lambda number: weight(text[slice(*spans[number])]))
     first = last = best
     for neighbour in (best + 1, best - 1):
         if 0 <= neighbour < len(spans):
@@ -45,3 +43,21 @@ def excerpt_span(
             if spans[high][1] - spans[low][0] <= budget:
                 first, last = low, high
     return spans[first][0], spans[last][1]
+
+
+def nearly_same(text: str, other: str) -> bool:
+    """Tell whether two excerpts say the same.
+
+    Nine in ten of their terms are in both, and all numbers and negations: texts that differ in
+    one of those may say opposite things.
+    """
+    if _decisive(text) != _decisive(other):
+        return False
+    terms, others = set(analysis.terms(text)), set(analysis.terms(other))
+    return len(terms & others) >= _NEARLY_ALL * max(1, len(terms | others))
+
+
+def _decisive(text: str) -> list[str]:
+    return sorted(
+        match.group().replace("\u2019", "'") for match in _DECISIVE.finditer(text.lower())
+    )

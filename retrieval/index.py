@@ -5,7 +5,7 @@ score itself and serves corpora of some thousand passages.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -52,6 +52,9 @@ class Index(Protocol):
             Empty when no term is known.
         """
 
+    def holding(self, terms: Collection[str]) -> set[int]:
+        """Return the passages that hold all of some terms; all passages hold none."""
+
 
 class OracleIndex:
     """An index that scores with `LuceneBM25` itself, over the passages that hold a term.
@@ -85,3 +88,9 @@ class OracleIndex:
         # A stable sort keeps corpus order among equals.
         order = np.argsort(-np.asarray(scores, dtype=np.float32), kind="stable")[:k]
         return [Hit(candidates[n], float(scores[n])) for n in order]
+
+    def holding(self, terms: Collection[str]) -> set[int]:
+        """Return the passages that hold all of some terms; see `Index.holding`."""
+        if not terms:
+            return set(range(self.size))
+        return set.intersection(*(set(self._postings.get(term, ())) for term in terms))

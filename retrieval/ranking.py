@@ -20,7 +20,7 @@ B: Final = 0.75
 _EXACT_LENGTHS: Final = 24  # as many lengths as `SmallFloat.intToByte4` has values to spare
 
 
-def idf(passages: int, df: int) -> float:
+def idf(passages: int, df: float) -> float:
     """Return the weight of a term that `df` of `passages` passages hold; greatest at df 0."""
     return math.log(1 + (passages - df + 0.5) / (df + 0.5))
 

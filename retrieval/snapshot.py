@@ -6,13 +6,16 @@ spans, never text; text is read from the file when it is needed, and vouched for
 
 import bisect
 import hashlib
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
 from retrieval import analysis, segmentation, sources
 from retrieval.errors import CorpusError
+from retrieval.grams import grams
 from retrieval.index import Index, OracleIndex
 from retrieval.sources import Content, Skipped, Source, Span
 
@@ -50,8 +53,7 @@ class Paragraph:
     @property
     def locator(self) -> str:
         """Path and lines: `file:12` or `file:12-18`."""
-        first, last = self.span.first_line, self.span.last_line
-        return f"{self.source.path}:{first}" + (f"-{last}" if last > first else "")
+        return locator(self.source.path, self.span.first_line, self.span.last_line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,12 @@ class Snapshot:
         encoding: Of all its files, as the settings name it.
         sources: In corpus order.
         skipped: Files and folders that are not in it.
-        passages: In corpus order; numbers in `index` count them from 0.
+        passages: What can be found, in corpus order; numbers in `index` count them from 0.
+            A heading by itself answers nothing and is none, nor is what holds no term.
         index: Ranks the passages.
-        ids: Every passage's full id with its number, sorted by id.
+        words: Every folded word of the passages, with the number of passages that hold it.
+        grams_per_passage: How many grams the words of a passage have, on average.
+        ids: Everything that can be cited: full ids with what they name, sorted by id.
     """
 
     corpus: str
@@ -89,7 +94,9 @@ class Snapshot:
     skipped: tuple[Skipped, ...]
     passages: tuple[Passage, ...]
     index: Index
-    ids: tuple[tuple[str, int], ...]
+    words: Mapping[str, int]
+    grams_per_passage: float
+    ids: tuple[tuple[str, Passage], ...]
 
     def read(self, paragraph: Paragraph) -> str:
         """Read a paragraph's text from disk.
@@ -101,12 +108,12 @@ class Snapshot:
 
     def passages_by_id(self, prefix: str) -> list[Passage]:
         """Return the passages whose full id begins with `prefix`, in id order."""
-        first = bisect.bisect_left(self.ids, (prefix, 0))
+        first = bisect.bisect_left(self.ids, prefix, key=lambda entry: entry[0])
         found = []
-        for full_id, number in self.ids[first:]:
+        for full_id, passage in self.ids[first:]:
             if not full_id.startswith(prefix):
                 break
-            found.append(self.passages[number])
+            found.append(passage)
         return found
 
 
@@ -134,11 +141,10 @@ def build(
         raise CorpusError(f"The encoding of corpus {corpus}: {error}.") from error
     paths, skipped = sources.list_files(root)
     kept: list[Source] = []
-    places: dict[bytes, list[Paragraph]] = {}
-    terms: list[list[str]] = []
+    gathered = _Gathered()
     for done, path in enumerate(paths, start=1):
         try:
-            content = sources.read_content(root / path, encoding)
+            content = sources.read_content(root, path, encoding)
         except sources.UndecodableError as error:
             skipped.append(Skipped(path, str(error)))
         except OSError as error:
@@ -146,10 +152,10 @@ def build(
         else:
             source = _source(path, content)
             kept.append(source)
-            _add(source, content, places, terms)
+            gathered.add(source, content)
         if on_progress:
             on_progress(done, len(paths))
-    passages = tuple(Passage(tuple(same)) for same in places.values())
+    cited = {digest: Passage(tuple(places)) for digest, places in gathered.places.items()}
     return Snapshot(
         corpus=corpus,
         id=_snapshot_id(kept),
@@ -157,10 +163,19 @@ def build(
         encoding=encoding,
         sources=tuple(kept),
         skipped=tuple(sorted(skipped, key=lambda entry: entry.path)),
-        passages=passages,
-        index=OracleIndex(terms),
-        ids=tuple(sorted((p.places[0].full_id, number) for number, p in enumerate(passages))),
+        passages=tuple(cited[digest] for digest in gathered.terms),
+        index=OracleIndex(list(gathered.terms.values())),
+        words=gathered.words,
+        grams_per_passage=gathered.grams / max(1, len(gathered.terms)),
+        ids=tuple(
+            sorted(((crockford(d), passage) for d, passage in cited.items()), key=itemgetter(0))
+        ),
     )
+
+
+def locator(path: str, first: int, last: int) -> str:
+    """Return a path and its lines as text: `file:12` or `file:12-18`."""
+    return f"{path}:{first}" + (f"-{last}" if last > first else "")
 
 
 def crockford(digest: bytes) -> str:
@@ -185,22 +200,39 @@ def _source(path: str, content: Content) -> Source:
     )
 
 
-def _add(
-    source: Source,
-    content: Content,
-    places: dict[bytes, list[Paragraph]],
-    terms: list[list[str]],
-) -> None:
-    """Add a source's paragraphs; one whose bytes are known already is one more place only."""
-    title_terms = analysis.terms(source.title) * _TITLE_WEIGHT
-    for span in segmentation.paragraphs(content):
-        data = content.data[span.byte_start : span.byte_end]
-        paragraph = Paragraph(source, span, sources.digest_of(data))
-        if paragraph.digest in places:
-            places[paragraph.digest].append(paragraph)
-            continue
-        places[paragraph.digest] = [paragraph]
-        terms.append(title_terms + analysis.terms(data.decode(source.encoding)))
+class _Gathered:
+    """What has been read of a corpus so far.
+
+    Attributes:
+        places: Of each paragraph's bytes by their digest, in corpus order.
+        terms: Of what can be found, by digest, in corpus order.
+        words: Folded words with the number of passages that hold them.
+        grams: Of all passages together.
+    """
+
+    def __init__(self) -> None:
+        self.places: dict[bytes, list[Paragraph]] = {}
+        self.terms: dict[bytes, list[str]] = {}
+        self.words: Counter[str] = Counter()
+        self.grams = 0
+
+    def add(self, source: Source, content: Content) -> None:
+        """Add a source's paragraphs; one whose bytes are known already is one more place only."""
+        title = analysis.words(source.title) * _TITLE_WEIGHT
+        for span in segmentation.paragraphs(content):
+            data = content.data[span.byte_start : span.byte_end]
+            paragraph = Paragraph(source, span, sources.digest_of(data))
+            if paragraph.digest in self.places:
+                self.places[paragraph.digest].append(paragraph)
+                continue
+            self.places[paragraph.digest] = [paragraph]
+            text = data.decode(source.encoding)
+            words = [] if segmentation.is_heading(text) else analysis.words(text)
+            if words:
+                words += title
+                self.terms[paragraph.digest] = [analysis.stem(word) for word in words]
+                self.words.update(set(words))
+                self.grams += sum(len(grams(word)) for word in words)
 
 
 def _snapshot_id(kept: Iterable[Source]) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval import snapshot
+from retrieval import citations, snapshot
 from retrieval.answering import Answerer
 from tests.retrieval.corpora import SEEDS, corpus, texts
 
@@ -119,3 +119,113 @@ def test_one_word_of_many_is_no_answer_in_a_tiny_corpus(tmp_path: Path) -> None:
     assert not answerer.answer("Purple loaf economics of submarine taxation policy").answered
     assert answerer.answer("Where lay the loaf of bread?").answered
     assert answerer.answer("lantern").answered
+
+
+def test_a_misspelled_word_is_read_as_the_corpuss_own_and_said(seeds: Answerer) -> None:
+    answer = seeds.answer("What did Slepeer Agents show about standadr finetuning?")
+    assert answer.excerpts[0].first_line == 3
+    assert answer.corrections == {"slepeer": "sleeper", "standadr": "standard"}
+    assert answer.missing_terms == ()
+    assert answer.excerpts[0].matched_terms == (
+        "slepeer",
+        "agents",
+        "show",
+        "standadr",
+        "finetuning",
+    )
+
+
+def test_an_exact_phrase_narrows_the_search(seeds: Answerer) -> None:
+    answer = seeds.answer('Leela "brute-force tree search"')
+    assert [excerpt.first_line for excerpt in answer.excerpts] == [33]
+    nothing = seeds.answer('Leela "tree search by brute force"')
+    assert not nothing.answered
+    assert nothing.warnings == ("No passage holds “tree search by brute force” word for word.",)
+
+
+def test_a_few_words_quoted_in_passing_narrow_nothing(seeds: Answerer) -> None:
+    answer = seeds.answer(
+        "What did Sleeper Agents show about standard finetuning of a scheming model, when people "
+        'at Anthropic were invested in interp, as the "so called" experts say?'
+    )
+    assert answer.excerpts[0].first_line == 3
+
+
+def test_a_file_narrows_the_search(seeds: Answerer) -> None:
+    answer = seeds.answer("What do people call research? file:004_8279fd142acaf4fa.txt", top=5)
+    assert {e.path for e in answer.excerpts + answer.weak} == {"004_8279fd142acaf4fa.txt"}
+    nowhere = seeds.answer("Leela file:nowhere.txt")
+    assert not nowhere.answered
+    assert nowhere.warnings == ("No file is called nowhere.txt.",)
+
+
+def test_a_heading_by_itself_is_no_answer_but_can_be_cited(tmp_path: Path) -> None:
+    built = corpus(tmp_path, {"a.md": "# The lantern\n\nIt hangs by the gate.\n"})
+    assert [p.places[0].span.first_line for p in built.passages] == [3]
+    (excerpt,) = Answerer(built).answer("Where hangs the lantern?").excerpts
+    assert excerpt.text == "It hangs by the gate."
+    assert citations.cite(built, "a.md:1").text == "# The lantern"
+    heading = next(id_ for id_, passage in built.ids if passage not in built.passages)
+    assert citations.cite(built, heading[:8]).first_line == 1
+
+
+def test_nearly_the_same_excerpt_is_shown_once(tmp_path: Path) -> None:
+    line = "The lantern by the harbour gate was lit at dusk by the keeper of the old lighthouse"
+    built = corpus(tmp_path, {"a.txt": f"{line}.\n{line}!\nA lantern.\n"})
+    answer = Answerer(built).answer("Who lit the lantern by the harbour gate at dusk?")
+    assert [excerpt.first_line for excerpt in answer.excerpts] == [1]
+    assert answer.excerpts[0].also_at == ("a.txt:2",)
+
+
+def test_words_that_no_passage_holds_are_found_by_their_letters(tmp_path: Path) -> None:
+    lines = ["The computation took an hour.", "The gulls flew over the bay.", "It rained."]
+    answer = Answerer(corpus(tmp_path, {"a.txt": "\n".join(lines)})).search("recomputational", 3)
+    assert [hit.passage for hit in answer] == [0]
+
+
+def test_a_word_by_itself_is_looked_up(seeds: Answerer) -> None:
+    for word in ("schemer", "Carlsmith", "interpretability", "What is ASARA?"):
+        assert seeds.answer(word).answered
+
+
+def test_a_named_file_is_the_one_that_is_quoted(tmp_path: Path) -> None:
+    line = "The lighthouse of Arkona.\n"
+    answerer = Answerer(corpus(tmp_path, {"a.txt": line, "b.txt": line}))
+    (excerpt,) = answerer.answer("lighthouse of Arkona file:b.txt").excerpts
+    assert (excerpt.path, excerpt.also_at) == ("b.txt", ())
+    (tmp_path / "a.txt").write_text("Something else now.\n")
+    (excerpt,) = answerer.answer('"lighthouse of Arkona"').excerpts
+    assert (excerpt.path, excerpt.also_at) == ("b.txt", ())
+
+
+def test_an_exact_phrase_is_found_and_shown_however_many_hits_there_are(tmp_path: Path) -> None:
+    lines = [f"Lighthouse keeper {n}: keeper, lighthouse, keeper." for n in range(1500)]
+    last = f"{'It was dark and the wind blew on. ' * 20}The keeper opened the red door. " + (
+        "Lighthouse keeper, lighthouse keeper and keeper of the lighthouse. " * 10
+    )
+    answerer = Answerer(corpus(tmp_path, {"a.txt": "\n".join(lines), "z.txt": last}))
+    (excerpt,) = answerer.answer('lighthouse keeper "red door"').excerpts
+    assert "opened the red door" in excerpt.text
+    assert answerer.answer("lighthouse keeper file:z").excerpts[0].path == "z.txt"
+
+
+def test_texts_that_differ_in_a_negation_or_a_number_are_two(tmp_path: Path) -> None:
+    lines = (
+        "The new vaccine does cause harm to the young gulls that live on the island of Arkona.",
+        "The new vaccine does not cause harm to the young gulls that live on the island of Arkona.",
+    )
+    answerer = Answerer(corpus(tmp_path, {"a.txt": "\n".join(lines)}))
+    answer = answerer.answer("Does the vaccine cause harm to gulls?")
+    assert [excerpt.first_line for excerpt in answer.excerpts] == [1, 2]
+
+
+def test_a_title_alone_answers_nothing(tmp_path: Path) -> None:
+    page = "# The lighthouse of Arkona\n\nSee below.\n\nMore.\n"
+    answer = Answerer(corpus(tmp_path, {"a.md": page})).answer("What colour is the lighthouse?")
+    assert not answer.answered
+
+
+def test_where_nothing_answers_a_correction_was_none(seeds: Answerer) -> None:
+    answer = seeds.answer("How long should I bake sourdough bread?")
+    assert answer.corrections == {}
+    assert "bread" in answer.missing_terms

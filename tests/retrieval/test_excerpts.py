@@ -14,8 +14,8 @@ def sentences(text: str) -> list[str]:
     return [text[start:end] for start, end in sentence_spans(text)]
 
 
-def excerpt(text: str, *query: str, budget: int = BUDGET) -> str:
-    start, end = excerpt_span(text, query, lambda _: 1.0, budget)
+def excerpt(text: str, word: str, budget: int = BUDGET) -> str:
+    start, end = excerpt_span(text, lambda sentence: sentence.count(word) > 0, budget)
     return text[start:end]
 
 
@@ -82,3 +82,24 @@ def test_a_neighbour_that_does_not_fit_is_left_out() -> None:
 def test_a_sentence_is_never_cut_however_long_it_is() -> None:
     endless = "A lantern " + "and another lantern " * 500 + "hung there."
     assert excerpt(f"{FILLER} {endless} {FILLER}", "lantern") == endless
+
+
+def test_what_the_library_cuts_too_often_stays_whole() -> None:
+    for text in (
+        "Use os.Path or config.Settings.Load() for it.",
+        "See Example.Com for more.",
+        "It is Smith vs. The State, cf. Eq. (4) and Vol. 3.",
+        "Approx. 5 of them, e.g. The case of No. 7.",
+        "A note (it was fine.) ends here.",
+    ):
+        assert sentences(text) == [text]
+
+
+def test_what_closes_belongs_to_its_sentence() -> None:
+    assert sentences("**It is bold.** Next one.") == ["**It is bold.**", "Next one."]
+    assert sentences("He said “Go.” Then he went.") == ["He said “Go.”", "Then he went."]
+
+
+def test_spaces_that_are_no_ascii_do_no_harm() -> None:
+    # sentencex 1.0.32 panics on this.
+    assert sentences("So said I\u00a0.\u00a0.\u00a0. Then.") != []
