@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot import commands
 from bot.asking import Asker
-from bot.commands import mention
+from bot.commands import mention, sending
 from bot.commands.registration import is_current
 
 _log = structlog.stdlib.get_logger("verbatim")
@@ -27,14 +27,10 @@ class Tree(app_commands.CommandTree["Bot"]):
         name = interaction.command.qualified_name if interaction.command else None
         cause = getattr(error, "original", error)
         _log.error("command failed", command=name, interaction=interaction.id, exc_info=cause)
-        sentence = f"Something went wrong here; the operator's log has it as {interaction.id}."
-        try:
-            if interaction.response.is_done():
-                await interaction.edit_original_response(content=sentence)
-            else:
-                await interaction.response.send_message(sentence, ephemeral=True)
-        except discord.HTTPException as failure:
-            _log.warning("could not apologise", interaction=interaction.id, status=failure.status)
+        await sending.apologise(
+            interaction,
+            f"Something went wrong here; the operator's log has it as {interaction.id}.",
+        )
 
 
 class Bot(discord.Client):
@@ -85,6 +81,10 @@ class Bot(discord.Client):
     async def on_ready(self) -> None:
         """Say that the bot is there; this recurs with every new session."""
         _log.info("ready", user=str(self.user), guilds=len(self.guilds), corpus=self._asker.corpus)
+
+    async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
+        """Log what went wrong in an event; discord.py would print it past the log."""
+        _log.exception("event failed", event_name=event_method)
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer what is addressed to the bot."""

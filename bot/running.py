@@ -39,6 +39,7 @@ def run_bot(library: Library, connection: Connection) -> None:
     """
     token = _prepare(library, connection)
     answerer = library.answerer()
+    answerer.calibration  # noqa: B018 - measured now rather than with the first question
     for entry in answerer.snapshot.skipped:
         _log.info("skipped", path=entry.path, reason=entry.reason)
     _log.info(
@@ -46,7 +47,6 @@ def run_bot(library: Library, connection: Connection) -> None:
         corpus=answerer.snapshot.corpus,
         snapshot=answerer.snapshot.id,
         passages=len(answerer.snapshot.passages),
-        highest_threshold=round(max(answerer.calibration.thresholds), 3),
     )
     asyncio.run(_serve(library, token, _proxy(connection)))
 
@@ -79,7 +79,7 @@ def sync_commands(library: Library, connection: Connection) -> bool:
     except discord.LoginFailure:
         raise _refused() from None
     except (aiohttp.ClientError, OSError, discord.DiscordServerError) as error:
-        raise BotError(f"Discord can't be reached: {error}. Try again later.") from None
+        raise BotError(f"Discord can't be reached: {_told(error)}. Try again later.") from None
 
 
 def _prepare(library: Library, connection: Connection) -> str:
@@ -88,6 +88,8 @@ def _prepare(library: Library, connection: Connection) -> str:
         fix = "Set it to your bot's token (README, On Discord), or use `verbatim chat`."
         raise SettingsError([Problem("DISCORD_TOKEN", what, fix)])
     logs.configure(library.settings.log.level)
+    # The bot never speaks, so nobody needs to hear what discord.py would need for it.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     if connection.api_base and connection.gateway_url:
         # Both are undocumented; a test watches that discord.py still has them.
         Route.BASE = connection.api_base
@@ -115,19 +117,23 @@ async def _serve(library: Library, token: str, proxy: str | None) -> None:
     wait = _FIRST_WAIT
     while not stop.is_set():
         bot = Bot(asker, proxy)
+        began = asyncio.get_running_loop().time()
         with _quiet_until_connected(bot):
             connected = asyncio.create_task(bot.start(token))
             await asyncio.wait((connected, stopped), return_when=asyncio.FIRST_COMPLETED)
         if stop.is_set():
             _log.info("stopping")
             await asker.close(_SECONDS_TO_FINISH)
+            # It may be asleep before its next attempt to connect.
+            connected.cancel()
             await bot.close()
-            with suppress(asyncio.CancelledError, Exception):
-                await connected
+            await asyncio.gather(connected, return_exceptions=True)
             break
         await bot.close()
         _raise_if_final(connected, bot)
-        _log.warning("no connection to Discord", again_in_s=wait, error=str(_cause(connected)))
+        if asyncio.get_running_loop().time() - began > _LONGEST_WAIT:
+            wait = _FIRST_WAIT  # it did connect, so this is another trouble
+        _log.warning("no connection to Discord", again_in_s=wait, error=_told(_cause(connected)))
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), wait)
         wait = min(wait * 2, _LONGEST_WAIT)
@@ -168,6 +174,11 @@ def _cause(connected: "asyncio.Task[None]") -> BaseException | None:
     while isinstance(error, AttributeError) and error.__context__ is not None:
         error = error.__context__
     return error
+
+
+def _told(error: BaseException | None) -> str:
+    # The text of an invalid URL is the URL, and a proxy's may hold a password.
+    return "an address is invalid" if isinstance(error, aiohttp.InvalidURL) else str(error)
 
 
 def _on_signals(stop: Callable[[], None]) -> None:

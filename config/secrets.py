@@ -48,6 +48,20 @@ class Connection(BaseSettings):
             raise ValueError(f"must be {scheme}:// and a loopback address such as 127.0.0.1")
         return url
 
+    @field_validator("token")
+    @classmethod
+    def _is_one_word(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and len(token.get_secret_value().split()) != 1:
+            raise ValueError("must be the token and nothing else, without white space")
+        return token
+
+    @field_validator("proxy")
+    @classmethod
+    def _is_a_proxy(cls, proxy: SecretStr | None) -> SecretStr | None:
+        if proxy is not None and not _names_a_host(proxy.get_secret_value()):
+            raise ValueError("must be http:// or https://, a host and a port")
+        return proxy
+
     @model_validator(mode="after")
     def _is_a_pair(self) -> "Connection":
         if (self.api_base is None) != (self.gateway_url is None):
@@ -55,6 +69,14 @@ class Connection(BaseSettings):
                 "DISCORD_API_BASE and DISCORD_GATEWAY_URL are set together or not at all"
             )
         return self
+
+
+def _names_a_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none
+        return False
 
 
 def _is_on_loopback(url: str, scheme: str) -> bool:

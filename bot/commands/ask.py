@@ -32,9 +32,7 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
             if not await sending.acknowledge(interaction, private=private):
                 return
             answer = await asker.answer(question)
-            await sending.edit_original(
-                interaction, answer_reply(answer, asker.library.link(answer.corpus))
-            )
+            await sending.edit_original(interaction, answer_reply(answer, asker.link))
         _log.info(
             "asked",
             by="slash",

@@ -1,4 +1,4 @@
-"""`/help`: what can the bot do, in three lines?"""
+"""`/help`: the three lines, privately."""
 
 from typing import Any
 
@@ -6,17 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.asking import Asker
-from bot.replies import quoting
-
-
-def text(corpus: str) -> str:
-    """Return three lines on what the bot does."""
-    return (
-        f"Ask with `/ask`, or by mentioning me: I quote *{quoting.inline(corpus)}* word for word "
-        "and say in which file and on which lines it stands.\n"
-        "Mention me with an id such as `k7f2q8ab`, or with `file:12-18`, and I show that passage.\n"
-        "When nothing fits, I say so. I write nothing of my own, and nobody gets pinged."
-    )
+from bot.replies.help_text import help_text
 
 
 def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
@@ -24,6 +14,6 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
 
     @app_commands.command(name="help", description="What this bot can do, in three lines")
     async def help_(interaction: discord.Interaction[Any]) -> None:
-        await interaction.response.send_message(text(asker.corpus), ephemeral=True)
+        await interaction.response.send_message(help_text(asker.corpus), ephemeral=True)
 
     return help_

@@ -7,16 +7,17 @@ import discord
 import structlog
 
 from bot.asking import Asker
-from bot.commands import help_, sending
+from bot.commands import sending
 from bot.replies import quoting
+from bot.replies.help_text import help_text
 from bot.replies.layout import Reply, answer_reply, citation_reply
 from retrieval import citations
 from retrieval.errors import AmbiguousCitationError, CitationError
 
 _log = structlog.stdlib.get_logger("verbatim")
 
-_QUOTED_LINE: Final = re.compile(r"^ *> .*$\n?", re.MULTILINE)
-_MARKUP: Final = re.compile(r"<(?:@[!&]?|#|a?:\w+:)\d+>")
+_QUOTED: Final = re.compile(r"^ *(?:>>> [\s\S]*|> .*$\n?)", re.MULTILINE)
+_MARKUP: Final = re.compile(r"<(?:(?:@[!&]?|#|a?:\w+:|/[^<>:]+:)\d+|id:\w+|t:-?\d+(?::\w)?)>")
 
 
 def addressed(content: str, bot_id: int, *, direct: bool) -> str | None:
@@ -30,7 +31,7 @@ def addressed(content: str, bot_id: int, *, direct: bool) -> str | None:
     Returns:
         The text without mentions and custom emoji, maybe empty; None when it is not addressed.
     """
-    own = _QUOTED_LINE.sub("", content)
+    own = _QUOTED.sub("", content)
     if not direct and re.search(rf"<@!?{bot_id}>", own) is None:
         return None
     return " ".join(_MARKUP.sub(" ", own).split())
@@ -45,13 +46,13 @@ async def respond(asker: Asker, message: discord.Message, bot_id: int) -> None:
     if said is None:
         return
     with asker.under_way():
-        await sending.reply_to(message, await _reply(asker, said))
-    _log.info("mentioned", message=message.id, channel=message.channel.id)
+        sent = await sending.reply_to(message, await _reply(asker, said))
+    _log.info("mentioned", message=message.id, channel=message.channel.id, replied=sent)
 
 
 async def _reply(asker: Asker, said: str) -> Reply:
     if not said:
-        return Reply(help_.text(asker.corpus))
+        return Reply(help_text(asker.corpus))
     if citations.is_citation(said):
         try:
             found = await asker.cite(said)
@@ -60,8 +61,8 @@ async def _reply(asker: Asker, said: str) -> Reply:
             return Reply(f"That names several things: {matches}."[:2000])
         except CitationError as error:
             return Reply(quoting.inline(str(error))[:2000])
-        # A word of eight letters has the form of an id; it is one only when it is known here.
-        if found.status == "current" or ":" in said:
-            return citation_reply(found, asker.corpus, asker.library.link(asker.corpus))
+        # "at 10:30" and a word of eight letters have the form of a citation too.
+        if found.status == "current" or (":" in said and " " not in said):
+            return citation_reply(found, asker.corpus, asker.link)
     answer = await asker.answer(said)
-    return answer_reply(answer, asker.library.link(answer.corpus))
+    return answer_reply(answer, asker.link)

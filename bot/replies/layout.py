@@ -44,14 +44,20 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A quote with its source line, in the forms it can take from the fullest to the barest."""
+    """An excerpt with its source line, in the forms it can take.
 
-    quote: quoting.Quote
+    Attributes:
+        quote: None when it is longer than any message.
+    """
+
+    quote: quoting.Quote | None
     source_line: str
     attachment: Attachment
 
     @property
-    def whole(self) -> str:
+    def whole(self) -> str | None:
+        if self.quote is None:
+            return None
         note = "" if self.quote.exact else " · exact text attached"
         return f"{self.quote.markdown}\n{self.source_line}{note}"
 
@@ -64,6 +70,15 @@ class _Piece:
         return f"{self.source_line} · left out, no room in this message"
 
 
+def _piece(text: str, source_line: str, name: str) -> _Piece:
+    return _Piece(
+        quoting.quote(text) if len(text) <= LIMIT else None,
+        f"-# {source_line}",
+        # UTF-8 whatever the corpus's encoding, since Discord shows no other.
+        Attachment(f"{name}.txt", text.encode()),
+    )
+
+
 def answer_reply(answer: Answer, link: str = "") -> Reply:
     """Lay out an answer.
 
@@ -74,21 +89,20 @@ def answer_reply(answer: Answer, link: str = "") -> Reply:
     head = f"**{_cut_question(answer.question)}**"
     if answer.error:
         return Reply(f"{head}\n{quoting.inline(answer.error)}"[:LIMIT])
-    state = f"{answer.corpus}@{answer.snapshot}"
-    if not answer.answered:
-        words = _words("no passage has", answer.missing_terms)
-        return Reply(
-            f"{head}\nNothing in *{quoting.inline(answer.corpus)}* answers that.\n"
-            f"-# {' · '.join([*words, state])}"
-        )
-    matched = dict.fromkeys(w for excerpt in answer.excerpts for w in excerpt.matched_terms)
+    state = quoting.inline(f"{answer.corpus}@{answer.snapshot}")
     warnings = [f"-# {quoting.inline(warning[:_WARNING_LIMIT])}" for warning in answer.warnings[:1]]
-    foot = "\n".join([f"-# {' · '.join([*_words('matched', list(matched)), state])}", *warnings])
-    reply = _fit(head, [_piece(excerpt, link) for excerpt in answer.excerpts], foot)
+    if not answer.answered:
+        words = [*_read_as(answer), *_words("no passage has", answer.missing_terms)]
+        nothing = f"Nothing in *{quoting.inline(answer.corpus)}* answers that."
+        return Reply("\n".join([head, nothing, f"-# {' · '.join([*words, state])}", *warnings]))
+    matched = dict.fromkeys(w for excerpt in answer.excerpts for w in excerpt.matched_terms)
+    words = [*_read_as(answer), *_words("matched", list(matched)), state]
+    foot = "\n".join([f"-# {' · '.join(words)}", *warnings])
+    reply = _fit(head, [_of_excerpt(excerpt, link) for excerpt in answer.excerpts], foot)
     if len(reply.content) <= LIMIT:
         return reply
     # Only names and words made to fill a message get here: the least that can be said of each.
-    bare = [_piece(replace(excerpt, also_at=()), "") for excerpt in answer.excerpts]
+    bare = [_of_excerpt(replace(excerpt, also_at=()), "") for excerpt in answer.excerpts]
     return _fit(head, bare, f"-# {state}")
 
 
@@ -98,13 +112,8 @@ def citation_reply(citation: Citation, corpus: str, link: str = "") -> Reply:
         return Reply(f"Nothing in *{quoting.inline(corpus)}* stands there.")
     lines = (citation.first_line or 1, citation.last_line or 1)
     named = f" · `{citation.passage_id}`" if citation.passage_id else ""
-    source_line = f"-# {_place(citation.path, lines, link)}{named}"
-    piece = _Piece(
-        quoting.quote(citation.text),
-        source_line,
-        _attachment(citation.passage_id or "quote", citation.text),
-    )
-    return _fit("", [piece], "")
+    source_line = f"{_place(citation.path, lines, link)}{named}"
+    return _fit("", [_piece(citation.text, source_line, citation.passage_id or "quote")], "")
 
 
 def _fit(head: str, pieces: Sequence[_Piece], foot: str) -> Reply:
@@ -113,54 +122,45 @@ def _fit(head: str, pieces: Sequence[_Piece], foot: str) -> Reply:
     One that no message could hold is attached; one that another message could is left out.
     """
     taken = [
-        piece.left_out if _room(head, [piece.whole], foot) >= 0 else piece.attached
-        for piece in pieces
+        piece.left_out if _fits(head, [piece.whole], foot) else piece.attached for piece in pieces
     ]
     for number, piece in enumerate(pieces):
-        with_it = [*taken[:number], piece.whole, *taken[number + 1 :]]
-        if _room(head, with_it, foot) >= 0:
-            taken = with_it
+        if _fits(head, [*taken[:number], piece.whole, *taken[number + 1 :]], foot):
+            taken[number] = piece.whole or ""
     attachments = tuple(
         piece.attachment
         for piece, form in zip(pieces, taken, strict=True)
-        if form == piece.attached or (form == piece.whole and not piece.quote.exact)
+        if form == piece.attached or (form == piece.whole and piece.quote and not piece.quote.exact)
     )
     return Reply(_joined(head, taken, foot), attachments)
 
 
-def _room(head: str, pieces: Iterable[str], foot: str) -> int:
-    return LIMIT - len(_joined(head, pieces, foot))
+def _fits(head: str, forms: Sequence[str | None], foot: str) -> bool:
+    """Tell whether these fit into one message; None fits into none."""
+    whole = [form for form in forms if form is not None]
+    return len(whole) == len(forms) and len(_joined(head, whole, foot)) <= LIMIT
 
 
 def _joined(head: str, pieces: Iterable[str], foot: str) -> str:
     return "\n".join(part for part in (head, *pieces, foot) if part)
 
 
-def _piece(excerpt: Excerpt, link: str) -> _Piece:
+def _of_excerpt(excerpt: Excerpt, link: str) -> _Piece:
     lines = (excerpt.first_line, excerpt.last_line)
     parts = [
         f"[{excerpt.rank}] {_place(excerpt.path, lines, link)}",
         f"`{excerpt.passage_id}`",
         *_also(excerpt.also_at, excerpt.path),
     ]
-    return _Piece(
-        quoting.quote(excerpt.text),
-        f"-# {' · '.join(parts)}",
-        _attachment(f"{excerpt.rank}-{excerpt.passage_id}", excerpt.text),
-    )
-
-
-def _attachment(name: str, text: str) -> Attachment:
-    # UTF-8 whatever the corpus's encoding, since Discord shows no other.
-    return Attachment(f"{name}.txt", text.encode())
+    return _piece(excerpt.text, " · ".join(parts), f"{excerpt.rank}-{excerpt.passage_id}")
 
 
 def _place(path: str, lines: tuple[int, int], link: str) -> str:
     shown = path if len(path) <= _PATH_LIMIT else f"…{path[-_PATH_LIMIT:]}"
     first, last = lines
-    at = f"line {first}" if first == last else f"lines {first}–{last}"
+    at = _lines(f"{first}" if first == last else f"{first}-{last}")
     place = f"{quoting.code(shown)}, {at}"
-    if not link:
+    if not link or "[" in shown or "]" in shown:  # brackets would end a link's text
         return place
     target = link.format(path=percent_encoded(path), first=first, last=last)
     # Parentheses would end the target, and angle brackets keep Discord from showing a preview.
@@ -170,12 +170,16 @@ def _place(path: str, lines: tuple[int, int], link: str) -> str:
 _URL_CHARACTERS: Final = "%/:?#[]@!$&'*+,;=~-._"
 
 
+def _lines(locator: str) -> str:
+    return f"lines {locator.replace('-', '–')}" if "-" in locator else f"line {locator}"
+
+
 def _also(places: Sequence[str], path: str) -> list[str]:
     if not places:
         return []
     here = f"{path}:"
     shown = [
-        f"line {place.removeprefix(here).replace('-', '–')}"
+        _lines(place.removeprefix(here))
         if place.startswith(here)
         else quoting.code(place[-_PATH_LIMIT:])
         for place in places[:_PLACES_LIMIT]
@@ -189,6 +193,11 @@ def _words(label: str, words: Sequence[str]) -> list[str]:
         return []
     shown = ", ".join(quoting.inline(word[:40]) for word in words[:_WORDS_LIMIT])
     return [f"{label} {shown}" + (" …" if len(words) > _WORDS_LIMIT else "")]
+
+
+def _read_as(answer: Answer) -> list[str]:
+    pairs = [f"{typed} as {meant}" for typed, meant in answer.corrections.items()]
+    return _words("read", pairs)
 
 
 def _cut_question(question: str) -> str:

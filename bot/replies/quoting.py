@@ -6,6 +6,7 @@ construct where it stands is escaped. Escaping is appearance; pings are prevente
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -14,33 +15,36 @@ _LINE_END: Final = re.compile("\r\n|[\n\r\v\f\u2028\u2029]")
 
 # C0 controls but tab and line ends, DEL, and what turns the direction of writing.
 _UNSEEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LEADING_MARK: Final = re.compile(
-    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-)
 
-# A backslash stays what it is before an ASCII letter, a digit or white space only, the latter in
-# JavaScript's sense, which differs from Python's.
+# Seen as nothing, but left where they are.
+_C1: Final = re.compile("[\x80-\x9f]")
+
+# White space in JavaScript's sense, which differs from Python's.
 _BLANK: Final = "\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+# A backslash stays what it is before an ASCII letter, a digit or white space only.
 _BACKSLASH: Final = re.compile(f"\\\\(?=[^0-9A-Za-z{_BLANK}])")
 _BACKSLASH_OR_LAST: Final = re.compile(f"\\\\(?=[^0-9A-Za-z{_BLANK}]|\\Z)")
 _COULD_PAIR: Final = re.compile(r"[`*_~|\[<]")
 
 _LINE_START: Final = re.compile(
-    r"^[ \t]*(?:(?P<number>\d+)(?=\.\s)|(?=#{1,3}\s|-\#\s|[-*+]\s|>\s|>>>\s))", re.MULTILINE
+    rf"^[ \t]*(?:[0-9]+(?=\.[{_BLANK}])|(?=(?:\#{{1,3}}|-\#|[-*+]|>|>>>)[{_BLANK}]))", re.MULTILINE
 )
-_SCHEME: Final = re.compile(f"[A-Za-z][A-Za-z0-9+.-]*(?=://[^{_BLANK}])")
-_EMOJI: Final = re.compile(r"(?=:[\w+~-]+:)", re.ASCII)
+_SCHEME: Final = re.compile(f"(?<=[0-9A-Za-z])(?=://[^{_BLANK}])")
+# A name has a letter, but for a few; the time 12:30:45 is none.
+_EMOJI: Final = re.compile(
+    r"(?=:(?=[^:]{0,80}[A-Za-z])[\w+~-]{1,80}:|:(?:100|1234|\+1|-1):)", re.ASCII
+)
 _EVERYONE: Final = re.compile(r"(?=@(?:everyone|here))")
 _ANGLE: Final = re.compile(
-    r"(?=<(?:[@#][^\s<>]*"  # mentions
-    r"|/[^<>\n]+:\d+"  # commands
-    r"|a?:\w+:\d+"  # emoji
+    rf"(?=<(?:[@#][^{_BLANK}<>]*"  # mentions
+    r"|/[^<>\n]+:[0-9]+"  # commands
+    r"|a?:\w+:[0-9]+"  # emoji
     r"|[^: >]+:/[^ >]+"  # links; a line end does not stop them
-    r"|[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+"  # timestamps, guild pages, other links
-    r"|[^\s<>@]+@[^\s<>]+"  # addresses
-    r"|\+?[\d-]+)>)"  # telephone numbers
+    rf"|[A-Za-z][A-Za-z0-9+.-]*:[^{_BLANK}<>]+"  # timestamps, guild pages, other links
+    rf"|[^{_BLANK}<>@]+@[^{_BLANK}<>]+"  # addresses
+    r"|(?:tel:|sms:)?\+?[0-9(][0-9() ./-]*)>)"  # telephone numbers
 )
-_LINK: Final = re.compile(r"\[(?=[\s\S]*\]\()")
+_LINK_TARGET: Final = "]("
 _BACKTICKS: Final = re.compile(r"`+")
 _TILDES: Final = re.compile(r"~~+")
 _BARS: Final = re.compile(r"\|\|+")
@@ -65,13 +69,17 @@ class Quote:
 
 
 def quote(text: str) -> Quote:
-    """Return a text as a block quote that reads as the text."""
+    """Return a text as a block quote that reads as the text.
+
+    Takes time as the square of a text's length at worst, so it is for what a message can hold.
+    """
     seen = _UNSEEN.sub("", text)
     lines = [line.rstrip() for line in _LINE_END.split(seen)]
     escaped = escape("\n".join(lines).strip("\n"))
     # A blank line without the space would end the quote.
     markdown = "\n".join(f"> {line}" for line in escaped.split("\n"))
-    return Quote(markdown, exact=seen == text and not _LEADING_MARK.match(text))
+    leading_mark = unicodedata.category(text[:1] or " ").startswith("M")
+    return Quote(markdown, exact=seen == text and not leading_mark and not _C1.search(text))
 
 
 def escape(text: str, *, alone: bool = True) -> str:
@@ -108,9 +116,11 @@ def _meaningful(text: str, *, alone: bool) -> Iterator[int]:
     if not alone:
         yield from _starts(_COULD_PAIR.finditer(text))
     yield from (match.end() for match in _LINE_START.finditer(text))
-    yield from (match.end() for match in _SCHEME.finditer(text))
-    for opening in (_EMOJI, _EVERYONE, _ANGLE, _LINK):
+    yield from _starts(_SCHEME.finditer(text))
+    for opening in (_EMOJI, _EVERYONE, _ANGLE):
         yield from _starts(opening.finditer(text))
+    last_target = text.rfind(_LINK_TARGET)
+    yield from (at for at in range(last_target) if text[at] == "[")
     for run, width in ((_BACKTICKS, 1), (_TILDES, 2), (_BARS, 2)):
         found = list(run.finditer(text))
         # One run can hold an opening and a closing delimiter.

@@ -147,3 +147,27 @@ def test_a_wrong_address_does_not_bring_the_token_to_light(
     with pytest.raises(SettingsError) as caught:
         secrets.connection(DiscordSettings())
     assert TOKEN not in str(caught.value) + repr(caught.value)
+
+
+@pytest.mark.parametrize("token", ["one two", "ma\nde-up", " "])
+def test_a_token_variable_of_several_words_or_none_is_refused(
+    monkeypatch: pytest.MonkeyPatch, token: str
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", token)
+    with pytest.raises(SettingsError) as caught:
+        secrets.connection(DiscordSettings())
+    assert str(caught.value).startswith("DISCORD_TOKEN: ")
+    assert "two" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "proxy", ["user:hunter2@127.0.0.1:99", "http://user:hunter2@127.0.0.1:99999", "socks5://x:1"]
+)
+def test_a_proxy_that_is_none_is_refused_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("DISCORD_PROXY", proxy)
+    with pytest.raises(SettingsError) as caught:
+        secrets.connection(DiscordSettings())
+    assert str(caught.value).startswith("DISCORD_PROXY: ")
+    assert "hunter2" not in str(caught.value)

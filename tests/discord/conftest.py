@@ -1,7 +1,9 @@
 """A sandbox, requests by hand, and a small real bot."""
 
+import asyncio
 import warnings
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import yarl
@@ -14,6 +16,7 @@ with warnings.catch_warnings():
 from bot.sandbox import Sandbox
 from tests.discord.client import SmallBot, running
 from tests.discord.person import Person
+from tests.discord.process import Process, running_bot
 from tests.discord.raw import Raw
 from tests.discord.validation import Validation
 
@@ -32,6 +35,14 @@ async def sandbox(
         gateway = yarl.URL(server.gateway_url)
         monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", gateway)
         yield server
+        await events_done()
+
+
+async def events_done() -> None:
+    """Wait for the tasks that discord.py starts for events, some of them while it closes."""
+    events = [task for task in asyncio.all_tasks() if task.get_name().startswith("discord.py")]
+    if events:
+        await asyncio.wait(events, timeout=5)
 
 
 @pytest.fixture
@@ -50,3 +61,15 @@ async def bot(sandbox: Sandbox) -> AsyncIterator[SmallBot]:
     """A bot that is logged in, has its commands registered and is ready."""
     async with running(SmallBot(), sandbox) as client:
         yield client
+
+
+@pytest.fixture
+async def bot_process(
+    sandbox: Sandbox, validation: Validation, tmp_path: Path
+) -> AsyncIterator[Process]:
+    """The real bot, ready; nothing it did may be amiss in the end."""
+    async with running_bot(sandbox, tmp_path) as process:
+        yield process
+    assert validation.violations == []
+    assert sandbox.journal.unsupported == []
+    assert not any("Traceback" in line for line in process.log), process.log

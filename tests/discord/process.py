@@ -40,10 +40,12 @@ class Process:
             lines.append(line.decode().rstrip("\n"))
             self._more.set()
 
-    async def until_logged(self, text: str, within: float = START_WITHIN) -> None:
-        """Wait until a line of the log holds a text."""
+    async def until_logged(
+        self, text: str, *, times: int = 1, within: float = START_WITHIN
+    ) -> None:
+        """Wait until so many lines of the log hold a text."""
         async with asyncio.timeout(within):
-            while not any(text in line for line in self.log):
+            while sum(text in line for line in self.log) < times:
                 self._more.clear()
                 await self._more.wait()
 

@@ -1,7 +1,6 @@
 """The real bot as a process, used as people use it."""
 
 import signal
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -29,17 +28,6 @@ REFUSED = (
     "Reset Token, and set DISCORD_TOKEN to it."
 )
 COMMANDS = "/applications/{application_id}/commands"
-
-
-@pytest.fixture
-async def bot_process(
-    sandbox: Sandbox, validation: Validation, tmp_path: Path
-) -> AsyncIterator[Process]:
-    async with running_bot(sandbox, tmp_path) as process:
-        yield process
-    assert validation.violations == []
-    assert sandbox.journal.unsupported == []
-    assert not any("Traceback" in line for line in process.log), process.log
 
 
 async def test_people_are_answered_with_quotes_and_their_source(
@@ -94,6 +82,8 @@ async def test_a_mention_is_replied_to_and_nothing_else_is(sandbox: Sandbox, ada
     ]
     unknown = await ada.mention("nothere.txt:1")
     assert unknown.text == "Nothing in *seeds* stands there."
+    at_a_time = await ada.mention("Who coined the term schemer at 10:30")
+    assert "line 6" in at_a_time.text
     in_thread = await ada.in_thread().mention("What is ASARA?")
     assert "ASARA" in in_thread.text
     direct = await ada.in_dm().ask("Who coined the term schemer?")

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 import discord
@@ -23,16 +23,6 @@ ANSWER = "-# [1] `004_8279fd142acaf4fa.txt`, line 6 · "
 CALLBACK = "POST /interactions/*/callback"
 ORIGINAL = "PATCH /webhooks/*"
 MESSAGE = "POST /channels/*/messages"
-
-
-@pytest.fixture
-async def bot_process(
-    sandbox: Sandbox, validation: Validation, tmp_path: Path
-) -> AsyncIterator[Process]:
-    async with running_bot(sandbox, tmp_path) as process:
-        yield process
-    assert validation.violations == []
-    assert not any("Traceback" in line for line in process.log), process.log
 
 
 @pytest.fixture
@@ -194,6 +184,29 @@ async def test_a_bot_that_waits_for_discord_can_be_stopped(
         assert await process.stop() == 0
     finally:
         await process.kill()
+
+
+async def test_a_mention_that_can_not_be_answered_leaves_a_line_and_the_bot_goes_on(
+    bot_process: Process, sandbox: Sandbox, validation: Validation, patient: Person
+) -> None:
+    sandbox.faults.fail(MESSAGE, status=413)
+    patient.say(f"<@{sandbox.world.bot.id}> {QUESTION}")
+    await bot_process.until_logged("could not reply")
+    deleted = patient.say(f"<@{sandbox.world.bot.id}> {QUESTION}")
+    patient.delete(deleted)
+    await bot_process.until_logged("could not reply", times=2)
+    answered_once(await patient.mention(QUESTION))
+    # Discord refuses a reply to a message that is gone.
+    validation.violations.clear()
+
+
+async def test_a_bot_that_lost_discord_can_be_stopped_at_once(
+    bot_process: Process, sandbox: Sandbox
+) -> None:
+    sandbox.faults.refuse_gateway(times=1000)
+    sandbox.faults.cut_gateway()
+    await bot_process.until_logged("Attempting a reconnect")
+    assert await bot_process.stop() == 0
 
 
 async def test_a_question_under_way_is_answered_before_the_bot_stops(

@@ -1,5 +1,6 @@
 """What a reply looks like, and what it can never do."""
 
+import time
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -50,7 +51,7 @@ def test_other_places_of_the_same_passage_are_named() -> None:
     twice = replace(EXCERPT, last_line=4, also_at=("notes/lamp.txt:9-10", "b.txt:1", "c.txt:2"))
     content = answer_reply(replace(ANSWER, excerpts=(twice,))).content
     assert (
-        "-# [1] `notes/lamp.txt`, lines 3–4 · `k7f2q8ab` · also line 9–10, `b.txt:1` and 1 more"
+        "-# [1] `notes/lamp.txt`, lines 3–4 · `k7f2q8ab` · also lines 9–10, `b.txt:1` and 1 more"
         in content
     )
 
@@ -134,6 +135,35 @@ def test_a_citation_is_quoted_with_its_place() -> None:
     )
     gone = citation_reply(Citation(), "notes")
     assert gone.content == "Nothing in *notes* stands there."
+
+
+def test_a_word_that_was_read_as_another_is_said() -> None:
+    corrected = replace(ANSWER, corrections={"lantren": "lantern"})
+    assert answer_reply(corrected).content.endswith(
+        "\n-# read lantren as lantern · matched lantern, gate · notes@9f3c21"
+    )
+
+
+def test_what_no_message_can_hold_is_not_escaped_first() -> None:
+    # Escaping takes longer than linear time, and replies are laid out on the event loop.
+    for character in "a[<:*":
+        endless = replace(EXCERPT, text=character * 1_000_000)
+        began = time.monotonic()
+        reply = answer_reply(replace(ANSWER, excerpts=(endless,)))
+        assert time.monotonic() - began < 3  # Discord waits no longer for an acknowledgement
+        assert len(reply.attachments) == 1
+
+
+def test_what_may_be_missing_is_said_also_when_nothing_answers() -> None:
+    warned = replace(ANSWER, answered=False, excerpts=(), warnings=("a.txt changed.",))
+    assert answer_reply(warned).content.endswith("\n-# a.txt changed.")
+
+
+def test_a_path_with_brackets_is_no_link_and_a_corpus_is_no_markup() -> None:
+    odd = replace(EXCERPT, path="a[.txt")
+    content = answer_reply(replace(ANSWER, corpus="a_b_", excerpts=(odd,)), "https://x.y/{path}")
+    assert "-# [1] `a[.txt`, line 3 · `k7f2q8ab`" in content.content
+    assert "a\\_b\\_@9f3c21" in content.content
 
 
 def test_names_and_words_made_to_fill_a_message_do_not() -> None:

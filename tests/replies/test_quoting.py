@@ -37,8 +37,28 @@ MARKUP = st.sampled_from(
             "\n>>> ",
             "\n  ",
         ),
-        *("<@1>", "<@!1>", "<@&1>", "<#1>", "</x:1>", "<t:0:F>", "<:e:1>", "<a:e:1>", "<id:home>"),
-        *("](https://a.b)", "<https://a.b>", "<a@b.cc>", "<+491234567>", "¯\\_(ツ)_/¯"),
+        *(
+            "<@1>",
+            "<@!1>",
+            "<@&1>",
+            "<#1>",
+            "</x:1>",
+            "\n#\ufeff",
+            "</\x85@a.)>",
+            "<t:0:F>",
+            "<:e:1>",
+            "<a:e:1>",
+            "<id:home>",
+        ),
+        *(
+            "](https://a.b)",
+            "<https://a.b>",
+            "<a@b.cc>",
+            "<+491234567>",
+            "<+1 (555) 1>",
+            "<tel:+1 5>",
+            "¯\\_(ツ)_/¯",
+        ),
     ]
 )
 TEXTS = (
@@ -75,7 +95,7 @@ def test_every_line_of_a_quote_is_quoted(text: str) -> None:
         ("a lone * or _ or ` or [", "> a lone * or _ or ` or ["),
         ("snake_case_name", "> snake_case_name"),
         ("~5 or ~6, a|b|c", "> ~5 or ~6, a|b|c"),
-        ("C:\\dir, 12:30", "> C:\\dir, 12:30"),
+        ("C:\\dir, 12:30:45", "> C:\\dir, 12:30:45"),
         ("a <div> in </div>, x < y > z", "> a <div> in </div>, x < y > z"),
         ("me@home.org, 1.5 - 2 + 3 > 4 # 5", "> me@home.org, 1.5 - 2 + 3 > 4 # 5"),
         ("[1] and (2)", "> [1] and (2)"),
@@ -91,7 +111,7 @@ def test_every_line_of_a_quote_is_quoted(text: str) -> None:
         ("<https://b.c>", "> \\<https\\://b.c>"),
         ("@everyone @here", "> \\@everyone \\@here"),
         ("<@1> <@!1> <@&1> <#1>", "> \\<@1> \\<@!1> \\<@&1> \\<#1>"),
-        ("</ask:1> <t:0:F>", "> \\</ask:1> \\<t\\:0:F>"),
+        ("</ask:1> <t:0:F>", "> \\</ask:1> \\<t:0:F>"),
         ("<:n:1> <a:n:1> :smile:", "> \\<\\:n:1> \\<a\\:n:1> \\:smile:"),
         # What counts at the start of a line only, leading spaces aside.
         ("# a\n## b\n### c", "> \\# a\n> \\## b\n> \\### c"),
