@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test load format lock clean
+.PHONY: help run test load quality format lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -24,6 +24,9 @@ test: .venv/.dev ## formatter, linter, types, import rules, tests
 
 load: .venv/.dev ## ask the running bot 1,000 questions at once, three times (ARGS="--rate 100")
 	@$(BIN)/python -m tests.load $(or $(ARGS),--at-once 1000 --runs 3)
+
+quality: .venv/.dev ## measure ranking and answers on test collections and the seeds (ARGS=FOLDER)
+	@$(BIN)/python -m tests.quality $(ARGS)
 
 format: .venv/.dev ## lay out the code and mend what the linter can
 	@$(BIN)/ruff format .

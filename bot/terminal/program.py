@@ -20,6 +20,7 @@ from bot.terminal.check import check
 from bot.terminal.cite import cite
 from bot.terminal.context import Program
 from bot.terminal.discord import run, sync
+from bot.terminal.eval import evaluate
 from config.errors import SettingsError
 from config.settings import PROJECT
 from retrieval.errors import RetrievalError
@@ -64,7 +65,7 @@ def verbatim(context: click.Context, file: Path | None) -> None:
     context.obj = Program(file)
 
 
-for command in (ask, cite, chat, check, run, sync):
+for command in (ask, cite, chat, check, evaluate, run, sync):
     verbatim.add_command(command)
 
 
