@@ -2,12 +2,11 @@
 
 import dataclasses
 import json
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import click
 
-from bot.terminal import outcome, printing
+from bot.terminal import outcome, printing, typed
 from bot.terminal.context import Program, notes
 from retrieval.answering import Answer
 
@@ -25,13 +24,14 @@ def ask(
 ) -> int:
     """Answer a QUESTION with quotes.
 
-    The words need no quotation marks; - reads one question a line from standard input.
+    The words need no quotation marks; - reads one question a line from standard input. In a
+    question, "an exact phrase" and file:NAME narrow the search.
     """
     answerer = program.answerer(corpus)
     warnings = tuple(notes(answerer))
     from_input = list(question) == ["-"]
     statuses = []
-    for asked in _lines() if from_input else [clean(" ".join(question))]:
+    for asked in typed.lines() if from_input else [typed.text_of(" ".join(question))]:
         answer = answerer.answer(asked, top)
         if as_json:
             answer = dataclasses.replace(answer, warnings=warnings + answer.warnings)
@@ -42,16 +42,6 @@ def ask(
     if outcome.FOUND in statuses:
         return outcome.FOUND
     return outcome.WRONG if outcome.WRONG in statuses else outcome.NOTHING
-
-
-def clean(argument: str) -> str:
-    """Return an argument without the surrogates that stand for bytes that are no UTF-8."""
-    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _lines() -> Iterator[str]:
-    for line in sys.stdin.buffer:
-        yield line.decode("utf-8", "replace").rstrip("\r\n")
 
 
 def _status(answer: Answer) -> int:

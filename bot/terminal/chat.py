@@ -11,8 +11,7 @@ from typing import Final
 
 import click
 
-from bot.terminal import outcome, printing
-from bot.terminal.ask import clean
+from bot.terminal import outcome, printing, typed
 from bot.terminal.context import Program
 from retrieval import citations
 from retrieval.answering import Answer, Answerer, Excerpt
@@ -25,6 +24,7 @@ _NUMBER: Final = re.compile(r"\d{1,4}")
 
 _HELP: Final = """\
 Ask anything; quotes come word for word, with file and line.
+  "in quotes"    must stand there word for word; file:NAME says in which file
   /more          further passages, or the closest ones when nothing fits
   /context N     the quotes again with N lines around them, 2 by default
   /cite PLACE    what an id, file:12 or file:12-18 names
@@ -57,12 +57,22 @@ class Conversation:
             self._ask(line)
 
     def _ask(self, question: str) -> None:
+        if citations.is_citation(question) and self._stands(question):
+            self._cite(question)
+            return
         answer = self._answerer.answer(question, _PAGE)
         if not answer.error:
             self._answer, self._shown = answer, answer.excerpts
         printing.show(answer)
         if not answer.answered and answer.weak:
             printing.say("/more shows the closest passages.\n")
+
+    def _stands(self, place: str) -> bool:
+        """Tell whether something is cited, and not a word that has the form of an id."""
+        try:
+            return citations.cite(self._answerer.snapshot, place).status == "current"
+        except RetrievalError:
+            return False
 
     def _more(self, _: str) -> None:
         if self._answer is None:
@@ -120,11 +130,13 @@ def chat(program: Program, corpus: str | None) -> int:
             f"{snapshot.corpus}: {len(snapshot.passages):,} passages in "
             f"{len(snapshot.sources):,} files. Ask a question, or /help.\n"
         )
-    for line in _typed() if interactive else _piped():
-        if line == "/quit":
-            break
-        if line:
-            conversation.say(line)
+    # Ctrl-C leaves a conversation as Ctrl-D does.
+    with suppress(KeyboardInterrupt):
+        for line in _typed() if interactive else _piped():
+            if line == "/quit":
+                break
+            if line:
+                conversation.say(line)
     return outcome.FOUND
 
 
@@ -141,13 +153,12 @@ def _typed() -> Iterator[str]:
         except UnicodeDecodeError:
             printing.say("That is not valid text in your terminal's encoding.")
             continue
-        yield clean(line).strip()
+        yield typed.text_of(line).strip()
 
 
 def _piped() -> Iterator[str]:
-    for raw in sys.stdin.buffer:
-        line = raw.decode("utf-8", "replace").strip()
-        if line:
+    for line in typed.lines():
+        if line.strip():
             # Nobody typed it, so nobody has seen it.
-            click.echo(f"{printing.printable(line)}\n")
-        yield line
+            click.echo(f"{printing.printable(line.strip())}\n")
+        yield line.strip()

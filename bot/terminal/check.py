@@ -13,8 +13,8 @@ from bot.terminal.context import Program
 from config import secrets
 from config.errors import Problem, SettingsError
 from config.settings import Settings
+from retrieval.answering import Answerer
 from retrieval.errors import CorpusError
-from retrieval.snapshot import Snapshot
 
 
 @click.command()
@@ -50,7 +50,7 @@ def _problems(program: Program, facts: list[str]) -> Iterator[Problem]:
         except CorpusError as error:
             yield Problem(where, str(error).rstrip("."), "Mend the path or the encoding.")
             continue
-        facts.append(_told(answerer.snapshot))
+        facts.append(_told(answerer))
         if not answerer.snapshot.passages:
             fix = "Put .txt or .md files into it."
             yield Problem(where, "holds no text", fix)
@@ -71,10 +71,13 @@ def _problems(program: Program, facts: list[str]) -> Iterator[Problem]:
     )
 
 
-def _told(snapshot: Snapshot) -> str:
+def _told(answerer: Answerer) -> str:
+    snapshot, bar = answerer.snapshot, answerer.calibration
     return (
         f"Corpus {snapshot.corpus}: {len(snapshot.sources):,} files, "
-        f"{len(snapshot.passages):,} passages, snapshot {snapshot.id}."
+        f"{len(snapshot.passages):,} passages, snapshot {snapshot.id}. An answer must reach "
+        f"{bar.threshold(4):.2f} of a question of 4 words, {bar.threshold(8):.2f} of one of 8; "
+        f"everyday questions reach {bar.mean:.2f} ± {bar.spread:.2f}."
     )
 
 

@@ -5,8 +5,7 @@ import json
 
 import click
 
-from bot.terminal import outcome, printing
-from bot.terminal.ask import clean
+from bot.terminal import outcome, printing, typed
 from bot.terminal.context import Program
 from retrieval import citations
 
@@ -27,7 +26,7 @@ def cite(
     program: Program, citation: str, corpus: str | None, context: int, *, as_json: bool
 ) -> int:
     """Print what a CITATION names: an id, file:12 or file:12-18."""
-    found = citations.cite(program.answerer(corpus).snapshot, clean(citation), context)
+    found = citations.cite(program.answerer(corpus).snapshot, typed.text_of(citation), context)
     if as_json:
         click.echo(json.dumps(dataclasses.asdict(found)))
     else:

@@ -9,13 +9,15 @@ import sys
 from typing import Final
 
 import click
-from rich.console import Console, Group, RenderableType
+from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from retrieval.answering import Answer, Excerpt
 from retrieval.citations import Citation
+
+_WIDEST: Final = 100  # columns; longer lines are hard to read
 
 _CONTROL: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
@@ -29,6 +31,9 @@ def show(answer: Answer, *, with_question: bool = False) -> None:
     if answer.error:
         complain(answer.error)
         return
+    if answer.corrections:
+        pairs = [f"{typed} as {meant}" for typed, meant in answer.corrections.items()]
+        say(f"Read {printable(', '.join(pairs))}.")
     for excerpt in answer.excerpts:
         show_excerpt(excerpt)
     if not answer.answered:
@@ -100,18 +105,18 @@ def _show_quote(text: str, source: str, *, before: str = "", after: str = "") ->
                 click.echo(f"{mark} {line}")
         click.echo(f"  {source}\n")
         return
-    parts = [
-        Text(printable(part), style=style)
-        for part, style in ((before, "dim"), (text, ""), (after, "dim"))
-        if part
-    ]
-    console.print(Padding(_with_bar(Group(*parts), console), (0, 0, 0, 1)))
+    for part in (before, text, after):
+        if part is text:
+            console.print(Padding(_with_bar(Text(printable(text)), console), (0, 0, 0, 1)))
+        elif part:
+            width = min(console.width, _WIDEST)
+            console.print(Padding(Text(printable(part), style="dim"), (0, 0, 0, 3)), width=width)
     console.print(Padding(Text(source, style="dim"), (0, 0, 1, 3)))
 
 
-def _with_bar(quote: RenderableType, console: Console) -> Table:
+def _with_bar(quote: Text, console: Console) -> Table:
     """Put a bar at the left of a quote, as high as the quote is when wrapped."""
-    width = min(console.width - 4, 96)
+    width = min(console.width, _WIDEST) - 4
     height = len(console.render_lines(quote, console.options.update(width=width)))
     table = Table.grid(padding=(0, 1, 0, 0))
     table.add_column(width=1)

@@ -176,14 +176,16 @@ def test_a_byte_order_mark_counts_as_bytes_and_is_in_no_excerpt(folder: Path) ->
 
 
 def test_nothing_found_gives_the_closest_passages_and_the_missing_words() -> None:
-    ended = in_this_process("ask", "--json", "How tall is the tallest oak tree in England?")
+    ended = in_this_process(
+        "ask", "--json", "How does debate between two models help with scalable oversight?"
+    )
     answer = json.loads(ended.output)
     assert ended.status == 1
     assert answer["corpus"] == "seeds"
     assert answer["answered"] is False
     assert answer["excerpts"] == []
     assert tuple(answer["weak"][0]) == EXCERPT
-    assert answer["missing_terms"] == ["tall", "tallest", "oak", "england"]
+    assert answer["missing_terms"] == ["debate", "scalable"]
 
 
 @pytest.mark.usefixtures("notes")

@@ -46,16 +46,19 @@ def test_more_goes_on_where_the_answer_ended(notes: Path) -> None:
 
 
 def test_more_shows_the_closest_when_nothing_fits() -> None:
-    question = "How tall is the tallest oak tree in England?"
-    ended = in_this_process("--config", os.devnull, "chat", given=f"{question}\n/more\n/more\n")
-    answer, closest, end = ended.output.split("/more\n\n")
+    question = "How does debate between two models help with scalable oversight?"
+    ended = in_this_process(
+        "--config", os.devnull, "chat", given=f"{question}\n/more\n/more\n/more\n"
+    )
+    answer, closest, further, end = ended.output.split("/more\n\n")
     assert answer == (
         f"{question}\n\n"
-        "Nothing in seeds answers that. No passage has: tall, tallest, oak, england.\n"
+        "Nothing in seeds answers that. No passage has: debate, scalable.\n"
         "/more shows the closest passages.\n\n"
     )
     assert closest.startswith("Closest, though they may not answer it:\n> ")
     assert "\n  [1] " in closest
+    assert "\n  [4] " in further
     assert end == "That is all.\n\n"
 
 
