@@ -58,7 +58,7 @@ class Result:
         opened: How many questions were asked.
         acknowledged: Seconds from each question to its acknowledgement, those in time, ascending.
         answered: Seconds from each question to its answer, ascending.
-        refused: How many were turned away politely instead; the bot does not do so yet.
+        refused: How many were told something else than an answer: an apology, or to try later.
         cpu: Seconds.
         memory: The most the bot has had, in MiB.
     """
@@ -105,7 +105,11 @@ async def measure(load: Load) -> Result:
         opened=len(opened),
         acknowledged=[wait for wait in acknowledged if wait <= ACKNOWLEDGE_WITHIN],
         answered=waits(opened, lambda interaction: interaction.answered_at),
-        refused=0,
+        refused=sum(
+            not message.content.startswith("**")  # every answer begins with its question
+            for interaction in opened
+            for message in interaction.messages
+        ),
         pings=pings,
         violations=len(validation.violations),
         cpu=cpu,
