@@ -200,13 +200,13 @@ def test_a_named_file_is_the_one_that_is_quoted(tmp_path: Path) -> None:
 
 def test_an_exact_phrase_is_found_and_shown_however_many_hits_there_are(tmp_path: Path) -> None:
     lines = [f"Lighthouse keeper {n}: keeper, lighthouse, keeper." for n in range(1500)]
-    last = f"{'It was dark and the wind blew on. ' * 20}The keeper opened the red door. " + (
-        "Lighthouse keeper, lighthouse keeper and keeper of the lighthouse. " * 10
-    )
+    dark = "It was dark and the wind blew on. " * 20
+    last = f"{dark}The red door stood open. {dark}The lighthouse keeper of Arkona fought the storm."
     answerer = Answerer(corpus(tmp_path, {"a.txt": "\n".join(lines), "z.txt": last}))
-    (excerpt,) = answerer.answer('lighthouse keeper "red door"').excerpts
-    assert "opened the red door" in excerpt.text
-    assert answerer.answer("lighthouse keeper file:z").excerpts[0].path == "z.txt"
+    (excerpt,) = answerer.answer('lighthouse keeper Arkona storm "red door"').excerpts
+    assert "The red door stood open." in excerpt.text
+    (hit,) = answerer.search("lighthouse keeper file:z", 5)
+    assert answerer.snapshot.passages[hit.passage].places[0].source.path == "z.txt"
 
 
 def test_texts_that_differ_in_a_negation_or_a_number_are_two(tmp_path: Path) -> None:
