@@ -163,5 +163,7 @@ def _letter_sets(words: list[str]) -> NDArray[np.uint32]:
         return np.zeros(0, dtype=np.uint32)
     length = len(words[0])
     codes = np.array(words, dtype=f"U{length}").view(np.uint32).reshape(len(words), length)
-    sets: NDArray[np.uint32] = np.bitwise_or.reduce(np.uint32(1) << (codes & 31), axis=1)
+    sets = np.zeros(len(words), dtype=np.uint32)
+    for letters in codes.T:
+        sets |= np.left_shift(np.uint32(1), letters & np.uint32(31), dtype=np.uint32)
     return sets
