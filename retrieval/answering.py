@@ -204,13 +204,8 @@ class Answerer:
             places = self._named(passage, asked)
             if not phrases:
                 return bool(places)
-            for place in places:
-                try:
-                    text = self.snapshot.read(place)
-                except SourceChangedError:
-                    continue
-                return all(questions.holds_phrase(text, phrase) for phrase in phrases)
-            return False
+            _, text = next(self.snapshot.standing(places), (None, ""))
+            return all(questions.holds_phrase(text, phrase) for phrase in phrases)
 
         return is_wanted
 
@@ -335,19 +330,12 @@ class Answerer:
                 matched_terms=_unique(t.word for t in asked.tokens if t.term in held),
                 also_at=tuple(
                     other.locator
-                    for other in places[:_MOST_PLACES]
-                    if other is not place and self._stands(other)
+                    for other, _ in self.snapshot.standing(
+                        other for other in places[:_MOST_PLACES] if other is not place
+                    )
                 ),
             )
         return None
-
-    def _stands(self, place: Paragraph) -> bool:
-        """Tell whether a paragraph still stands where it was."""
-        try:
-            self.snapshot.read(place)
-        except SourceChangedError:
-            return False
-        return True
 
 
 def _unique(words: Iterable[str]) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from itertools import islice
 from typing import Final, Literal
 
 from retrieval import sources
-from retrieval.errors import AmbiguousCitationError, CitationError, SourceChangedError
-from retrieval.snapshot import ID_LENGTH, Paragraph, Snapshot
+from retrieval.errors import AmbiguousCitationError, CitationError
+from retrieval.snapshot import ID_LENGTH, Snapshot
 from retrieval.sources import BLANK, Content, Line
 
 Status = Literal["current", "moved", "changed", "gone"]
@@ -101,30 +101,25 @@ def _by_id(snapshot: Snapshot, citation: str, prefix: str, context: int) -> Cita
         return Citation(passage_id=prefix)
     if len(passages) > 1:
         raise AmbiguousCitationError(citation, _distinct([p.places[0].full_id for p in passages]))
-    found = [_at(snapshot, place) for place in passages[0].places]
-    best = next((citation for citation in found if citation.status == "current"), found[0])
-    content = _content(snapshot, best.path) if context and best.path else None
-    return _with_context(best, list(content.lines()), context) if content else best
-
-
-def _at(snapshot: Snapshot, place: Paragraph) -> Citation:
-    gone = Citation(
+    places = passages[0].places
+    place, text = next(snapshot.standing(places), (places[0], None))
+    found = Citation(
         passage_id=place.id,
         path=place.source.path,
         first_line=place.span.first_line,
         last_line=place.span.last_line,
     )
-    try:
-        text = snapshot.read(place)
-    except SourceChangedError:
-        return gone
-    return replace(
-        gone,
+    if text is None:
+        return found
+    found = replace(
+        found,
         byte_start=place.span.byte_start,
         byte_end=place.span.byte_end,
         text=text,
         status="current",
     )
+    content = _content(snapshot, place.source.path) if context else None
+    return _with_context(found, list(content.lines()), context) if content else found
 
 
 def _by_lines(snapshot: Snapshot, path: str, first: int, last: int, context: int) -> Citation:
@@ -141,26 +136,19 @@ def _by_lines(snapshot: Snapshot, path: str, first: int, last: int, context: int
         first += 1
     while first < last and not lines[last - 1].text.strip(BLANK):
         last -= 1
-    start, end = _edges(lines[first - 1], lines[last - 1], content.encoding)
-    if start == end:
+    span = sources.trimmed(lines[first - 1 : last], content.encoding)
+    if span.byte_start == span.byte_end:
         return gone
     found = Citation(
         path=path,
-        first_line=first,
-        last_line=last,
-        byte_start=start,
-        byte_end=end,
-        text=content.data[start:end].decode(content.encoding),
+        first_line=span.first_line,
+        last_line=span.last_line,
+        byte_start=span.byte_start,
+        byte_end=span.byte_end,
+        text=content.data[span.byte_start : span.byte_end].decode(content.encoding),
         status="current",
     )
     return _with_context(found, lines, context)
-
-
-def _edges(first: Line, last: Line, encoding: str) -> tuple[int, int]:
-    leading = len(first.text) - len(first.text.lstrip(BLANK))
-    start = first.byte_start + len(first.text[:leading].encode(encoding))
-    end = last.byte_start + len(last.text.rstrip(BLANK).encode(encoding))
-    return start, max(start, end)
 
 
 def _full_path(snapshot: Snapshot, path: str) -> str:

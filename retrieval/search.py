@@ -13,7 +13,6 @@ from typing import Final
 
 from retrieval import analysis, ranking
 from retrieval.analysis import Token
-from retrieval.errors import SourceChangedError
 from retrieval.grams import GramModel, grams
 from retrieval.snapshot import Snapshot
 
@@ -135,7 +134,11 @@ class Searcher:
         self, candidates: Sequence[Candidate], asked: Sequence[Token]
     ) -> Iterator[Candidate]:
         wanted = self._grams.query(analysis.fold(token.word) for token in asked)
-        pairs = [(a.term, b.term) for a, b in pairwise(asked) if a.term != b.term]
+        pairs = [
+            (a.term, b.term, min(self._idf(a.term), self._idf(b.term)))
+            for a, b in pairwise(asked)
+            if a.term != b.term
+        ]
         held: dict[str, list[str]] = {}  # word: its grams that the question has
         for candidate in candidates:
             words = self._words(candidate.passage)
@@ -161,17 +164,17 @@ class Searcher:
             for gram, count in tf.items()
         )
 
-    def _nearness(self, words: _Words, pairs: Sequence[tuple[str, str]]) -> float:
+    def _nearness(self, words: _Words, pairs: Sequence[tuple[str, str, float]]) -> float:
         """Add up, for neighbours in the question, how near they stand in the passage.
 
-        A pair within four words counts the smaller of both idf over its distance.
+        A pair within four words counts the smaller of both idf, its third part, over its distance.
         """
         nearness = 0.0
-        for a, b in pairs:
+        for a, b, weight in pairs:
             if a in words.positions and b in words.positions:
                 distance = _distance(words.positions[a], words.positions[b])
                 if distance <= _NEAR:
-                    nearness += min(self._idf(a), self._idf(b)) / distance
+                    nearness += weight / distance
         return nearness
 
     def _idf(self, term: str) -> float:
@@ -179,13 +182,7 @@ class Searcher:
 
     def _read_words(self, passage: int) -> _Words:
         places = self._snapshot.passages[passage].places
-        text = ""
-        for place in places:
-            try:
-                text = self._snapshot.read(place)
-            except SourceChangedError:
-                continue
-            break
+        _, text = next(self._snapshot.standing(places), (None, ""))
         title = analysis.words(places[0].source.title)
         body = analysis.words(text)
         positions: dict[str, list[int]] = defaultdict(list)

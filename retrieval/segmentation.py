@@ -11,7 +11,7 @@ from itertools import groupby
 from statistics import median
 from typing import Final
 
-from retrieval.sources import BLANK, Content, Line, Span
+from retrieval.sources import BLANK, Content, Line, Span, trimmed
 
 LONG_LINE: Final = 120
 """Characters; above this median, lines are whole paragraphs rather than hard-wrapped ones."""
@@ -43,7 +43,7 @@ def paragraphs(content: Content) -> list[Span]:
         blocks = [[line] for line in lines if not _is_blank(line)]
     else:
         blocks = [list(group) for blank, group in groupby(lines, _is_blank) if not blank]
-    return [_trimmed(block, content.encoding) for block in _with_their_lists(blocks)]
+    return [trimmed(block, content.encoding) for block in _with_their_lists(blocks)]
 
 
 def title(content: Content) -> str:
@@ -87,14 +87,3 @@ def _with_their_lists(blocks: Iterable[list[Line]]) -> Iterator[list[Line]]:
         introduced, has_items = block[-1].text.rstrip(BLANK).endswith(_INTRODUCES), False
     if paragraph:
         yield paragraph
-
-
-def _trimmed(block: Sequence[Line], encoding: str) -> Span:
-    first, last = block[0], block[-1]
-    leading = first.text[: len(first.text) - len(first.text.lstrip(BLANK))]
-    return Span(
-        byte_start=first.byte_start + len(leading.encode(encoding)),
-        byte_end=last.byte_start + len(last.text.rstrip(BLANK).encode(encoding)),
-        first_line=first.number,
-        last_line=last.number,
-    )

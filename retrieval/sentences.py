@@ -20,6 +20,7 @@ _ABBREVIATION: Final = re.compile(
     r"""|chs?|pp?|nos?|refs?)\.\s*\Z""",
     re.IGNORECASE,
 )
+_FIRST: Final = re.compile(f"[^{re.escape(BLANK)}]")
 # What closes belongs to the sentence that it closes.
 _CLOSERS: Final = re.compile(r"""[)\]}”’»"'*_~]+(?=\s|\Z)""")
 # sentencex 1.0.32 panics on these before a full stop; a plain space is as long and as blank.
@@ -36,19 +37,24 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     bounds = [0]
     for start in _boundaries(text):
         before = text[bounds[-1] : start]
-        if before and not _goes_on(before, text[start:]):
+        if before and not _goes_on(before, text, start):
             bounds.append(start)
     bounds.append(len(text))
     spans = (_trim(text, *pair) for pair in pairwise(bounds))
     return [span for span in spans if span[0] < span[1]]
 
 
-def _goes_on(before: str, after: str) -> bool:
+def _goes_on(before: str, text: str, start: int) -> bool:
     """Tell whether a sentence goes on across a boundary of the library."""
+    first = _FIRST.search(text, start)
     return (
-        after.lstrip(BLANK)[:1].islower()
+        (first is not None and first.group().islower())
         # A dot inside a name or a path: os.Path, example.com.
-        or (before[-1].isascii() and not before[-1].isspace() and not after[:1].isspace())
+        or (
+            before[-1].isascii()
+            and not before[-1].isspace()
+            and not text[start : start + 1].isspace()
+        )
         or _ONLY_A_MARKER.fullmatch(before) is not None
         or _ABBREVIATION.search(before) is not None
     )

@@ -7,14 +7,14 @@ spans, never text; text is read from the file when it is needed, and vouched for
 import bisect
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
 from retrieval import analysis, segmentation, sources
-from retrieval.errors import CorpusError
+from retrieval.errors import CorpusError, SourceChangedError
 from retrieval.grams import grams
 from retrieval.index import Index, OracleIndex
 from retrieval.sources import Content, Skipped, Source, Span
@@ -106,11 +106,20 @@ class Snapshot:
         """
         return sources.read_span(self.root, paragraph.source, paragraph.span, paragraph.digest)
 
+    def standing(self, places: Iterable[Paragraph]) -> Iterator[tuple[Paragraph, str]]:
+        """Yield those paragraphs that still stand where they were, each with its text."""
+        for place in places:
+            try:
+                yield place, self.read(place)
+            except SourceChangedError:
+                continue
+
     def passages_by_id(self, prefix: str) -> list[Passage]:
         """Return the passages whose full id begins with `prefix`, in id order."""
         first = bisect.bisect_left(self.ids, prefix, key=lambda entry: entry[0])
         found = []
-        for full_id, passage in self.ids[first:]:
+        for number in range(first, len(self.ids)):
+            full_id, passage = self.ids[number]
             if not full_id.startswith(prefix):
                 break
             found.append(passage)

@@ -126,6 +126,20 @@ class Content:
             start += len(part.encode(self.encoding)) + newline
 
 
+def trimmed(lines: Sequence[Line], encoding: str) -> Span:
+    """Return the span of neighbouring lines without white space at either end.
+
+    Args:
+        lines: The first and the last hold text, or the span may be empty.
+        encoding: As in `Source`.
+    """
+    first, last = lines[0], lines[-1]
+    leading = first.text[: len(first.text) - len(first.text.lstrip(BLANK))]
+    start = first.byte_start + len(leading.encode(encoding))
+    end = last.byte_start + len(last.text.rstrip(BLANK).encode(encoding))
+    return Span(start, max(start, end), first.number, last.number)
+
+
 class UndecodableError(Exception):
     """A file isn't text in its encoding; `str()` is the reason, as half a sentence."""
 

@@ -19,6 +19,7 @@ _PATH_LIMIT: Final = 100
 _WARNING_LIMIT: Final = 150
 _WORDS_LIMIT: Final = 12
 _PLACES_LIMIT: Final = 2
+_URL_CHARACTERS: Final = "%/:?#[]@!$&'*+,;=~-._"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +166,6 @@ def _place(path: str, lines: tuple[int, int], link: str) -> str:
     target = link.format(path=percent_encoded(path), first=first, last=last)
     # Parentheses would end the target, and angle brackets keep Discord from showing a preview.
     return f"[{place}](<{percent_encoded(target, safe=_URL_CHARACTERS)}>)"
-
-
-_URL_CHARACTERS: Final = "%/:?#[]@!$&'*+,;=~-._"
 
 
 def _lines(locator: str) -> str:
