@@ -14,6 +14,10 @@ class CorpusError(RetrievalError):
     """A corpus folder can't be read at all."""
 
 
+class StoreError(RetrievalError):
+    """An index can't be kept on disk."""
+
+
 class CitationError(RetrievalError):
     """A citation is not of the form of an id or a locator."""
 

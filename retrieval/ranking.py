@@ -8,7 +8,7 @@ and Zaragoza, The Probabilistic Relevance Framework (2009); Lucene's `BM25Simila
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,39 @@ def length_class(length: int) -> int:
         return length
     shift = beyond.bit_length() - 4
     return _EXACT_LENGTHS + (beyond >> shift << shift)
+
+
+def saturation(tf: float, length: int, average: float) -> float:
+    """Return the part of a term's weight, from 0 to below k1 + 1, that a passage gets for it.
+
+    Args:
+        tf: How often the term stands in it.
+        length: Terms of the passage.
+        average: Terms of all passages, on average; above 0.
+    """
+    norm = K1 * (1 - B + B * length_class(length) / average)
+    return tf * (K1 + 1) / (tf + norm)
+
+
+def average_length(tokens: int, passages: int) -> float:
+    """Return the average length of a passage in terms; 1 where no passage holds any."""
+    return tokens / passages if tokens else 1.0
+
+
+def weights(tf: NDArray[Any], lengths: NDArray[Any], average: float) -> NDArray[np.float64]:
+    """Return what a term's idf is multiplied by in a passage, for many at once.
+
+    Every operation stands in the order in which `rank_bm25` does it, so that scores are the same
+    to the last bit.
+
+    Args:
+        tf: How often the term stands there.
+        lengths: Of the passages in terms, as `length_class` knows them.
+        average: As `average_length` gives it.
+    """
+    tf, lengths = tf.astype(np.int64), lengths.astype(np.float64)
+    heavy: NDArray[np.float64] = tf * (K1 + 1) / (tf + K1 * (1 - B + B * lengths / average))
+    return heavy
 
 
 class LuceneBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types

@@ -1,0 +1,181 @@
+"""How are millions of small things kept without an object each?
+
+As columns: numpy arrays with a row for each thing, in memory or mapped from a file. `Texts` is a
+column of texts, `Digests` one of SHA-256 digests.
+"""
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, Final, TypeVar, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+Columns = Mapping[str, NDArray[Any]]
+"""Columns by their names, as they are written to disk."""
+
+_Row_co = TypeVar("_Row_co", covariant=True)
+
+_WORD: Final = np.dtype(">u8")  # big-endian, so that numbers sort as bytes do
+_DIGEST: Final = 32
+
+
+class Rows(Sequence[_Row_co]):
+    """A table whose rows become objects when somebody looks at them."""
+
+    @abstractmethod
+    def row(self, number: int) -> _Row_co:
+        """Return a row by its number, from 0."""
+
+    @overload
+    def __getitem__(self, place: int) -> _Row_co: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[_Row_co]: ...
+    def __getitem__(self, place: int | slice) -> _Row_co | list[_Row_co]:
+        if isinstance(place, slice):
+            return [self.row(number) for number in range(*place.indices(len(self)))]
+        if not -len(self) <= place < len(self):
+            raise IndexError(place)
+        return self.row(place % len(self))
+
+
+class Texts(Rows[str]):
+    """Texts, one after the other in one array of bytes.
+
+    Args:
+        data: All texts in UTF-8.
+        ends: After the last byte of each text.
+    """
+
+    def __init__(self, data: NDArray[np.uint8], ends: NDArray[np.uint64]) -> None:
+        self.data = data
+        self.ends = ends
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> "Texts":
+        """Return a column of some texts, in their order."""
+        parts = [text.encode() for text in texts]
+        lengths = np.fromiter(map(len, parts), dtype=np.uint64, count=len(parts))
+        return cls(np.frombuffer(b"".join(parts), dtype=np.uint8), np.cumsum(lengths))
+
+    def with_more(self, texts: Iterable[str], order: NDArray[np.int64]) -> "Texts":
+        """Return a column that also holds other texts.
+
+        Args:
+            texts: The others; their numbers follow the ones here.
+            order: The numbers of the new column's texts.
+        """
+        more = Texts.of(texts)
+        ends = np.concatenate([self.ends, more.ends + np.uint64(len(self.data))])
+        lengths = np.diff(ends, prepend=np.uint64(0))[order]
+        starts = (ends[order] - lengths).astype(np.int64)
+        data = np.concatenate([self.data, more.data])
+        return Texts(data[ranges(starts, lengths.astype(np.int64))], np.cumsum(lengths))
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    def row(self, number: int) -> str:
+        """Return a text by its number, from 0."""
+        start = int(self.ends[number - 1]) if number else 0
+        return self.data[start : int(self.ends[number])].tobytes().decode()
+
+    def __iter__(self) -> Iterator[str]:
+        # Decoded at once; each character has one byte that continues none.
+        text = self.data.tobytes().decode()
+        characters = np.append(0, np.cumsum(self.data & 0xC0 != 0x80))
+        ends = characters[self.ends.astype(np.int64)].tolist()
+        return (text[start:end] for start, end in pairwise([0, *ends]))
+
+
+class Digests:
+    """Digests, found by their first bytes.
+
+    Args:
+        rows: One of 32 bytes a row.
+        order: The rows' numbers sorted by digest; equal ones in the order of their rows.
+    """
+
+    def __init__(self, rows: NDArray[np.uint8], order: NDArray[np.uint32]) -> None:
+        self.rows = rows
+        self.order = order
+
+    @classmethod
+    def of(cls, data: bytes) -> "Digests":
+        """Return the column of digests that stand one after the other."""
+        rows = np.frombuffer(data, dtype=np.uint8).reshape(-1, _DIGEST)
+        words = rows.view(_WORD)
+        # The first bytes alone tell almost all digests apart, and sort ten times as fast.
+        firsts = words[:, 0].astype(np.uint64)
+        order = np.argsort(firsts, kind="stable")
+        alike = np.flatnonzero(firsts[order[1:]] == firsts[order[:-1]])
+        if (rows[order[alike]] != rows[order[alike + 1]]).any():
+            order = np.lexsort(words.T[::-1])
+        return cls(rows, order.astype(np.uint32))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, row: int) -> bytes:
+        return bytes(self.rows[row])
+
+    def between(self, low: bytes, high: bytes) -> NDArray[np.uint32]:
+        """Return the rows with a digest from `low` up to `high`, sorted by digest, then row.
+
+        Args:
+            low: Up to 32 bytes; shorter means filled up with zeros.
+            high: As many bytes or fewer mean filled up with ones.
+        """
+        first = self._place(low.ljust(_DIGEST, b"\0"), after=False)
+        return self.order[first : self._place(high.ljust(_DIGEST, b"\xff"), after=True)]
+
+    def equal(self, digest: bytes) -> NDArray[np.uint32]:
+        """Return the rows with this digest, in order."""
+        return self.between(digest, digest)
+
+    def _place(self, digest: bytes, *, after: bool) -> int:
+        low, high = 0, len(self.order)
+        while low < high:
+            middle = (low + high) // 2
+            held = self[int(self.order[middle])]
+            if held < digest or (after and held == digest):
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+
+def ranges(starts: NDArray[np.integer], lengths: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Return some runs of successive numbers, one after the other."""
+    ends = np.cumsum(lengths, dtype=np.int64)
+    offsets: NDArray[np.int64] = starts.astype(np.int64) - ends + lengths
+    found: NDArray[np.int64] = np.arange(ends[-1] if len(ends) else 0)
+    found += np.repeat(offsets, lengths)
+    return found
+
+
+def places(
+    column: NDArray[Any],
+    begins: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    values: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Return where each value stands, or would stand, in its own ascending part of a column.
+
+    Args:
+        column: Of numbers.
+        begins: The first place of each value's part.
+        ends: The place after the last one.
+        values: As many.
+
+    Returns:
+        For each the first place whose number isn't smaller, else the end of its part.
+    """
+    low, high = begins.copy(), ends.copy()
+    while len(still := np.flatnonzero(low < high)):
+        middle = (low[still] + high[still]) >> 1
+        before = column[middle] < values[still]
+        low[still[before]] = middle[before] + 1
+        high[still[~before]] = middle[~before]
+    return low

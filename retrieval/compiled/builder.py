@@ -1,0 +1,333 @@
+"""How do the terms of a corpus become postings on disk, whatever its size?
+
+In runs: some passages are gathered, their postings sorted and set aside in a temporary file. At
+the end each run's postings go to their places in the columns. So only the terms of the corpus,
+each once, and two runs are ever in memory: while one is sorted, by numpy on a thread of its own,
+the next is gathered.
+"""
+
+import os
+import zlib
+from array import array
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import chain, count, repeat
+from operator import itemgetter
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Final, Self
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from retrieval import ranking, shelf
+from retrieval.columns import ranges
+from retrieval.compiled import files
+
+_RUN_PASSAGES: Final = 1 << 16
+"""Passages of a run at most; their numbers in it fit 16 bits."""
+
+_RUN_TOKENS: Final = 1 << 22
+"""Terms, repeats included, from which on a run ends; 8 bytes each, several times over."""
+
+_BATCH: Final = 1 << 12
+"""Passages whose terms are looked up at a time: a few megabytes."""
+
+_HALF: Final = np.uint64(32)
+_LOW_HALF: Final = np.uint64(0xFFFFFFFF)
+_QUARTER: Final = np.uint64(16)
+
+
+class Builder:
+    """Writes the files of a compiled index; use it in a `with`.
+
+    Leaving the `with` by an error removes what was set aside and writes no manifest, so that the
+    folder never opens. Several can be built at once, each by one thread.
+
+    Args:
+        folder: Existing and empty. Renaming it into place is left to the caller.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        self._run = _Run()
+        self._first = 0
+        self._tokens = 0
+        self._spilled: list[_Spilled] = []
+        self._sorter = ThreadPoolExecutor(1)
+        self._sorting: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._sorter.shutdown()
+        for spilled in self._spilled:
+            spilled.path.unlink(missing_ok=True)
+
+    def add_batch(self, passages: Sequence[Sequence[str]]) -> None:
+        """Add the next passages in corpus order; some thousand at a time go fastest.
+
+        Args:
+            passages: The terms of each; one without terms is counted, and never found.
+        """
+        first = 0
+        while first < len(passages):
+            some = passages[first : first + min(self._run.room, _BATCH)]
+            numbers = _numbers(self._numbers, [*chain.from_iterable(some)])
+            self._add(numbers, np.fromiter(map(len, some), np.int64, len(some)))
+            first += len(some)
+
+    def add_counted(
+        self,
+        vocabulary: Sequence[str],
+        ends: NDArray[np.uint32],
+        numbers: NDArray[np.uint32],
+        tf: NDArray[np.uint32],
+    ) -> None:
+        """Add the next passages in corpus order; see `IndexBuilder.add_counted`."""
+        known = _numbers(self._numbers, vocabulary)
+        first = begin = 0
+        while first < len(ends):
+            own_ends = ends[first : first + self._run.room]
+            own = slice(begin, begin := int(own_ends[-1]))
+            tokens = np.append(0, np.cumsum(tf[own], dtype=np.int64))
+            lengths = np.diff(tokens[own_ends - np.uint32(own.start)], prepend=0)
+            self._add(np.repeat(known[numbers[own]], tf[own]), lengths)
+            first += len(own_ends)
+
+    def finish(self) -> None:
+        """Write the columns and, when all are on disk, the manifest.
+
+        Raises:
+            OSError: The disk is full, or something like it; the folder doesn't open then.
+        """
+        self._spill()
+        terms = [*map(str.encode, self._numbers, repeat("utf-8"), repeat("surrogatepass"))]
+        hashes = np.fromiter(map(zlib.crc32, terms), np.uint32, len(terms))
+        order = _by_hash(hashes, terms)
+        shelf.write(self._folder, _terms(terms, hashes, order))
+        ranks = np.empty(len(order), dtype=np.uint32)
+        ranks[order] = np.arange(len(order), dtype=np.uint32)
+        self._wait()
+        self._write_postings(ranks)
+        files.seal(self._folder, self._first, self._tokens)
+
+    def _add(self, tokens: NDArray[np.uint32], lengths: NDArray[np.int64]) -> None:
+        self._run.add(tokens, lengths)
+        if self._run.room == 0 or self._run.tokens >= _RUN_TOKENS:
+            self._spill()
+
+    def _spill(self) -> None:
+        run, self._run = self._run, _Run()
+        if not run.passages:
+            return
+        self._wait()
+        spilled = _Spilled(self._folder / f"run-{len(self._spilled)}.tmp", self._first)
+        self._spilled.append(spilled)
+        self._sorting = self._sorter.submit(run.spill, spilled.path)
+        self._first += run.passages
+        self._tokens += run.tokens
+
+    def _wait(self) -> None:
+        if self._sorting:
+            self._sorting.result()
+
+    def _write_postings(self, ranks: NDArray[np.uint32]) -> None:
+        """Bring the postings of all runs to their places.
+
+        Args:
+            ranks: The final number of each term.
+        """
+        df = np.zeros(len(ranks), dtype=np.int64)
+        pairs = np.empty(0, dtype=np.uint64)
+        for spilled in self._spilled:
+            with spilled.path.open("rb") as file:
+                run_pairs, terms, counts = (_read(file) for _ in range(3))
+            df[ranks[terms]] += counts
+            pairs = np.union1d(pairs, run_pairs)
+        starts = np.append(0, np.cumsum(df))
+        tf, lengths = pairs >> _HALF, pairs & _LOW_HALF
+        average = ranking.average_length(self._tokens, self._first)
+        weights = ranking.weights(tf, lengths, average).astype(np.float32)
+        peaks = np.zeros(len(df), dtype=np.float32)
+        passages = self._create("passages", np.dtype(np.uint32), int(starts[-1]))
+        codes = self._create("codes", _smallest(len(pairs)), int(starts[-1]))
+        free = starts[:-1].copy()
+        for spilled in self._spilled:
+            with spilled.path.open("rb") as file:
+                run_pairs, terms, counts, run_passages, run_codes = (_read(file) for _ in range(5))
+            # In the order of the columns, so that they are written from front to back.
+            order = np.argsort(ranks[terms])
+            own, held = ranks[terms][order], counts[order]
+            source = ranges((np.cumsum(counts) - counts)[order], held)
+            target = ranges(free[own], held)
+            coded = np.searchsorted(pairs, run_pairs).astype(codes.dtype)[run_codes[source]]
+            passages[target] = run_passages[source] + np.uint32(spilled.first)
+            codes[target] = coded
+            best = np.maximum.reduceat(weights[coded], np.cumsum(held) - held)
+            peaks[own] = np.maximum(peaks[own], best)
+            free[own] += held
+        for column in (passages, codes):
+            column.flush()
+        pairs = np.stack([tf, lengths], axis=1).astype(np.uint32)
+        shelf.write(self._folder, {"posting_starts": starts, "pairs": pairs, "peaks": peaks})
+
+    def _create(self, column: str, kind: np.dtype[Any], rows: int) -> np.memmap[Any, Any]:
+        path = shelf.path_of(self._folder, column)
+        mapped = npy.open_memmap(path, mode="w+", dtype=kind, shape=(rows,))
+        if hasattr(os, "posix_fallocate"):
+            # A full disk is an error now, and would be a deadly signal once rows are written.
+            with path.open("rb+") as file:
+                os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
+        return mapped
+
+
+@dataclass(frozen=True, slots=True)
+class _Spilled:
+    """A run that was set aside: its file, and its first passage."""
+
+    path: Path
+    first: int
+
+
+class _Run:
+    """Some passages whose postings are still to be sorted.
+
+    Attributes:
+        passages: How many it has so far.
+        tokens: How many terms they have, repeats included.
+    """
+
+    def __init__(self) -> None:
+        self.passages = 0
+        self.tokens = 0
+        self._terms: list[NDArray[np.uint32]] = []
+        self._lengths: list[NDArray[np.int64]] = []
+
+    @property
+    def room(self) -> int:
+        """How many more passages it can take."""
+        return _RUN_PASSAGES - self.passages
+
+    def add(self, terms: NDArray[np.uint32], lengths: NDArray[np.int64]) -> None:
+        """Add passages: their terms, one after the other, and how many each of them has."""
+        self._terms.append(terms)
+        self._lengths.append(lengths)
+        self.passages += len(lengths)
+        self.tokens += len(terms)
+
+    def spill(self, path: Path) -> None:
+        """Write the sorted postings to a file."""
+        lengths = np.concatenate(self._lengths)
+        # A term's number above its passage's: whole numbers are what numpy sorts fastest.
+        keys = np.concatenate(self._terms).astype(np.uint64)
+        keys <<= _QUARTER
+        keys |= np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
+        keys.sort()
+        starts = _starts(keys)
+        tf = np.diff(starts, append=len(keys))
+        keys = keys[starts]
+        passages, terms = keys.astype(np.uint16), (keys >> _QUARTER).astype(np.uint32)
+        starts = _starts(terms)
+        pairs, codes = _paired(tf, _length_classes(lengths), passages)
+        with path.open("wb") as file:
+            counts = np.diff(starts, append=len(terms))
+            for column in (pairs, terms[starts], counts, passages, codes):
+                np.save(file, column, allow_pickle=False)
+
+
+def _numbers(known: Mapping[str, int], terms: Sequence[str]) -> NDArray[np.uint32]:
+    """Look up the numbers of terms, with nothing of Python's between two of them."""
+    if len(terms) < 2:  # of which `itemgetter` makes no tuple
+        return np.fromiter(map(known.__getitem__, terms), np.uint32, len(terms))
+    # Takes two thirds of the time of `map` and `fromiter`.
+    return np.frombuffer(array("I", itemgetter(*terms)(known)), dtype=np.uint32)
+
+
+def _by_hash(hashes: NDArray[np.uint32], terms: Sequence[bytes]) -> NDArray[np.int64]:
+    """Return the order of terms by their hashes, equal ones by their bytes."""
+    order = np.argsort(hashes)
+    ordered = hashes[order]
+    alike = np.flatnonzero(ordered[1:] == ordered[:-1])
+    for value in np.unique(ordered[alike]):
+        same = slice(*np.searchsorted(ordered, [value, value + np.uint64(1)]))
+        order[same] = sorted(order[same].tolist(), key=terms.__getitem__)
+    return order
+
+
+def _terms(
+    terms: Sequence[bytes], hashes: NDArray[np.uint32], order: NDArray[np.int64]
+) -> dict[str, NDArray[Any]]:
+    """Return the columns that terms are found by."""
+    # About one term a bucket.
+    bits = max(1, (len(terms) - 1).bit_length())
+    values = np.arange((1 << bits) + 1, dtype=np.uint64) << np.uint64(32 - bits)
+    data = np.frombuffer(b"".join(terms), dtype=np.uint8)
+    lengths = np.fromiter(map(len, terms), np.int64, len(terms))
+    starts = np.cumsum(lengths) - lengths
+    return {
+        "terms": data[ranges(starts[order], lengths[order])],
+        "term_starts": np.append(0, np.cumsum(lengths[order])),
+        "buckets": np.searchsorted(hashes[order], values).astype(np.uint32),
+    }
+
+
+def _paired(
+    tf: NDArray[np.int64], classes: NDArray[np.int64], passages: NDArray[np.uint16]
+) -> tuple[NDArray[np.uint64], NDArray[Any]]:
+    """Return the pairs of tf and length that occur, ascending, and which of them each posting has.
+
+    Args:
+        tf: Of each posting.
+        classes: The lengths of all passages.
+        passages: Of each posting.
+    """
+    times, tf = _distinct(tf)
+    lengths, classes = _distinct(classes)
+    pairs, codes = _distinct(tf * len(lengths) + classes[passages])
+    tf, classes = np.divmod(pairs, max(1, len(lengths)))
+    distinct = times[tf].astype(np.uint64) << _HALF | lengths[classes].astype(np.uint64)
+    return distinct, codes.astype(_smallest(len(pairs)))
+
+
+def _distinct(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the different ones of small numbers, ascending, and the place of each among them.
+
+    A table takes a tenth of the time that sorting takes. None of the numbers here is greater than
+    the run has terms.
+    """
+    held = np.zeros(int(numbers.max(initial=0)) + 1, dtype=bool)
+    held[numbers] = True
+    return np.flatnonzero(held), (np.cumsum(held) - 1)[numbers]
+
+
+def _starts(ordered: NDArray[np.unsignedinteger]) -> NDArray[np.int64]:
+    """Return where each run of equal numbers begins."""
+    is_first = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
+    return np.flatnonzero(is_first)
+
+
+def _length_classes(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    distinct, places = _distinct(lengths)
+    classes = map(ranking.length_class, distinct.tolist())
+    return np.fromiter(classes, np.int64, len(distinct))[places]
+
+
+def _smallest(values: int) -> np.dtype[Any]:
+    return np.dtype(np.uint16 if values <= 1 << 16 else np.uint32)
+
+
+def _read(file: BinaryIO) -> NDArray[Any]:
+    rows: NDArray[Any] = np.load(file, allow_pickle=False)
+    return rows

@@ -1,0 +1,202 @@
+"""How is the inner loop made fast? As machine code, where numba is installed.
+
+`top_k` is plain Python that numba compiles. One block of passages after the other is added up, so
+that its sums stay in the cache. To leave frequent terms out where they can't matter (MaxScore)
+gained nothing: adding up a posting takes a nanosecond, looking one up a hundred.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from types import ModuleType
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+BLOCK: Final = 1 << 14
+"""Passages whose sums are kept at once: 128 KiB of them stay in the cache."""
+
+_WITHIN_BLOCK: Final = np.uint32(BLOCK - 1)
+
+_GALLOP: Final = 16
+_STRETCH: Final = 256
+"""Sums that are compared at once, by the processor's vector instructions."""
+
+Kernel = Callable[..., int]
+"""`top_k`, compiled."""
+
+
+@cache
+def load(codes: str) -> Kernel | None:
+    """Compile `top_k`, or take it from numba's cache.
+
+    Half a second from the cache, some seconds without one: to be called off the way of an answer.
+
+    Args:
+        codes: The type of an index's codes, `uint16` or `uint32`.
+
+    Returns:
+        None where numba isn't installed or doesn't work.
+    """
+    try:
+        import numba  # noqa: PLC0415  # half a second that a single question shouldn't pay
+    except (ImportError, OSError):  # numba itself, or its library
+        return None
+    try:
+        return _compiled(numba, codes, cached=True)
+    except (OSError, RuntimeError):  # no folder that a cache may be written to
+        pass
+    except numba.core.errors.NumbaError:
+        return None
+    try:
+        return _compiled(numba, codes, cached=False)
+    except (RuntimeError, numba.core.errors.NumbaError):
+        return None
+
+
+def _compiled(numba: ModuleType, codes: str, *, cached: bool) -> Kernel:
+    types = numba.types
+    numba.extending.register_jitable(_first_at_least)
+    whole, real = types.int64, types.float64
+    signature = whole(
+        types.Array(types.uint32, 1, "C", readonly=True),
+        types.Array(getattr(types, codes), 1, "C", readonly=True),
+        types.Array(real, 1, "C"),
+        *(types.Array(kind, 1, "C") for kind in (whole, whole, real, whole, real)),
+        whole,
+        real,
+        types.Array(types.uint64, 1, "C"),
+        types.Array(real, 1, "C"),
+    )
+    compiled: Kernel = numba.njit(signature, nogil=True, cache=cached)(top_k)
+    return compiled
+
+
+def _first_at_least(passages: NDArray[np.uint32], low: int, high: int, passage: int) -> int:
+    """Return the first place from `low` up to `high` whose passage isn't before `passage`."""
+    step = _GALLOP
+    while low + step < high and passages[low + step] < passage:
+        low += step
+        step *= 2
+    high = min(high, low + step)
+    while low < high:
+        middle = (low + high) >> 1
+        if passages[middle] < passage:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def top_k(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917  # a call in a loop costs
+    passages: NDArray[np.uint32],
+    codes: NDArray[Any],
+    weights: NDArray[np.float64],
+    begins: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    boosts: NDArray[np.float64],
+    query: NDArray[np.int64],
+    idf: NDArray[np.float64],
+    size: int,
+    slack: float,
+    keys: NDArray[np.uint64],
+    scores: NDArray[np.float64],
+) -> int:
+    """Find the best hits; a row is the postings of one term.
+
+    Args:
+        passages: Of all postings.
+        codes: Of all postings, into `weights`.
+        weights: As `ranking.weights` gives them; as many as codes can name.
+        begins: The first posting of each row; changed.
+        ends: After the last posting of each row.
+        boosts: What a weight is worth in each row, repeats in the query included.
+        query: The rows of the query's terms in their order, repeats included.
+        idf: Of each row.
+        size: How many passages there are.
+        slack: How far sums may be off, as a share.
+        keys: As many as hits are wanted; filled, in no order, with the hits'
+            scores as float32 in the upper half, and below it all bits but the passage's.
+        scores: The same hits' scores.
+
+    Returns:
+        How many hits there are.
+    """
+    rows, wanted, found = len(begins), len(keys), 0
+    floor = 0.0  # what a passage must reach to be among them, less the slack
+    stops = begins.copy()
+    sums = np.zeros(BLOCK)
+    sum_bits = sums.view(np.int64)
+    level = np.empty(1)
+    level_bits = level.view(np.int64)
+    score = np.empty(1, dtype=np.float32)
+    bits = score.view(np.uint32)
+    near = np.empty(BLOCK + 1, dtype=np.int64)
+    for first in range(0, size, BLOCK):
+        for row in range(rows):
+            begins[row] = stops[row]
+            stops[row] = _first_at_least(passages, begins[row], ends[row], first + BLOCK)
+            boost = boosts[row]
+            own, own_codes = passages[begins[row] : stops[row]], codes[begins[row] : stops[row]]
+            for nth in range(len(own)):
+                # Even a damaged passage stays within the block. Unsigned, so that numba asks of
+                # no index whether it is negative.
+                sums[own[nth] & _WITHIN_BLOCK] += boost * weights[own_codes[nth]]
+        # The bits of positive numbers sort as the numbers do; 1 is the smallest above zero.
+        level[0] = floor
+        least = max(level_bits[0], 1)
+        count = 0
+        for start in range(0, BLOCK, _STRETCH):
+            skipped = True
+            for offset in range(start, start + _STRETCH):
+                skipped &= sum_bits[offset] < least
+            if skipped:
+                continue
+            for offset in range(start, start + _STRETCH):
+                near[count] = offset
+                count += sum_bits[offset] >= least
+        for offset in near[:count]:
+            passage = first + offset
+            if sums[offset] < floor or passage >= size:
+                continue
+            # Added up anew, in the order of `rank_bm25`.
+            exact = 0.0
+            for nth_term in range(len(query)):
+                row = query[nth_term]
+                place = _first_at_least(passages, begins[row], stops[row], passage)
+                if place < stops[row] and passages[place] == passage:
+                    exact += idf[row] * weights[codes[place]]
+            # Equal scores keep corpus order.
+            score[0] = exact
+            key = np.uint64(bits[0]) << np.uint64(32) | np.uint64(0xFFFFFFFF - passage)
+            # A heap with the worst hit on top.
+            if found < wanted:
+                place = found
+                found += 1
+                while place and key < keys[(place - 1) >> 1]:
+                    keys[place] = keys[(place - 1) >> 1]
+                    scores[place] = scores[(place - 1) >> 1]
+                    place = (place - 1) >> 1
+                keys[place] = key
+                scores[place] = exact
+            elif key > keys[0]:
+                place = 0
+                while 2 * place + 1 < wanted:
+                    child = 2 * place + 1
+                    if child + 1 < wanted and keys[child + 1] < keys[child]:
+                        child += 1
+                    if key <= keys[child]:
+                        break
+                    keys[place] = keys[child]
+                    scores[place] = scores[child]
+                    place = child
+                keys[place] = key
+                scores[place] = exact
+            if found == wanted:
+                # A later passage must be better as float32: beyond half the way to the next one.
+                bits[0] = keys[0] >> np.uint64(32)
+                worst = np.float64(score[0])
+                bits[0] += np.uint32(1)
+                floor = (worst + np.float64(score[0])) / 2 * (1.0 - slack)
+        sums[:] = 0
+    return found

@@ -1,0 +1,122 @@
+"""How long does the event loop wait while the bot searches and keeps up with changed files?"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from rich.table import Table
+
+from bot import watching
+from bot.library import Library
+
+_BEAT: Final = 0.001
+
+
+@dataclass(frozen=True)
+class Stall:
+    """How late the loop's heartbeats came, in seconds.
+
+    Attributes:
+        beats: How many there were.
+    """
+
+    p99: float
+    longest: float
+    beats: int
+
+
+@dataclass(frozen=True)
+class Living:
+    """What the event loop went through.
+
+    Attributes:
+        stalls: By what was going on.
+        live: Seconds from a file's change to the first answer from it.
+        files: How many there are.
+    """
+
+    stalls: dict[str, Stall]
+    live: float
+    files: int
+
+
+def measure(library: Library, questions: Sequence[str], files: Sequence[Path]) -> Living:
+    """Search on one thread, as the bot does; then change a file and keep searching."""
+    library.answerer()
+    return asyncio.run(_measure(library, questions, files))
+
+
+async def _measure(library: Library, questions: Sequence[str], files: Sequence[Path]) -> Living:
+    stalls = {"idle": await _beating(lambda: asyncio.sleep(1.0))}
+    with ThreadPoolExecutor(1) as searching:
+        loop = asyncio.get_running_loop()
+
+        async def search() -> None:
+            for question in questions:
+                await loop.run_in_executor(
+                    searching, lambda asked: library.answerer().answer(asked), question
+                )
+
+        stalls["searching"] = await _beating(search)
+        live = [0.0]
+
+        async def swap_in() -> None:
+            old = library.answerer().snapshot.id
+            started = time.perf_counter()
+            with files[len(files) // 2].open("a", encoding="utf-8") as file:
+                file.write("A paragraph that nobody has read before.\n")
+            indexed = asyncio.ensure_future(watching.refresh(library, library.names[0]))
+            asked = 0
+            while not indexed.done():
+                await loop.run_in_executor(
+                    searching,
+                    lambda question: library.answerer().answer(question),
+                    questions[asked % len(questions)],
+                )
+                asked += 1
+                if not live[0] and library.answerer().snapshot.id != old:
+                    live[0] = time.perf_counter() - started
+            await indexed
+
+        stalls["searching, a changed file indexed and swapped in"] = await _beating(swap_in)
+    return Living(stalls, live[0], len(files))
+
+
+async def _beating(work: Callable[[], Awaitable[object]]) -> Stall:
+    """Do some work and tell how late heartbeats came meanwhile."""
+    late: list[float] = []
+
+    async def beat() -> None:
+        while True:
+            due = time.perf_counter() + _BEAT
+            await asyncio.sleep(_BEAT)
+            late.append(time.perf_counter() - due)
+
+    heart = asyncio.ensure_future(beat())
+    try:
+        await work()
+        await asyncio.sleep(2 * _BEAT)  # one that the work held up to its end counts too
+    finally:
+        heart.cancel()
+    return Stall(float(np.percentile(late, 99)), max(late), len(late))
+
+
+def table(living: Living) -> Table:
+    """Lay out the stalls, and how soon a changed file was live."""
+    shown = Table(
+        title="The event loop, a heartbeat each millisecond",
+        caption=f"One changed file of {living.files:,} was live after {living.live:.2f} s.",
+    )
+    shown.add_column("while", no_wrap=True)
+    for column in ("p99 late ms", "longest ms", "heartbeats"):
+        shown.add_column(column, justify="right")
+    for name, stall in living.stalls.items():
+        shown.add_row(
+            name, f"{stall.p99 * 1e3:.1f}", f"{stall.longest * 1e3:.1f}", f"{stall.beats:,}"
+        )
+    return shown
