@@ -6,7 +6,7 @@ more terms a question has, the less of its weight is reached by chance: the 95th
 what the null questions reach is fitted by a power of the number of terms.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from retrieval import analysis, ranking
 from retrieval.analysis import Token
 from retrieval.index import Index
+from retrieval.query import Query
 
 PERCENTILE: Final = 95.0
 
@@ -55,7 +56,7 @@ class Calibration:
     mean: float
     spread: float
 
-    def threshold(self, term_count: int) -> float:
+    def threshold(self, term_count: float) -> float:
         """Return the share of its weight that a question of so many terms must exceed.
 
         No null question has fewer than two terms, so one term is measured like two. The bar is
@@ -66,7 +67,7 @@ class Calibration:
         return max(MARGIN * chance, _LONE_WORD / max(term_count, 4))
 
 
-def question_weight(question: str, asked: Sequence[Token], index: Index) -> float:
+def question_weight(question: str, query: Query, index: Index) -> float:
     """Return what a question's words weigh together: the sum of their idf, repeats included.
 
     A word that the corpus lacks weighs as much as one that a single passage holds, and a name
@@ -74,7 +75,7 @@ def question_weight(question: str, asked: Sequence[Token], index: Index) -> floa
 
     Args:
         question: As typed.
-        asked: Its tokens.
+        query: Its own tokens, and such as were carried over, which the corpus has.
         index: The corpus it is put to.
 
     Returns:
@@ -82,11 +83,11 @@ def question_weight(question: str, asked: Sequence[Token], index: Index) -> floa
     """
     unknown = ranking.idf(index.size, 1)
     weight = 0.0
-    for token in asked:
+    for token, counts in query.weighted():
         if df := index.df(token.term):
-            weight += ranking.idf(index.size, df)
+            weight += counts * ranking.idf(index.size, df)
         else:
-            weight += unknown * (_UNKNOWN_NAME if _is_name(question, token) else 1)
+            weight += counts * unknown * (_UNKNOWN_NAME if _is_name(question, token) else 1)
     return weight
 
 
@@ -104,18 +105,19 @@ def reach(score: float, weight: float) -> float:
     return score / ((ranking.K1 + 1) * weight) if weight else 0.0
 
 
-def calibrate(index: Index) -> Calibration:
-    """Put the null questions to an index and derive the bar.
+def calibrate(best_reach: Callable[[str, Query], float]) -> Calibration:
+    """Put the null questions to a corpus and derive the bar.
 
     The percentile is fitted by the least pinball loss (Koenker and Bassett, Regression Quantiles,
     1978): for each exponent the best scale is a weighted percentile.
+
+    Args:
+        best_reach: What the best hit reaches for a question and its tokens; 0 when there is none.
     """
     counts, reached = [], []
-    for question, asked in _null_questions():
-        hits = index.top_k([token.term for token in asked], 1)
-        weight = question_weight(question, asked, index)
-        counts.append(max(1, len(asked)))
-        reached.append(reach(hits[0].score, weight) if hits else 0.0)
+    for question, query in _null_questions():
+        counts.append(max(1.0, query.length))
+        reached.append(best_reach(question, query))
     terms, shares = np.array(counts, dtype=np.float64), np.array(reached)
     fits = [_fit(terms, shares, exponent) for exponent in _EXPONENTS]
     _, scale, exponent = min(fits)
@@ -137,7 +139,7 @@ def _fit(
 
 
 @cache
-def _null_questions() -> tuple[tuple[str, tuple[Token, ...]], ...]:
-    """Read the null questions that ship with this package, with their tokens."""
+def _null_questions() -> tuple[tuple[str, Query], ...]:
+    """Read the null questions that ship with this package, with their queries."""
     text = resources.files("retrieval").joinpath("null_questions.txt").read_text("utf-8")
-    return tuple((line, tuple(analysis.tokens(line))) for line in text.splitlines() if line)
+    return tuple((line, Query(tuple(analysis.tokens(line)))) for line in text.splitlines() if line)

@@ -12,7 +12,7 @@ BUDGET: Final = 600
 
 _NEARLY_ALL: Final = 0.9
 _DECISIVE: Final = re.compile(
-    r"\d+|\b(?:no|not|nor|never|none|nobody|nothing|without|cannot)\b|\w+n['\u2019]t\b"
+    r"\d+|\b(?:no|not|nor|never|none|nobody|nothing|without|cannot)\b|\b\w+n['\u2019]t\b"
 )
 
 

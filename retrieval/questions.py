@@ -8,7 +8,6 @@ passages and paths here too.
 import re
 import unicodedata
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -29,6 +28,17 @@ _AFTER_A_NAME: Final = ".,;:!?)]}"
 
 # Characters that decide whether two pieces would make one word: a letter with its marks.
 _NEAR: Final = 8
+
+_HOW_MANY: Final = re.compile(
+    r"\bhow many\b|\b(?:what|which) (?:year|number|percentage)\b", re.IGNORECASE
+)
+_NUMERAL: Final = re.compile(
+    r"""\d|\b(?:zero|none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve
+    |(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty
+    |(?:hundred|thousand|million|billion|trillion|dozen|score)s?|half|halves|third|thirds
+    |quarters?|both|pair|couple|once|twice|single|double|triple)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 _PLAIN_QUOTES: Final = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201a\u201b\u2039\u203a\u02bc\uff07", "'")
@@ -83,6 +93,16 @@ def holds_phrase(text: str, phrase: str) -> bool:
     return False
 
 
+def asks_for_a_number(question: str) -> bool:
+    """Tell whether an English question can only be answered with a number: how many, what year."""
+    return _HOW_MANY.search(question) is not None
+
+
+def holds_a_number(text: str) -> bool:
+    """Tell whether a text holds a digit or an English numeral; `first` and `a few` are none."""
+    return _NUMERAL.search(text) is not None
+
+
 def names_file(path: str, name: str) -> bool:
     """Tell whether a person who writes `file:name` means the file at `path`.
 
@@ -101,11 +121,30 @@ def names_file(path: str, name: str) -> bool:
     file = PurePosixPath(path)
     if "*" in name:
         if name.endswith("/"):
-            return fnmatchcase(f"/{path}", f"*/{name}*")
-        return fnmatchcase(path, name) or fnmatchcase(file.name, name)
+            return _fits(f"/{path}", f"*/{name}*")
+        return _fits(path, name) or _fits(file.name, name)
     if name.endswith("/"):
         return f"/{name}" in f"/{path}"
     return name in {path, file.name, file.stem} or path.startswith(f"{name}/")
+
+
+def _fits(path: str, pattern: str) -> bool:
+    """Tell whether a path fits a pattern, in which only `*` is special: it is any text.
+
+    Piece by piece from the left, which is never wrong and takes no longer than reading both;
+    `fnmatch` compiles a regular expression for each pattern and gives `[` a meaning.
+    """
+    first, *others = pattern.split("*")
+    *between, last = others
+    if len(path) < len(first) + len(last) or not path.startswith(first) or not path.endswith(last):
+        return False
+    done, end = len(first), len(path) - len(last)
+    for piece in filter(None, between):
+        found = path.find(piece, done, end)
+        if found < 0:
+            return False
+        done = found + len(piece)
+    return True
 
 
 class _Parser:

@@ -4,16 +4,20 @@ Two stages. BM25 finds the candidates. The best fifty are ranked anew by what BM
 letters that words share, and question words that stand close together.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import accumulate, chain, islice
 from typing import Final
 
 from retrieval import analysis, ranking
-from retrieval.analysis import Token
-from retrieval.grams import GramModel, grams
+from retrieval.analysed import TITLE_WEIGHT
+from retrieval.index import Hit, Numbers
+from retrieval.lexicon import framed, gram_total, grams
+from retrieval.query import Query
 from retrieval.snapshot import Snapshot
 
 CANDIDATES: Final = 50
@@ -28,7 +32,10 @@ SENTENCE_GRAM_WEIGHT: Final = 0.1
 _MOST_ALIKE: Final = 20  # words of a question
 _NEAR: Final = 4  # words without stop words
 _TITLE_GAP: Final = 2
+_NEARLY_ALL: Final = 0.7
 _CACHED_PASSAGES: Final = 2_000
+_CACHED_TERMS: Final = 20_000
+_DEEPER: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +54,104 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbouring paragraphs of a passage that are shown together.
+
+    Attributes:
+        first: The first of them in the passage, from 0.
+        last: The one after the last.
+        bm25: Their score as if they were a passage by themselves.
+        own: What of it the question's own terms add; all where none were carried over.
+    """
+
+    first: int
+    last: int
+    bm25: float
+    own: float
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one term of a query adds to a passage's score.
+
+    Attributes:
+        term: As in the query.
+        idf: Its weight.
+        tf: How often it stands in the passage; in the title of its source as often as that counts.
+        score: What it adds in the first stage, once for all its repeats in the query.
+    """
+
+    term: str
+    idf: float
+    tf: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A passage's score, taken apart.
+
+    Attributes:
+        shares: In the query's order, each term once, those that the passage lacks too.
+        grams: What letters in common add.
+        nearness: What question words that stand close together add.
+    """
+
+    shares: tuple[Share, ...]
+    grams: float
+    nearness: float
+
+
 class _Words:
     """A passage's words, its source's title in front.
 
     Attributes:
-        positions: Of each term; words of a title stand before 0.
-        counts: Of each folded word, a title's twice.
+        ends: The position after the last word of each paragraph.
+        title: How many words its title has.
+        framed: All folded words as `^word$`, one after the other; a title's twice.
         grams: How many grams they have together.
+
+    Args:
+        title: The title's words, folded.
+        paragraphs: The words of each paragraph.
     """
 
-    positions: dict[str, list[int]]
-    counts: Counter[str]
-    grams: int
+    def __init__(self, title: Sequence[str], paragraphs: Sequence[Sequence[str]]) -> None:
+        self._words = [*title, *chain.from_iterable(paragraphs)]
+        self.ends = tuple(accumulate(map(len, paragraphs)))
+        self.title = len(title)
+        counted = [*self._words, *[*title] * (TITLE_WEIGHT - 1)]
+        self.framed = framed(counted)
+        self.grams = gram_total(counted)
+        # Stems and positions are found when a question asks for them, which are few of all.
+        self._by_letter: dict[str, list[str]] = defaultdict(list)
+        for word in set(self._words):
+            self._by_letter[word[0]].append(word)
+        self._stems: dict[str, dict[str, list[str]]] = {}
+        self._positions: dict[str, list[int]] = {}
+
+    def positions(self, term: str) -> list[int]:
+        """Return where a term stands, ascending; words of a title stand before 0."""
+        if (known := self._positions.get(term)) is None:
+            known = self._positions[term] = self._found(term)
+        return known
+
+    def tf(self, term: str, start: int, end: int) -> int:
+        """Count a term between two positions, and in the title as often as that counts."""
+        if not (positions := self.positions(term)):
+            return 0
+        return TITLE_WEIGHT * bisect_left(positions, 0) + _within(positions, start, end)
+
+    def _found(self, term: str) -> list[int]:
+        # Stemming leaves the first letter alone.
+        if (stems := self._stems.get(term[0])) is None:
+            stems = self._stems[term[0]] = {}
+            for word in self._by_letter.get(term[0], ()):
+                stems.setdefault(analysis.stem(word), []).append(word)
+        if not (words := stems.get(term)):
+            return []
+        places = (n - self.title for n, word in enumerate(self._words) if word in words)
+        return [place if place >= 0 else place - _TITLE_GAP for place in places]
 
 
 class Searcher:
@@ -67,102 +160,191 @@ class Searcher:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._index = snapshot.index
-        self._grams = GramModel(snapshot.words, max(1, snapshot.index.size))
+        self._lexicon = snapshot.lexicon
         self._words = lru_cache(maxsize=_CACHED_PASSAGES)(self._read_words)
+        self._idf = lru_cache(maxsize=_CACHED_TERMS)(self._weigh)
 
     def search(
         self,
-        asked: Sequence[Token],
+        query: Query,
         k: int,
+        among: Numbers | None = None,
         is_wanted: Callable[[int], bool] | None = None,
     ) -> list[Candidate]:
         """Return the passages that fit best, best first.
 
         Args:
-            asked: The question's tokens.
+            query: What the question is searched by.
             k: How many at most.
-            is_wanted: Whether a passage, by its number, may be among them; None for all. It is
-                asked of one hit after the other, best first, until there are enough.
+            among: Which passages may be among them; None for all.
+            is_wanted: Whether one of these, by its number, is wanted; None for all. It is asked
+                of one hit after the other, best first, until there are enough.
 
         Returns:
             First the candidates of both stages, then the first stage's further hits. Passages
             that hold no term of the question but words alike come in only where fewer than fifty
             hold one.
         """
-        query = [token.term for token in asked]
-        hits = self._index.top_k(
-            query, max(k, CANDIDATES) if is_wanted is None else self._index.size
-        )
-        wanted = (hit for hit in hits if is_wanted is None or is_wanted(hit.passage))
-        first = [
-            Candidate(hit.passage, hit.score, hit.score)
-            for hit in islice(wanted, max(k, CANDIDATES))
-        ]
+        hits = self._first_stage(query.terms, max(k, CANDIDATES), among, is_wanted)
+        first = [Candidate(h.passage, s := h.score * query.scale, s) for h in hits]
         near = first[:CANDIDATES]
-        if len(near) < CANDIDATES and is_wanted is None:
-            near += self._alike(asked, {hit.passage for hit in hits}, CANDIDATES - len(near))
-        ranked = sorted(self._second_stage(near, asked), key=lambda found: -found.score)
+        if len(near) < CANDIDATES and among is None and is_wanted is None:
+            near += self._alike(query, {hit.passage for hit in hits}, CANDIDATES - len(near))
+        ranked = sorted(self._second_stage(near, query), key=lambda found: -found.score)
         return [*ranked, *first[CANDIDATES:]][:k]
 
-    def sentence_weight(self, asked: Sequence[Token]) -> Callable[[str], float]:
+    def runs(self, passage: int, query: Query) -> list[Run]:
+        """Choose which paragraphs of a passage are shown, those that fit best first.
+
+        As few neighbours as hold every word of the question that the passage holds: a short line
+        comes with the line before when its subject stands there, and comments that happen to be
+        neighbours don't. None overlaps another.
+
+        Args:
+            passage: Its number.
+            query: What the question is searched by.
+
+        Returns:
+            At least one, unless no place of the passage can be read any more.
+        """
+        words = self._words(passage)
+        terms = [term for term in query.weights if words.positions(term)]
+        held: list[set[str]] = [set() for _ in words.ends]
+        for term in terms:
+            for position in words.positions(term):
+                if position >= 0:
+                    held[bisect_right(words.ends, position)].add(term)
+        weights = {t: self._idf(t) * query.once[t] for t in frozenset[str]().union(*held)}
+        found = [self._run(words, query, terms, *run) for run in shortest_runs(held, weights)]
+        found.sort(key=lambda run: (run.first - run.last, run.bm25), reverse=True)
+        apart: list[Run] = []
+        for run in found:
+            if all(run.last <= other.first or other.last <= run.first for other in apart):
+                apart.append(run)
+        return apart
+
+    def _run(self, words: _Words, query: Query, terms: Iterable[str], first: int, last: int) -> Run:
+        start = words.ends[first - 1] if first else 0
+        end = words.ends[last - 1]
+        own = carried = 0.0
+        for share in self._shares(words, query, terms, start, end):
+            if share.term in query.own_terms:
+                own += share.score
+            else:
+                carried += share.score
+        return Run(first, last, own + carried, own)
+
+    def _shares(
+        self, words: _Words, query: Query, terms: Iterable[str], start: int, end: int
+    ) -> Iterator[Share]:
+        """Yield what each of some terms adds to the score of the words between two positions."""
+        length = TITLE_WEIGHT * words.title + end - start
+        for term in terms:
+            idf = self._idf(term)
+            tf = words.tf(term, start, end)
+            saturation = ranking.saturation(tf, length, self._index.average_length)
+            yield Share(term, idf, tf, query.weights[term] * idf * saturation)
+
+    def explain(self, passage: int, query: Query) -> Parts:
+        """Take the score of a passage apart; it adds up to the one `search` gives."""
+        words = self._words(passage)
+        end = words.ends[-1] if words.ends else 0
+        return Parts(
+            tuple(self._shares(words, query, query.weights, 0, end)),
+            GRAM_WEIGHT * self._gram_score(words, self._wanted_grams(query)),
+            NEAR_WEIGHT * self._nearness(words, self._pairs(query)),
+        )
+
+    def sentence_weight(self, query: Query) -> Callable[[str], float]:
         """Return what weighs a sentence by the question's terms and grams that it holds."""
-        terms = {token.term: self._idf(token.term) for token in asked if self._index.df(token.term)}
-        wanted = set(self._grams.query(analysis.fold(token.word) for token in asked))
+        terms = {
+            term: counts * self._idf(term)
+            for term, counts in query.once.items()
+            if self._index.df(term)
+        }
+        counted = {
+            gram: counts
+            for token, counts in reversed((*query.weighted(),))  # own ones last, which count more
+            for gram in grams(analysis.fold(token.word))
+        }
+        idf = self._lexicon.idf(counted)
+        wanted = {gram: counted[gram] * weight for gram, weight in idf.items()}
 
         def weight(sentence: str) -> float:
             held = set(analysis.words(sentence))
-            letters = {gram for word in held for gram in grams(word)}
+            letters = framed(held)
             by_term = sum(terms[term] for term in set(map(analysis.stem, held)) & terms.keys())
-            by_gram = sum(self._grams.idf[gram] for gram in letters & wanted)
+            by_gram = sum(idf for gram, idf in wanted.items() if gram in letters)
             return by_term + SENTENCE_GRAM_WEIGHT * by_gram
 
         return weight
 
-    def _alike(self, asked: Sequence[Token], known: set[int], missing: int) -> Iterator[Candidate]:
+    def _first_stage(
+        self,
+        query: Sequence[str],
+        k: int,
+        among: Numbers | None,
+        is_wanted: Callable[[int], bool] | None,
+    ) -> list[Hit]:
+        """Return the `k` best hits that are wanted, asking for more as long as some are not."""
+        if is_wanted is None:
+            return self._index.top_k(query, k, among)
+        wanted: list[Hit] = []
+        seen, depth = 0, k
+        while True:
+            hits = self._index.top_k(query, depth, among)
+            wanted += islice((h for h in hits[seen:] if is_wanted(h.passage)), k - len(wanted))
+            if len(wanted) == k or len(hits) < depth:
+                return wanted
+            seen, depth = depth, depth * _DEEPER
+
+    def _alike(self, query: Query, known: set[int], missing: int) -> Iterator[Candidate]:
         """Yield passages that hold words alike, best first, as candidates without a score."""
         terms = {
             analysis.stem(other)
-            for word in dict.fromkeys(analysis.fold(t.word) for t in asked[:_MOST_ALIKE])
-            for other, _ in self._grams.alike(word)
+            for word in dict.fromkeys(analysis.fold(t.word) for t in query.tokens[:_MOST_ALIKE])
+            for other in self._lexicon.alike(word)
         }
         for hit in self._index.top_k(sorted(terms), missing + len(known)):
             if hit.passage not in known and missing:
                 missing -= 1
                 yield Candidate(hit.passage, 0.0, 0.0)
 
-    def _second_stage(
-        self, candidates: Sequence[Candidate], asked: Sequence[Token]
-    ) -> Iterator[Candidate]:
-        wanted = self._grams.query(analysis.fold(token.word) for token in asked)
-        pairs = [
-            (a.term, b.term, min(self._idf(a.term), self._idf(b.term)))
-            for a, b in pairwise(asked)
-            if a.term != b.term
-        ]
-        held: dict[str, list[str]] = {}  # word: its grams that the question has
+    def _second_stage(self, candidates: Sequence[Candidate], query: Query) -> Iterator[Candidate]:
+        wanted, pairs = self._wanted_grams(query), self._pairs(query)
         for candidate in candidates:
             words = self._words(candidate.passage)
             score = (
                 candidate.bm25
-                + GRAM_WEIGHT * self._gram_score(words, wanted, held)
+                + GRAM_WEIGHT * self._gram_score(words, wanted)
                 + NEAR_WEIGHT * self._nearness(words, pairs)
             )
             yield Candidate(candidate.passage, candidate.bm25, score)
 
-    def _gram_score(self, words: _Words, wanted: Counter[str], held: dict[str, list[str]]) -> float:
+    def _wanted_grams(self, query: Query) -> dict[str, float]:
+        """Return the weight of each gram of a query, repeats added up."""
+        counted: dict[str, float] = defaultdict(float)
+        for token, counts in query.weighted():
+            for gram in grams(analysis.fold(token.word)):
+                counted[gram] += counts
+        idf = self._lexicon.idf(counted)
+        return {gram: counted[gram] * weight for gram, weight in idf.items()}
+
+    def _pairs(self, query: Query) -> list[tuple[str, str, float]]:
+        """Return the neighbouring terms of a query, with what they weigh as a pair."""
+        return [
+            (a, b, counts * min(self._idf(a), self._idf(b))) for a, b, counts in query.neighbours()
+        ]
+
+    def _gram_score(self, words: _Words, wanted: Mapping[str, float]) -> float:
         """Score a passage's grams by BM25, as terms are scored."""
-        tf: Counter[str] = Counter()
-        for word, count in words.counts.items():
-            if word not in held:
-                held[word] = [gram for gram in grams(word) if gram in wanted]
-            for gram in held[word]:
-                tf[gram] += count
         length = words.grams / (self._snapshot.grams_per_passage or 1)
         norm = ranking.K1 * (1 - ranking.B + ranking.B * length)
-        return sum(
-            wanted[gram] * self._grams.idf[gram] * count * (ranking.K1 + 1) / (count + norm)
-            for gram, count in tf.items()
-        )
+        score = 0.0
+        for gram, weight in wanted.items():
+            if tf := words.framed.count(gram):
+                score += weight * tf * (ranking.K1 + 1) / (tf + norm)
+        return score
 
     def _nearness(self, words: _Words, pairs: Sequence[tuple[str, str, float]]) -> float:
         """Add up, for neighbours in the question, how near they stand in the passage.
@@ -171,30 +353,50 @@ class Searcher:
         """
         nearness = 0.0
         for a, b, weight in pairs:
-            if a in words.positions and b in words.positions:
-                distance = _distance(words.positions[a], words.positions[b])
+            if (some := words.positions(a)) and (others := words.positions(b)):
+                distance = _distance(some, others)
                 if distance <= _NEAR:
                     nearness += weight / distance
         return nearness
 
-    def _idf(self, term: str) -> float:
+    def _weigh(self, term: str) -> float:
         return ranking.idf(self._index.size, self._index.df(term))
 
     def _read_words(self, passage: int) -> _Words:
-        places = self._snapshot.passages[passage].places
-        _, text = next(self._snapshot.standing(places), (None, ""))
-        title = analysis.words(places[0].source.title)
-        body = analysis.words(text)
-        positions: dict[str, list[int]] = defaultdict(list)
-        for number, word in enumerate(title, start=-len(title) - _TITLE_GAP):
-            positions[analysis.stem(word)].append(number)
-        for number, word in enumerate(body):
-            positions[analysis.stem(word)].append(number)
-        counts = Counter(body)
-        counts.update(title * 2)
-        return _Words(
-            dict(positions), counts, sum(n * len(grams(word)) for word, n in counts.items())
-        )
+        passages = self._snapshot.passages
+        known = passages[passage]
+        # Of its places any will do, mostly the first; if none can be read, it has no words.
+        places = chain([known], passages.places(known))
+        standing = next(self._snapshot.standing(places), None)
+        texts = standing[0].texts(standing[1]) if standing else ()
+        return _Words(analysis.words(known.source.title), [analysis.words(t) for t in texts])
+
+
+def shortest_runs(
+    held: Sequence[AbstractSet[str]], weights: Mapping[str, float]
+) -> Iterator[tuple[int, int]]:
+    """Yield the shortest runs of neighbours from each one on that hold nearly what all hold.
+
+    Args:
+        held: What each of the neighbours holds.
+        weights: Of all that is held.
+
+    Yields:
+        The number of the first and the one after the last; where none holds anything, each alone.
+    """
+    wanted = _NEARLY_ALL * sum(weights.values())
+    for first in range(len(held)):
+        known: set[str] = set()
+        for last in range(first, len(held)):
+            known |= held[last]
+            if sum(map(weights.__getitem__, known)) >= wanted:
+                yield first, last + 1
+                break
+
+
+def _within(positions: Sequence[int], start: int, end: int) -> int:
+    """Count the positions from `start` to before `end`."""
+    return bisect_left(positions, end) - bisect_left(positions, start)
 
 
 def _distance(some: Sequence[int], others: Sequence[int]) -> int:

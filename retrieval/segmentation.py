@@ -2,7 +2,7 @@
 
 A paragraph is what ids name. In a file without blank lines, or with long lines, each line is
 one (forum comments, one a line); elsewhere blank lines separate hard-wrapped ones. A list and
-the line that introduces it belong together.
+the line that introduces it belong together. What is ranked are windows of neighbouring ones.
 """
 
 import re
@@ -19,10 +19,16 @@ LONG_LINE: Final = 120
 LIST_LIMIT: Final = 2000
 """Characters after which a list is no longer drawn into its paragraph."""
 
+WINDOW: Final = 1000
+"""Characters up to which neighbouring paragraphs are one passage."""
+
+_MOST_PARAGRAPHS: Final = 255  # in a passage
+
 _LIST_ITEM: Final = re.compile(r"[ \t]*(?:[-*+•‣–—]|\d{1,3}[.)]|[A-Za-z][.)])[ \t]+\S")
 _INDENTED: Final = re.compile(r"(?: {2,}|\t)[ \t]*\S")
 _INTRODUCES: Final = (":", "：")
-_HEADING: Final = re.compile(r" {0,3}#{1,6}[ \t]+(?P<title>.*?)[ \t]*#*\s*$")
+# Possessive: a long run of blanks, tried at each of its ends, would take minutes.
+_HEADING: Final = re.compile(r" {0,3}#{1,6}[ \t]++(?P<rest>.*+)\s*+")
 _FENCE: Final = re.compile(r" {0,3}(```|~~~)")
 
 
@@ -46,15 +52,44 @@ def paragraphs(content: Content) -> list[Span]:
     return [trimmed(block, content.encoding) for block in _with_their_lists(blocks)]
 
 
+def windows(texts: Sequence[str], most: int = WINDOW) -> Iterator[tuple[int, int]]:
+    """Gather neighbouring paragraphs into passages, so that a short line keeps its context.
+
+    Yields:
+        The number of the first paragraph of each and the number after the last. A heading by
+        itself answers nothing: it ends a window and is in none. A longer paragraph stands alone.
+    """
+    first = length = 0
+    for number, text in enumerate(texts):
+        heading = is_heading(text)
+        if first < number and (
+            heading or length + len(text) > most or number - first == _MOST_PARAGRAPHS
+        ):
+            yield first, number
+            first, length = number, 0
+        if heading:
+            first, length = number + 1, 0
+        else:
+            length += len(text)
+    if first < len(texts):
+        yield first, len(texts)
+
+
 def title(content: Content) -> str:
     """Return the first Markdown heading outside a fence, or an empty text."""
     fenced = False
     for line in content.text.split("\n"):
         if _FENCE.match(line):
             fenced = not fenced
-        elif not fenced and (heading := _HEADING.match(line)) and heading["title"]:
-            return heading["title"]
+        elif not fenced and (heading := _heading(line)):
+            return heading
     return ""
+
+
+def _heading(line: str) -> str:
+    """Return what a line says as a Markdown heading; empty when it is none, or says nothing."""
+    found = _HEADING.match(line)
+    return found["rest"].rstrip().rstrip("#").rstrip(" \t") if found else ""
 
 
 def _is_blank(line: Line) -> bool:

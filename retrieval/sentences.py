@@ -24,7 +24,11 @@ _FIRST: Final = re.compile(f"[^{re.escape(BLANK)}]")
 # What closes belongs to the sentence that it closes.
 _CLOSERS: Final = re.compile(r"""[)\]}”’»"'*_~]+(?=\s|\Z)""")
 # sentencex 1.0.32 panics on these before a full stop; a plain space is as long and as blank.
-_PLAIN_BLANKS: Final = str.maketrans({blank: " " for blank in BLANK if not blank.isascii()})
+# Halves of pairs, which a terminal's arguments may hold, it doesn't take at all.
+_PLAIN: Final = str.maketrans(
+    {blank: " " for blank in BLANK if not blank.isascii()}
+    | dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd")
+)
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -64,7 +68,7 @@ def _boundaries(text: str) -> Iterator[int]:
     """Yield where sentences may begin, list items first of all."""
     for start, end in _items(text):
         position = start
-        for sentence in sentencex.segment("en", text[start:end].translate(_PLAIN_BLANKS)):
+        for sentence in sentencex.segment("en", text[start:end].translate(_PLAIN)):
             closers = _CLOSERS.match(text, position, end)
             yield closers.end() if closers and position > start else position
             position += len(sentence)

@@ -16,6 +16,8 @@ from typing import BinaryIO, Final
 
 from retrieval.errors import CorpusError, SourceChangedError
 
+_PIECE: Final = 1 << 20
+
 EXTENSIONS: Final = (".txt", ".md")
 
 BLANK: Final = (
@@ -71,6 +73,21 @@ class Span:
     byte_end: int
     first_line: int
     last_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file of a corpus folder that was not opened yet.
+
+    Attributes:
+        path: POSIX, relative to the corpus folder.
+        size: Bytes.
+        mtime_ns: Time of the last change, in nanoseconds.
+    """
+
+    path: str
+    size: int
+    mtime_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +179,14 @@ def spannable_encoding(name: str) -> str:
 
 def list_files(
     root: Path, extensions: Sequence[str] = EXTENSIONS
-) -> tuple[list[str], list[Skipped]]:
+) -> tuple[list[Listed], list[Skipped]]:
     """List the files of a corpus folder in corpus order, which is the order of their paths.
 
     Hidden entries, links that lead out of the folder, links to folders, and what is no
     regular file are skipped with a reason. Files with other extensions are passed over.
 
     Returns:
-        POSIX paths relative to `root`, and what was skipped.
+        The files, and what was skipped.
 
     Raises:
         CorpusError: The folder is missing, is no folder, or can't be listed.
@@ -181,7 +198,7 @@ def list_files(
         inside = root.resolve()
     except OSError as error:
         raise CorpusError(f"The corpus folder {root} can't be read: {error.strerror}.") from error
-    paths: list[str] = []
+    listed: list[Listed] = []
     skipped: list[Skipped] = []
 
     def unreadable(error: OSError) -> None:
@@ -192,18 +209,22 @@ def list_files(
 
     for folder, folders, names in os.walk(root, onerror=unreadable):
         here = Path(folder)
+        prefix = "" if here == root else f"{here.relative_to(root).as_posix()}/"
         reasons = {name: _reason_to_stay_out(here / name) for name in folders}
         folders[:] = [name for name in folders if reasons[name] is None]
-        texts = [name for name in names if name.lower().endswith(tuple(extensions))]
-        reasons |= {name: _reason_to_skip(here / name, inside) for name in texts}
-        for name, reason in reasons.items():
-            relative = (here / name).relative_to(root).as_posix()
-            if reason is not None:
-                slash = "" if name in texts else "/"
-                skipped.append(Skipped(f"{_printable(relative)}{slash}", reason))
-            elif name in texts:
-                paths.append(relative)
-    return sorted(paths), skipped
+        skipped += (
+            Skipped(f"{_printable(prefix + name)}/", reason)
+            for name, reason in reasons.items()
+            if reason is not None
+        )
+        for name in names:
+            if name.lower().endswith(tuple(extensions)):
+                found = _examined(here / name, prefix + name, inside)
+                if isinstance(found, Listed):
+                    listed.append(found)
+                else:
+                    skipped.append(Skipped(_printable(prefix + name), found))
+    return sorted(listed, key=lambda file: file.path), skipped
 
 
 def _reason_to_stay_out(folder: Path) -> str | None:
@@ -214,22 +235,24 @@ def _reason_to_stay_out(folder: Path) -> str | None:
     return "a link to a folder" if folder.is_symlink() else None
 
 
-def _reason_to_skip(file: Path, inside: Path) -> str | None:
-    if file.name.startswith("."):
-        return "hidden"
-    if _printable(file.name) != file.name:
-        return "its name is not valid UTF-8"
+def _examined(file: Path, path: str, inside: Path) -> Listed | str:
+    """Return a file as it is listed, or why it is skipped."""
+    if file.name.startswith(".") or _printable(file.name) != file.name:
+        return "hidden" if file.name.startswith(".") else "its name is not valid UTF-8"
     try:
-        leads_out = not file.resolve(strict=True).is_relative_to(inside)
-        # A pipe named x.txt would block whoever opens it.
-        is_regular = stat.S_ISREG(file.stat().st_mode)
+        status = file.lstat()
+        if stat.S_ISLNK(status.st_mode):
+            if not file.resolve(strict=True).is_relative_to(inside):
+                return "a link that leads out of the corpus"
+            status = file.stat()
     except OSError as error:
         return f"can't be read: {error.strerror}"
     except RuntimeError:  # before Python 3.13
         return "a link that leads to itself"
-    if leads_out:
-        return "a link that leads out of the corpus"
-    return None if is_regular else "not a regular file"
+    # A pipe named x.txt would block whoever opens it.
+    if not stat.S_ISREG(status.st_mode):
+        return "not a regular file"
+    return Listed(path, status.st_size, status.st_mtime_ns)
 
 
 def _printable(name: str) -> str:
@@ -247,6 +270,15 @@ def open_source(root: Path, path: str) -> BinaryIO:
     if not file.is_relative_to(root.resolve()) or not stat.S_ISREG(file.stat().st_mode):
         raise OSError(errno.EACCES, "no longer a file of the corpus")
     return file.open("rb")
+
+
+def _open_regular(file: str) -> BinaryIO:
+    # Without waiting: a pipe would block whoever opens it.
+    number = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise OSError(errno.EACCES, "no longer a file of the corpus")
+    return os.fdopen(number, "rb")
 
 
 def read_content(root: Path, path: str, encoding: str) -> Content:
@@ -281,41 +313,80 @@ def decode(data: bytes, encoding: str, mtime_ns: int = 0) -> Content:
     return Content(data, text, text_start, codec, mtime_ns)
 
 
+def file_digest(root: Path, path: str) -> tuple[bytes, int] | None:
+    """Return the SHA-256 over a file's bytes and its time; None when it can't be read."""
+    try:
+        with open_source(root, path) as stream:
+            mtime_ns = os.fstat(stream.fileno()).st_mtime_ns
+            state = hashlib.sha256()
+            while piece := stream.read(_PIECE):
+                state.update(piece)
+            return state.digest(), mtime_ns
+    except OSError:
+        return None
+
+
 def digest_of(data: bytes) -> bytes:
     """Return the SHA-256 of some bytes, 32 bytes long."""
     return hashlib.sha256(data).digest()
 
 
-def read_span(root: Path, source: Source, span: Span, digest: bytes) -> str:
-    """Read a span from disk, and vouch that it still is what was indexed, where it was.
+def read_spans(
+    root: Path, source: Source, spans: Sequence[Span], digests: Sequence[bytes]
+) -> bytes:
+    """Read spans and what is between them, and vouch that they still are what was indexed there.
 
-    While the file's size and time are unchanged, the span's digest is compared. Otherwise the
-    lines before it are counted again too, so that what an appended file held before stays
+    While the file's size and time are unchanged, the spans' digests are compared. Otherwise the
+    lines before each are counted again too, so that what an appended file held before stays
     citable and what moved does not.
+
+    Args:
+        root: The corpus folder.
+        source: The file.
+        spans: In file order, at least one.
+        digests: SHA-256 of each.
+
+    Returns:
+        The bytes from the first span's start to the last one's end.
 
     Raises:
         SourceChangedError: Other bytes stand there now, or the file can't be read.
     """
+    start, end = spans[0].byte_start, spans[-1].byte_end
     try:
-        with open_source(root, source.path) as stream:
+        # Whatever the path leads to by now: only what has the digests is returned.
+        with _open_regular(os.path.join(root, source.path)) as stream:  # noqa: PTH118 - 5 times as fast
             status = os.fstat(stream.fileno())
             untouched = (status.st_size, status.st_mtime_ns) == (source.size, source.mtime_ns)
             before = b""
             if untouched:
-                stream.seek(span.byte_start)
+                stream.seek(start)
             else:
-                before = stream.read(span.byte_start)
-            data = stream.read(span.byte_end - span.byte_start)
+                before = stream.read(start)
+            data = stream.read(end - start)
     except OSError as error:
         reason = "was removed" if isinstance(error, FileNotFoundError) else "became unreadable"
         raise SourceChangedError(source.path, reason) from error
-    if digest_of(data) != digest:
-        raise SourceChangedError(source.path, "changed")
-    if not untouched:
-        newline = "\n".encode(source.encoding)
-        if _aligned_count(before, newline) != span.first_line - 1:
+    newline = "\n".encode(source.encoding)
+    done = 0
+    for span, digest in zip(spans, digests, strict=True):
+        moved = not untouched and span.first_line - 1 != _aligned_count(
+            before + data[: span.byte_start - start], newline
+        )
+        if not untouched:
+            between = data[done : span.byte_start - start]
+            moved = moved or not _is_blank(between, source.encoding)
+            done = span.byte_end - start
+        if moved or digest_of(data[span.byte_start - start : span.byte_end - start]) != digest:
             raise SourceChangedError(source.path, "changed")
-    return data.decode(source.encoding)
+    return data
+
+
+def _is_blank(data: bytes, encoding: str) -> bool:
+    try:
+        return not data.decode(encoding).strip(BLANK)
+    except UnicodeDecodeError:
+        return False
 
 
 def _aligned_count(data: bytes, newline: bytes) -> int:

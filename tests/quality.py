@@ -36,7 +36,7 @@ from bot.terminal.collection import (
     read_collection,
 )
 from bot.terminal.eval import RECORDS, Ranking, answer_figures, indexed, means, measured, ranked
-from retrieval import analysis, snapshot
+from retrieval import analysis, building
 from retrieval.answering import Answer, Answerer
 from retrieval.index import OracleIndex
 from tests.retrieval.test_seeds import QUESTIONS, of_kind, places, right_at_once
@@ -161,7 +161,7 @@ def measure_seeds(folder: Path) -> Result:
     """Measure on the seeds, where a line is a record; `far` questions are only told beside."""
     started = time.perf_counter()
     collection = seeds_collection(folder)
-    answerer = Answerer(snapshot.build(SEEDS, folder))
+    answerer = Answerer(building.build(SEEDS, folder))
     told = {q["question"]: answerer.answer(q["question"]) for q in QUESTIONS}
     return _result(
         collection,
@@ -244,11 +244,13 @@ def seeds_collection(folder: Path) -> Collection:
 
 
 def ranked_lines(answerer: Answerer, question: str) -> Ranking:
+    """Rank lines as they are shown: of a passage, first the paragraphs that would be quoted."""
     best: dict[str, float] = {}
     for hit in answerer.search(question, RECORDS):
-        for place in answerer.snapshot.passages[hit.passage].places:
-            for line in range(place.span.first_line, place.span.last_line + 1):
-                best.setdefault(f"{place.source.path}:{line}", hit.score)
+        for place in (*hit.shown, *hit.places):
+            for paragraph in place.paragraphs:
+                for line in range(paragraph.span.first_line, paragraph.span.last_line + 1):
+                    best.setdefault(f"{place.source.path}:{line}", hit.score)
     return list(best.items())[:RECORDS]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.replies.layout import answer_reply
-from retrieval import snapshot
+from retrieval import building
 from retrieval.answering import Answerer
 from tests.terminal.running import in_this_process
 
@@ -19,7 +19,7 @@ README = (PROJECT / "README.md").read_text("utf-8")
     ["What did Sleeper Agents show about standard finetuning?", "Who won the 2022 World Cup?"],
 )
 def test_the_exchanges_in_discord_are_real(question: str) -> None:
-    answer = Answerer(snapshot.build("seeds", PROJECT / "seeds")).answer(question)
+    answer = Answerer(building.build("seeds", PROJECT / "seeds")).answer(question)
     shown = [line.removeprefix("> ").removeprefix("> ") for line in README.splitlines()]
     for line in answer_reply(answer).content.splitlines():
         assert line.removeprefix("> ").removeprefix("-# ") in shown

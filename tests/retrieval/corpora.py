@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from retrieval import snapshot
+from retrieval import building
 from retrieval.answering import Answer, Excerpt
 from retrieval.snapshot import Snapshot
 
@@ -16,7 +16,7 @@ def corpus(folder: Path, files: Mapping[str, str | bytes], encoding: str = "utf-
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
-    return snapshot.build("test", folder, encoding)
+    return building.build("test", folder, encoding)
 
 
 def texts(answer: Answer) -> list[str]:

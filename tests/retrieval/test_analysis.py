@@ -148,7 +148,8 @@ def test_a_question_finds_the_line_in_a_script_of_its_own(
 def test_a_question_beside_the_corpus_stays_unanswered_in_any_script(
     tmp_path: Path, text: str, question: str
 ) -> None:
-    assert not Answerer(corpus(tmp_path, {"lines.txt": text})).answer(question).answered
+    files = {f"{number}.txt": line for number, line in enumerate(text.splitlines())}
+    assert not Answerer(corpus(tmp_path, files)).answer(question).answered
 
 
 @pytest.mark.parametrize(

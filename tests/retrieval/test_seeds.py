@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from retrieval import analysis, snapshot
+from retrieval import analysis, building
 from retrieval.answering import Answer, Answerer
 from tests.conftest import Figure
 
@@ -25,7 +25,7 @@ QUESTIONS = [
 
 @pytest.fixture(scope="module")
 def answers() -> dict[str, Answer]:
-    answerer = Answerer(snapshot.build("seeds", Path(__file__).parents[2] / "seeds"))
+    answerer = Answerer(building.build("seeds", Path(__file__).parents[2] / "seeds"))
     return {q["question"]: answerer.answer(q["question"]) for q in QUESTIONS}
 
 
@@ -72,7 +72,7 @@ def test_the_questions_are_enough_and_at_least_half_are_paraphrases() -> None:
 
 
 def test_paraphrases_share_few_words_with_what_they_ask_about(figure: Figure) -> None:
-    built = snapshot.build("seeds", Path(__file__).parents[2] / "seeds")
+    built = building.build("seeds", Path(__file__).parents[2] / "seeds")
     shares = []
     for question in of_kind("paraphrase"):
         lines = (built.root / question["path"]).read_text("utf-8").split("\n")

@@ -1,8 +1,10 @@
 """Where paragraphs begin and end, and what keeps a list together."""
 
-from retrieval import segmentation, snapshot
+from pathlib import Path
+
+from retrieval import building, segmentation
 from retrieval.sources import decode
-from tests.retrieval.corpora import SEEDS
+from tests.retrieval.corpora import SEEDS, corpus
 
 
 def paragraphs(text: str) -> list[str]:
@@ -61,25 +63,52 @@ def test_an_endless_list_is_not_one_paragraph() -> None:
 
 
 def test_the_list_in_the_seeds_is_one_paragraph() -> None:
-    built = snapshot.build("seeds", SEEDS)
+    built = building.build("seeds", SEEDS)
     spans = [
-        (place.span.first_line, place.span.last_line)
-        for passage in built.passages
-        for place in passage.places
-        if place.source.path.startswith("000")
+        (paragraph.span.first_line, paragraph.span.last_line)
+        for paragraph in built.paragraphs
+        if paragraph.source.path.startswith("000")
     ]
     assert (6, 9) in spans
     assert len(spans) == 48 - 3
 
 
-def test_identical_paragraphs_are_one_passage_with_several_places() -> None:
-    built = snapshot.build("seeds", SEEDS)
+def test_identical_paragraphs_are_found_by_one_another() -> None:
+    built = building.build("seeds", SEEDS)
     twice = [
-        [place.locator.split(":")[1] for place in passage.places]
-        for passage in built.passages
-        if len(passage.places) > 1
+        lines
+        for paragraph in built.paragraphs
+        if len(lines := [p.locator.split(":")[1] for p in built.paragraphs.same(paragraph.digest)])
+        > 1
     ]
-    assert twice == [["1", "3"], ["2", "4"]]
+    assert twice == [["1", "3"], ["2", "4"]] * 2
+
+
+def test_the_same_neighbours_are_one_passage_with_several_places(tmp_path: Path) -> None:
+    page = "The lantern.\nIt hangs by the gate.\n"
+    built = corpus(tmp_path, {"a.txt": page, "b.txt": f"{page}More.\n", "c.txt": page})
+    assert [passage.locator for passage in built.passages] == ["a.txt:1-2", "b.txt:1-3"]
+    places = built.passages.places(built.passages[0])
+    assert [place.locator for place in places] == ["a.txt:1-2", "b.txt:1-2", "c.txt:1-2"]
+    assert built.passages.within(2).tolist() == [0]
+
+
+def test_short_neighbours_are_one_passage_and_long_ones_stand_alone() -> None:
+    short, long = "a" * 400, "b" * 1200
+    assert list(segmentation.windows([short, short, short, long, short])) == [
+        (0, 2),
+        (2, 3),
+        (3, 4),
+        (4, 5),
+    ]
+    assert list(segmentation.windows([])) == []
+
+
+def test_a_heading_ends_a_window_and_is_in_none() -> None:
+    assert list(segmentation.windows(["# One", "a", "b", "## Two", "c", "# End"])) == [
+        (1, 3),
+        (4, 5),
+    ]
 
 
 def test_the_title_is_the_first_heading_outside_a_fence() -> None:

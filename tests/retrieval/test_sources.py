@@ -100,5 +100,5 @@ def test_a_file_that_became_something_else_is_not_read(tmp_path: Path, what: str
     else:
         file.mkdir()
     assert citations.cite(built, "a.txt:1").status == "gone"
-    assert citations.cite(built, built.passages[0].places[0].id, context=2).status == "gone"
+    assert citations.cite(built, built.paragraphs[0].id, context=2).status == "gone"
     assert not Answerer(built).answer("lantern").answered

@@ -1,0 +1,298 @@
+"""Which words of a text does a quote change?
+
+All texts here are flat: runs of white space are one space.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, groupby
+from typing import Final
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein, Opcode, Prefix
+
+MOST_CHANGED: Final = 1 / 5
+"""The share of a quote's words up to which it is nearly what the source says."""
+
+_FEWEST_SHARED: Final = 0.5  # of a quote's words; leaves texts out that need no aligning
+_SAMPLE: Final = 10
+_LEAST_ALIKE: Final = 50  # of 100, as rapidfuzz counts; a fifth replaced leaves 80
+
+SPACELESS: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30fa\u30fc-\u30ff"
+    "\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+"""Blocks of the scripts that put no spaces between words, as the inside of a class of characters.
+
+Thai, Lao, Myanmar, Khmer, Chinese and Japanese; no punctuation. A character counts as half a
+word, as the index has pairs of them.
+"""
+
+_APOSTROPHES: Final = "'\u2019"
+_WORD: Final = re.compile(
+    f"[{SPACELESS}]|[^\\W_{SPACELESS}]+(?:[{_APOSTROPHES}][^\\W_{SPACELESS}]+)*"
+)
+_UNIT: Final = re.compile(f"[{SPACELESS}]|[^ {SPACELESS}]+")
+_TOKEN: Final = re.compile(f"[{SPACELESS}]|[^ {SPACELESS}]+| ")
+_IN_SPACELESS: Final = re.compile(f"[{SPACELESS}]")
+_HAS_LETTER: Final = re.compile(r"[^\W_]")
+_ABSENT: Final = "\0"
+
+
+class Measure:
+    """Counts the words of a text: what stands between spaces, as a person counts.
+
+    Punctuation by itself counts where spaces are on both sides of it. In scripts without spaces
+    two characters are a word.
+
+    Args:
+        text: Flat.
+    """
+
+    def __init__(self, text: str) -> None:
+        spans = [match.span() for match in _UNIT.finditer(text)]
+        weights = [_weight(text, *span) for span in spans]
+        self._starts = [start for start, _ in spans]
+        self._ends = [end for _, end in spans]
+        self._sums = [0.0, *accumulate(weights)]
+
+    @property
+    def words(self) -> float:
+        """Of the whole text."""
+        return self._sums[-1]
+
+    def between(self, start: int, end: int) -> float:
+        """Return the number of words between two offsets; one that is cut counts."""
+        first = bisect_left(self._ends, start + 1)
+        return self._sums[max(first, bisect_left(self._starts, end))] - self._sums[first]
+
+    def end_of(self, start: int, words: float) -> int | None:
+        """Return where so many words from an offset end; None where there are fewer."""
+        first = bisect_left(self._ends, start + 1)
+        after = bisect_left(self._sums, self._sums[first] + words)
+        return self._ends[after - 1] if after < len(self._sums) else None
+
+
+class Words:
+    """A text's words as they are aligned: in lower case, without punctuation."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """The offsets of each word and after it."""
+        return [match.span() for match in _WORD.finditer(self.text)]
+
+    @cached_property
+    def longest(self) -> list[str]:
+        """Some of the longest words, in lower case: where most are missing, most words differ."""
+        plain = {self.text[slice(*span)].lower() for span in self.spans}
+        known = sorted((word for word in plain if word.isalnum()), key=lambda w: (-len(w), w))
+        return known[:_SAMPLE]
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The words, one for each span."""
+        return [_folded(self.text[slice(*span)]) for span in self.spans]
+
+    def units(self, first: int, after: int) -> set[tuple[int, float]]:
+        """Return what stands between spaces and holds one of some words.
+
+        Each by its offset, with its weight in words.
+        """
+        found = set()
+        for start, end in self.spans[first:after]:
+            if _IN_SPACELESS.fullmatch(self.text, start, end):
+                found.add((start, 0.5))
+            else:
+                found.add((self.text.rfind(" ", 0, start), 1.0))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The piece of a text that a quote comes from.
+
+    Attributes:
+        start: Offset of its first character.
+        end: Offset after its last character.
+        changed: How many words differ in more than case and punctuation.
+        stretch: How many words of the quote the changes extend over, from first to last.
+        missing: How many words more or fewer the piece has.
+    """
+
+    start: int
+    end: int
+    changed: float
+    stretch: int
+    missing: int
+
+
+def nearest(quote: Words, text: Words) -> Match | None:
+    """Find the piece of a text that a quote differs least from.
+
+    Returns:
+        None when most words differ.
+    """
+    lower = text.text.lower()
+    if sum(word in lower for word in quote.longest) < _FEWEST_SHARED * len(quote.longest):
+        return None
+    numbers = {key: chr(n) for n, key in enumerate(dict.fromkeys(quote.keys), start=1)}
+    wanted = "".join(numbers[key] for key in quote.keys)
+    held = "".join(numbers.get(key, _ABSENT) for key in text.keys)
+    shared = len(held) - held.count(_ABSENT)
+    if not wanted or shared < _FEWEST_SHARED * len(wanted):
+        return None
+    matches = [_match(quote, text, *window) for window in _windows(wanted, held)]
+    # Rather a word replaced than one left out.
+    return min(matches, key=lambda match: (match.changed, match.missing), default=None)
+
+
+def difference(source: str, quote: str) -> str:
+    """Return what turns the source's words into the quote's.
+
+    Words only in the source stand in `[-…-]`, words only in the quote in `{+…+}`, whole, but for
+    punctuation at their ends that both have.
+    """
+    old, new = _TOKEN.findall(source), _TOKEN.findall(quote)
+    parts: list[str] = []
+    done = 0
+    for run in _changes(Levenshtein.opcodes(old, new)):
+        first, after = run[0].src_start, run[-1].src_end
+        parts += old[done:first]
+        was, now = "".join(old[first:after]), "".join(new[run[0].dest_start : run[-1].dest_end])
+        starts = first == 0 or old[first - 1] == " "
+        ends = after == len(old) or old[after] == " "
+        parts.append(_change(was, now, starts=starts, ends=ends))
+        done = after
+    return "".join([*parts, *old[done:]])
+
+
+def _windows(wanted: str, held: str) -> Iterator[tuple[int, int]]:
+    """Yield the numbers of the first word and the one after the last that differ least.
+
+    Of equally good ones that of as many words, and that which begins and ends as the quote.
+    """
+    first, after = 0, len(held)
+    if len(held) > len(wanted):
+        found = fuzz.partial_ratio_alignment(wanted, held, score_cutoff=_LEAST_ALIKE)
+        if found is None:
+            return
+        first, after = found.dest_start, found.dest_end
+    slack = int(len(wanted) * MOST_CHANGED) + 1
+
+    def as_long(first: int, after: int) -> tuple[int, int]:
+        length = after - first
+        return Levenshtein.distance(held[first:after], wanted), abs(length - len(wanted))
+
+    def same_ends(first: int, after: int) -> tuple[int, int]:
+        ends = (held[first] != wanted[0]) + (held[after - 1] != wanted[-1])
+        return Levenshtein.distance(held[first:after], wanted), ends
+
+    for cost in (as_long, same_ends):
+        for _ in range(2):  # each end depends on the other
+            starts = range(max(0, first - slack), min(first + slack + 1, after))
+            first = min(starts, key=lambda start: cost(start, after))
+            ends = range(max(first + 1, after - slack), min(after + slack, len(held)) + 1)
+            after = min(ends, key=lambda end: cost(first, end))
+        yield first, after
+
+
+def _match(quote: Words, text: Words, first: int, after: int) -> Match:
+    opcodes = Levenshtein.opcodes(text.keys[first:after], quote.keys)
+    changed = 0.0
+    old: set[tuple[int, float]] = set()
+    new: set[tuple[int, float]] = set()
+    for run in _changes(opcodes):
+        left = text.units(first + run[0].src_start, first + run[-1].src_end) - old
+        put = quote.units(run[0].dest_start, run[-1].dest_end) - new
+        changed += max(_words(left), _words(put))
+        old |= left
+        new |= put
+    start, end = _with_punctuation(quote, text, first, after)
+    changes = [op for op in opcodes if op.tag != "equal"]
+    # A changed word is changed as a whole, with its hyphens and its punctuation.
+    if changes and changes[0].src_start == 0 < changes[0].src_end:
+        start = text.text.rfind(" ", 0, text.spans[first][0]) + 1
+    if changes and changes[-1].src_start < changes[-1].src_end == after - first:
+        end = text.text.find(" ", text.spans[after - 1][1])
+        end = len(text.text) if end < 0 else end
+    return Match(
+        start,
+        end,
+        changed=changed,
+        stretch=changes[-1].dest_end - changes[0].dest_start if changes else 0,
+        missing=abs(after - first - len(quote.keys)),
+    )
+
+
+def _changes(opcodes: Iterable[Opcode]) -> Iterator[list[Opcode]]:
+    """Yield the runs of opcodes between words that are equal."""
+    for equal, run in groupby(opcodes, key=lambda op: op.tag == "equal"):
+        if not equal:
+            yield list(run)
+
+
+def _words(units: set[tuple[int, float]]) -> float:
+    return sum(weight for _, weight in units)
+
+
+def _with_punctuation(quote: Words, text: Words, first: int, after: int) -> tuple[int, int]:
+    """Take in as much punctuation at both ends as the quote has there."""
+    start, end = text.spans[first][0], text.spans[after - 1][1]
+    before = text.spans[first - 1][1] if first else 0
+    behind = text.spans[after][0] if after < len(text.spans) else len(text.text)
+    start = max(before, start - quote.spans[0][0])
+    end = min(behind, end + len(quote.text) - quote.spans[-1][1])
+    start += len(text.text[start:end]) - len(text.text[start:end].lstrip(" "))
+    return start, start + len(text.text[start:end].rstrip(" "))
+
+
+def _change(old: str, new: str, *, starts: bool, ends: bool) -> str:
+    """Mark a change, with what both sides have at their ends outside of the marks.
+
+    Args:
+        old: The source's words.
+        new: The quote's words.
+        starts: Whether a space or nothing stands before the change.
+        ends: Whether a space or nothing stands behind it.
+    """
+    before = behind = ""
+    if not old or not new:
+        # A space may stand outside where there is one anyway.
+        word = old or new
+        if word.startswith(" ") and ends and word.strip():
+            before = " "
+        elif word.endswith(" ") and starts and word.strip():
+            behind = " "
+    elif old.strip() and new.strip():
+        lettered = _HAS_LETTER.search(old) and _HAS_LETTER.search(new)
+        edge = r"\W*" if lettered else " *"
+        before = _shared(edge, old, new)
+        behind = _shared(edge, old[::-1], new[::-1])[::-1]
+    old, new = (side[len(before) : len(side) - len(behind)] for side in (old, new))
+    marked = (f"[-{old}-]" if old else "") + (f"{{+{new}+}}" if new else "")
+    return f"{before}{marked}{behind}"
+
+
+def _shared(edge: str, old: str, new: str) -> str:
+    """Return what both begin with, as far as a pattern goes."""
+    begins = [match.group() for side in (old, new) if (match := re.match(edge, side))]
+    return begins[0][: Prefix.similarity(*begins)]
+
+
+def _folded(word: str) -> str:
+    plain = word.casefold().replace("'", "").replace("\u2019", "")
+    return plain if plain.isascii() else unicodedata.normalize("NFC", plain)
+
+
+def _weight(text: str, start: int, end: int) -> float:
+    if _IN_SPACELESS.match(text, start):
+        return 0.5
+    alone = text[start - 1 : start] in {"", " "} and text[end : end + 1] in {"", " "}
+    return float(alone or _HAS_LETTER.search(text, start, end) is not None)
