@@ -15,12 +15,16 @@ came in, and answers 501 to what it lacks.
         asked = ada.slash("ask", question="Who wrote this?")
         await discord.pulse.until(lambda: asked.answered_at, timeout=5, what="an answer")
         print(asked.messages[0].content, asked.messages[0].ephemeral, asked.messages[0].pinged)
-        ada.click(asked.messages[0], "More")
+        ada.press(asked.messages[0], "More")
 
         friend = discord.world.add_user("Bo", guild=discord.guild)
         thread = discord.world.add_thread(discord.channel, "A thread")
         discord.visitor(friend, thread).mention("what about this?")
         discord.visitor(friend, discord.world.dm_with(friend)).say("hello")
+        discord.forger(friend).press(asked.messages[0], "a custom_id that was never sent")
+
+        abroad = discord.world.add_guild("Elsewhere", friend, with_bot=False)
+        discord.world.install(friend)  # for themselves: the bot answers there and reads nothing
 
         discord.world.deny(discord.channel, Permission.SEND_MESSAGES)
         discord.faults.fail("POST /interactions/*/callback", status=500)
@@ -30,19 +34,21 @@ came in, and answers 501 to what it lacks.
 """
 
 from bot.sandbox.clock import Clock
+from bot.sandbox.forger import Forger
 from bot.sandbox.interactions import Interaction
 from bot.sandbox.journal import Exchange
 from bot.sandbox.mentions import Pings
 from bot.sandbox.permission import Permission
 from bot.sandbox.server import Sandbox
+from bot.sandbox.state import Channel, ChannelKind, Guild, Message, User
 from bot.sandbox.visitor import Visitor
-from bot.sandbox.world import Channel, ChannelKind, Guild, Message, User
 
 __all__ = [
     "Channel",
     "ChannelKind",
     "Clock",
     "Exchange",
+    "Forger",
     "Guild",
     "Interaction",
     "Message",

@@ -6,8 +6,8 @@ from bot.sandbox.invocation import callback_payload
 from bot.sandbox.payloads import Payloads
 from bot.sandbox.refusal import RefusalError
 from bot.sandbox.rest import Call, Route
+from bot.sandbox.state import Message
 from bot.sandbox.wire import Json
-from bot.sandbox.world import Message
 
 CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
 WEBHOOK = "/webhooks/{webhook_id}/{webhook_token}"

@@ -10,6 +10,8 @@ from bot.sandbox.world import World
 
 SLASH, USER_MENU, MESSAGE_MENU = 1, 2, 3
 SUBCOMMAND, SUBCOMMAND_GROUP = 1, 2
+STRING, INTEGER, BOOLEAN, CHANNEL, NUMBER = 3, 4, 5, 7, 10
+TYPED = (STRING, INTEGER, NUMBER)
 
 OPTIONS_MAX = 25
 SLASH_MAX = 100
@@ -22,6 +24,11 @@ _NAME = re.compile(r"[-_'\w]{1,32}")
 def check_command(form: Form, command: JsonObject, path: Path) -> None:
     """Check one command as it is registered."""
     name = command.get("name")
+    for key, known in (("contexts", {0, 1, 2}), ("integration_types", {0, 1})):
+        told = command.get(key)
+        if told is not None and not (told and set(told) <= known):
+            sentence = f"Value must be one of {sorted(known)}."
+            form.add((*path, key), "BASE_TYPE_CHOICES", sentence)
     if (command.get("type") or SLASH) != SLASH:
         check_length(form, (*path, "name"), name, 32, shortest=1)
         if command.get("description"):
@@ -66,6 +73,9 @@ def _check_option(form: Form, option: JsonObject, path: Path) -> None:
     check_choices(form, option.get("choices"), (*path, "choices"))
     if option.get("choices") and option.get("autocomplete"):
         sentence = "Autocomplete and choices are mutually exclusive"
+        form.add((*path, "autocomplete"), "APPLICATION_COMMAND_INVALID_AUTOCOMPLETE", sentence)
+    if option.get("autocomplete") and option.get("type") not in TYPED:
+        sentence = "Autocomplete is for text and numbers"
         form.add((*path, "autocomplete"), "APPLICATION_COMMAND_INVALID_AUTOCOMPLETE", sentence)
     _check_options(form, objects(option.get("options")), (*path, "options"))
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from bot.sandbox.journal import Upload
 from bot.sandbox.mentions import EVERYTHING, USERS_ONLY, pings
 from bot.sandbox.refusal import Form, RefusalError, UnsupportedError
-from bot.sandbox.rules import Path, check_message
+from bot.sandbox.rules import SELECTS, Path, check_message
+from bot.sandbox.state import Attachment, Message, MessageFlag
 from bot.sandbox.wire import JsonObject, number, objects, text
-from bot.sandbox.world import Attachment, Message, MessageFlag, World
+from bot.sandbox.world import World
 
 FILE_MAX = 10 * 1024 * 1024
 FILES_MAX = 10
@@ -41,8 +42,11 @@ class Draft:
         allowed = self.body.get("allowed_mentions")
         return allowed if isinstance(allowed, dict) else None
 
-    def check(self) -> None:
+    def check(self, flags: MessageFlag = MessageFlag.NONE) -> None:
         """Check everything that can be said about it by itself.
+
+        Args:
+            flags: Those of the message that it changes.
 
         Raises:
             RefusalError: Code 50035 or 40005.
@@ -51,7 +55,7 @@ class Draft:
         if self.body.get("poll") or self.body.get("sticker_ids"):
             raise UnsupportedError("polls and stickers")
         form = Form()
-        check_message(form, self.body, self.path)
+        check_message(form, self.body, self.path, flags | self.flags)
         self._check_files(form)
         form.check()
         if any(len(upload.content) > FILE_MAX for upload in self.uploads):
@@ -79,12 +83,14 @@ class Draft:
             RefusalError: The message would be empty (50006) or breaks a limit.
             UnsupportedError: It holds a poll or stickers.
         """
-        self.check()
+        self.check(message.flags)
         attachments = self._attachments(message, world)
         content = message.content
         if "content" in self.body:
             content = text(self.body["content"]).strip()
-        embeds = objects(self.body["embeds"]) if "embeds" in self.body else message.embeds
+        embeds = message.embeds
+        if "embeds" in self.body:
+            embeds = [{"type": "rich"} | embed for embed in objects(self.body["embeds"])]
         components = message.components
         if "components" in self.body:
             components = numbered(objects(self.body["components"]))
@@ -95,7 +101,8 @@ class Draft:
         message.components = components
         message.attachments = attachments
         if "flags" in self.body:
-            kept = message.flags & ~SETTABLE
+            # A message that was laid out with components alone stays so.
+            kept = message.flags & ~(SETTABLE & ~MessageFlag.COMPONENTS_V2)
             message.flags = kept | (self.flags & SETTABLE)
         if not message.versions or self.body.keys() & {"content", "allowed_mentions"}:
             self._name(message)
@@ -134,14 +141,17 @@ class Draft:
 
 
 def numbered(components: list[JsonObject], count: Iterator[int] | None = None) -> list[JsonObject]:
-    """Return components of which each has an `id`, as Discord gives them, counting from 1."""
+    """Return components as Discord gives them back: with an `id` each, counting from 1."""
     count = count or itertools.count(1)
     told = []
     for component in components:
         copied: JsonObject = {"id": next(count)} | component
+        if component.get("type") in SELECTS:
+            copied = {"min_values": 1, "max_values": 1} | copied
         if isinstance(component.get("components"), list):
             copied["components"] = numbered(objects(component["components"]), count)
-        if isinstance(component.get("accessory"), dict):
-            copied["accessory"] = numbered([component["accessory"]], count)[0]
+        for key in ("accessory", "component"):
+            if isinstance(component.get(key), dict):
+                copied[key] = numbered([component[key]], count)[0]
         told.append(copied)
     return told

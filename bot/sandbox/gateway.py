@@ -9,16 +9,17 @@ import json
 import secrets
 import zlib
 from collections import Counter, deque
-from enum import IntEnum, IntFlag
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from aiohttp import WSMsgType, web
 
+from bot.sandbox.events import PRIVILEGED, Events, Intent
 from bot.sandbox.interactions import Interaction
 from bot.sandbox.invocation import interaction_payload
 from bot.sandbox.payloads import Payloads, user_payload
 from bot.sandbox.wire import JsonObject, number
-from bot.sandbox.world import Channel, ChannelKind, Guild, Message, Subject, World
+from bot.sandbox.world import Subject, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,20 +52,6 @@ class Close(IntEnum):
     ALREADY_AUTHENTICATED = 4005
     INVALID_API_VERSION = 4012
     DISALLOWED_INTENTS = 4014
-
-
-class Intent(IntFlag):
-    """The intents that decide on the sandbox's events, and the privileged ones."""
-
-    GUILDS = 1 << 0
-    GUILD_MEMBERS = 1 << 1
-    GUILD_PRESENCES = 1 << 8
-    GUILD_MESSAGES = 1 << 9
-    DIRECT_MESSAGES = 1 << 12
-    MESSAGE_CONTENT = 1 << 15
-
-
-PRIVILEGED = Intent.GUILD_MEMBERS | Intent.GUILD_PRESENCES | Intent.MESSAGE_CONTENT
 
 
 class Connection:
@@ -170,6 +157,7 @@ class Gateway:
         self.on_change: Callable[[], None] = lambda: None
         self._world = world
         self._payloads = payloads
+        self._events = Events(world, payloads)
         self._token = token
         self._connections: set[Connection] = set()
         world.listeners.append(self._changed)
@@ -178,7 +166,7 @@ class Gateway:
 
     def _changed(self, event: str, subject: Subject) -> None:
         for session in self.sessions.values():
-            payload = self._payload(event, subject, session.intents)
+            payload = self._events.payload(event, subject, session.intents)
             if payload is not None:
                 self._tell(session, event, payload)
         self.on_change()
@@ -195,33 +183,6 @@ class Gateway:
         if self.repeats[event] > 0:
             self.repeats[event] -= 1
             session.tell(event, payload)
-
-    def _payload(self, event: str, subject: Subject, intents: Intent) -> JsonObject | None:
-        """Return an event's data, or None where a session doesn't get it."""
-        if isinstance(subject, Message):
-            return self._message_payload(event, subject, intents)
-        if isinstance(subject, Channel) and subject.kind is ChannelKind.DM:
-            return self._payloads.channel(subject)
-        if Intent.GUILDS not in intents:
-            return None
-        if isinstance(subject, Channel):
-            return self._payloads.channel(subject)
-        return self._payloads.guild(subject) if isinstance(subject, Guild) else None
-
-    def _message_payload(self, event: str, message: Message, intents: Intent) -> JsonObject | None:
-        guild = message.channel.guild
-        wanted = Intent.GUILD_MESSAGES if guild else Intent.DIRECT_MESSAGES
-        # The bot isn't told of ephemeral messages: it has sent them itself.
-        if wanted not in intents or message.ephemeral:
-            return None
-        where = {"guild_id": str(guild.id)} if guild else {}
-        if event == "MESSAGE_DELETE":
-            return {"id": str(message.id), "channel_id": str(message.channel.id)} | where
-        everything = Intent.MESSAGE_CONTENT in intents
-        payload = self._payloads.message(message, everything=everything) | where
-        if guild is not None and message.origin is None:
-            payload["member"] = self._payloads.member(guild, message.author)
-        return payload
 
     # What goes wrong
 
@@ -318,7 +279,11 @@ class Gateway:
         self.sessions[session.id] = session
         connection.session = session
         session.connection = connection
-        guilds = [{"id": str(guild), "unavailable": True} for guild in self._world.guilds]
+        guilds = [
+            {"id": str(guild.id), "unavailable": True}
+            for guild in self._world.guilds.values()
+            if self._world.bot.id in guild.granted
+        ]
         application = {"id": str(self._world.application_id), "flags": 0}
         session.tell(
             "READY",
@@ -334,7 +299,7 @@ class Gateway:
             },
         )
         for guild in self._world.guilds.values():
-            payload = self._payload("GUILD_CREATE", guild, intents)
+            payload = self._events.payload("GUILD_CREATE", guild, intents)
             if payload is not None:
                 session.tell("GUILD_CREATE", payload)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.sandbox.commands import Commands
-from bot.sandbox.payloads import Payloads, user_payload
+from bot.sandbox.payloads import Payloads
 from bot.sandbox.refusal import RefusalError
 from bot.sandbox.rest import Call, Route
 from bot.sandbox.wire import Json, JsonObject, objects
@@ -26,7 +26,7 @@ class Identity:
             "/applications/{application_id}/guilds/{guild_id}/commands",
         )
         return [
-            Route("GET", "/users/@me", lambda _: user_payload(self._payloads.world.bot)),
+            Route("GET", "/users/@me", lambda _: self._payloads.me()),
             Route("GET", "/oauth2/applications/@me", lambda _: self._payloads.application()),
             Route("GET", "/applications/@me", lambda _: self._payloads.application()),
             Route("GET", "/gateway", lambda _: {"url": self._gateway_url()}),

@@ -9,23 +9,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from bot.sandbox.draft import Draft
+from bot.sandbox.draft import Draft, numbered
+from bot.sandbox.installs import Install, present
 from bot.sandbox.journal import Upload
+from bot.sandbox.permission import Permission
 from bot.sandbox.refusal import Form, RefusalError
 from bot.sandbox.rules import check_choices, check_modal
-from bot.sandbox.wire import JsonObject
-from bot.sandbox.world import (
+from bot.sandbox.state import (
     Channel,
     Message,
     MessageFlag,
     MessageKind,
     Origin,
     User,
-    World,
 )
+from bot.sandbox.wire import JsonObject, objects
+from bot.sandbox.world import World
 
 ACKNOWLEDGE_WITHIN = 3.0
 TOKEN_LIFE = 15 * 60.0
+# What an application that isn't in the guild may send after its first answer.
+FOLLOW_UPS_ABROAD = 5
 
 
 class InteractionKind(IntEnum):
@@ -65,10 +69,12 @@ class Interaction:
 
     Attributes:
         data: What was chosen, as Discord tells it.
+        origin: What its answers tell of it.
         source: The message whose component was used, also for the modal that this opened.
         callback: How the bot acknowledged it; None as long as it hasn't.
         original: The message `@original` stands for.
         messages: Every message that answers it, in order; not `source`.
+        follow_ups: How often one was asked for.
         choices: What autocomplete offers.
         modal: The modal that was opened.
         acknowledged_at: When it was acknowledged, on the sandbox's clock.
@@ -82,10 +88,12 @@ class Interaction:
     channel: Channel
     data: JsonObject
     opened_at: float
+    origin: Origin
     source: Message | None = None
     callback: CallbackKind | None = None
     original: Message | None = None
     messages: list[Message] = field(default_factory=list)
+    follow_ups: int = 0
     choices: list[JsonObject] | None = None
     modal: JsonObject | None = None
     acknowledged_at: float | None = None
@@ -99,23 +107,39 @@ class Interactions:
         self._world = world
         self._opened: dict[str, Interaction] = {}
 
-    def open(
-        self,
-        kind: InteractionKind,
-        user: User,
-        channel: Channel,
-        data: JsonObject,
-        source: Message | None = None,
+    def run(self, channel: Channel, data: JsonObject, origin: Origin) -> Interaction:
+        """Start the clock for a command that a person just ran, or is typing."""
+        return self._open(channel, data, origin)
+
+    def use(self, user: User, source: Message, data: JsonObject) -> Interaction:
+        """Start the clock for a component of a message that a person just used."""
+        if source.origin is not None:
+            owners = source.origin.owners
+        else:
+            owners = present(self._world, source.channel)
+        number = self._world.snowflake()
+        origin = Origin(number, InteractionKind.COMPONENT, user, owners, source=source.id)
+        return self._open(source.channel, data, origin, source)
+
+    def submit(self, opened: Interaction, data: JsonObject) -> Interaction:
+        """Start the clock for a modal that its person just sent."""
+        trigger, number = opened.origin, self._world.snowflake()
+        kind = InteractionKind.MODAL_SUBMIT
+        origin = Origin(number, kind, trigger.user, trigger.owners, trigger=trigger)
+        return self._open(opened.channel, data, origin, opened.source)
+
+    def _open(
+        self, channel: Channel, data: JsonObject, origin: Origin, source: Message | None = None
     ) -> Interaction:
-        """Start the clock for something that a person just did."""
         interaction = Interaction(
-            id=self._world.snowflake(),
+            id=origin.id,
             token=secrets.token_urlsafe(48),
-            kind=kind,
-            user=user,
+            kind=InteractionKind(origin.kind),
+            user=origin.user,
             channel=channel,
             data=data,
             opened_at=self._world.clock.now(),
+            origin=origin,
             source=source,
         )
         self._opened[interaction.token] = interaction
@@ -181,8 +205,11 @@ class Interactions:
         elif callback is CallbackKind.MODAL:
             check_modal(form, draft.body, ("data",))
             form.check()
-            interaction.modal = draft.body
+            inputs = numbered(objects(draft.body["components"]))
+            interaction.modal = draft.body | {"components": inputs}
         elif interaction.source is not None and callback is CallbackKind.UPDATE:
+            if interaction.source.deleted:
+                raise RefusalError(10008)
             draft.apply(interaction.source, self._world)
             interaction.original = interaction.source
             self._world.touch(interaction.source)
@@ -199,8 +226,9 @@ class Interactions:
             author=self._world.bot,
             sent_at=self._world.clock.now(),
             kind=_kind(interaction),
-            only_for=interaction.user if MessageFlag.EPHEMERAL in draft.flags else None,
-            origin=Origin(interaction.id, interaction.kind, interaction.user),
+            only_for=interaction.user if self._is_private(interaction, draft) else None,
+            origin=interaction.origin,
+            follows=interaction.original.id if interaction.original else None,
         )
         if interaction.kind is InteractionKind.COMPONENT and interaction.source is not None:
             message.replies_to = interaction.source.id
@@ -211,6 +239,12 @@ class Interactions:
             message.pinged = message.mentions
         interaction.messages.append(message)
         return self._world.post(message)
+
+    def _is_private(self, interaction: Interaction, draft: Draft) -> bool:
+        """Tell whether only the person sees an answer; where members may say so, whatever it is."""
+        may = self._world.permissions(interaction.user, interaction.channel)
+        hidden = _is_abroad(interaction) and Permission.USE_EXTERNAL_APPS not in may
+        return hidden or MessageFlag.EPHEMERAL in draft.flags
 
     def acknowledged(self, token: str) -> Interaction:
         """Return an interaction for a call under its token.
@@ -242,8 +276,11 @@ class Interactions:
         """Post one more message. The first one after a defer fills the deferred answer in.
 
         Raises:
-            RefusalError: It breaks a rule.
+            RefusalError: It breaks a rule, or is one too many where the bot is no member (40094).
         """
+        interaction.follow_ups += 1
+        if _is_abroad(interaction) and interaction.follow_ups > FOLLOW_UPS_ABROAD:
+            raise RefusalError(40094)
         original = interaction.original
         if original is not None and original.loading:
             self.edit(interaction, original, draft)
@@ -274,6 +311,10 @@ class Interactions:
     def _answered(self, interaction: Interaction) -> None:
         if interaction.answered_at is None:
             interaction.answered_at = self._world.clock.now()
+
+
+def _is_abroad(interaction: Interaction) -> bool:
+    return Install.GUILD not in interaction.origin.owners
 
 
 def _kind(interaction: Interaction) -> MessageKind:

@@ -1,17 +1,16 @@
 """How is the bot told what a person did with it?"""
 
 from bot.sandbox.draft import FILE_MAX
+from bot.sandbox.installs import context_of
 from bot.sandbox.interactions import Interaction
-from bot.sandbox.payloads import Payloads, user_payload
+from bot.sandbox.payloads import Payloads, owners_payload, user_payload
 from bot.sandbox.wire import JsonObject
-
-IN_GUILD, IN_BOT_DM = 0, 1
 
 
 def interaction_payload(interaction: Interaction, payloads: Payloads) -> JsonObject:
     """Return the data of INTERACTION_CREATE."""
     world, channel, user = payloads.world, interaction.channel, interaction.user
-    may = str(int(world.permissions(world.bot, channel)))
+    permissions = str(int(world.permissions(user, channel)))
     payload: JsonObject = {
         "id": str(interaction.id),
         "application_id": str(world.application_id),
@@ -20,20 +19,19 @@ def interaction_payload(interaction: Interaction, payloads: Payloads) -> JsonObj
         "version": 1,
         "data": interaction.data,
         "channel_id": str(channel.id),
-        "channel": payloads.channel(channel) | {"permissions": may},
+        "channel": payloads.channel(channel) | {"permissions": permissions},
         "locale": "en-US",
-        "app_permissions": may,
+        "app_permissions": str(int(world.app_permissions(user, channel))),
         "attachment_size_limit": FILE_MAX,
         "entitlements": [],
-        "authorizing_integration_owners": payloads.owners(channel),
-        "context": IN_GUILD if channel.guild else IN_BOT_DM,
+        "authorizing_integration_owners": owners_payload(interaction.origin),
+        "context": int(context_of(channel)),
     }
     if interaction.source is not None:
         payload["message"] = payloads.message(interaction.source, everything=True)
     guild = channel.guild
     if guild is None:
         return payload | {"user": user_payload(user)}
-    permissions = str(int(world.permissions(user, channel)))
     member = payloads.member(guild, user) | {"user": user_payload(user), "permissions": permissions}
     return payload | {
         "guild_id": str(guild.id),

@@ -7,8 +7,9 @@ from bot.sandbox.payloads import Payloads
 from bot.sandbox.permission import Permission
 from bot.sandbox.refusal import Form, RefusalError, UnsupportedError
 from bot.sandbox.rest import Call, Route
+from bot.sandbox.state import Channel, ChannelKind, Message, MessageKind
 from bot.sandbox.wire import Json, number
-from bot.sandbox.world import Channel, ChannelKind, Message, MessageKind, World
+from bot.sandbox.world import World
 
 CHANNEL = "/channels/{channel_id}"
 MESSAGES = "/channels/{channel_id}/messages"
@@ -53,9 +54,12 @@ class Messages:
     def _need_to_send(self, channel: Channel) -> None:
         if channel.recipient is not None and not channel.recipient.dms_open:
             raise RefusalError(50007)
-        in_thread = channel.kind is ChannelKind.THREAD
-        send = Permission.SEND_MESSAGES_IN_THREADS if in_thread else Permission.SEND_MESSAGES
-        self._need(channel, send)
+        if channel.kind is ChannelKind.FORUM:
+            raise RefusalError(40058)
+        if not channel.holds_messages:
+            raise RefusalError(50008)
+        if not self._world.may_send(self._world.bot, channel):
+            raise RefusalError(50013)
 
     def _channel(self, call: Call) -> Json:
         return self._payloads.channel(self._world.channel(call.id("channel_id")))
@@ -105,8 +109,6 @@ class Messages:
     def _create(self, call: Call) -> Json:
         channel = self._world.channel(call.id("channel_id"))
         self._need_to_send(channel)
-        if channel.kind is ChannelKind.FORUM:
-            raise RefusalError(50035)
         draft = Draft(call.form, call.uploads)
         if draft.uploads:
             self._need(channel, Permission.ATTACH_FILES)
@@ -138,10 +140,12 @@ class Messages:
         reference = draft.body.get("message_reference")
         if not isinstance(reference, dict):
             return None
+        if reference.get("type"):
+            raise UnsupportedError("forwarding messages")
         if Permission.READ_MESSAGE_HISTORY not in self._world.permissions(self._world.bot, channel):
             raise RefusalError(160002)
         earlier = channel.messages.get(number(reference.get("message_id")))
-        if earlier is not None and not earlier.deleted:
+        if earlier is not None and not earlier.deleted and not earlier.ephemeral:
             return earlier.id
         if reference.get("fail_if_not_exists", True):
             form = Form()

@@ -2,8 +2,7 @@
 
 from bot.sandbox.clock import timestamp
 from bot.sandbox.mentions import Pings
-from bot.sandbox.wire import JsonObject
-from bot.sandbox.world import (
+from bot.sandbox.state import (
     Attachment,
     Channel,
     ChannelKind,
@@ -13,8 +12,9 @@ from bot.sandbox.world import (
     Origin,
     Role,
     User,
-    World,
 )
+from bot.sandbox.wire import JsonObject
+from bot.sandbox.world import World
 
 
 def user_payload(user: User) -> JsonObject:
@@ -26,7 +26,9 @@ def user_payload(user: User) -> JsonObject:
         "discriminator": "0",
         "avatar": None,
         "bot": user.bot,
+        "flags": 0,
         "public_flags": 0,
+        "primary_guild": None,
     }
 
 
@@ -58,6 +60,10 @@ class Payloads:
         self.world = world
         self.base = base
 
+    def me(self) -> JsonObject:
+        """Return the bot as it sees itself."""
+        return user_payload(self.world.bot) | {"locale": "en-US", "mfa_enabled": True}
+
     def application(self) -> JsonObject:
         """Return the bot's application; its owner is the owner of the first guild."""
         guild = next(iter(self.world.guilds.values()), None)
@@ -70,7 +76,19 @@ class Payloads:
             "bot_public": True,
             "bot_require_code_grant": False,
             "verify_key": "0" * 64,
+            "type": None,
             "flags": 0,
+            "flags_new": "0",
+            "explicit_content_filter": 0,
+            "interactions_endpoint_url": None,
+            "role_connections_verification_url": None,
+            "redirect_uris": [],
+            "eligible_oauth2_scopes": [],
+            "approximate_guild_count": sum(
+                self.world.bot.id in guild.granted for guild in self.world.guilds.values()
+            ),
+            "approximate_user_install_count": len(self.world.installed),
+            "approximate_user_authorization_count": 0,
             "owner": user_payload(owner),
             "team": None,
             "bot": user_payload(self.world.bot),
@@ -116,8 +134,12 @@ class Payloads:
             "members": [
                 self.member(guild, self.world.bot) | {"user": user_payload(self.world.bot)}
             ],
-            "channels": [self.channel(each) for each in there if each.parent is None],
-            "threads": [self.channel(each) for each in there if each.parent is not None],
+            "channels": [self.channel(each) for each in there if not each.is_thread],
+            "threads": [
+                self.channel(each)
+                for each in there
+                if each.is_thread and self.world.sees(self.world.bot, each)
+            ],
             "voice_states": [],
             "presences": [],
             "stage_instances": [],
@@ -134,41 +156,39 @@ class Payloads:
             "flags": 0,
         }
         if channel.guild is None:
-            recipient = [user_payload(channel.recipient)] if channel.recipient else []
-            return payload | {"recipients": recipient}
+            return payload | _private(channel)
         payload |= {
             "name": channel.name,
             "guild_id": str(channel.guild.id),
             "rate_limit_per_user": 0,
             "parent_id": str(channel.parent.id) if channel.parent else None,
         }
-        if channel.kind is ChannelKind.THREAD:
+        if channel.is_thread:
             return payload | self._thread(channel, channel.guild)
         return payload | {
             "position": 0,
             "nsfw": False,
             "topic": None,
-            "permission_overwrites": self._overwrites(channel),
+            "permission_overwrites": [
+                {"id": str(user), "type": 1, "allow": "0", "deny": str(int(denied))}
+                for user, denied in channel.denied.items()
+                if denied
+            ],
             "available_tags": [],
         }
-
-    def _overwrites(self, channel: Channel) -> list[JsonObject]:
-        if not channel.denied:
-            return []
-        denied = str(int(channel.denied))
-        return [{"id": str(self.world.bot.id), "type": 1, "allow": "0", "deny": denied}]
 
     def _thread(self, channel: Channel, guild: Guild) -> JsonObject:
         return {
             "owner_id": str(guild.owner_id),
             "message_count": len(channel.messages),
             "total_message_sent": len(channel.messages),
-            "member_count": 1,
+            "member_count": max(1, len(channel.people)),
             "thread_metadata": {
                 "archived": False,
                 "auto_archive_duration": 1440,
                 "archive_timestamp": timestamp(self.world.clock.now()),
                 "locked": False,
+                **({"invitable": True} if channel.kind is ChannelKind.PRIVATE_THREAD else {}),
             },
         }
 
@@ -248,27 +268,59 @@ class Payloads:
         }
         if message.nonce:
             payload["nonce"] = message.nonce
+        if message.by_webhook:
+            payload["webhook_id"] = str(message.author.id)
         if message.origin is not None:
-            payload |= self._origin(message.origin, message.channel)
+            payload |= self._answering(message, message.origin)
         return payload
 
     def _mentioned(self, mentions: Pings) -> list[JsonObject]:
         known = (self.world.users.get(user) for user in sorted(mentions.users))
         return [user_payload(user) for user in known if user is not None]
 
-    def _origin(self, origin: Origin, channel: Channel) -> JsonObject:
-        return {
-            # An interaction's answer is sent by a webhook that is the application.
-            "webhook_id": str(self.world.application_id),
-            "application_id": str(self.world.application_id),
-            "interaction_metadata": {
+    def _answering(self, message: Message, origin: Origin) -> JsonObject:
+        metadata = origin_payload(origin)
+        if message.follows is not None:
+            metadata["original_response_message_id"] = str(message.follows)
+        # An interaction's answer is sent by a webhook that is the application.
+        application = str(self.world.application_id)
+        told: JsonObject = {"webhook_id": application, "application_id": application}
+        told["interaction_metadata"] = metadata
+        if origin.command:
+            told["interaction"] = {
                 "id": str(origin.id),
                 "type": origin.kind,
+                "name": origin.command,
                 "user": user_payload(origin.user),
-                "authorizing_integration_owners": self.owners(channel),
-            },
-        }
+            }
+        return told
 
-    def owners(self, channel: Channel) -> JsonObject:
-        """Return who installed the application where an interaction happens."""
-        return {"0": str(channel.guild.id) if channel.guild else "0"}
+
+def owners_payload(origin: Origin) -> JsonObject:
+    """Return by whose installs an interaction happened."""
+    return {str(int(install)): str(owner) for install, owner in origin.owners.items()}
+
+
+def origin_payload(origin: Origin) -> JsonObject:
+    """Return an interaction as its answers tell of it."""
+    payload: JsonObject = {
+        "id": str(origin.id),
+        "type": origin.kind,
+        "user": user_payload(origin.user),
+        "authorizing_integration_owners": owners_payload(origin),
+    }
+    if origin.target is not None:
+        payload["target_message_id"] = str(origin.target)
+    if origin.source is not None:
+        payload["interacted_message_id"] = str(origin.source)
+    if origin.trigger is not None:
+        payload["triggering_interaction_metadata"] = origin_payload(origin.trigger)
+    return payload
+
+
+def _private(channel: Channel) -> JsonObject:
+    people = channel.people or ([channel.recipient] if channel.recipient else [])
+    payload: JsonObject = {"recipients": [user_payload(user) for user in people]}
+    if channel.kind is ChannelKind.GROUP_DM:
+        payload |= {"name": channel.name or None, "icon": None, "owner_id": str(people[0].id)}
+    return payload

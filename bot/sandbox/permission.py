@@ -8,6 +8,7 @@ class Permission(IntFlag):
 
     NONE = 0
     ADMINISTRATOR = 1 << 3
+    MANAGE_CHANNELS = 1 << 4
     MANAGE_GUILD = 1 << 5
     ADD_REACTIONS = 1 << 6
     VIEW_CHANNEL = 1 << 10
@@ -18,8 +19,13 @@ class Permission(IntFlag):
     READ_MESSAGE_HISTORY = 1 << 16
     MENTION_EVERYONE = 1 << 17
     USE_APPLICATION_COMMANDS = 1 << 31
+    MANAGE_THREADS = 1 << 34
     SEND_MESSAGES_IN_THREADS = 1 << 38
+    USE_EXTERNAL_APPS = 1 << 50
 
+
+# What an administrator has: every bit that Discord gives out.
+EVERY = Permission((1 << 53) - 1)
 
 # What a new server gives everyone. It includes @everyone: the sandbox leaves it to the bot's own
 # `allowed_mentions` to ping nobody.
@@ -33,4 +39,9 @@ ORDINARY = (
     | Permission.MENTION_EVERYONE
     | Permission.USE_APPLICATION_COMMANDS
     | Permission.SEND_MESSAGES_IN_THREADS
+    | Permission.USE_EXTERNAL_APPS
 )
+
+# What an application may do where it is no member: in direct messages and groups whoever is in
+# them, in a guild as far as its user may.
+APP_WITHOUT_GUILD = Permission.ATTACH_FILES | Permission.EMBED_LINKS | Permission.MENTION_EVERYONE

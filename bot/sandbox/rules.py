@@ -4,8 +4,8 @@ Each check notes what it finds in a `Form` under the path of the field; nothing 
 """
 
 from bot.sandbox.refusal import Form
+from bot.sandbox.state import MessageFlag
 from bot.sandbox.wire import JsonObject, number, objects, text
-from bot.sandbox.world import MessageFlag
 
 Path = tuple[str | int, ...]
 
@@ -20,7 +20,7 @@ MODAL_COMPONENTS_MAX = 5
 CHOICES_MAX = 25
 
 ACTION_ROW, BUTTON, STRING_SELECT, TEXT_INPUT = 1, 2, 3, 4
-OTHER_SELECTS = (5, 6, 7, 8)
+SELECTS = (STRING_SELECT, 5, 6, 7, 8)
 TEXT_DISPLAY, LABEL = 10, 18
 LINK_STYLE, PREMIUM_STYLE = 5, 6
 
@@ -48,12 +48,12 @@ def check_count(form: Form, path: Path, items: list[JsonObject], least: int, mos
         form.add(path, "BASE_TYPE_BAD_LENGTH", sentence)
 
 
-def check_message(form: Form, body: JsonObject, path: Path = ()) -> None:
-    """Check what a message says; that it says nothing at all is checked elsewhere."""
+def check_message(form: Form, body: JsonObject, path: Path, flags: MessageFlag) -> None:
+    """Check what a message with these flags says; that it is empty is noticed elsewhere."""
     check_length(form, (*path, "content"), body.get("content"), CONTENT_MAX)
     _check_embeds(form, objects(body.get("embeds")), (*path, "embeds"))
     components = objects(body.get("components"))
-    if number(body.get("flags")) & MessageFlag.COMPONENTS_V2:
+    if MessageFlag.COMPONENTS_V2 in flags:
         _check_v2(form, body, path)
     else:
         check_count(form, (*path, "components"), components, 0, ROWS_MAX)
@@ -130,7 +130,11 @@ def _check_v2(form: Form, body: JsonObject, path: Path) -> None:
             sentence = f"The '{key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2"
             form.add((*path, key), "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", sentence)
     components = nested(objects(body.get("components")))
-    check_count(form, (*path, "components"), components, 1, V2_COMPONENTS_MAX)
+    if "components" in body:
+        check_count(form, (*path, "components"), components, 1, V2_COMPONENTS_MAX)
+    for row in components:
+        if row.get("type") == ACTION_ROW:
+            _check_row(form, row, (*path, "components"))
     shown = [text(each.get("content")) for each in components if each.get("type") == TEXT_DISPLAY]
     if sum(map(len, shown)) > V2_TEXT_MAX:
         sentence = f"The total text of all components exceeds {V2_TEXT_MAX} characters"
@@ -152,7 +156,7 @@ def _check_row(form: Form, row: JsonObject, path: Path) -> None:
         kind = component.get("type")
         if kind == BUTTON:
             _check_button(form, component, (*path, index))
-        elif kind == STRING_SELECT or kind in OTHER_SELECTS:
+        elif kind in SELECTS:
             _check_select(form, component, (*path, index))
         else:
             sentence = "Value of field must be one of (2, 3, 5, 6, 7, 8)."
@@ -226,6 +230,9 @@ def _check_modal_component(form: Form, component: JsonObject, path: Path) -> Non
         check_length(form, (*path, "description"), component.get("description"), 100)
         inner = objects([component.get("component")])
         path = (*path, "component")
+        if any(each.get("label") for each in inner if each.get("type") == TEXT_INPUT):
+            sentence = "The label stands beside the component and not in it"
+            form.add((*path, "label"), "COMPONENT_LABEL_INVALID", sentence)
     elif kind == ACTION_ROW:
         inner = objects(component.get("components"))
         path = (*path, "components", 0)
@@ -241,7 +248,7 @@ def _check_modal_component(form: Form, component: JsonObject, path: Path) -> Non
             _check_text_input(form, each, path)
         elif kind == ACTION_ROW or each.get("type") == BUTTON:
             form.add((*path, "type"), "UNION_TYPE_CHOICES", "Value of field must be 4.")
-        elif each.get("type") in (STRING_SELECT, *OTHER_SELECTS):
+        elif each.get("type") in SELECTS:
             _check_select(form, each, path)
 
 
@@ -256,6 +263,11 @@ def _check_text_input(form: Form, field: JsonObject, path: Path) -> None:
         if bound is not None and not least <= bound <= 4_000:
             sentence = f"int value should be between {least} and 4000."
             form.add((*path, key), "NUMBER_TYPE_RANGE", sentence)
+    most = number(field.get("max_length"), 4_000)
+    if number(field.get("min_length")) > most:
+        form.add((*path, "min_length"), "NUMBER_TYPE_MAX", f"Must be at most {most}.")
+    if len(text(field.get("value"))) > most:
+        form.add((*path, "value"), "BASE_TYPE_MAX_LENGTH", f"Must be {most} or fewer in length.")
 
 
 def check_choices(form: Form, choices: object, path: Path) -> None:

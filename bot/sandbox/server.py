@@ -10,8 +10,10 @@ from aiohttp import web
 from bot.sandbox.callbacks import Callbacks
 from bot.sandbox.clock import Clock
 from bot.sandbox.commands import Commands
+from bot.sandbox.events import Intent
 from bot.sandbox.faults import Faults
-from bot.sandbox.gateway import Gateway, Intent
+from bot.sandbox.forger import Forger
+from bot.sandbox.gateway import Gateway
 from bot.sandbox.identity import Identity
 from bot.sandbox.interactions import ACKNOWLEDGE_WITHIN, Interaction, Interactions
 from bot.sandbox.journal import Journal, Observer
@@ -19,8 +21,9 @@ from bot.sandbox.messages import Messages
 from bot.sandbox.payloads import Payloads
 from bot.sandbox.pulse import Pulse
 from bot.sandbox.rest import PREFIX, Rest
+from bot.sandbox.state import Channel, User
 from bot.sandbox.visitor import Stage, Visitor
-from bot.sandbox.world import Channel, User, World
+from bot.sandbox.world import World
 
 LOOPBACK = "127.0.0.1"
 # Ten files of 10 MiB and what goes around them.
@@ -116,6 +119,10 @@ class Sandbox:
     def visitor(self, user: User | None = None, channel: Channel | None = None) -> Visitor:
         """Return someone's hands in a channel: the owner's in the first channel by default."""
         return Visitor(self.stage, user or self.owner, channel or self.channel)
+
+    def forger(self, user: User | None = None, channel: Channel | None = None) -> Forger:
+        """Return the same hands at a modified app."""
+        return Forger(self.stage, user or self.owner, channel or self.channel)
 
     def on_deadline(self, interaction: Interaction) -> asyncio.TimerHandle:
         """Wake whoever waits when an interaction's 3 s are over; to be cancelled when done."""

@@ -1,168 +1,28 @@
-"""Who and what is there: users, guilds, channels, messages, as plain state."""
+"""Who and what is there, who may do what, and what happens in it?"""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import IntEnum, IntFlag
 from typing import TypeAlias
 
 from bot.sandbox.clock import Clock
-from bot.sandbox.mentions import EVERYTHING, Pings, pings
-from bot.sandbox.permission import ORDINARY, Permission
+from bot.sandbox.mentions import EVERYTHING, pings
+from bot.sandbox.permission import APP_WITHOUT_GUILD, EVERY, ORDINARY, Permission
 from bot.sandbox.refusal import RefusalError
-from bot.sandbox.wire import JsonObject
+from bot.sandbox.state import Channel, ChannelKind, Guild, Message, MessageKind, Role, User
 
 DISCORD_EPOCH_MS = 1_420_070_400_000
 
-
-class ChannelKind(IntEnum):
-    """What a channel is."""
-
-    TEXT = 0
-    DM = 1
-    THREAD = 11
-    FORUM = 15
-
-
-class MessageKind(IntEnum):
-    """Why a message is there."""
-
-    DEFAULT = 0
-    REPLY = 19
-    SLASH_COMMAND = 20
-    MENU_COMMAND = 23
-
-
-class MessageFlag(IntFlag):
-    """The flags of messages that the sandbox knows."""
-
-    NONE = 0
-    SUPPRESS_EMBEDS = 1 << 2
-    EPHEMERAL = 1 << 6
-    LOADING = 1 << 7
-    SILENT = 1 << 12
-    COMPONENTS_V2 = 1 << 15
-
-
-@dataclass(eq=False)
-class User:
-    """A person or a bot; `dms_open` is false when they take no direct messages."""
-
-    id: int
-    name: str
-    bot: bool = False
-    dms_open: bool = True
-
-
-@dataclass(eq=False)
-class Role:
-    """A role of a guild; @everyone has its guild's id."""
-
-    id: int
-    name: str
-    permissions: Permission = Permission.NONE
-    mentionable: bool = True
-
-
-@dataclass(eq=False)
-class Guild:
-    """A server; `granted` holds what each member may do beyond everyone's permissions."""
-
-    id: int
-    name: str
-    owner_id: int
-    roles: dict[int, Role] = field(default_factory=dict)
-    granted: dict[int, Permission] = field(default_factory=dict)
-
-
-@dataclass(eq=False)
-class Channel:
-    """A place for messages; a thread and a forum post have a parent.
-
-    `denied` is what the bot may not do here, though the guild allows it.
-    """
-
-    id: int
-    kind: ChannelKind
-    name: str = ""
-    guild: Guild | None = None
-    parent: "Channel | None" = None
-    recipient: User | None = None
-    denied: Permission = Permission.NONE
-    messages: dict[int, "Message"] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file at a message."""
-
-    id: int
-    filename: str
-    content: bytes
-    content_type: str
-    description: str = ""
-
-
-@dataclass(frozen=True)
-class Origin:
-    """The interaction that a message answers."""
-
-    id: int
-    kind: int
-    user: User
-    command: str = ""
-
-
-@dataclass(eq=False)
-class Message:
-    """A message as it stands now.
-
-    Attributes:
-        pinged: Who was notified, when it was sent or a deferred answer was filled in.
-        mentions: Who it names now, by its latest `allowed_mentions`. Discord notifies nobody on
-            an edit, but a bot that forgets to forbid mentions there shows here.
-        only_for: The one person who sees an ephemeral message.
-        versions: Every content it ever had, the first one first.
-    """
-
-    id: int
-    channel: Channel
-    author: User
-    sent_at: float
-    content: str = ""
-    kind: MessageKind = MessageKind.DEFAULT
-    flags: MessageFlag = MessageFlag.NONE
-    embeds: list[JsonObject] = field(default_factory=list)
-    components: list[JsonObject] = field(default_factory=list)
-    attachments: list[Attachment] = field(default_factory=list)
-    replies_to: int | None = None
-    edited_at: float | None = None
-    pinged: Pings = field(default_factory=Pings)
-    mentions: Pings = field(default_factory=Pings)
-    only_for: User | None = None
-    origin: Origin | None = None
-    nonce: str = ""
-    deleted: bool = False
-    versions: list[str] = field(default_factory=list)
-
-    @property
-    def ephemeral(self) -> bool:
-        """Whether only one person sees it."""
-        return self.only_for is not None
-
-    @property
-    def loading(self) -> bool:
-        """Whether it is a deferred answer that is still "thinking"."""
-        return MessageFlag.LOADING in self.flags
-
-
-Subject: TypeAlias = User | Guild | Channel | Message
+# What an event is about; several messages when they were deleted together.
+Subject: TypeAlias = Guild | Channel | Message | tuple[Message, ...]
 Listener = Callable[[str, Subject], None]
 
 
 class World:
-    """All of it, and the ids in it.
+    """Users, guilds, channels and messages, and the ids in it.
 
     Changes are told to `listeners` as the gateway's event names with what they are about.
+
+    Attributes:
+        installed: The ids of those who have installed the application for themselves.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -171,6 +31,7 @@ class World:
         self.users: dict[int, User] = {}
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}
+        self.installed: set[int] = set()
         self._last_id = 0
         self.application_id = self.snowflake()
         self.bot = self.add_user("Verbatim", bot=True)
@@ -186,6 +47,8 @@ class World:
         for listener in self.listeners:
             listener(event, subject)
 
+    # Users and guilds
+
     def add_user(
         self, name: str, *, bot: bool = False, guild: Guild | None = None, may: int = 0
     ) -> User:
@@ -196,11 +59,13 @@ class World:
             guild.granted[user.id] = Permission(may)
         return user
 
-    def add_guild(self, name: str, owner: User) -> Guild:
-        """Add a guild with the bot and the owner in it."""
+    def add_guild(self, name: str, owner: User, *, with_bot: bool = True) -> Guild:
+        """Add a guild with its owner in it, and the bot unless it isn't installed there."""
         guild = Guild(self.snowflake(), name, owner.id)
         guild.roles[guild.id] = Role(guild.id, "@everyone", ORDINARY)
-        guild.granted = {owner.id: Permission.ADMINISTRATOR, self.bot.id: Permission.NONE}
+        guild.granted = {owner.id: Permission.ADMINISTRATOR}
+        if with_bot:
+            guild.granted[self.bot.id] = Permission.NONE
         self.guilds[guild.id] = guild
         self.tell("GUILD_CREATE", guild)
         return guild
@@ -212,19 +77,40 @@ class World:
         self.tell("GUILD_UPDATE", guild)
         return role
 
-    def add_channel(self, guild: Guild, name: str, kind: ChannelKind = ChannelKind.TEXT) -> Channel:
-        """Add a channel to a guild."""
-        channel = Channel(self.snowflake(), kind, name, guild)
-        self.channels[channel.id] = channel
-        self.tell("CHANNEL_CREATE", channel)
-        return channel
+    def install(self, user: User) -> None:
+        """Let a user install the application for themselves, to use it anywhere."""
+        self.installed.add(user.id)
+
+    # Channels
+
+    def add_channel(
+        self,
+        guild: Guild,
+        name: str,
+        kind: ChannelKind = ChannelKind.TEXT,
+        category: Channel | None = None,
+    ) -> Channel:
+        """Add a channel, a forum or a category to a guild."""
+        channel = Channel(self.snowflake(), kind, name, guild, category)
+        return self._opened(channel, "CHANNEL_CREATE")
 
     def add_thread(self, parent: Channel, name: str) -> Channel:
-        """Add a thread to a text channel or a post to a forum."""
+        """Add a thread that everyone in its channel sees, or an empty post to a forum."""
         thread = Channel(self.snowflake(), ChannelKind.THREAD, name, parent.guild, parent)
-        self.channels[thread.id] = thread
-        self.tell("THREAD_CREATE", thread)
-        return thread
+        return self._opened(thread, "THREAD_CREATE")
+
+    def add_private_thread(self, parent: Channel, name: str, *people: User) -> Channel:
+        """Add a thread that these people see; a mention brings others into it, the bot too."""
+        kind = ChannelKind.PRIVATE_THREAD
+        thread = Channel(
+            self.snowflake(), kind, name, parent.guild, parent, people=[*dict.fromkeys(people)]
+        )
+        return self._opened(thread, "THREAD_CREATE")
+
+    def add_group(self, *people: User) -> Channel:
+        """Add a group of people, or of two their direct messages; the bot is in neither."""
+        kind = ChannelKind.DM if len(people) == 2 else ChannelKind.GROUP_DM
+        return self._opened(Channel(self.snowflake(), kind, people=list(people)), "CHANNEL_CREATE")
 
     def dm_with(self, user: User) -> Channel:
         """Return the direct messages between the bot and a user."""
@@ -232,42 +118,77 @@ class World:
             if channel.recipient is user:
                 return channel
         channel = Channel(self.snowflake(), ChannelKind.DM, recipient=user)
+        return self._opened(channel, "CHANNEL_CREATE")
+
+    def _opened(self, channel: Channel, event: str) -> Channel:
         self.channels[channel.id] = channel
-        self.tell("CHANNEL_CREATE", channel)
+        self.tell(event, channel)
         return channel
 
-    def deny(self, channel: Channel, denied: Permission) -> None:
-        """Say what the bot may not do in a channel; nothing lifts an earlier denial."""
-        channel.denied = denied
+    # Permissions
+
+    def deny(self, channel: Channel, denied: Permission, user: User | None = None) -> None:
+        """Say what someone, by default the bot, may not do in a channel, instead of before."""
+        channel.denied[(user or self.bot).id] = denied
         self.tell("CHANNEL_UPDATE", channel)
 
     def permissions(self, user: User, channel: Channel) -> Permission:
-        """Return what a user may do in a channel; for a thread, also what its parent says."""
+        """Return what a user may do in a channel; for a thread, also what its parent says.
+
+        Nothing in a guild that they aren't in.
+        """
         guild = channel.guild
         if guild is None:
             return ORDINARY
-        granted = guild.roles[guild.id].permissions | guild.granted.get(user.id, Permission.NONE)
+        if user.id not in guild.granted:
+            return Permission.NONE
+        granted = guild.roles[guild.id].permissions | guild.granted[user.id]
         if Permission.ADMINISTRATOR in granted:
-            for each in Permission:
-                granted |= each
-        if user is self.bot:
-            granted &= ~channel.denied
-            if channel.parent is not None:
-                granted &= ~channel.parent.denied
+            return EVERY
+        granted &= ~channel.denied.get(user.id, Permission.NONE)
+        if channel.is_thread and channel.parent is not None:
+            granted &= ~channel.parent.denied.get(user.id, Permission.NONE)
         return granted
+
+    def app_permissions(self, user: User, channel: Channel) -> Permission:
+        """Return what the application may do where a user uses it, as an interaction tells it."""
+        if channel.guild is None:
+            return APP_WITHOUT_GUILD
+        if self.bot.id in channel.guild.granted:
+            return self.permissions(self.bot, channel)
+        return self.permissions(user, channel) & APP_WITHOUT_GUILD
+
+    def sees(self, user: User, channel: Channel) -> bool:
+        """Tell whether a user, maybe the bot, sees a channel at all."""
+        if channel.guild is None:
+            with_bot = user is self.bot and channel.recipient is not None
+            return with_bot or user in (channel.recipient, *channel.people)
+        may = self.permissions(user, channel)
+        if channel.kind is ChannelKind.PRIVATE_THREAD and user not in channel.people:
+            return Permission.MANAGE_THREADS in may
+        return Permission.VIEW_CHANNEL in may
+
+    def may_send(self, user: User, channel: Channel) -> bool:
+        """Tell whether a user may write in a channel that they see."""
+        needed = Permission.SEND_MESSAGES
+        if channel.is_thread:
+            needed = Permission.SEND_MESSAGES_IN_THREADS
+        return needed in self.permissions(user, channel)
 
     def channel(self, channel_id: int) -> Channel:
         """Return a channel that the bot sees.
 
         Raises:
-            RefusalError: It doesn't exist (10003) or the bot may not view it (50001).
+            RefusalError: It doesn't exist (10003) or the bot doesn't see it (50001).
         """
         channel = self.channels.get(channel_id)
         if channel is None:
             raise RefusalError(10003)
-        if Permission.VIEW_CHANNEL not in self.permissions(self.bot, channel):
+        if not self.sees(self.bot, channel):
             raise RefusalError(50001)
         return channel
+
+    # Messages
 
     def message(self, channel: Channel, message_id: int | None) -> Message:
         """Return a message that stands in a channel.
@@ -288,15 +209,31 @@ class World:
         return message
 
     def say(
-        self, author: User, channel: Channel, content: str, *, replies_to: Message | None = None
+        self,
+        author: User,
+        channel: Channel,
+        content: str,
+        *,
+        replies_to: Message | None = None,
+        ping: bool = True,
     ) -> Message:
-        """Post what a person (or another bot) writes; a reply pings whom it replies to."""
+        """Post what a person (or another bot) writes.
+
+        Args:
+            author: Who writes.
+            channel: Where.
+            content: What, with mentions as `<@ID>`.
+            replies_to: The message that it replies to.
+            ping: Whether that reply pings whom it replies to.
+        """
         named = pings(
             content,
             None,
             default=EVERYTHING,
-            replied_to=replies_to.author.id if replies_to else None,
+            replied_to=replies_to.author.id if replies_to and ping else None,
         )
+        if channel.kind is ChannelKind.PRIVATE_THREAD:
+            self._bring(channel, named.users)
         message = Message(
             self.snowflake(),
             channel,
@@ -310,11 +247,41 @@ class World:
         )
         return self.post(message)
 
+    def _bring(self, thread: Channel, named: frozenset[int]) -> None:
+        """Add whom a message names to a private thread."""
+        for user in (self.users[each] for each in sorted(named) if each in self.users):
+            if user not in thread.people:
+                thread.people.append(user)
+                if user is self.bot:
+                    self.tell("THREAD_CREATE", thread)
+
+    def say_by_webhook(self, name: str, channel: Channel, content: str) -> Message:
+        """Post what a webhook writes under a name."""
+        author = User(self.snowflake(), name, bot=True)
+        named = pings(content, None, default=EVERYTHING)
+        return self.post(
+            Message(
+                self.snowflake(),
+                channel,
+                author,
+                self.clock.now(),
+                content,
+                pinged=named,
+                mentions=named,
+                by_webhook=True,
+            )
+        )
+
     def edit(self, message: Message, content: str) -> None:
         """Change what a person has written; who it names is read anew, nobody is notified."""
         message.content = content
         message.mentions = pings(content, None, default=EVERYTHING)
         self.touch(message)
+
+    def unfurl(self, message: Message, title: str) -> None:
+        """Add what Discord finds behind a link in a message; that is told as an update too."""
+        message.embeds = [*message.embeds, {"type": "link", "title": title}]
+        self.tell("MESSAGE_UPDATE", message)
 
     def touch(self, message: Message) -> None:
         """Note that a message was edited."""
@@ -326,3 +293,9 @@ class World:
         """Take a message away."""
         message.deleted = True
         self.tell("MESSAGE_DELETE", message)
+
+    def delete_together(self, *messages: Message) -> None:
+        """Take several messages of one channel away at once, as moderators' tools do."""
+        for message in messages:
+            message.deleted = True
+        self.tell("MESSAGE_DELETE_BULK", messages)

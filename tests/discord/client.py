@@ -2,14 +2,18 @@
 
 import asyncio
 import io
+import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import discord
+import pytest
 from discord import app_commands
 
 from bot.sandbox import Sandbox
+from tests.discord.validation import Validation
 
 
 class Again(discord.ui.View):
@@ -50,8 +54,104 @@ class Form(discord.ui.Modal, title="A form"):
         await interaction.response.send_message(f"you wish {self.wish.value}")
 
 
+class Labelled(discord.ui.Modal, title="Another form"):
+    """A modal as discord.py 2.7 lays them out: text, and inputs under labels."""
+
+    hint: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay("Ask about the answer.")
+    question: discord.ui.Label["Labelled"] = discord.ui.Label(
+        text="Your question",
+        component=discord.ui.TextInput["Labelled"](custom_id="question", min_length=3),
+    )
+    note: discord.ui.Label["Labelled"] = discord.ui.Label(
+        text="A note",
+        component=discord.ui.TextInput["Labelled"](
+            custom_id="note",
+            default="as before",
+            min_length=2,
+            required=False,
+            style=discord.TextStyle.paragraph,
+        ),
+    )
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        said = [
+            label.component.value
+            for label in (self.question, self.note)
+            if isinstance(label.component, discord.ui.TextInput)
+        ]
+        await interaction.response.send_message(" / ".join(said)[:2000])
+
+
+class Page(
+    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"page:(?P<number>\d+)"
+):
+    """A button whose state is in its `custom_id`, so that it outlives the bot."""
+
+    def __init__(self, number: int) -> None:
+        label = f"To {number}"
+        super().__init__(discord.ui.Button(label=label, custom_id=f"page:{number}"))
+        self.number = number
+
+    @classmethod
+    async def from_custom_id(
+        cls, _: discord.Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> "Page":
+        assert isinstance(item, discord.ui.Button)
+        return cls(int(match["number"]))
+
+    async def callback(self, interaction: discord.Interaction) -> Any:
+        view = discord.ui.View(timeout=None).add_item(Page(self.number + 1))
+        await interaction.response.edit_message(content=f"page {self.number}", view=view)
+
+
+class Private(discord.ui.View):
+    """What can be done with an answer that only its asker sees."""
+
+    def __init__(self, target: discord.Message | None = None) -> None:
+        super().__init__(timeout=60)
+        self.target = target
+
+    @discord.ui.button(label="Post as reply")
+    async def post(self, interaction: discord.Interaction, _: discord.ui.Button["Private"]) -> None:
+        assert self.target is not None
+        channel = interaction.channel
+        assert isinstance(channel, discord.abc.Messageable)
+        reference = self.target.to_reference(fail_if_not_exists=False)
+        await channel.send("for all", reference=reference)
+        await interaction.response.edit_message(content="posted", view=None)
+
+    @discord.ui.button(label="Beside")
+    async def beside(
+        self, interaction: discord.Interaction, _: discord.ui.Button["Private"]
+    ) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        message = await interaction.followup.send("one", ephemeral=True, wait=True)
+        second = await interaction.followup.send("two", ephemeral=True, wait=True)
+        await message.edit(content="edited")
+        await second.delete()
+
+    @discord.ui.button(label="Remove")
+    async def remove(
+        self, interaction: discord.Interaction, _: discord.ui.Button["Private"]
+    ) -> None:
+        await interaction.response.defer()
+        await interaction.delete_original_response()
+
+    @discord.ui.button(label="Ask")
+    async def ask(self, interaction: discord.Interaction, _: discord.ui.Button["Private"]) -> None:
+        await interaction.response.send_modal(Labelled())
+
+
 class SmallBot(discord.Client):
-    """The bot. `errors` holds what went wrong in its handlers, `events` the names it was told."""
+    """The bot.
+
+    Attributes:
+        events: The names of what happened to its connection.
+        errors: What went wrong in its handlers.
+        heard: Every message it was told of.
+        edited, deleted: What it was told of their edits, and the ids that went.
+        acts: Every interaction.
+    """
 
     def __init__(
         self, *, intents: discord.Intents | None = None, heartbeat_timeout: float = 60.0
@@ -65,20 +165,29 @@ class SmallBot(discord.Client):
         self.events: list[str] = []
         self.errors: list[Exception] = []
         self.heard: list[discord.Message] = []
+        self.edited: list[discord.Message] = []
+        self.deleted: list[set[int]] = []
+        self.acts: list[discord.Interaction] = []
         self.tree = app_commands.CommandTree(self)
         self.tree.error(self._on_command_error)
         commands: list[app_commands.Command[Any, ..., Any] | app_commands.ContextMenu]
-        commands = [ask, direct, form, find, sources]
+        commands = [ask, direct, form, find, pages, anywhere, settings, sources]
         for command in commands:
             self.tree.add_command(command)
         self.tree.add_command(Corpus(name="corpus", description="The corpora"))
 
     async def setup_hook(self) -> None:
         self.add_view(Again())
+        self.add_dynamic_items(Page)
         await self.tree.sync()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Not wait 5 s, as Discord wants it, before a second IDENTIFY."""
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Not begin an event once it closes: discord.py would never wait for it."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
 
     async def _on_command_error(
         self, _: discord.Interaction, error: app_commands.AppCommandError
@@ -92,6 +201,18 @@ class SmallBot(discord.Client):
             return
         if self.user in message.mentions or message.guild is None:
             await message.reply(f"you said {message.content!r}", mention_author=False)
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        self.edited.append(payload.message)
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        self.deleted.append({payload.message_id})
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        self.deleted.append(payload.message_ids)
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        self.acts.append(interaction)
 
     async def on_ready(self) -> None:
         self.events.append("ready")
@@ -122,23 +243,69 @@ async def form(interaction: discord.Interaction) -> None:
 
 
 @app_commands.command(description="Find")
-async def find(interaction: discord.Interaction, passage: str) -> None:
+async def find(interaction: discord.Interaction, passage: str, corpus: str = "seeds") -> None:
     await asyncio.sleep(0)
-    await interaction.response.send_message(f"found {passage}", ephemeral=True)
+    await interaction.response.send_message(f"found {passage} in {corpus}", ephemeral=True)
 
 
 @find.autocomplete("passage")
-async def passages(_: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
-    return [app_commands.Choice(name=f"{current}!", value=current)]
+async def passages(
+    interaction: discord.Interaction, current: str
+) -> list[app_commands.Choice[str]]:
+    corpus = interaction.namespace.corpus or "seeds"
+    found = [f"{current} {number} of {corpus}" for number in range(1, 26)]
+    return [app_commands.Choice(name=name, value=f"id:{name}") for name in found]
+
+
+@app_commands.command(description="Leaf through")
+async def pages(interaction: discord.Interaction) -> None:
+    view = discord.ui.View(timeout=None).add_item(Page(2))
+    await interaction.response.send_message("page 1", view=view)
+
+
+@app_commands.command(description="Answer wherever I am")
+@app_commands.allowed_installs(guilds=True, users=True)
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+async def anywhere(
+    interaction: discord.Interaction, more: app_commands.Range[int, 0, 9] = 0
+) -> None:
+    await interaction.response.send_message("here", view=Again())
+    for number in range(more):
+        await interaction.followup.send(f"more {number + 1}")
+
+
+@app_commands.command(description="For those who manage the server")
+@app_commands.default_permissions(manage_guild=True)
+@app_commands.guild_only()
+async def settings(interaction: discord.Interaction) -> None:
+    await interaction.response.send_message("set")
 
 
 @app_commands.context_menu(name="Find sources")
+@app_commands.allowed_installs(guilds=True, users=True)
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
 async def sources(interaction: discord.Interaction, message: discord.Message) -> None:
-    await interaction.response.send_message(f"about {message.content!r}", ephemeral=True)
+    await interaction.response.send_message(
+        f"about {message.content!r}", view=Private(message), ephemeral=True
+    )
 
 
 class Corpus(app_commands.Group):
     """A command with subcommands."""
+
+    @app_commands.command(name="use", description="Bind a corpus to a channel")
+    async def bind(
+        self,
+        interaction: discord.Interaction,
+        corpus: str,
+        channel: discord.TextChannel | discord.Thread | None = None,
+    ) -> None:
+        place = channel or interaction.channel
+        await interaction.response.send_message(f"{corpus} in {place}", ephemeral=True)
+
+    @bind.autocomplete("corpus")
+    async def corpora(self, _: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+        return [app_commands.Choice(name=current.upper(), value=current)]
 
     @app_commands.command(description="What there is")
     async def status(self, interaction: discord.Interaction) -> None:
@@ -157,3 +324,11 @@ async def running(client: SmallBot, sandbox: Sandbox) -> AsyncIterator[SmallBot]
     finally:
         await client.close()
         await task
+
+
+def nothing_is_amiss(validation: Validation, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither side has left the description, and discord.py has complained of nothing."""
+    assert validation.violations == []
+    assert validation.misspoken == []
+    told = [record for record in caplog.records if record.name.startswith("discord")]
+    assert [each.getMessage() for each in told if each.levelno >= logging.WARNING] == []

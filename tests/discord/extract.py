@@ -2,9 +2,9 @@
 
     python -m tests.discord.extract PATH/TO/openapi.json
 
-writes `openapi.json` beside this file: the request bodies of the served paths and the schemas
-that they reach, nothing else. The description is Discord's, under the MIT licence in
-`openapi.LICENSE`; it is published at https://github.com/discord/discord-api-spec.
+writes `openapi.json` beside this file: the request bodies and the good answers of the served
+paths and the schemas that they reach, nothing else. The description is Discord's, under the MIT
+licence in `openapi.LICENSE`; it is published at https://github.com/discord/discord-api-spec.
 """
 
 import json
@@ -38,9 +38,13 @@ def trimmed(description: dict[str, Any], served: list[tuple[str, str]]) -> dict[
         operation = description["paths"][template][method.lower()]
         kept = {"operationId": operation["operationId"]}
         if "requestBody" in operation:
-            content = operation["requestBody"]["content"]
-            body = {"content": {"application/json": content["application/json"]}}
-            kept["requestBody"] = body
+            kept["requestBody"] = _json(operation["requestBody"])
+        answers = operation["responses"].items()
+        kept["responses"] = {
+            status: _json(answer)
+            for status, answer in answers
+            if status.startswith("2") and "content" in answer
+        }
         paths.setdefault(template, {})[method.lower()] = kept
     schemas: dict[str, Any] = {}
     missing = references(paths)
@@ -54,6 +58,10 @@ def trimmed(description: dict[str, Any], served: list[tuple[str, str]]) -> dict[
         "paths": paths,
         "components": {"schemas": dict(sorted(schemas.items()))},
     }
+
+
+def _json(part: dict[str, Any]) -> dict[str, Any]:
+    return {"content": {"application/json": part["content"]["application/json"]}}
 
 
 def main(source: Path) -> None:

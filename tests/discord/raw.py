@@ -1,4 +1,4 @@
-"""Requests and gateway frames by hand, for what discord.py would never send."""
+"""Requests, components and gateway frames by hand, for what discord.py would never send."""
 
 import json
 import zlib
@@ -114,3 +114,37 @@ class RawGateway:
     async def resume(self, session_id: str, sequence: int) -> None:
         token = self._raw.discord.token
         await self.send(6, {"token": token, "session_id": session_id, "seq": sequence})
+
+
+def button(custom_id: str = "a", label: str = "A", **more: object) -> dict[str, object]:
+    return {"type": 2, "style": 1, "custom_id": custom_id, "label": label} | more
+
+
+def row(*components: dict[str, object]) -> dict[str, object]:
+    return {"type": 1, "components": list(components)}
+
+
+def select(count: int = 1, **more: object) -> dict[str, object]:
+    options = [{"label": str(number), "value": str(number)} for number in range(count)]
+    return {"type": 3, "custom_id": "s", "options": options} | more
+
+
+def field(custom_id: str = "f", **more: object) -> dict[str, object]:
+    told = {"type": 4, "style": 1, "custom_id": custom_id, "label": "F"} | more
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def label(component: dict[str, object], **more: object) -> dict[str, object]:
+    return {"type": 18, "label": "L", "component": component} | more
+
+
+def modal(**more: object) -> dict[str, object]:
+    return {"title": "T", "custom_id": "m", "components": [row(field())]} | more
+
+
+def embed(characters: int) -> dict[str, object]:
+    return {"description": "x" * characters}
+
+
+def option(name: str = "o", **more: object) -> dict[str, object]:
+    return {"type": 3, "name": name, "description": "O"} | more

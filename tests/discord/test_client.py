@@ -16,6 +16,7 @@ from tests.discord.validation import Validation
 def nothing_is_violated(validation: Validation) -> Iterator[None]:
     yield
     assert validation.violations == []
+    assert validation.misspoken == []
 
 
 async def test_a_bot_logs_in_and_registers_its_commands(bot: SmallBot, sandbox: Sandbox) -> None:
@@ -23,7 +24,10 @@ async def test_a_bot_logs_in_and_registers_its_commands(bot: SmallBot, sandbox: 
     assert bot.user.id == sandbox.world.bot.id
     assert [guild.name for guild in bot.guilds] == ["Reading room"]
     names = [command["name"] for command in sandbox.commands.listed()]
-    assert names == ["ask", "direct", "form", "find", "corpus", "Find sources"]
+    assert names == [
+        *("ask", "direct", "form", "find", "pages", "anywhere", "settings", "corpus"),
+        "Find sources",
+    ]
 
 
 async def test_unchanged_commands_keep_their_ids(bot: SmallBot) -> None:
@@ -37,7 +41,7 @@ async def test_commands_can_be_registered_in_one_guild(bot: SmallBot, sandbox: S
     guild = discord.Object(sandbox.guild.id)
     bot.tree.copy_global_to(guild=guild)
     await bot.tree.sync(guild=guild)
-    assert len(sandbox.commands.listed(sandbox.guild.id)) == 6
+    assert len(sandbox.commands.listed(sandbox.guild.id)) == 9
 
 
 async def test_a_wrong_token_is_refused(sandbox: Sandbox) -> None:
@@ -87,8 +91,8 @@ async def test_a_quoted_mention_pings_nobody_when_mentions_are_off(ada: Person) 
 async def test_a_button_changes_its_message(ada: Person) -> None:
     seen = await ada.slash("direct")
     assert seen.buttons == ["Again", "Later", "Form"]
-    assert (await ada.click(seen, "Again")).text == "once more"
-    assert (await ada.click(seen, "Later")).text == "later"
+    assert (await ada.press("Again", on=seen)).text == "once more"
+    assert (await ada.press("Later", on=seen)).text == "later"
     assert seen.message.versions == ["at once", "once more", "later"]
 
 
@@ -96,7 +100,7 @@ async def test_a_button_changes_its_message(ada: Person) -> None:
 async def test_a_select_answers_beside_its_message(ada: Person) -> None:
     seen = await ada.slash("direct")
     assert seen.options == ["First", "2"]
-    opened = await ada.select(seen, "First")
+    opened = await ada.choose("First", on=seen)
     assert opened.text == "opened ['1']"
     assert opened.ephemeral
 
@@ -107,15 +111,8 @@ async def test_a_modal_is_opened_filled_in_and_answered(ada: Person) -> None:
     assert opened.modal is not None
     assert opened.modal["title"] == "A form"
     assert (await ada.submit(opened, "rain")).text == "you wish rain"
-    by_button = await ada.click(await ada.slash("direct"), "Form")
+    by_button = await ada.press("Form", on=await ada.slash("direct"))
     assert (await ada.submit(by_button, "snow")).text == "you wish snow"
-
-
-@pytest.mark.usefixtures("bot")
-async def test_autocomplete_offers_choices(ada: Person) -> None:
-    seen = await ada.autocomplete("find", "passage", passage="sle")
-    assert seen.choices == ["sle!"]
-    assert seen.choice_values == ["sle"]
 
 
 @pytest.mark.usefixtures("bot")
@@ -128,7 +125,7 @@ async def test_a_subcommand_runs(ada: Person) -> None:
 @pytest.mark.usefixtures("bot")
 async def test_a_message_menu_reads_the_message_it_is_used_on(ada: Person) -> None:
     said = ada.friend("Bo").say("The moon is cheese.")
-    seen = await ada.message_menu("Find sources", said)
+    seen = await ada.use("Find sources", on=said)
     assert seen.text == "about 'The moon is cheese.'"
 
 

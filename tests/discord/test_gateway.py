@@ -162,6 +162,7 @@ async def test_content_is_told_where_the_bot_is_mentioned_or_replied_to(
 async def test_threads_and_forum_posts_are_told(gateway: RawGateway, sandbox: Sandbox) -> None:
     forum = sandbox.world.add_channel(sandbox.guild, "questions", ChannelKind.FORUM)
     sandbox.world.add_thread(forum, "How so?")
+    sandbox.world.add_private_thread(sandbox.channel, "Behind a door", sandbox.owner)
     await gateway.identify()
     created = (await gateway.event("GUILD_CREATE"))["d"]
     assert [(each["name"], each["parent_id"]) for each in created["threads"]] == [

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from bot.sandbox import Permission, Sandbox
+from bot.sandbox import Exchange, Permission, Sandbox
 from tests.discord import extract
 from tests.discord.person import Person
 from tests.discord.raw import Raw
-from tests.discord.validation import DESCRIPTION, Validation, schema_errors
+from tests.discord.validation import DESCRIPTION, Validation, answer_errors, schema_errors
 
 CHANNEL = "/channels/{channel_id}/messages"
 CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
@@ -41,6 +41,21 @@ def test_the_extract_holds_every_schema_it_refers_to() -> None:
         ("POST", CHANNEL, {"allowed_mentions": {"parse": ["all"]}}, "allowed_mentions.parse.0"),
         ("POST", CALLBACK, {"type": 99}, "type: 99 is not one of"),
         ("POST", CALLBACK, {"type": 9, "data": {"title": "T"}}, "data: "),
+        (
+            "POST",
+            CALLBACK,
+            {
+                "type": 9,
+                "data": {
+                    "title": "T",
+                    "custom_id": "m",
+                    "components": [{"type": 18, "label": "L", "component": {"type": 2}}],
+                },
+            },
+            "data.components.0.component.type: 2 is not one of",
+        ),
+        ("POST", CALLBACK, {"type": 8, "data": {"choices": [{"name": ""}]}}, "data: "),
+        ("PUT", COMMANDS, [{"name": "ask", "contexts": [7]}], "0.contexts"),
         ("PUT", COMMANDS, [{"description": "no name"}], '0: "name" is a required property'),
     ],
 )
@@ -52,6 +67,20 @@ def test_the_description_is_kept(method: str, template: str, body: object, sente
 def test_ids_may_be_numbers() -> None:
     body = {"attachments": [{"id": 0}], "message_reference": {"message_id": 1}}
     assert schema_errors("POST", CHANNEL, body) == []
+
+
+def test_an_answer_of_the_sandbox_is_held_against_the_description() -> None:
+    exchange = Exchange(0.0, "GET", "/gateway", "/gateway", status=200, answer={"url": 7})
+    assert answer_errors(exchange) == ['url: 7 is not of type "string"']
+    exchange.answer = {"url": "ws://127.0.0.1:1/"}
+    assert answer_errors(exchange) == []
+
+
+async def test_ids_in_answers_are_texts(validation: Validation) -> None:
+    exchange = Exchange(0.0, "GET", "/users/@me", "/users/@me", status=200, answer={"id": 7})
+    validation(exchange)
+    assert 'id: 7 is not of type "string"' in [each.sentence for each in validation.misspoken]
+    assert not validation.violations
 
 
 async def test_a_limit_that_the_description_lacks_is_named(

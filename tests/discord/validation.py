@@ -21,14 +21,16 @@ from typing import Any
 import jsonschema_rs
 
 from bot.sandbox.journal import Exchange
+from bot.sandbox.state import MessageFlag
 from bot.sandbox.wire import JsonObject
-from bot.sandbox.world import MessageFlag
 
 DESCRIPTION = Path(__file__).with_name("openapi.json")
 SCHEMAS = "#/components/schemas/"
 
 # Answers that a bot without fault never gets.
-FAULTY = frozenset({10015, 10062, 30032, 40005, 40060, 50006, 50027, 50035, 50109})
+FAULTY = frozenset(
+    {10015, 10062, 30032, 40005, 40058, 40060, 40094, 50006, 50008, 50027, 50035, 50109}
+)
 
 CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
 FOLLOW_UP = "/webhooks/{webhook_id}/{webhook_token}"
@@ -55,10 +57,7 @@ class Unions:
     schemas: JsonObject
 
     def turned(self) -> JsonObject:
-        turned: JsonObject = {name: self._turn(each) for name, each in self.schemas.items()}
-        # Discord takes ids as numbers too, and discord.py sends some of them so.
-        turned["SnowflakeType"] = {"anyOf": [self.schemas["SnowflakeType"], {"type": "integer"}]}
-        return turned
+        return {name: self._turn(each) for name, each in self.schemas.items()}
 
     def _turn(self, node: Any) -> Any:
         if isinstance(node, list):
@@ -96,36 +95,59 @@ class Unions:
 
 @cache
 def _description() -> tuple[JsonObject, JsonObject]:
+    """The served paths, and the schemas; an operation's body and answers are among these."""
     description = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
     unions = dict(description["components"]["schemas"])
     for operations in description["paths"].values():
         for operation in operations.values():
+            name = operation["operationId"]
             if "requestBody" in operation:
-                schema = operation["requestBody"]["content"]["application/json"]["schema"]
-                unions[operation["operationId"]] = schema
+                unions[name] = operation["requestBody"]["content"]["application/json"]["schema"]
+            for status, answer in operation["responses"].items():
+                unions[f"{name} {status}"] = answer["content"]["application/json"]["schema"]
+    # The description leaves out the answers to a deferred acknowledgement, which Discord gives.
+    for kind, callbacks in (("Create", [4, 5]), ("Update", [6, 7])):
+        resource = unions[f"{kind}MessageInteractionCallbackResponse"]
+        resource["properties"]["type"]["enum"] = callbacks
     # A follow-up is a new message; the description also allows what an edit may hold.
     unions["execute_webhook"] = unions["execute_webhook"]["anyOf"][0]
     return description["paths"], Unions(unions).turned()
 
 
 @cache
-def _validator(method: str, template: str) -> jsonschema_rs.Validator | None:
+def _validator(
+    method: str, template: str, status: int | None = None
+) -> jsonschema_rs.Validator | None:
+    """The check of an operation's body, or of its answer with a status; None where it has none."""
     paths, schemas = _description()
     operation = paths.get(template, {}).get(method.lower(), {})
-    if "requestBody" not in operation:
+    name = operation.get("operationId", "") + ("" if status is None else f" {status}")
+    if name not in schemas:
         return None
-    root = {"$ref": SCHEMAS + operation["operationId"], "components": {"schemas": schemas}}
+    if status is None:
+        # Discord takes ids as numbers too, and discord.py sends some of them so.
+        either = {"anyOf": [schemas["SnowflakeType"], {"type": "integer"}]}
+        schemas = schemas | {"SnowflakeType": either}
+    root = {"$ref": SCHEMAS + name.replace(" ", "%20"), "components": {"schemas": schemas}}
     return jsonschema_rs.Draft202012Validator(root)
 
 
 def schema_errors(method: str, template: str, body: object) -> list[str]:
     """What the official description says against a body, a sentence for each field."""
-    validator = _validator(method, template)
+    return _errors(_validator(method, template), body)
+
+
+def answer_errors(exchange: Exchange) -> list[str]:
+    """What the official description says against an answer of the sandbox."""
+    return _errors(_validator(exchange.method, exchange.template, exchange.status), exchange.answer)
+
+
+def _errors(validator: jsonschema_rs.Validator | None, value: object) -> list[str]:
     if validator is None:
         return []
     return [
         f"{'.'.join(map(str, error.instance_path)) or 'body'}: {error.message}"
-        for error in validator.iter_errors(body)
+        for error in validator.iter_errors(value)
     ]
 
 
@@ -140,15 +162,23 @@ def leaves(errors: JsonObject, path: tuple[str, ...] = ()) -> Iterator[str]:
 
 @dataclass
 class Validation:
-    """An observer of the sandbox that collects violations."""
+    """An observer of the sandbox that collects what went against the description.
+
+    Attributes:
+        violations: What the bot asked.
+        misspoken: What the sandbox answered.
+    """
 
     violations: list[Violation] = field(default_factory=list)
+    misspoken: list[Violation] = field(default_factory=list)
     _locks: dict[str, bool] = field(default_factory=dict)
 
     def __call__(self, exchange: Exchange) -> None:
         sentences = [*self._schema(exchange), *_refusal(exchange), *self._lock(exchange)]
         for sentence in dict.fromkeys(sentences):
             self.violations.append(Violation(exchange.method, exchange.path, sentence))
+        for sentence in answer_errors(exchange):
+            self.misspoken.append(Violation(exchange.method, exchange.path, sentence))
 
     def _schema(self, exchange: Exchange) -> list[str]:
         return schema_errors(exchange.method, exchange.template, exchange.body)
