@@ -2,13 +2,14 @@
 
 from typing import Final
 
+import aiohttp
 import discord
 import structlog
 from discord import app_commands
 
-from bot import commands
+from bot import commands, components, failing
 from bot.asking import Asker
-from bot.commands import mention, sending
+from bot.commands import mention
 from bot.commands.registration import is_current
 
 _log = structlog.stdlib.get_logger("verbatim")
@@ -23,14 +24,9 @@ class Tree(app_commands.CommandTree["Bot"]):
     async def on_error(
         self, interaction: discord.Interaction["Bot"], error: app_commands.AppCommandError, /
     ) -> None:
-        """Log an error, and tell the person that it happened, privately where still possible."""
-        name = interaction.command.qualified_name if interaction.command else None
-        cause = getattr(error, "original", error)
-        _log.error("command failed", command=name, interaction=interaction.id, exc_info=cause)
-        await sending.apologise(
-            interaction,
-            f"Something went wrong here; the operator's log has it as {interaction.id}.",
-        )
+        """Tell the person, privately where still possible."""
+        name = interaction.command.qualified_name if interaction.command else "unknown"
+        await failing.tell(interaction, name, getattr(error, "original", error))
 
 
 class Bot(discord.Client):
@@ -40,10 +36,15 @@ class Bot(discord.Client):
         asker: Answers the questions.
         proxy: URL of an HTTP proxy, or None.
         heartbeat_timeout: Seconds of silence after which a connection counts as lost.
+        http_trace: Is told of every request to Discord, or None.
     """
 
     def __init__(
-        self, asker: Asker, proxy: str | None = None, heartbeat_timeout: float = 60.0
+        self,
+        asker: Asker,
+        proxy: str | None = None,
+        heartbeat_timeout: float = 60.0,
+        http_trace: aiohttp.TraceConfig | None = None,
     ) -> None:
         super().__init__(
             intents=INTENTS,
@@ -54,12 +55,15 @@ class Bot(discord.Client):
             max_messages=None,
             proxy=proxy,
             heartbeat_timeout=heartbeat_timeout,
+            http_trace=http_trace or aiohttp.TraceConfig(),
         )
         self._asker = asker
         self.tree = Tree(
             self,
-            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
-            allowed_installs=app_commands.AppInstallationType(guild=True),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
         )
         for command in commands.build(asker):
             self.tree.add_command(command)
@@ -78,9 +82,20 @@ class Bot(discord.Client):
         _log.info("commands registered", commands=len(self.tree.get_commands()))
         return True
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether Discord's events reach the bot now."""
+        # discord.py annotates `ws` as always there, but it is None before the first connection.
+        return self.is_ready() and bool(self.ws) and self.ws.open
+
     async def on_ready(self) -> None:
         """Say that the bot is there; this recurs with every new session."""
-        _log.info("ready", user=str(self.user), guilds=len(self.guilds), corpus=self._asker.corpus)
+        _log.info(
+            "ready",
+            user=str(self.user),
+            guilds=len(self.guilds),
+            corpora=len(self._asker.library.names),
+        )
 
     async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
         """Log what went wrong in an event; discord.py would print it past the log."""
@@ -90,3 +105,21 @@ class Bot(discord.Client):
         """Answer what is addressed to the bot."""
         if self.user is not None:
             await mention.respond(self._asker, message, self.user.id)
+
+    async def on_interaction(self, interaction: discord.Interaction["Bot"]) -> None:
+        """Do what a button, a menu or a form asks for."""
+        await components.respond(self._asker, interaction)
+
+    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
+        """Answer an edited mention anew; a link that unfolds is no edit of a person."""
+        if self.user is not None and event.message.edited_at is not None:
+            await mention.respond(self._asker, event.message, self.user.id)
+
+    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        """Take back what was replied to a message that is gone."""
+        await mention.forget(self._asker, event.message_id, self)
+
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        """Take back what was replied to messages that are gone."""
+        for message_id in event.message_ids:
+            await mention.forget(self._asker, message_id, self)

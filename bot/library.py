@@ -1,13 +1,18 @@
 """Which corpora can be asked, by name?"""
 
+import atexit
+import shutil
+import tempfile
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from config.settings import Settings
-from retrieval import snapshot
 from retrieval.answering import Answerer
-from retrieval.errors import RetrievalError
+from retrieval.errors import RetrievalError, StoreError
+from retrieval.store import CorpusStore
 
 
 class UnknownCorpusError(RetrievalError):
@@ -15,7 +20,7 @@ class UnknownCorpusError(RetrievalError):
 
 
 class Library:
-    """The corpora of the settings, each indexed when it is first needed.
+    """The corpora of the settings, each opened when it is first needed.
 
     Safe to use from several threads.
 
@@ -23,17 +28,22 @@ class Library:
         settings: Name the corpora.
         on_progress: Called while a corpus is indexed, with its name, the number of files done
             and of all files.
+        warn: Called with a sentence when an index can't be kept.
     """
 
     def __init__(
         self,
         settings: Settings,
         on_progress: Callable[[str, int, int], None] | None = None,
+        warn: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.settings = settings
         self._on_progress = on_progress
+        self._warn = warn
         self._answerers: dict[str, Answerer] = {}
+        self._taken_at: dict[str, float] = {}
         self._lock = threading.Lock()
+        self._kept_elsewhere: Path | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -46,19 +56,87 @@ class Library:
         Raises:
             UnknownCorpusError: The settings name no such corpus.
             CorpusError: Its folder can't be read.
+            StoreError: Its index can't be kept, not even among the system's temporary files.
         """
-        name = corpus or self.settings.default_corpus
-        if name not in self.settings.corpora:
-            known = ", ".join(self.names)
-            raise UnknownCorpusError(f"There is no corpus {name!r}; known: {known}.")
+        name = self._known(corpus)
         with self._lock:
             if name not in self._answerers:
-                chosen = self.settings.corpora[name]
-                tell = partial(self._on_progress, name) if self._on_progress else None
-                built = snapshot.build(name, chosen.path, chosen.encoding, tell)
-                self._answerers[name] = Answerer(built)
+                self._take(name, self._opened(name))
             return self._answerers[name]
+
+    def update(self, corpus: str, *, rebuild: bool = False) -> Answerer:
+        """Index a corpus as it is now, and answer from that; raises as `answerer` does.
+
+        Args:
+            corpus: Its name.
+            rebuild: Whether to analyse every file anew, whatever is known.
+        """
+        opened = self._opened(self._known(corpus), rebuild=rebuild)
+        with self._lock:
+            self._take(corpus, opened)
+        return opened
+
+    def reopen(self, corpus: str) -> bool:
+        """Answer from what another process made; return whether a snapshot or its bar is new.
+
+        Answers that are under way keep the one they began with.
+        """
+        store, old = self.store(corpus), self.answerer(corpus)
+        if (snapshot := store.current()) is None:
+            return False
+        # Until the bar has been measured anew, the old one will do.
+        calibration = store.calibration(snapshot) or old.calibration
+        if snapshot.id == old.snapshot.id and calibration == old.calibration:
+            return False
+        opened = Answerer(snapshot, calibration)
+        with self._lock:
+            self._take(corpus, opened)
+        return True
+
+    def age(self, corpus: str) -> float:
+        """Return the seconds since the snapshot that answers was opened; 0 before there is one."""
+        now = time.monotonic()
+        return now - self._taken_at.get(corpus, now)
+
+    def store(self, corpus: str) -> CorpusStore:
+        """Return where a corpus's snapshots are kept."""
+        chosen = self.settings.corpora[corpus]
+        folder = self._kept_elsewhere or self.settings.index.dir
+        return CorpusStore(folder, corpus, chosen.path, chosen.encoding)
 
     def link(self, corpus: str) -> str:
         """Return the link template of a corpus; empty for none."""
         return self.settings.corpora[corpus].link
+
+    def _take(self, name: str, answerer: Answerer) -> None:
+        self._answerers[name] = answerer
+        self._taken_at[name] = time.monotonic()
+
+    def _known(self, corpus: str | None) -> str:
+        name = corpus or self.settings.default_corpus
+        if name not in self.settings.corpora:
+            known = ", ".join(self.names)
+            raise UnknownCorpusError(f"There is no corpus {name!r}; known: {known}.")
+        return name
+
+    def _opened(self, name: str, *, rebuild: bool = False) -> Answerer:
+        tell = partial(self._on_progress, name) if self._on_progress else None
+        try:
+            snapshot = self.store(name).updated(tell, rebuild=rebuild)
+        except StoreError as error:
+            if self._kept_elsewhere is not None:
+                raise
+            self._warn(f"{error} Until then it is built anew each time.")
+            self._kept_elsewhere = Path(tempfile.mkdtemp(prefix="verbatim-"))
+            # On Windows what is open can't be removed; the system's own cleaning will.
+            atexit.register(shutil.rmtree, self._kept_elsewhere, ignore_errors=True)
+            snapshot = self.store(name).updated(tell, rebuild=rebuild)
+        store = self.store(name)
+        answerer = Answerer(snapshot, store.calibration(snapshot))
+        if not answerer.is_measured:
+            bar = answerer.calibration
+            try:
+                store.keep_calibration(snapshot, bar)
+            except StoreError as error:
+                self._warn(f"{error} Until then its bar is measured anew each time.")
+        return answerer

@@ -1,11 +1,12 @@
 """What does the bot say to its operator?
 
 Events with ids and timings on standard error, in colour on a terminal and as one JSON object a
-line elsewhere. No question and no message is logged.
+line elsewhere. No question and no message is logged, and of errors only what can't repeat one.
 """
 
 import logging
 import sys
+import traceback
 from typing import Final
 
 import aiohttp
@@ -18,17 +19,14 @@ _LOST_CONNECTION: Final = (aiohttp.ClientError, OSError, TimeoutError, discord.C
 def configure(level: str) -> None:
     """Send our events and those of discord.py to standard error."""
     shared: list[structlog.typing.Processor] = [
-        _brief,
+        _without_words,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     terminal = sys.stderr.isatty()
     renderer: structlog.typing.Processor = (
-        # A fancy traceback shows the values of variables, and those may be what people wrote.
-        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-        if terminal
-        else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
     )
     handler = logging.StreamHandler()
     handler.setFormatter(
@@ -36,7 +34,6 @@ def configure(level: str) -> None:
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *([] if terminal else [structlog.processors.format_exc_info]),
                 renderer,
             ],
         )
@@ -54,11 +51,45 @@ def configure(level: str) -> None:
     logging.getLogger("asyncio").setLevel(logging.WARNING)
 
 
-def _brief(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """Tell a lost connection in one line; where in aiohttp it was noticed helps nobody."""
-    told = event.get("exc_info")
-    error = told[1] if isinstance(told, tuple) else told
+def _without_words(
+    _: object, __: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Tell what went wrong and where, but not in an error's own words.
+
+    Those may be what people wrote: `int` repeats the text that is no number, and Discord a field
+    that it refuses.
+    """
+    record = event.get("_record")
+    if record is not None and record.name == "asyncio":
+        # On further lines stands the task, with its error in full.
+        event["event"] = event["event"].partition("\n")[0]
+    told = event.pop("exc_info", None)
+    error = told[1] if isinstance(told, tuple) else sys.exc_info()[1] if told is True else told
     if isinstance(error, _LOST_CONNECTION):
-        del event["exc_info"]
+        # Where in aiohttp it was noticed helps nobody.
         event["error"] = f"{type(error).__name__}: {error}"
+    elif isinstance(error, BaseException):
+        event["exception"] = _traced(error)
     return event
+
+
+def _traced(error: BaseException) -> str:
+    """Return an error's traceback and kind, after those of what led to it."""
+    causes: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in causes:
+        causes.append(cause)
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+    return "\n\n".join(_traced_alone(each) for each in reversed(causes))
+
+
+def _traced_alone(error: BaseException) -> str:
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    told = f"Traceback (most recent call last):\n{frames}{type(error).__qualname__}"
+    if isinstance(error, discord.HTTPException):
+        told += f": status {error.status}, code {error.code}"
+    elif isinstance(error, OSError) and error.strerror:
+        told += f": {error.strerror}"
+    if isinstance(error, BaseExceptionGroup):
+        told = "\n\n".join([told, *map(_traced, error.exceptions)])
+    return told

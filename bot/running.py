@@ -1,16 +1,26 @@
-"""How does the bot start, go on and stop?"""
+"""How does the bot start, go on and stop?
+
+For whoever supervises it, the process ends with 0 when a signal asked it to, with 2 when somebody
+must mend something first (settings, token, a corpus that can't be read, a port that is taken), and
+with 1, after a traceback, for what nobody foresaw. Only after that last one starting it anew makes
+sense; that Discord can't be reached is no reason to end.
+"""
 
 import asyncio
+import gc
 import logging
+import os
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from typing import Final
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal
 
 import aiohttp
 import discord
 import structlog
 import yarl
+from discord.backoff import ExponentialBackoff
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
@@ -19,14 +29,27 @@ from bot.asking import Asker
 from bot.client import Bot
 from bot.errors import BotError
 from bot.library import Library
+from bot.watching import watch
 from config.errors import Problem, SettingsError
 from config.secrets import Connection
 
+if TYPE_CHECKING:
+    from bot.metrics import Metrics
+
 _log = structlog.stdlib.get_logger("verbatim")
 
-_SECONDS_TO_FINISH: Final = 10.0
+# Ten seconds in all: the gate takes two more for those that it gives up, and sending the last
+# refusals takes one.
+_SECONDS_TO_FINISH: Final = 7.0
+_SECONDS_TO_SEND: Final = 0.5
 _FIRST_WAIT: Final = 1.0
 _LONGEST_WAIT: Final = 60.0
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+_DAY: Final = 86_400.0
+_REPLIES_KEPT: Final = 30 * _DAY
+
+# What discord.py calls the tasks in which it handles events and commands; a test watches.
+_EVENTS: Final = ("discord.py: ", "CommandTree-invoker")
 
 
 def run_bot(library: Library, connection: Connection) -> None:
@@ -34,20 +57,26 @@ def run_bot(library: Library, connection: Connection) -> None:
 
     Raises:
         SettingsError: There is no token.
-        BotError: Discord refuses the token.
-        CorpusError: The default corpus can't be read.
+        BotError: Discord refuses the token, or figures can't be served.
+        CorpusError: A corpus can't be read.
     """
     token = _prepare(library, connection)
-    answerer = library.answerer()
-    answerer.calibration  # noqa: B018 - measured now rather than with the first question
-    for entry in answerer.snapshot.skipped:
-        _log.info("skipped", path=entry.path, reason=entry.reason)
-    _log.info(
-        "indexed",
-        corpus=answerer.snapshot.corpus,
-        snapshot=answerer.snapshot.id,
-        passages=len(answerer.snapshot.passages),
-    )
+    for number in _SIGNALS:
+        # Nobody is being answered yet, and an index outlasts an end at any moment.
+        signal.signal(number, lambda *_: os._exit(0))
+    for name in library.names:
+        answerer = library.answerer(name)
+        for entry in answerer.snapshot.skipped:
+            _log.info("skipped", corpus=name, path=entry.path, reason=entry.reason)
+        _log.info(
+            "indexed",
+            corpus=name,
+            snapshot=answerer.snapshot.id,
+            passages=len(answerer.snapshot.passages),
+        )
+    # What stays to the end need not be looked at by each collection, which would hold up the loop.
+    gc.collect()
+    gc.freeze()
     asyncio.run(_serve(library, token, _proxy(connection)))
 
 
@@ -61,7 +90,7 @@ def sync_commands(library: Library, connection: Connection) -> bool:
     token = _prepare(library, connection)
 
     async def sync() -> bool:
-        bot = Bot(Asker(library), _proxy(connection))
+        bot = Bot(Asker.opened(library), _proxy(connection))
         # Logging in calls this; what it finds is what we are asked for.
         changed = False
 
@@ -88,6 +117,8 @@ def _prepare(library: Library, connection: Connection) -> str:
         fix = "Set it to your bot's token (README, On Discord), or use `verbatim chat`."
         raise SettingsError([Problem("DISCORD_TOKEN", what, fix)])
     logs.configure(library.settings.log.level)
+    # Undocumented too. Its own waits up to 17 minutes, and forgets a trouble only after 34.
+    discord.client.ExponentialBackoff = _Backoff  # type: ignore[attr-defined,assignment] # it is used there
     # The bot never speaks, so nobody needs to hear what discord.py would need for it.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     if connection.api_base and connection.gateway_url:
@@ -95,6 +126,15 @@ def _prepare(library: Library, connection: Connection) -> str:
         Route.BASE = connection.api_base
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(connection.gateway_url)
     return connection.token.get_secret_value()
+
+
+class _Backoff(ExponentialBackoff[Literal[False]]):
+    """How long discord.py waits before it tries to reach the gateway again: up to 32 s."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._max = 5
+        self._reset_time = 60
 
 
 def _proxy(connection: Connection) -> str | None:
@@ -110,25 +150,70 @@ def _refused() -> BotError:
 
 async def _serve(library: Library, token: str, proxy: str | None) -> None:
     """Keep a client connected until a signal asks to stop."""
-    asker = Asker(library)
+    asker = Asker.opened(library)
     stop = asyncio.Event()
     _on_signals(stop.set)
+    upkeep = [
+        asyncio.create_task(watch(library, stop)),
+        asyncio.create_task(_prune(asker, stop)),
+    ]
+    async with _measured(asker, stop) as metrics:
+
+        def client() -> Bot:
+            bot = Bot(asker, proxy, http_trace=metrics.http_trace if metrics else None)
+            if metrics:
+                metrics.bot = bot
+            return bot
+
+        await _stay_connected(asker, client, token, stop, upkeep)
+    await _ended(upkeep)
+    asker.ledger.close()
+    _log.info("stopped")
+
+
+@asynccontextmanager
+async def _measured(asker: Asker, stop: asyncio.Event) -> AsyncIterator["Metrics | None"]:
+    """Serve figures on loopback while inside, if the settings want it."""
+    port = asker.library.settings.metrics.port
+    if not port:
+        yield None
+        return
+    try:
+        # Their library is optional.
+        from bot import health  # noqa: PLC0415
+        from bot.metrics import Metrics  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise BotError(
+            f"metrics.port needs a library that is missing, {error.name}. "
+            "Install prometheus-client, or set the port to 0."
+        ) from None
+    metrics = Metrics(asker)
+    async with health.served(metrics, port, stop):
+        yield metrics
+
+
+async def _stay_connected(
+    asker: Asker,
+    client: Callable[[], Bot],
+    token: str,
+    stop: asyncio.Event,
+    upkeep: Sequence["asyncio.Task[None]"],
+) -> None:
+    """Connect, again after each failure, until told to stop; then finish what is under way."""
     stopped = asyncio.create_task(stop.wait())
     wait = _FIRST_WAIT
     while not stop.is_set():
-        bot = Bot(asker, proxy)
+        bot = client()
         began = asyncio.get_running_loop().time()
         with _quiet_until_connected(bot):
             connected = asyncio.create_task(bot.start(token))
-            await asyncio.wait((connected, stopped), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((connected, stopped, *upkeep), return_when=asyncio.FIRST_COMPLETED)
         if stop.is_set():
-            _log.info("stopping")
-            await asker.close(_SECONDS_TO_FINISH)
-            # It may be asleep before its next attempt to connect.
-            connected.cancel()
-            await bot.close()
-            await asyncio.gather(connected, return_exceptions=True)
-            break
+            await _finish(asker, bot, connected)
+            return
+        for task in upkeep:
+            if task.done():  # which it never is by itself: without it the bot would grow stale
+                task.result()
         await bot.close()
         _raise_if_final(connected, bot)
         if asyncio.get_running_loop().time() - began > _LONGEST_WAIT:
@@ -137,7 +222,42 @@ async def _serve(library: Library, token: str, proxy: str | None) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), wait)
         wait = min(wait * 2, _LONGEST_WAIT)
-    _log.info("stopped")
+
+
+async def _finish(asker: Asker, bot: Bot, connected: "asyncio.Task[None]") -> None:
+    """Answer, refuse or apologise for whatever came in, and only then hang up."""
+    _log.info("stopping")
+    await asker.gate.close(_SECONDS_TO_FINISH)
+    # Who comes now is refused, and told so outside of the gate.
+    await _sent()
+    # It may also be asleep before its next attempt to connect.
+    connected.cancel()
+    await asyncio.gather(connected, return_exceptions=True)
+    # What nobody reads any more shall not seem to be heard.
+    if bot.ws is not None:
+        await bot.ws.close(code=1000)
+    await _sent()
+    await bot.close()
+
+
+async def _sent() -> None:
+    """Wait a moment for what is still being told to people."""
+    if telling := [task for task in asyncio.all_tasks() if task.get_name().startswith(_EVENTS)]:
+        await asyncio.wait(telling, timeout=_SECONDS_TO_SEND)
+
+
+async def _ended(tasks: Sequence["asyncio.Task[None]"]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _prune(asker: Asker, stop: asyncio.Event) -> None:
+    """Forget, once a day, which replies answered messages of long ago."""
+    while not stop.is_set():
+        await asker.note(partial(asker.ledger.forget_replies, _REPLIES_KEPT))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), _DAY)
 
 
 @contextmanager
@@ -183,7 +303,7 @@ def _told(error: BaseException | None) -> str:
 
 def _on_signals(stop: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _SIGNALS:
         try:
             loop.add_signal_handler(number, stop)
         except NotImplementedError:  # Windows

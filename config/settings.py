@@ -44,11 +44,14 @@ class CorpusSettings(_Section):
         path: Its folder, absolute.
         link: A template with {path}, {first} and {last}; empty for no links.
         encoding: Of all its files.
+        guilds: Ids of the servers it is kept to, and then in no direct message; empty for
+            everywhere.
     """
 
     path: Path
     link: str = ""
     encoding: str = "utf-8"
+    guilds: tuple[int, ...] = ()
 
     @field_validator("link")
     @classmethod
@@ -93,6 +96,34 @@ class DiscordSettings(_Section):
     token_file: Path | None = None
 
 
+class LimitsSettings(_Section):
+    """How much people can ask of the bot.
+
+    Attributes:
+        per_minute: Questions of a person in the long run.
+        burst: Questions of a person at once, before that rate counts.
+        channel_per_minute: Questions of all people of a channel in the long run.
+        channel_burst: Of them at once.
+        places: Questions that may be under way at the same time.
+    """
+
+    per_minute: float = Field(10.0, gt=0)
+    burst: int = Field(5, ge=1)
+    channel_per_minute: float = Field(60.0, gt=0)
+    channel_burst: int = Field(30, ge=1)
+    places: int = Field(1024, ge=1, le=2000)
+
+
+class MetricsSettings(_Section):
+    """How whoever keeps the bot running can ask how it is.
+
+    Attributes:
+        port: Where on loopback `/health` and `/metrics` are served; 0 for nowhere.
+    """
+
+    port: int = Field(0, ge=0, le=65535)
+
+
 class LogSettings(_Section):
     """What is logged.
 
@@ -113,6 +144,8 @@ class Settings(_Section):
     corpora: dict[str, CorpusSettings] = Field(min_length=1)
     index: IndexSettings
     discord: DiscordSettings
+    limits: LimitsSettings
+    metrics: MetricsSettings
     log: LogSettings
 
     @field_validator("corpora")
@@ -161,17 +194,26 @@ def load(file: Path | None = None, folder: Path | None = None) -> Settings:
         SettingsError: A file can't be read, or a setting is unknown or wrong.
     """
     here = folder or Path.cwd()
-    named = file or (Path(os.environ[FILE_VARIABLE]) if os.environ.get(FILE_VARIABLE) else None)
-    own = here / (named or FILE_NAME)
+    own = own_file(file, here)
     layers = [_Layer(str(DEFAULTS), _rooted(_read(DEFAULTS), PROJECT))]
     layers[0].values["index"]["dir"] = str(own.parent / _read(DEFAULTS)["index"]["dir"])
-    if named or own.is_file():
+    if own.is_file() or _named(file):
         layers.append(_Layer(str(own), _rooted(_read(own), own.parent)))
     layers.append(_Layer("the environment", _rooted(_environment(), here)))
     try:
         return Settings.model_validate(_merged(layers))
     except ValidationError as error:
         raise SettingsError([_problem(details, layers) for details in error.errors()]) from None
+
+
+def own_file(file: Path | None = None, folder: Path | None = None) -> Path:
+    """Return where the file that overrides the defaults is, or would be; takes what `load` does."""
+    return (folder or Path.cwd()) / (_named(file) or FILE_NAME)
+
+
+def _named(file: Path | None) -> Path | None:
+    variable = os.environ.get(FILE_VARIABLE)
+    return file or (Path(variable) if variable else None)
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -280,6 +322,8 @@ def _fields_at(location: Sequence[str]) -> list[str]:
         "corpora": CorpusSettings,
         "index": IndexSettings,
         "discord": DiscordSettings,
+        "limits": LimitsSettings,
+        "metrics": MetricsSettings,
         "log": LogSettings,
     }
     if location:

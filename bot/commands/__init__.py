@@ -5,11 +5,22 @@ from typing import Any
 from discord import app_commands
 
 from bot.asking import Asker
-from bot.commands import ask, help_
+from bot.commands import ask, cite, corpus, find, find_sources, help_, verify, verify_quotes
 
-_COMMANDS = (ask.build, help_.build)
+Command = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
+
+_COMMANDS = (
+    ask.build,
+    find.build,
+    cite.build,
+    verify.build,
+    corpus.build,
+    help_.build,
+    find_sources.build,
+    verify_quotes.build,
+)
 
 
-def build(asker: Asker) -> list[app_commands.Command[Any, ..., Any]]:
-    """Return all slash commands, in the order in which they are registered."""
+def build(asker: Asker) -> list[Command]:
+    """Return all commands and menu entries, in the order in which they are registered."""
     return [build_one(asker) for build_one in _COMMANDS]

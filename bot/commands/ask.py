@@ -6,9 +6,11 @@ import discord
 import structlog
 from discord import app_commands
 
+from bot import visits
+from bot.answering import Asked, answered
 from bot.asking import Asker
 from bot.commands import sending
-from bot.replies.layout import answer_reply
+from bot.commands.corpora import complete_corpus
 
 _log = structlog.stdlib.get_logger("verbatim")
 
@@ -21,25 +23,22 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
     )
     @app_commands.describe(
         question="What would you like to know?",
+        corpus="Which corpus to ask, instead of this channel's own",
         private="Only you see the answer (no, if you leave this out)",
     )
+    @app_commands.autocomplete(corpus=complete_corpus(asker))
     async def ask(
         interaction: discord.Interaction[Any],
         question: app_commands.Range[str, 1, 6000],
+        corpus: app_commands.Range[str, 1, 32] | None = None,
         private: bool = False,
     ) -> None:
-        with asker.under_way():
+        visit = visits.of_interaction(interaction)
+        with asker.admitted(visit):
             if not await sending.acknowledge(interaction, private=private):
                 return
-            answer = await asker.answer(question)
-            await sending.edit_original(interaction, answer_reply(answer, asker.link))
-        _log.info(
-            "asked",
-            by="slash",
-            interaction=interaction.id,
-            answered=answer.answered,
-            excerpts=len(answer.excerpts),
-            elapsed_ms=answer.elapsed_ms,
-        )
+            reply = await answered(asker, visit, Asked(question, corpus, private=private))
+            await sending.edit_original(interaction, reply)
+        _log.info("asked", by="slash", interaction=interaction.id)
 
     return ask

@@ -5,8 +5,10 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot import visits
 from bot.asking import Asker
-from bot.replies.help_text import help_text
+from bot.commands import sending
+from bot.replies.help_text import help_reply
 
 
 def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
@@ -14,6 +16,8 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
 
     @app_commands.command(name="help", description="What this bot can do, in three lines")
     async def help_(interaction: discord.Interaction[Any]) -> None:
-        await interaction.response.send_message(help_text(asker.corpus), ephemeral=True)
+        visit = visits.of_interaction(interaction)
+        with asker.admitted(visit, cost=0):
+            await sending.tell(interaction, help_reply(await asker.corpora(visit.place)))
 
     return help_

@@ -1,18 +1,26 @@
 """A mention, or a direct message: what is the bot asked, and what does it say?"""
 
 import re
+from functools import partial
 from typing import Final
 
 import discord
 import structlog
 
-from bot.asking import Asker
+from bot import visits
+from bot.admission import RefusedError
+from bot.answering import Asked, answered
+from bot.asking import Asker, Visit
+from bot.citing import cited
 from bot.commands import sending
-from bot.replies import quoting
-from bot.replies.help_text import help_text
-from bot.replies.layout import Reply, answer_reply, citation_reply
+from bot.errors import BotError
+from bot.ledger import Posted
+from bot.replies import controls, quoting
+from bot.replies.controls import AskedBefore
+from bot.replies.help_text import help_reply
+from bot.replies.layout import LIMIT, Reply, nothing_there
 from retrieval import citations
-from retrieval.errors import AmbiguousCitationError, CitationError
+from retrieval.errors import RetrievalError
 
 _log = structlog.stdlib.get_logger("verbatim")
 
@@ -38,31 +46,79 @@ def addressed(content: str, bot_id: int, *, direct: bool) -> str | None:
 
 
 async def respond(asker: Asker, message: discord.Message, bot_id: int) -> None:
-    """Reply to a message that is addressed to the bot; stay silent on any other."""
+    """Reply to a message that is addressed to the bot; stay silent on any other.
+
+    Called for an edited message too: what was replied to it before is edited then.
+    """
     is_said = message.type in {discord.MessageType.default, discord.MessageType.reply}
     if message.author.bot or message.webhook_id is not None or not is_said:
         return
     said = addressed(message.content, bot_id, direct=message.guild is None)
     if said is None:
         return
-    with asker.under_way():
-        sent = await sending.reply_to(message, await _reply(asker, said))
-    _log.info("mentioned", message=message.id, channel=message.channel.id, replied=sent)
+    visit = visits.of_message(message)
+    try:
+        with asker.admitted(visit):
+            async with asker.turns.of(message.id):
+                posted = await asker.remembering(partial(asker.ledger.reply_to, message.id))
+                if posted is not None and message.edited_at is None:
+                    return  # Discord told it twice
+                reply = await _reply(asker, visit, said, _followed(message, bot_id))
+                await _post(asker, message, reply, posted)
+    except RefusedError as error:
+        if not error.told_before:
+            await sending.reply_to(message, Reply(str(error)))
 
 
-async def _reply(asker: Asker, said: str) -> Reply:
-    if not said:
-        return Reply(help_text(asker.corpus))
-    if citations.is_citation(said):
-        try:
-            found = await asker.cite(said)
-        except AmbiguousCitationError as error:
-            matches = ", ".join(quoting.code(match) for match in error.matches[:8])
-            return Reply(f"That names several things: {matches}."[:2000])
-        except CitationError as error:
-            return Reply(quoting.inline(str(error))[:2000])
-        # "at 10:30" and a word of eight letters have the form of a citation too.
-        if found.status == "current" or (":" in said and " " not in said):
-            return citation_reply(found, asker.corpus, asker.link)
-    answer = await asker.answer(said)
-    return answer_reply(answer, asker.link)
+async def forget(asker: Asker, message_id: int, http: discord.Client) -> None:
+    """Delete the reply to a message that was deleted."""
+    async with asker.turns.of(message_id):
+        posted = await asker.remembering(partial(asker.ledger.reply_to, message_id))
+        if posted is not None:
+            await sending.delete_message(http, posted.channel_id, posted.reply_id)
+            await asker.note(partial(asker.ledger.drop_reply, message_id))
+
+
+async def _post(
+    asker: Asker, message: discord.Message, reply: Reply, posted: Posted | None
+) -> None:
+    """Reply, or edit the reply that stands there from before."""
+    if posted is not None and await sending.edit_message(message, posted.reply_id, reply):
+        return
+    sent = await sending.reply_to(message, reply)
+    _log.info("mentioned", message=message.id, channel=message.channel.id, replied=sent is not None)
+    if sent is not None:
+        answer = Posted(
+            message_id=message.id,
+            channel_id=message.channel.id,
+            reply_id=sent,
+            asker_id=message.author.id,
+        )
+        await asker.note(partial(asker.ledger.keep_reply, answer))
+
+
+async def _reply(asker: Asker, visit: Visit, said: str, earlier: AskedBefore | None) -> Reply:
+    try:
+        if not said:
+            return help_reply(await asker.corpora(visit.place))
+        if citations.is_citation(said):
+            if reply := await cited(asker, visit, said):
+                return reply
+            # "at 10:30" and a word of eight letters have the form of a citation too.
+            if ":" in said and " " not in said:
+                return nothing_there(await asker.corpus(visit.place))
+        before = earlier.as_earlier if earlier else None
+        return await answered(asker, visit, Asked(said, earlier=before))
+    except (BotError, RetrievalError) as error:
+        return Reply(quoting.inline(str(error)[:LIMIT])[:LIMIT])
+
+
+def _followed(message: discord.Message, bot_id: int) -> AskedBefore | None:
+    """Return what was asked in the bot's own reply that a message replies to.
+
+    Discord hands the content of the bot's own messages to it, and of no others.
+    """
+    reference = message.reference.resolved if message.reference else None
+    if not isinstance(reference, discord.Message) or reference.author.id != bot_id:
+        return None
+    return controls.asked_in(reference.content)

@@ -10,6 +10,7 @@ _TOLD: Final = frozenset(
     """
     name type description nsfw contexts integration_types options required choices value
     autocomplete min_value max_value min_length max_length channel_types
+    default_member_permissions
     """.split()
 )
 
@@ -37,7 +38,7 @@ def _essence(value: object) -> Any:  # noqa: ANN401 - JSON
     """Return a payload without what is not told and what is empty, which means the default."""
     if isinstance(value, Mapping):
         told = {key: _essence(part) for key, part in value.items() if key in _TOLD}
-        return {key: part for key, part in told.items() if part not in (None, [], {}, False)}
+        return {key: part for key, part in told.items() if part not in (None, "", [], {}, False)}
     if isinstance(value, list | tuple):
         return [_essence(part) for part in value]
     return value

@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import quote as percent_encoded
 
 from bot.replies import quoting
+from bot.replies.controls import Row
 from retrieval.answering import Answer, Excerpt
 from retrieval.citations import Citation
 
@@ -17,6 +18,8 @@ LIMIT: Final = 2000
 _QUESTION_LIMIT: Final = 300
 _PATH_LIMIT: Final = 100
 _WARNING_LIMIT: Final = 150
+_NOTE_LIMIT: Final = 500
+_DIFFERENCE_LIMIT: Final = 600
 _WORDS_LIMIT: Final = 12
 _PLACES_LIMIT: Final = 2
 _URL_CHARACTERS: Final = "%/:?#[]@!$&'*+,;=~-._"
@@ -37,10 +40,12 @@ class Reply:
     Attributes:
         content: Markdown, 1 to 2,000 code points.
         attachments: Exact texts that can't be shown in the content; at most one an excerpt.
+        rows: Buttons and menus under it; at most five.
     """
 
     content: str
     attachments: tuple[Attachment, ...] = ()
+    rows: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,41 +85,74 @@ def _piece(text: str, source_line: str, name: str) -> _Piece:
     )
 
 
-def answer_reply(answer: Answer, link: str = "") -> Reply:
+def answer_reply(answer: Answer, link: str = "", earlier: str | None = None) -> Reply:
     """Lay out an answer.
 
     Args:
-        answer: Weak excerpts are not shown.
+        answer: Its weak excerpts are shown as what comes closest; leave them out where nobody
+            asked for them.
         link: The corpus's link template; empty for none.
+        earlier: The question that this one follows.
     """
-    head = f"**{_cut_question(answer.question)}**"
+    head = f"**{cut_question(answer.question)}**"
+    if earlier is not None:
+        carried = _words("carried over", answer.carried_terms)
+        head += f"\n-# {' · '.join([f'following {cut_question(earlier)}', *carried])}"
     if answer.error:
         return Reply(f"{head}\n{quoting.inline(answer.error)}"[:LIMIT])
     state = quoting.inline(f"{answer.corpus}@{answer.snapshot}")
     warnings = [f"-# {quoting.inline(warning[:_WARNING_LIMIT])}" for warning in answer.warnings[:1]]
-    if not answer.answered:
+    if not answer.answered and not answer.weak:
         words = [*_read_as(answer), *_words("no passage has", answer.missing_terms)]
         nothing = f"Nothing in *{quoting.inline(answer.corpus)}* answers that."
         return Reply("\n".join([head, nothing, f"-# {' · '.join([*words, state])}", *warnings]))
-    matched = dict.fromkeys(w for excerpt in answer.excerpts for w in excerpt.matched_terms)
+    if not answer.answered:
+        head += "\nClosest, though they may not answer it:"
+    excerpts = answer.excerpts or answer.weak
+    matched = dict.fromkeys(w for excerpt in excerpts for w in excerpt.matched_terms)
     words = [*_read_as(answer), *_words("matched", list(matched)), state]
     foot = "\n".join([f"-# {' · '.join(words)}", *warnings])
-    reply = _fit(head, [_of_excerpt(excerpt, link) for excerpt in answer.excerpts], foot)
+    reply = _fit(head, [_of_excerpt(excerpt, link) for excerpt in excerpts], foot)
     if len(reply.content) <= LIMIT:
         return reply
     # Only names and words made to fill a message get here: the least that can be said of each.
-    bare = [_of_excerpt(replace(excerpt, also_at=()), "") for excerpt in answer.excerpts]
+    bare = [_of_excerpt(replace(excerpt, also_at=()), "") for excerpt in excerpts]
     return _fit(head, bare, f"-# {state}")
 
 
-def citation_reply(citation: Citation, corpus: str, link: str = "") -> Reply:
-    """Lay out what a citation leads to."""
-    if citation.text is None or citation.path is None:
-        return Reply(f"Nothing in *{quoting.inline(corpus)}* stands there.")
+def citation_reply(citation: Citation, corpus: str, link: str = "", note: str = "") -> Reply:
+    """Lay out what a citation leads to.
+
+    Args:
+        citation: As looked up.
+        corpus: The corpus's name.
+        link: Its link template; empty for none.
+        note: A word of the citing person's own, put above the quote.
+    """
+    above = quoting.inline(note)[:_NOTE_LIMIT] if note else ""
     lines = (citation.first_line or 1, citation.last_line or 1)
-    named = f" · `{citation.passage_id}`" if citation.passage_id else ""
-    source_line = f"{_place(citation.path, lines, link)}{named}"
-    return _fit("", [_piece(citation.text, source_line, citation.passage_id or "quote")], "")
+    if citation.text is None or citation.path is None:
+        if citation.passage_id and citation.path:
+            stood = _place(citation.path, lines, "")
+            return Reply(f"`{citation.passage_id}` stood in {stood}. It is gone from there.")
+        return nothing_there(corpus)
+    named = [f"`{citation.passage_id}`"] if citation.passage_id else []
+    if citation.moved_from:
+        named.append(f"moved from {quoting.code(citation.moved_from[-_PATH_LIMIT:])}")
+    if citation.status == "changed":
+        named.append(f"changed since it was shown, now `{citation.changed_to}`")
+    source_line = " · ".join([_place(citation.path, lines, link), *named])
+    foot = ""
+    if citation.difference:
+        changed = quoting.inline(citation.difference)
+        foot = f"-# {changed}" if len(changed) <= _DIFFERENCE_LIMIT else ""
+    piece = _piece(citation.text, source_line, citation.passage_id or "quote")
+    return _fit(above, [piece], foot)
+
+
+def nothing_there(corpus: str) -> Reply:
+    """Say that a citation leads nowhere."""
+    return Reply(f"Nothing in *{quoting.inline(corpus)}* stands there.")
 
 
 def _fit(head: str, pieces: Sequence[_Piece], foot: str) -> Reply:
@@ -198,7 +236,8 @@ def _read_as(answer: Answer) -> list[str]:
     return _words("read", pairs)
 
 
-def _cut_question(question: str) -> str:
+def cut_question(question: str) -> str:
+    """Return a question on one line, cut to 300 characters and escaped."""
     flat = " ".join(question.split())
     if len(flat) > _QUESTION_LIMIT:
         flat = flat[: _QUESTION_LIMIT - 1].rstrip() + "…"

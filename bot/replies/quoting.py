@@ -36,14 +36,16 @@ _EMOJI: Final = re.compile(
 )
 _EVERYONE: Final = re.compile(r"(?=@(?:everyone|here))")
 _ANGLE: Final = re.compile(
-    rf"(?=<(?:[@#][^{_BLANK}<>]*"  # mentions
+    rf"(?=<(?:[@#][^{_BLANK}<>]*+"  # mentions
     r"|/[^<>\n]+:[0-9]+"  # commands
-    r"|a?:\w+:[0-9]+"  # emoji
-    r"|[^: >]+:/[^ >]+"  # links; a line end does not stop them
-    rf"|[A-Za-z][A-Za-z0-9+.-]*:[^{_BLANK}<>]+"  # timestamps, guild pages, other links
-    rf"|[^{_BLANK}<>@]+@[^{_BLANK}<>]+"  # addresses
-    r"|(?:tel:|sms:)?\+?[0-9(][0-9() ./-]*)>)"  # telephone numbers
+    r"|a?:\w++:[0-9]+"  # emoji
+    rf"|[A-Za-z][A-Za-z0-9+.-]*+:[^{_BLANK}<>]++"  # timestamps, guild pages
+    rf"|[^{_BLANK}<>@]++@[^{_BLANK}<>]++"  # addresses
+    r"|(?:tel:|sms:)?\+?[0-9(][0-9() ./-]*+)>)"  # telephone numbers
 )
+# A link in angles; a line end does not stop it, nor does another angle, so that each of many
+# before one `:/` opens it. They are found from that, since looking on from each takes its time.
+_LINK_IN_ANGLES: Final = re.compile(r"(?<![^: >])[^: >]++(?=:/[^ >]++>)")
 _LINK_TARGET: Final = "]("
 _BACKTICKS: Final = re.compile(r"`+")
 _TILDES: Final = re.compile(r"~~+")
@@ -119,6 +121,9 @@ def _meaningful(text: str, *, alone: bool) -> Iterator[int]:
     yield from _starts(_SCHEME.finditer(text))
     for opening in (_EMOJI, _EVERYONE, _ANGLE):
         yield from _starts(opening.finditer(text))
+    for link in _LINK_IN_ANGLES.finditer(text):
+        # Not the last one before the colon: something stands between.
+        yield from (at for at in range(link.start(), link.end() - 1) if text[at] == "<")
     last_target = text.rfind(_LINK_TARGET)
     yield from (at for at in range(last_target) if text[at] == "[")
     for run, width in ((_BACKTICKS, 1), (_TILDES, 2), (_BARS, 2)):

@@ -38,6 +38,7 @@ def ask(
             click.echo(json.dumps(dataclasses.asdict(answer)))
         else:
             printing.show(answer, with_question=from_input)
+        program.remember(answerer.snapshot, answer.excerpts)
         statuses.append(_status(answer))
     if outcome.FOUND in statuses:
         return outcome.FOUND

@@ -5,7 +5,7 @@ History is kept in memory and ends with the conversation.
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Final
 
@@ -15,39 +15,49 @@ from bot.terminal import outcome, printing, typed
 from bot.terminal.context import Program
 from retrieval import citations
 from retrieval.answering import Answer, Answerer, Excerpt
+from retrieval.citations import Citation
 from retrieval.errors import RetrievalError
 
 _PAGE: Final = 3
 _CONTEXT: Final = 2
 _MOST_LINES: Final = 50
 _NUMBER: Final = re.compile(r"\d{1,4}")
+_BARE: Final = re.compile(r"(more|why|context(?: \d+)?)\??", re.IGNORECASE)
 
 _HELP: Final = """\
 Ask anything; quotes come word for word, with file and line.
   "in quotes"    must stand there word for word; file:NAME says in which file
+  and since?     a question may go on from the last; what it took over is said
   /more          further passages, or the closest ones when nothing fits
   /context N     the quotes again with N lines around them, 2 by default
+  /why           which words brought the quotes up, and how much each counted
   /cite PLACE    what an id, file:12 or file:12-18 names
   /help          this help
-  /quit          leave (or Ctrl-D)"""
+  /quit          leave (or Ctrl-D)
+The words more, context and why do the same without the slash."""
 
 
 class Conversation:
-    """What was asked last, and how much of it has been shown."""
+    """What was asked last, what it went on from, and how much of it has been shown."""
 
-    def __init__(self, answerer: Answerer) -> None:
+    def __init__(self, program: Program, answerer: Answerer) -> None:
+        self._program = program
         self._answerer = answerer
         self._commands: dict[str, Callable[[str], None]] = {
             "/more": self._more,
             "/context": self._context,
+            "/why": self._why,
             "/cite": self._cite,
             "/help": lambda _: printing.say(_HELP),
         }
         self._answer: Answer | None = None
+        self._earlier: str | None = None
         self._shown: tuple[Excerpt, ...] = ()
 
     def say(self, line: str) -> None:
         """Take what a person typed, a question or a command, and print what comes of it."""
+        if bare := _BARE.fullmatch(line):
+            line = f"/{bare[1].lower()}"
         name, _, rest = line.partition(" ")
         if name in self._commands:
             self._commands[name](rest.strip())
@@ -60,26 +70,29 @@ class Conversation:
         if citations.is_citation(question) and self._stands(question):
             self._cite(question)
             return
-        answer = self._answerer.answer(question, _PAGE)
+        earlier = self._answer.as_earlier if self._answer else None
+        answer = self._answerer.answer(question, _PAGE, earlier)
         if not answer.error:
-            self._answer, self._shown = answer, answer.excerpts
+            self._answer, self._earlier, self._shown = answer, earlier, answer.excerpts
         printing.show(answer)
+        self._remember(answer.excerpts)
         if not answer.answered and answer.weak:
             printing.say("/more shows the closest passages.\n")
 
     def _stands(self, place: str) -> bool:
-        """Tell whether something is cited, and not a word that has the form of an id."""
+        """Tell whether something is cited, or was, and not a word that has the form of an id."""
         try:
-            return citations.cite(self._answerer.snapshot, place).status == "current"
+            found = self._look_up(place, 0)
         except RetrievalError:
             return False
+        return found.status != "gone" or None not in {found.passage_id, found.path}
 
     def _more(self, _: str) -> None:
         if self._answer is None:
             printing.say("Ask something first.")
             return
         seen = max((excerpt.rank for excerpt in self._shown), default=0)
-        answer = self._answerer.answer(self._answer.question, seen + _PAGE)
+        answer = self._answerer.answer(self._answer.question, seen + _PAGE, self._earlier)
         page = [e for e in answer.excerpts or answer.weak if e.rank > seen]
         if not page:
             printing.say("That is all that fits.\n" if answer.answered else "That is all.\n")
@@ -89,6 +102,16 @@ class Conversation:
         for excerpt in page:
             printing.show_excerpt(excerpt)
         self._shown = tuple(page)
+        self._remember(self._shown)
+
+    def _why(self, _: str) -> None:
+        if self._answer is None or not self._shown:
+            printing.say("There is no quote to explain; ask something first.")
+            return
+        for excerpt in self._shown:
+            why = self._answerer.explain(self._answer.question, excerpt.passage_id, self._earlier)
+            if why:
+                printing.show_explanation(excerpt, why)
 
     def _context(self, number: str) -> None:
         if number and not (_NUMBER.fullmatch(number) and int(number) <= _MOST_LINES):
@@ -109,11 +132,19 @@ class Conversation:
 
     def _show(self, place: str, context: int) -> None:
         try:
-            found = citations.cite(self._answerer.snapshot, place, context)
+            found = self._look_up(place, context)
         except RetrievalError as error:
             printing.say(str(error))
         else:
             printing.show_citation(found)
+            self._remember([found])
+
+    def _look_up(self, place: str, context: int) -> Citation:
+        snapshot = self._answerer.snapshot
+        return citations.cite(snapshot, place, context, self._program.recall(snapshot.corpus))
+
+    def _remember(self, shown: Iterable[Excerpt | Citation]) -> None:
+        self._program.remember(self._answerer.snapshot, shown)
 
 
 @click.command()
@@ -122,7 +153,7 @@ class Conversation:
 def chat(program: Program, corpus: str | None) -> int:
     """Ask question after question; /help lists what else can be said."""
     answerer = program.answerer(corpus)
-    conversation = Conversation(answerer)
+    conversation = Conversation(program, answerer)
     interactive = sys.stdin.isatty()
     if interactive:
         snapshot = answerer.snapshot

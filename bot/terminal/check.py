@@ -3,11 +3,14 @@
 import dataclasses
 import json
 import os
+import shlex
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from bot.library import Library
 from bot.terminal import outcome, printing
 from bot.terminal.context import Program
 from config import secrets
@@ -43,10 +46,12 @@ def check(program: Program, *, as_json: bool) -> int:
 def _problems(program: Program, facts: list[str]) -> Iterator[Problem]:
     """Yield what is wrong, and add what is well to `facts`."""
     settings = program.settings
+    # That an index can't be kept is one of the problems below, and is said once.
+    library = Library(settings)
     for name, corpus in settings.corpora.items():
         where = f"corpora.{name}: {corpus.path}"
         try:
-            answerer = program.library.answerer(name)
+            answerer = library.answerer(name)
         except CorpusError as error:
             yield Problem(where, str(error).rstrip("."), "Mend the path or the encoding.")
             continue
@@ -59,6 +64,7 @@ def _problems(program: Program, facts: list[str]) -> Iterator[Problem]:
                 fix = "Save it in the corpus's encoding, give access to it, or take it out."
                 yield Problem(f"{where}/{entry.path}", f"is skipped: {entry.reason}", fix)
     yield from _index_problems(settings)
+    yield from _access_problems(program.settings_file, settings)
     try:
         token = secrets.connection(settings.discord).token
     except SettingsError as error:
@@ -88,3 +94,24 @@ def _index_problems(settings: Settings) -> Iterator[Problem]:
         yield Problem(f"index.dir: {folder}", f"{existing} is no folder", "Name another one.")
     elif not os.access(existing, os.W_OK):
         yield Problem(f"index.dir: {folder}", "can't be written", "Name another one.")
+
+
+def _access_problems(file: Path, settings: Settings) -> Iterator[Problem]:
+    """Tell what others on this machine can read or write and shouldn't."""
+    if os.name != "posix":  # elsewhere the bits say nothing
+        return
+    token = settings.discord.token_file
+    if token is not None and _others_may(token, stat.S_IRGRP | stat.S_IROTH):
+        fix = f"Keep it to yourself: chmod 600 {shlex.quote(str(token))}"
+        yield Problem(f"discord.token_file: {token}", "can be read by others", fix)
+    if _others_may(file, stat.S_IWOTH):
+        # It holds no secret, but names the folders that are quoted to everybody.
+        fix = f"Let only its owner change it: chmod 644 {shlex.quote(str(file))}"
+        yield Problem(str(file), "can be changed by others", fix)
+
+
+def _others_may(file: Path, bits: int) -> bool:
+    try:
+        return bool(file.stat().st_mode & bits)
+    except OSError:  # told where it is read
+        return False

@@ -2,12 +2,16 @@
 
 import dataclasses
 import json
+from typing import Final
 
 import click
 
 from bot.terminal import outcome, printing, typed
 from bot.terminal.context import Program
 from retrieval import citations
+from retrieval.citations import Citation
+
+_WHERE_IT_WENT: Final = {"moved_from", "changed_to", "old_text", "difference"}
 
 
 @click.command()
@@ -25,10 +29,26 @@ from retrieval import citations
 def cite(
     program: Program, citation: str, corpus: str | None, context: int, *, as_json: bool
 ) -> int:
-    """Print what a CITATION names: an id, file:12 or file:12-18."""
-    found = citations.cite(program.answerer(corpus).snapshot, typed.text_of(citation), context)
+    """Print what a CITATION names: an id, file:12 or file:12-18.
+
+    An id that was shown once is followed to where its paragraph stands now, or to what became
+    of it.
+    """
+    snapshot = program.answerer(corpus).snapshot
+    recall = program.recall(snapshot.corpus)
+    found = citations.cite(snapshot, typed.text_of(citation), context, recall)
     if as_json:
-        click.echo(json.dumps(dataclasses.asdict(found)))
+        click.echo(json.dumps(_as_object(found)))
     else:
         printing.show_citation(found)
-    return outcome.FOUND if found.status == "current" else outcome.NOTHING
+    program.remember(snapshot, [found])
+    return outcome.NOTHING if found.status == "gone" else outcome.FOUND
+
+
+def _as_object(found: Citation) -> dict[str, object]:
+    """Return a citation for JSON; what only moved or changed ones have is left out elsewhere."""
+    return {
+        name: value
+        for name, value in dataclasses.asdict(found).items()
+        if value is not None or name not in _WHERE_IT_WENT
+    }

@@ -1,8 +1,10 @@
 """What do all commands share: settings, corpora, progress on standard error?"""
 
 import sys
-from functools import cached_property
+from collections.abc import Iterable
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -10,9 +12,16 @@ from bot.library import Library
 from bot.terminal import printing
 from config import settings
 from config.settings import Settings
-from retrieval.answering import Answerer
+from retrieval.answering import Answerer, Excerpt
+from retrieval.citations import Citation, Recall
+from retrieval.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from bot.ledger import Ledger
 
 _SHOW_PROGRESS_FROM = 50  # files
+
+_PATIENCE: Final = 1.0  # seconds for another program that writes the ledger
 
 
 class Program:
@@ -24,16 +33,49 @@ class Program:
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
+        self._remembers = True
 
     @cached_property
     def settings(self) -> Settings:
         """The settings in force; raises SettingsError."""
         return settings.load(self._file)
 
+    @property
+    def settings_file(self) -> Path:
+        """The file that overrides the defaults, whether or not it is there."""
+        return settings.own_file(self._file)
+
     @cached_property
     def library(self) -> Library:
         """The corpora of the settings."""
-        return Library(self.settings, _show_progress)
+        return Library(self.settings, _show_progress, printing.complain)
+
+    @cached_property
+    def ledger(self) -> "Ledger":
+        """What was shown before, in whichever process."""
+        # SQLite takes 5 ms to import, which most commands don't need.
+        from bot.ledger import Ledger  # noqa: PLC0415
+
+        path = self.settings.index.dir / "ledger.sqlite"
+        return Ledger(path, printing.complain, patience=_PATIENCE)
+
+    def recall(self, corpus: str) -> Recall:
+        """Return what looks up what was shown of a corpus."""
+        return partial(self.ledger.recall, corpus)
+
+    def remember(self, snapshot: Snapshot, shown: Iterable[Excerpt | Citation]) -> None:
+        """Remember what is shown, so that its ids last; say once when that can't be done."""
+        from bot import remembering  # noqa: PLC0415 - as above
+        from bot.ledger import LedgerError  # noqa: PLC0415
+
+        if not self._remembers:
+            return
+        paragraphs = remembering.paragraphs(snapshot, shown)
+        try:
+            self.ledger.remember(snapshot.corpus, paragraphs)
+        except LedgerError as error:
+            self._remembers = False
+            printing.complain(str(error))
 
     def answerer(self, corpus: str | None) -> Answerer:
         """Return the answerer of a corpus, and say on standard error what was skipped."""

@@ -21,7 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.terminal import outcome, printing
 from bot.terminal.collection import Collection, CollectionError, Question, folded, read_collection
-from retrieval import snapshot
+from retrieval import building
 from retrieval.answering import Answer, Answerer
 
 RECORDS: Final = 100
@@ -94,7 +94,7 @@ def indexed(
     Args:
         collection: Its records are written in their order, under running numbers.
         folder: Empty.
-        on_progress: As in `snapshot.build`.
+        on_progress: As in `building.build`.
 
     Returns:
         What answers questions, and the record's id by the path of its file.
@@ -107,7 +107,7 @@ def indexed(
         # JSON can hold half of a surrogate pair, which is no text.
         (folder / path).write_bytes(text.encode("utf-8", "replace"))
         ids[path] = record.id
-    built = snapshot.build(collection.name, folder, on_progress=on_progress)
+    built = building.build(collection.name, folder, on_progress=on_progress)
     return Answerer(built), ids
 
 
@@ -121,7 +121,7 @@ def ranked(answerer: Answerer, question: str, ids: Mapping[str, str]) -> Ranking
     """
     best: dict[str, float] = {}
     for hit in answerer.search(question, _PASSAGES):
-        for place in answerer.snapshot.passages[hit.passage].places:
+        for place in hit.places:
             best.setdefault(ids[place.source.path], hit.score)
     return list(best.items())[:RECORDS]
 

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from retrieval.answering import Answer, Excerpt
 from retrieval.citations import Citation
+from retrieval.explaining import Explanation
 
 _WIDEST: Final = 100  # columns; longer lines are hard to read
 
@@ -34,6 +35,8 @@ def show(answer: Answer, *, with_question: bool = False) -> None:
     if answer.corrections:
         pairs = [f"{typed} as {meant}" for typed, meant in answer.corrections.items()]
         say(f"Read {printable(', '.join(pairs))}.")
+    if answer.carried_terms:
+        say(f"Carried over: {', '.join(answer.carried_terms)}.")
     for excerpt in answer.excerpts:
         show_excerpt(excerpt)
     if not answer.answered:
@@ -53,16 +56,46 @@ def show_excerpt(excerpt: Excerpt) -> None:
 
 def show_citation(citation: Citation) -> None:
     """Print what a citation leads to, with the lines around it dimmed."""
-    if citation.text is None:
-        click.echo("Nothing in this corpus stands there.")
-        return
     path, first, last = citation.path or "", citation.first_line or 1, citation.last_line or 1
-    named = f" · {citation.passage_id}" if citation.passage_id else ""
+    if citation.text is None:
+        if citation.passage_id and citation.path:
+            say(f"{citation.passage_id} is gone; it stood in {_place(path, first, last)}.")
+        else:
+            click.echo("Nothing in this corpus stands there.")
+        return
+    shown_id = citation.changed_to or citation.passage_id
+    notes = [_place(path, first, last), *filter(None, [shown_id])]
+    if citation.status == "moved":
+        notes.append(f"moved from {_on_one_line(citation.moved_from or '')}")
     _show_quote(
         citation.text,
-        f"{_place(path, first, last)}{named}",
+        " · ".join(notes),
         before="\n".join(citation.before),
         after="\n".join(citation.after),
+    )
+    if citation.difference is not None:
+        was = f" and stood at {_on_one_line(citation.moved_from)}" if citation.moved_from else ""
+        say(f"{citation.passage_id} read otherwise{was}:\n{citation.difference}\n")
+
+
+def show_explanation(excerpt: Excerpt, why: Explanation) -> None:
+    """Print how an excerpt came to its rank, a word a line."""
+    say(f"[{excerpt.rank}] {_place(excerpt.path, excerpt.first_line, excerpt.last_line)}")
+    table = Table(box=None, header_style="dim", padding=(0, 0, 0, 2))
+    table.add_column("word", overflow="fold")
+    for heading in ("in passages", "weight", "here", "share"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for term in why.terms:
+        word = f"{printable(term.word)}{' (carried)' if term.carried else ''}"
+        share = _percent(term.score, why.score) if term.tf else "–"
+        table.add_row(Text(word), f"{term.df:,}", f"{term.idf:.1f}", f"{term.tf:,}", share)
+    for name, score in (("letters alike", why.grams), ("words close together", why.nearness)):
+        if score:
+            table.add_row(Text(name, style="dim"), "", "", "", _percent(score, why.score))
+    _console().print(table, width=_WIDEST)
+    say(
+        f"It has {why.reach:.0%} of the question's weight; "
+        f"an answer needs more than {why.bar:.0%}.\n"
     )
 
 
@@ -74,6 +107,10 @@ def say(sentence: str) -> None:
 def complain(sentence: str) -> None:
     """Print a sentence on standard error, on one line whatever names it holds."""
     click.echo(f"verbatim: {_on_one_line(sentence)}", err=True)
+
+
+def _percent(part: float, whole: float) -> str:
+    return f"{part / whole:.0%}" if whole else "–"
 
 
 def printable(text: str) -> str:

@@ -21,6 +21,8 @@ from bot.terminal.cite import cite
 from bot.terminal.context import Program
 from bot.terminal.discord import run, sync
 from bot.terminal.eval import evaluate
+from bot.terminal.index import index
+from bot.terminal.verify import verify
 from config.errors import SettingsError
 from config.settings import PROJECT
 from retrieval.errors import RetrievalError
@@ -65,7 +67,7 @@ def verbatim(context: click.Context, file: Path | None) -> None:
     context.obj = Program(file)
 
 
-for command in (ask, cite, chat, check, evaluate, run, sync):
+for command in (ask, cite, verify, chat, check, evaluate, index, run, sync):
     verbatim.add_command(command)
 
 

@@ -13,7 +13,9 @@ from config.settings import (
     CorpusSettings,
     DiscordSettings,
     IndexSettings,
+    LimitsSettings,
     LogSettings,
+    MetricsSettings,
     Settings,
 )
 
@@ -21,6 +23,8 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "corpora.seeds": CorpusSettings,
     "index": IndexSettings,
     "discord": DiscordSettings,
+    "limits": LimitsSettings,
+    "metrics": MetricsSettings,
     "log": LogSettings,
 }
 
@@ -38,9 +42,19 @@ def documented() -> Iterator[tuple[str, str, bool]]:
 
 def test_without_any_settings_the_seeds_are_asked(working_folder: Path) -> None:
     assert settings.load().model_dump() == {
-        "corpora": {"seeds": {"path": PROJECT / "seeds", "link": "", "encoding": "utf-8"}},
+        "corpora": {
+            "seeds": {"path": PROJECT / "seeds", "link": "", "encoding": "utf-8", "guilds": ()}
+        },
         "index": {"dir": working_folder / ".verbatim"},
         "discord": {"token_file": None},
+        "limits": {
+            "per_minute": 10.0,
+            "burst": 5,
+            "channel_per_minute": 60.0,
+            "channel_burst": 30,
+            "places": 1024,
+        },
+        "metrics": {"port": 0},
         "log": {"level": "info"},
     }
 
@@ -71,7 +85,8 @@ def test_the_documented_defaults_are_those_of_the_code() -> None:
     for section, model in SECTIONS.items():
         for name, field in model.model_fields.items():
             if not field.is_required():
+                default = list(field.default) if isinstance(field.default, tuple) else field.default
                 # TOML has no null; an empty text stands for it.
-                assert written[section][name] == (field.default or ""), name
+                assert written[section][name] == ("" if default is None else default), name
     assert written["corpora.seeds"]["path"] == "seeds"
     assert written["index"]["dir"] == ".verbatim"

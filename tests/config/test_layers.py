@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from config import settings
-from config.settings import PROJECT
+from config.settings import PROJECT, LimitsSettings
 
 
 def write(file: Path, toml: str) -> Path:
@@ -38,10 +38,17 @@ def test_what_a_layer_leaves_out_comes_from_the_one_below(
     monkeypatch.setenv("VERBATIM_CORPORA__NOTES__PATH", "elsewhere")
     assert settings.load().model_dump() == {
         "corpora": {
-            "notes": {"path": working_folder / "elsewhere", "link": "", "encoding": "latin-1"}
+            "notes": {
+                "path": working_folder / "elsewhere",
+                "link": "",
+                "encoding": "latin-1",
+                "guilds": (),
+            }
         },
         "index": {"dir": working_folder / ".verbatim"},
         "discord": {"token_file": None},
+        "limits": LimitsSettings().model_dump(),
+        "metrics": {"port": 0},
         "log": {"level": "error"},
     }
 

@@ -27,7 +27,7 @@ def test_an_unknown_section_is_named_with_its_file_and_what_is_known(
 ) -> None:
     assert told("[server]\nport = 80") == (
         f"{working_folder}/verbatim.toml: server: is no setting. "
-        "Known here: corpora, index, discord, log."
+        "Known here: corpora, index, discord, limits, metrics, log."
     )
 
 
@@ -96,6 +96,10 @@ def test_a_wrong_variable_is_named(
         (f"{CORPUS}link = 5", "corpora.notes.link: must be a text. See default.toml."),
         ("[index]\ndir = []", "index.dir: must be a path. See default.toml."),
         ("[discord]\ntoken_file = 5", "discord.token_file: must be a path. See default.toml."),
+        (
+            "[metrics]\nport = 70000",
+            "metrics.port: input should be less than or equal to 65535. See default.toml.",
+        ),
         (
             "[log]\nlevel = 3",
             "log.level: input should be 'debug', 'info', 'warning' or 'error'. See default.toml.",

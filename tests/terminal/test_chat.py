@@ -46,19 +46,18 @@ def test_more_goes_on_where_the_answer_ended(notes: Path) -> None:
 
 
 def test_more_shows_the_closest_when_nothing_fits() -> None:
-    question = "How does debate between two models help with scalable oversight?"
+    question = "How many parameters does Leela have?"
     ended = in_this_process(
-        "--config", os.devnull, "chat", given=f"{question}\n/more\n/more\n/more\n"
+        "--config", os.devnull, "chat", given=f"{question}\n/more\n/more\n/more\n/more\n"
     )
-    answer, closest, further, end = ended.output.split("/more\n\n")
+    answer, closest, further, last, end = ended.output.split("/more\n\n")
     assert answer == (
-        f"{question}\n\n"
-        "Nothing in seeds answers that. No passage has: debate, scalable.\n"
-        "/more shows the closest passages.\n\n"
+        f"{question}\n\nNothing in seeds answers that.\n/more shows the closest passages.\n\n"
     )
     assert closest.startswith("Closest, though they may not answer it:\n> ")
     assert "\n  [1] " in closest
     assert "\n  [4] " in further
+    assert "\n  [7] " in last
     assert end == "That is all.\n\n"
 
 
@@ -116,7 +115,7 @@ def test_a_command_that_cannot_be_followed_says_why(line: str, sentence: str) ->
 
 
 def test_help_lists_every_command() -> None:
-    for name in ("/more", "/context", "/cite", "/help", "/quit"):
+    for name in ("/more", "/context", "/why", "/cite", "/help", "/quit"):
         assert f"\n  {name} " in said("/help")
 
 
@@ -144,3 +143,75 @@ def test_a_bad_question_is_said_and_the_conversation_goes_on() -> None:
 
 def test_a_path_at_the_start_of_a_question_is_no_command() -> None:
     assert FOGHORN in said("/etc/foghorn repaired")
+
+
+def test_a_follow_up_says_what_it_took_over() -> None:
+    printed = said("Who repaired the foghorn?", "With what reed?")
+    assert printed.split("With what reed?\n\n")[1] == (
+        f"Carried over: repaired, foghorn.\n{FOGHORN}  [1] island.md, lines 5–6 · m7ta5zq2\n\n"
+    )
+
+
+def test_a_question_of_its_own_takes_nothing_over() -> None:
+    printed = said("Who repaired the foghorn?", "Rainfall on the island in millimetres")
+    assert "Carried over" not in printed
+    assert "> Rainfall on the island reaches nine hundred millimetres." in printed
+
+
+def test_more_and_why_are_about_the_follow_up_as_it_was_answered(notes: Path) -> None:
+    lines = [f"The otter number {number} swims in the brook at dawn." for number in range(5)]
+    (notes / "otters.txt").write_text("\n\n".join(lines), "utf-8")
+    herons = [f"Heron {number} in the brook." for number in range(5)]
+    (notes / "herons.txt").write_text("\n\n".join(herons), "utf-8")
+    printed = said("swimming otters", "In the brook?", "more", "why")
+    follow_up, _, rest = printed.split("In the brook?\n\n")[1].partition("more\n\n")
+    more, _, why = rest.partition("why\n\n")
+    assert follow_up.startswith("Carried over: swimming, otters.\n")
+    assert "[4] otters.txt, line 7" in more
+    assert why.startswith("[4] otters.txt, line 7\n")
+    assert "\n  brook " in why
+    assert "\n  swimming (carried) " in why
+
+
+@pytest.mark.parametrize(
+    "word", ["more", "MORE", "context", "context 2", "Context 2", "why", "why?"]
+)
+def test_a_word_alone_does_what_the_command_does(word: str) -> None:
+    command = f"/{word.lower().rstrip('?')}"
+    typed = said("foghorn", word).split(f"{word}\n\n")[-1]
+    assert typed == said("foghorn", command).split(f"{command}\n\n")[-1]
+
+
+@pytest.mark.parametrize("question", ["more gulls", "why gulls", "context herring gulls"])
+def test_the_same_word_in_a_question_is_a_word(question: str) -> None:
+    assert "> The lighthouse keeper counted forty herring gulls at dawn." in said(question)
+
+
+def test_why_shows_what_each_word_counted() -> None:
+    printed = said("Which zebra repaired the foghorn in March?", "/why")
+    assert printed.split("/why\n\n")[1] == (
+        "[1] island.md, lines 5–6\n"
+        "  word                  in passages  weight  here  share\n"
+        "  zebra                           0     1.8     0      –\n"
+        "  repaired                        1     0.7     1    12%\n"
+        "  foghorn                         1     0.7     1    12%\n"
+        "  march                           1     0.7     1    12%\n"
+        "  letters alike                                      49%\n"
+        "  words close together                               15%\n"
+        "It has 42% of the question's weight; an answer needs more than 19%.\n\n"
+    )
+
+
+def test_why_needs_a_quote() -> None:
+    assert said("/why").endswith("There is no quote to explain; ask something first.\n")
+
+
+def test_an_id_shown_earlier_is_followed_in_a_conversation(notes: Path) -> None:
+    said("Who repaired the foghorn?")
+    text = (notes / "island.md").read_text("utf-8")
+    (notes / "island.md").write_text(f"# Notes\n\n{text}", "utf-8")
+    assert "island.md, lines 7–8 · m7ta5zq2 · moved from island.md:5-6" in said("m7ta5zq2")
+    (notes / "island.md").unlink()
+    gone = "m7ta5zq2 is gone; it stood in island.md, lines 5–6."
+    assert gone in said("m7ta5zq2")
+    assert gone in said("/cite m7ta5zq2")

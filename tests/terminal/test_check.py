@@ -1,6 +1,7 @@
 """`verbatim check`: what is wrong with settings, corpora and token?"""
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,8 @@ def test_when_nothing_is_wrong_it_says_what_there_is() -> None:
     assert ended.status == 0
     assert re.sub(r"snapshot [0-9a-f]{6}", "snapshot …", ended.output).splitlines() == [
         (
-            "Corpus notes: 2 files, 6 passages, snapshot …. An answer must reach 0.19 of a "
-            "question of 4 words, 0.09 of one of 8; everyday questions reach 0.00 ± 0.02."
+            "Corpus notes: 2 files, 2 passages, snapshot …. An answer must reach 0.19 of a "
+            "question of 4 words, 0.09 of one of 8; everyday questions reach 0.01 ± 0.03."
         ),
         NO_TOKEN,
         "Nothing is wrong.",
@@ -149,3 +150,42 @@ def test_everything_that_is_wrong_is_told_at_once(
         f"corpora.b: {working_folder}/b",
         "DISCORD_API_BASE",
     ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a file's mode says nothing")
+def test_a_token_that_others_can_read_is_a_problem(working_folder: Path, notes: Path) -> None:
+    assert notes.is_dir()
+    settings(
+        working_folder,
+        '[corpora.notes]\npath = "notes"\n[discord]\ntoken_file = "the token"',
+    )
+    token = working_folder / "the token"
+    token.write_text("made-up-token", "utf-8")
+    for mode in (0o644, 0o640, 0o604):
+        token.chmod(mode)
+        assert problems() == [
+            {
+                "where": f"discord.token_file: {token}",
+                "what": "can be read by others",
+                "fix": f"Keep it to yourself: chmod 600 '{token}'",
+            }
+        ]
+    for mode in (0o600, 0o400):
+        token.chmod(mode)
+        assert problems() == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a file's mode says nothing")
+@pytest.mark.usefixtures("notes")
+def test_settings_that_others_can_change_are_a_problem(working_folder: Path) -> None:
+    file = working_folder / "verbatim.toml"
+    file.chmod(0o646)
+    assert problems() == [
+        {
+            "where": str(file),
+            "what": "can be changed by others",
+            "fix": f"Let only its owner change it: chmod 644 {file}",
+        }
+    ]
+    file.chmod(0o644)
+    assert problems() == []

@@ -3,6 +3,9 @@
 import base64
 import hashlib
 import json
+import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,11 @@ KEYS = (
     """passage_id path first_line last_line byte_start byte_end text status before after""".split()
 )
 
+WHERE_IT_WENT = {
+    "moved": ["moved_from"],
+    "changed": ["changed_to", "old_text", "difference"],
+}
+
 FOGHORN = "The foghorn was repaired in March by a blacksmith from Penzance.\nIt has a brass reed."
 GONE = "Nothing in this corpus stands there.\n"
 
@@ -30,8 +38,9 @@ def cited(*arguments: str) -> Any:
     ended = in_this_process("cite", "--json", *arguments)
     assert ended.errors == ""
     citation = json.loads(ended.output)
-    assert list(citation) == KEYS
-    assert ended.status == (0 if citation["status"] == "current" else 1)
+    assert list(citation)[: len(KEYS)] == KEYS
+    assert list(citation)[len(KEYS) :] == WHERE_IT_WENT.get(citation["status"], [])
+    assert ended.status == (1 if citation["status"] == "gone" else 0)
     return citation
 
 
@@ -206,3 +215,99 @@ def test_a_bad_number_of_lines_ends_with_2(lines: str) -> None:
     assert (ended.status, ended.output) == (2, "")
     assert ended.errors.startswith("verbatim: Invalid value for '--context': ")
     assert ended.errors.count("\n") == 1
+
+
+def rewrite(notes: Path, old: str, new: str) -> None:
+    text = (notes / "island.md").read_text("utf-8")
+    assert old in text
+    (notes / "island.md").write_text(text.replace(old, new), "utf-8")
+
+
+def test_a_shown_paragraph_that_moved_is_followed_each_time(notes: Path) -> None:
+    in_this_process("ask", "Who repaired the foghorn?")
+    rewrite(notes, "# The lighthouse\n", "# The lighthouse\n\nIt is white.\n")
+    for _ in range(2):
+        found = cited("m7ta5zq2")
+        assert (found["status"], found["first_line"]) == ("moved", 7)
+        assert (found["text"], found["moved_from"]) == (FOGHORN, "island.md:5-6")
+    (notes / "island.md").rename(notes / "coast.md")
+    assert in_this_process("cite", "m7ta5zq2").output == (
+        "> The foghorn was repaired in March by a blacksmith from Penzance.\n"
+        "> It has a brass reed.\n"
+        "  coast.md, lines 7–8 · m7ta5zq2 · moved from island.md:5-6\n"
+        "\n"
+    )
+
+
+def test_what_was_never_shown_is_current_wherever_it_stands(notes: Path) -> None:
+    rewrite(notes, "# The lighthouse\n", "# The lighthouse\n\nIt is white.\n")
+    assert cited("m7ta5zq2")["status"] == "current"
+
+
+def test_a_shown_paragraph_that_was_edited_is_given_with_the_difference(notes: Path) -> None:
+    assert cited("m7ta5zq2")["status"] == "current"
+    rewrite(notes, "brass reed", "steel reed")
+    found = cited("m7ta5zq2")
+    assert (found["status"], found["old_text"]) == ("changed", FOGHORN)
+    assert found["text"] == FOGHORN.replace("brass", "steel")
+    assert found["passage_id"] == "m7ta5zq2"
+    assert found["changed_to"] == full_id(found["text"])[:8]
+    assert found["difference"].endswith("It has a [-brass-]{+steel+} reed.")
+    printed = in_this_process("cite", "m7ta5zq2").output
+    assert printed == (
+        "> The foghorn was repaired in March by a blacksmith from Penzance.\n"
+        "> It has a steel reed.\n"
+        f"  island.md, lines 5–6 · {found['changed_to']}\n"
+        "\n"
+        "m7ta5zq2 read otherwise:\n"
+        f"{found['difference']}\n"
+        "\n"
+    )
+
+
+def test_a_shown_paragraph_that_is_gone_is_said_with_its_place(notes: Path) -> None:
+    in_this_process("ask", "--json", "Who repaired the foghorn?")
+    (notes / "island.md").unlink()
+    ended = in_this_process("cite", "m7ta5zq2")
+    assert (ended.status, ended.errors) == (1, "")
+    assert ended.output == "m7ta5zq2 is gone; it stood in island.md, lines 5–6.\n"
+
+
+def test_what_was_shown_of_one_corpus_is_not_known_of_another(
+    notes: Path, working_folder: Path
+) -> None:
+    (working_folder / "other").mkdir()
+    (working_folder / "other" / "a.txt").write_text("Nothing of note.\n", "utf-8")
+    settings = (working_folder / "verbatim.toml").read_text("utf-8")
+    settings += '[corpora.other]\npath = "other"\n'
+    (working_folder / "verbatim.toml").write_text(settings, "utf-8")
+    in_this_process("ask", "Who repaired the foghorn?")
+    (notes / "island.md").unlink()
+    assert cited("--corpus", "other", "m7ta5zq2")["path"] is None
+    assert cited("m7ta5zq2")["path"] == "island.md"
+
+
+def test_a_ledger_that_cannot_be_written_is_said_once_and_the_answers_come(
+    working_folder: Path,
+) -> None:
+    (working_folder / ".verbatim").mkdir()
+    (working_folder / ".verbatim" / "ledger.sqlite").mkdir()
+    ended = in_this_process("ask", "-", given="foghorn\nfoghorn\nherring gulls\n")
+    assert ended.status == 0
+    assert ended.output.count("> The foghorn") == 2
+    (warning,) = ended.errors.splitlines()
+    assert "ledger.sqlite can't be used" in warning
+    ended = in_this_process("cite", "m7ta5zq2")
+    assert (ended.status, "> It has a brass reed.\n" in ended.output) == (0, True)
+
+
+def test_a_locked_ledger_is_waited_for_a_moment_once(working_folder: Path) -> None:
+    assert in_this_process("ask", "foghorn").errors == ""
+    with closing(sqlite3.connect(working_folder / ".verbatim" / "ledger.sqlite")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        started = time.monotonic()
+        ended = in_this_process("ask", "-", given="foghorn\n" * 5)
+        assert time.monotonic() - started < 4
+    assert ended.status == 0
+    assert ended.errors.count("\n") == 1
+    assert "locked" in ended.errors

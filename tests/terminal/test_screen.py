@@ -162,7 +162,7 @@ def test_a_conversation_on_a_terminal_greets_prompts_and_ends(working_folder: Pa
     )
     assert ended.status == 0
     lines = [line.rstrip() for line in ended.output.splitlines()]
-    assert "notes: 6 passages in 2 files. Ask a question, or /help." in lines
+    assert "notes: 2 passages in 2 files. Ask a question, or /help." in lines
     assert lines.count(" ▌ The foghorn was repaired in March by a blacksmith from Penzance.") == 2
     assert "There is no /nope; /help lists what there is." in lines
     assert "Traceback" not in ended.output

@@ -1,0 +1,47 @@
+"""`/verify`: does a corpus say this?"""
+
+from dataclasses import replace
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot import visits
+from bot.asking import Asker
+from bot.commands import sending
+from bot.commands.corpora import complete_corpus
+from bot.replies import controls, unquoting
+from bot.replies.verification import verification_reply
+from bot.verifying import verified
+
+_log = structlog.stdlib.get_logger("verbatim")
+
+
+def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
+    """Return the command."""
+
+    @app_commands.command(name="verify", description="Say whether a quote stands there, and where")
+    @app_commands.describe(
+        quote="The words; marks and a source line may stay with them",
+        corpus="Only this corpus",
+        private="Only you see it (no, if you leave this out)",
+    )
+    @app_commands.autocomplete(corpus=complete_corpus(asker))
+    async def verify(
+        interaction: discord.Interaction[Any],
+        quote: app_commands.Range[str, 1, 6000],
+        corpus: app_commands.Range[str, 1, 32] | None = None,
+        private: bool = False,
+    ) -> None:
+        visit = visits.of_interaction(interaction)
+        with asker.admitted(visit):
+            if not await sending.acknowledge(interaction, private=private):
+                return
+            checked = await verified(asker, visit, unquoting.readings(quote), corpus)
+            reply = verification_reply(checked, asker.library.link(checked.corpus))
+            rows = controls.citation_rows(checked.corpus, None)
+            await sending.edit_original(interaction, replace(reply, rows=rows))
+        _log.info("verified", verdict=checked.verification.verdict, interaction=interaction.id)
+
+    return verify

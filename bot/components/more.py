@@ -1,0 +1,42 @@
+"""More: which further passages fit, or come closest?"""
+
+from dataclasses import replace
+from typing import Any
+
+import discord
+
+from bot import visits
+from bot.answering import Asked, answered
+from bot.asking import Asker
+from bot.commands import sending
+from bot.replies import controls
+from bot.replies.layout import Reply
+
+NO_LONGER_READABLE = Reply("I can't read the question of that answer any more; please ask anew.")
+
+
+async def press(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
+    """Show the next passages to whoever pressed."""
+    visit = visits.of_interaction(interaction)
+    with asker.admitted(visit):
+        if not await sending.acknowledge(interaction, private=True):
+            return
+        asked = asked_in(interaction, fields[:1])
+        shown = int(fields[1]) if len(fields) > 1 and fields[1].isdecimal() else 0
+        if asked is None:
+            await sending.edit_original(interaction, NO_LONGER_READABLE)
+            return
+        shown = min(shown, controls.MOST_SHOWN)
+        reply = await answered(asker, visit, replace(asked, shown=shown, closest=True))
+        await sending.edit_original(interaction, reply)
+
+
+def asked_in(interaction: discord.Interaction[Any], corpus: list[str]) -> Asked | None:
+    """Return what was asked in the message that a control stands under; None for no answer."""
+    message = interaction.message
+    read = controls.asked_in(message.content) if message else None
+    if read is None:
+        return None
+    return Asked(
+        read.question, corpus=corpus[0] if corpus else None, earlier=read.earlier, private=True
+    )

@@ -1,0 +1,82 @@
+"""Open…: an excerpt in context, to copy, or why it was found."""
+
+from typing import Any
+
+import discord
+
+from bot import visits
+from bot.answering import EXCERPTS
+from bot.asking import Asker, Visit
+from bot.commands import sending
+from bot.components.more import NO_LONGER_READABLE, asked_in
+from bot.components.paging import context_reply
+from bot.replies import controls
+from bot.replies.controls import Opened
+from bot.replies.copying import copy_reply
+from bot.replies.explanation import explanation_reply
+from bot.replies.layout import Reply
+from retrieval.answering import Answerer
+from retrieval.opening import open_excerpt
+
+NOT_THERE = Reply("That passage has changed or gone since it was shown here.")
+
+
+async def choose(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
+    """Show what was chosen to whoever chose."""
+    visit = visits.of_interaction(interaction)
+    data: Any = interaction.data or {}
+    what, _, rest = str((data.get("values") or [""])[0]).partition(":")
+    with asker.admitted(visit):
+        if not await sending.acknowledge(interaction, private=True):
+            return
+        corpus = await asker.corpus(visit.place, fields[0] if fields else None)
+        if what == "why":
+            reply = await _why(asker, visit, interaction, corpus, rest)
+        else:
+            reply = await _opened(asker, visit, corpus, what, controls.read_opened(rest))
+        await sending.edit_original(interaction, reply)
+
+
+async def _opened(
+    asker: Asker, visit: Visit, corpus: str, what: str, opened: Opened | None
+) -> Reply:
+    if opened is None or what not in {"context", "copy"}:
+        return NOT_THERE
+    if what == "context":
+        return await context_reply(asker, visit, corpus, opened, page=0)
+
+    def read(answerer: Answerer) -> Reply:
+        found = open_excerpt(
+            answerer.snapshot, opened.passage_id, opened.byte_start, opened.byte_end
+        )
+        return copy_reply(found) if found else NOT_THERE
+
+    return await asker.of(visit, corpus, read)
+
+
+async def _why(
+    asker: Asker,
+    visit: Visit,
+    interaction: discord.Interaction[Any],
+    corpus: str,
+    before: str,
+) -> Reply:
+    asked = asked_in(interaction, [corpus])
+    if asked is None:
+        return NO_LONGER_READABLE
+    first = min(int(before), controls.MOST_SHOWN) if before.isdecimal() else 0
+
+    def explain(answerer: Answerer) -> Reply:
+        answer = answerer.answer(asked.question, first + EXCERPTS, earlier=asked.earlier)
+        explained = [
+            (excerpt, explanation)
+            for excerpt in (answer.excerpts or answer.weak)[first:]
+            if (
+                explanation := answerer.explain(
+                    asked.question, excerpt.passage_id, earlier=asked.earlier
+                )
+            )
+        ]
+        return explanation_reply(asked.question, explained)
+
+    return await asker.of(visit, corpus, explain)

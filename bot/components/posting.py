@@ -1,0 +1,46 @@
+"""Post: show everybody what only one person has seen."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+import discord
+
+from bot import visits
+from bot.answering import answered
+from bot.asking import Asker
+from bot.citing import opened_reply
+from bot.commands import sending
+from bot.components.more import NO_LONGER_READABLE, asked_in
+from bot.replies import controls
+from bot.replies.layout import Reply
+
+_GONE: Final = Reply("That passage has changed or gone since it was shown here.")
+
+
+async def press(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
+    """Post the answer that the button stands under."""
+    visit = visits.of_interaction(interaction)
+    asked = asked_in(interaction, fields[:1])
+    with asker.admitted(visit):
+        if asked is None:
+            await sending.tell(interaction, NO_LONGER_READABLE)
+            return
+        if not await sending.acknowledge(interaction, private=False):
+            return
+        before = int(fields[1]) if len(fields) > 1 and fields[1].isdecimal() else 0
+        closest = fields[2:] == ["1"]
+        public = replace(asked, private=False, shown=min(before, 25), closest=closest)
+        await sending.edit_original(interaction, await answered(asker, visit, public))
+
+
+async def show(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
+    """Post the passage that the button stands under."""
+    visit = visits.of_interaction(interaction)
+    with asker.admitted(visit):
+        if not await sending.acknowledge(interaction, private=False):
+            return
+        opened = controls.read_opened(fields[1]) if len(fields) > 1 else None
+        reply = None
+        if opened is not None:
+            reply = await opened_reply(asker, visit, fields[0], opened, private=False)
+        await sending.edit_original(interaction, reply or _GONE)

@@ -1,0 +1,595 @@
+"""What does the bot remember when it is started again?
+
+Which passages were shown, so that their ids can be cited after the files changed; which corpora
+belong to a channel; and which reply answers which message. One small SQLite file. It holds no
+question and no message, and of people only the ids of those whom a reply answers.
+"""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, TypeVar
+
+from bot.errors import BotError
+
+_Result = TypeVar("_Result")
+
+# `PRAGMA application_id` of our files; "Vrbt".
+_APPLICATION_ID: Final = 0x56726274
+
+# Each statement raises `PRAGMA user_version` by one. What was released stays as it is; a change
+# is a new statement at the end. Text of files is kept as bytes, since a path may hold surrogates.
+_MIGRATIONS: Final = (
+    """CREATE TABLE shown (
+        corpus TEXT NOT NULL, passage_id TEXT NOT NULL, path BLOB NOT NULL,
+        first_line INTEGER NOT NULL, last_line INTEGER NOT NULL,
+        byte_start INTEGER NOT NULL, byte_end INTEGER NOT NULL, text BLOB NOT NULL,
+        first_shown REAL NOT NULL, last_shown REAL NOT NULL,
+        PRIMARY KEY (corpus, passage_id)
+    )""",
+    "CREATE INDEX shown_last ON shown (last_shown)",
+    """CREATE TABLE binding (
+        channel_id INTEGER NOT NULL, position INTEGER NOT NULL, guild_id INTEGER NOT NULL,
+        corpus TEXT NOT NULL, PRIMARY KEY (channel_id, position)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX binding_guild ON binding (guild_id)",
+    """CREATE TABLE reply (
+        message_id INTEGER PRIMARY KEY, channel_id INTEGER NOT NULL, reply_id INTEGER NOT NULL,
+        asker_id INTEGER NOT NULL, posted REAL NOT NULL
+    )""",
+    "CREATE UNIQUE INDEX reply_id ON reply (reply_id)",
+    "CREATE INDEX reply_posted ON reply (posted)",
+)
+
+# Fails where another program, or a hand, made a file with our mark but not with our tables.
+_CHECKS: Final = (
+    """SELECT corpus, passage_id, path, first_line, last_line, byte_start, byte_end, text,
+        first_shown, last_shown FROM shown LIMIT 0""",
+    "SELECT channel_id, position, guild_id, corpus FROM binding LIMIT 0",
+    "SELECT message_id, channel_id, reply_id, asker_id, posted FROM reply LIMIT 0",
+)
+
+_REMEMBER: Final = """
+    INSERT INTO shown VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (corpus, passage_id) DO UPDATE SET
+        path = excluded.path, first_line = excluded.first_line, last_line = excluded.last_line,
+        byte_start = excluded.byte_start, byte_end = excluded.byte_end,
+        text = excluded.text, last_shown = excluded.last_shown
+"""
+
+_MOST_MATCHES: Final = 100
+
+# A file that can't be written for one of these can still be read, but on a full disk not be opened
+# again to read it; so it stays open.
+_PASSING: Final = frozenset(
+    {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+)
+
+# Seconds between two attempts where SQLite doesn't wait by itself.
+_PAUSE: Final = 0.01
+
+
+class LedgerError(BotError):
+    """The ledger can't be read or written now; the bot can go on without."""
+
+
+class _UnusableError(Exception):
+    """The file is no ledger; `str()` is the reason, as half a sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A paragraph that is shown to somebody.
+
+    Attributes:
+        passage_id: All 52 characters.
+        path: POSIX, relative to the corpus folder.
+        first_line: From 1.
+        last_line: The line of its last byte.
+        byte_start: From the file's first byte.
+        byte_end: After the last byte.
+        text: The bytes decoded.
+    """
+
+    passage_id: str
+    path: str
+    first_line: int
+    last_line: int
+    byte_start: int
+    byte_end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered(Shown):
+    """A paragraph that was shown, at the place where it stood when it was shown last.
+
+    Attributes:
+        corpus: The corpus's name.
+        first_shown: Seconds since 1970, UTC.
+        last_shown: The same, of the last time.
+    """
+
+    corpus: str
+    first_shown: float
+    last_shown: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A reply of the bot to somebody's message.
+
+    Attributes:
+        message_id: Of the message that is answered.
+        channel_id: Where both stand.
+        reply_id: Of the bot's message.
+        asker_id: Who wrote the message, and may remove the reply.
+    """
+
+    message_id: int
+    channel_id: int
+    reply_id: int
+    asker_id: int
+
+
+class Ledger:
+    """Remembers in a file, from several threads and beside other processes.
+
+    What a method has written when it returns outlasts a killed process and a cut of power. The
+    file is opened by the first call that needs it, and again by the next after one that could
+    not read, so that a full disk or a locked file heals by itself. A file that is damaged or no
+    ledger is renamed, and a new one is begun.
+
+    Writing raises LedgerError. Reading answers empty and warns, except for `bound`: there, empty
+    would let a channel see a corpus that it isn't bound to.
+
+    Args:
+        path: The file; its folder is made when it is missing.
+        warn: Called, from the thread of the call, with a sentence for the operator.
+        patience: Seconds to wait for another process that is writing.
+        clock: Returns seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        warn: Callable[[str], None],
+        *,
+        patience: float = 5.0,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._path = path
+        self._warn = warn
+        self._patience = patience
+        self._clock = clock
+        # One connection for all threads: each call takes about half a millisecond.
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None  # device and inode of what was opened
+
+    def remember(self, corpus: str, passages: Iterable[Shown]) -> None:
+        """Remember that paragraphs are shown, all or none.
+
+        One that is known takes its new place.
+
+        Raises:
+            LedgerError: None of them was remembered.
+        """
+        now = self._clock()
+        rows = [
+            (
+                *(corpus, shown.passage_id, _to_bytes(shown.path)),
+                *(shown.first_line, shown.last_line, shown.byte_start, shown.byte_end),
+                *(_to_bytes(shown.text), now, now),
+            )
+            for shown in passages
+        ]
+        if rows:
+            self._write(lambda connection: connection.executemany(_REMEMBER, rows))
+
+    def recall(self, corpus: str, id_prefix: str) -> list[Remembered]:
+        """Return what was shown under an id.
+
+        Args:
+            corpus: The corpus's name.
+            id_prefix: The first characters of an id, in Crockford's lower case.
+
+        Returns:
+            Sorted by id, at most 100; empty when nothing was, or when it can't be read.
+        """
+
+        def read(connection: sqlite3.Connection) -> list[Remembered]:
+            rows = connection.execute(
+                # What was changed by hand, in SQLite's own shell, is text instead of bytes.
+                "SELECT passage_id, CAST(path AS BLOB), first_line, last_line, byte_start,"
+                " byte_end, CAST(text AS BLOB), first_shown, last_shown FROM shown"
+                # No character of an id comes after "z".
+                " WHERE corpus = ?1 AND passage_id BETWEEN ?2 AND ?2 || '~'"
+                " ORDER BY passage_id LIMIT ?3",
+                (corpus, id_prefix, _MOST_MATCHES),
+            )
+            return [
+                Remembered(
+                    corpus=corpus,
+                    passage_id=row[0],
+                    path=_to_text(row[1]),
+                    first_line=row[2],
+                    last_line=row[3],
+                    byte_start=row[4],
+                    byte_end=row[5],
+                    text=_to_text(row[6]),
+                    first_shown=row[7],
+                    last_shown=row[8],
+                )
+                for row in rows
+            ]
+
+        return self._read(read, [])
+
+    def bind(self, guild_id: int, channel_id: int, corpora: Iterable[str]) -> None:
+        """Bind corpora to a channel or a category, in the place of those bound before.
+
+        Args:
+            guild_id: Whose channel it is.
+            channel_id: Of a channel, a thread or a category.
+            corpora: At least one; the first is asked when none is named.
+
+        Raises:
+            LedgerError: The bindings are as before.
+        """
+        rows = [
+            (channel_id, position, guild_id, corpus)
+            for position, corpus in enumerate(dict.fromkeys(corpora))
+        ]
+        if not rows:
+            raise ValueError("Bind at least one corpus; `unbind` takes all away.")
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM binding WHERE channel_id = ?", (channel_id,))
+            connection.executemany("INSERT INTO binding VALUES (?, ?, ?, ?)", rows)
+
+        self._write(write)
+
+    def unbind(self, channel_id: int) -> bool:
+        """Take a channel's or category's own bindings away; return whether it had any.
+
+        Raises:
+            LedgerError: The bindings are as before.
+        """
+        return bool(self._delete("DELETE FROM binding WHERE channel_id = ?", channel_id))
+
+    def bound(self, *places: int) -> tuple[str, ...]:
+        """Return the corpora bound to the first of some places that has any.
+
+        Args:
+            places: A thread, its channel, its category: the nearest first.
+
+        Returns:
+            In the order in which they were bound; empty when none of the places is bound.
+
+        Raises:
+            LedgerError: They can't be read. Empty would mean that any corpus may be shown.
+        """
+
+        def read(connection: sqlite3.Connection) -> tuple[str, ...]:
+            for place in places:
+                rows = connection.execute(
+                    "SELECT corpus FROM binding WHERE channel_id = ? ORDER BY position", (place,)
+                ).fetchall()
+                if rows:
+                    return tuple(corpus for (corpus,) in rows)
+            return ()
+
+        try:
+            return self._do(read)
+        except LedgerError as error:
+            if not self._was_begun():  # then nothing was ever bound, and the bot can go on
+                self._warn(str(error))
+                return ()
+            raise
+
+    def keep_reply(self, posted: Posted) -> None:
+        """Remember which reply answers which message.
+
+        Raises:
+            LedgerError: It isn't remembered.
+        """
+        row = (
+            *(posted.message_id, posted.channel_id, posted.reply_id, posted.asker_id),
+            self._clock(),
+        )
+        self._write(
+            lambda connection: connection.execute(
+                "INSERT OR REPLACE INTO reply VALUES (?, ?, ?, ?, ?)", row
+            )
+        )
+
+    def drop_reply(self, message_id: int) -> None:
+        """Forget the reply to a message, since one of both was deleted.
+
+        Raises:
+            LedgerError: It is still remembered.
+        """
+        self._delete("DELETE FROM reply WHERE message_id = ?", message_id)
+
+    def reply_to(self, message_id: int) -> Posted | None:
+        """Return the reply to a message; None when none is known, or it can't be read."""
+        return self._reply(
+            "SELECT message_id, channel_id, reply_id, asker_id FROM reply WHERE message_id = ?",
+            message_id,
+        )
+
+    def reply_with_id(self, reply_id: int) -> Posted | None:
+        """Return what is known of a message of the bot; None as in `reply_to`."""
+        return self._reply(
+            "SELECT message_id, channel_id, reply_id, asker_id FROM reply WHERE reply_id = ?",
+            reply_id,
+        )
+
+    def forget_shown(self, older_than: float) -> int:
+        """Forget what was not shown again for so many seconds; return how many paragraphs.
+
+        Raises:
+            LedgerError: Nothing was forgotten.
+        """
+        since = self._clock() - older_than
+        return self._delete("DELETE FROM shown WHERE last_shown < ?", since)
+
+    def forget_replies(self, older_than: float) -> int:
+        """Forget replies posted more than so many seconds ago; return how many.
+
+        Raises:
+            LedgerError: Nothing was forgotten.
+        """
+        return self._delete("DELETE FROM reply WHERE posted < ?", self._clock() - older_than)
+
+    def forget_corpus(self, corpus: str) -> int:
+        """Forget all texts and paths of a corpus; return how many paragraphs.
+
+        What was deleted is overwritten in the file. Bindings, which hold the corpus's name, stay
+        until `unbind`: a channel that lost its only one would be shown other corpora.
+
+        Raises:
+            LedgerError: Nothing was forgotten, or another process kept the file from being
+                cleaned; ask again.
+        """
+        return self._delete("DELETE FROM shown WHERE corpus = ?", corpus, clean=True)
+
+    def forget_guild(self, guild_id: int) -> int:
+        """Forget the bindings of a guild that the bot has left; return how many.
+
+        Raises:
+            LedgerError: Nothing was forgotten.
+        """
+        return self._delete("DELETE FROM binding WHERE guild_id = ?", guild_id)
+
+    def close(self) -> None:
+        """Close the file; a later call opens it again."""
+        with self._lock:
+            self._disconnect()
+
+    def _reply(self, question: str, message_id: int) -> Posted | None:
+        row = self._read(
+            lambda connection: connection.execute(question, (message_id,)).fetchone(), None
+        )
+        if row is None:
+            return None
+        return Posted(message_id=row[0], channel_id=row[1], reply_id=row[2], asker_id=row[3])
+
+    def _read(self, read: Callable[[sqlite3.Connection], _Result], empty: _Result) -> _Result:
+        try:
+            return self._do(read)
+        except LedgerError as error:
+            self._warn(str(error))
+            return empty
+
+    def _write(self, write: Callable[[sqlite3.Connection], _Result]) -> _Result:
+        """Write in one transaction."""
+
+        def whole(connection: sqlite3.Connection) -> _Result:
+            with connection:
+                # Waits for another writer here; a transaction that first reads would fail later.
+                connection.execute("BEGIN IMMEDIATE")
+                return write(connection)
+
+        return self._do(whole, writing=True)
+
+    def _delete(self, statement: str, value: float | str, *, clean: bool = False) -> int:
+        deleted = self._write(lambda connection: connection.execute(statement, (value,)).rowcount)
+        if clean and not self._do(_clean):
+            raise self._error("another program is reading what was to be overwritten")
+        return deleted
+
+    def _do(
+        self, work: Callable[[sqlite3.Connection], _Result], *, writing: bool = False
+    ) -> _Result:
+        """Do work with the file open; begin a new file where it is none of ours."""
+        with self._lock:
+            try:
+                try:
+                    return self._attempt(work, writing=writing)
+                except _UnusableError as error:
+                    self._set_aside(str(error))
+                    return self._attempt(work, writing=writing)
+            except _UnusableError as error:
+                raise self._error(str(error)) from error
+            except OSError as error:
+                raise self._error(error.strerror or str(error)) from error
+
+    def _attempt(self, work: Callable[[sqlite3.Connection], _Result], *, writing: bool) -> _Result:
+        try:
+            return work(self._connected())
+        except UnicodeDecodeError as error:
+            raise _UnusableError("it is damaged") from error
+        except sqlite3.Error as error:
+            if not (writing and _code(error) in _PASSING):
+                self._disconnect()  # takes back what was begun
+            match _code(error):
+                case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+                    raise _UnusableError(str(error)) from error
+                case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+                    what = f"another program has kept it locked for {self._patience:g} s"
+                    raise self._error(what) from error
+                case sqlite3.SQLITE_FULL:
+                    raise self._error("the disk is full") from error
+                case _:
+                    raise self._error(str(error)) from error
+
+    def _error(self, what: str) -> LedgerError:
+        return LedgerError(
+            f"The ledger {self._path} can't be used: {what}. Its folder, index.dir in the "
+            "settings, must be writable, with room on the disk."
+        )
+
+    def _connected(self) -> sqlite3.Connection:
+        if self._connection is not None:
+            if self._identity() == self._file:
+                return self._connection
+            # It was deleted, or set aside by another process: what is written there is lost.
+            self._disconnect()
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._keep_private()
+        self._file = self._identity()
+        connection = sqlite3.connect(
+            self._path, timeout=self._patience, isolation_level=None, check_same_thread=False
+        )
+        try:
+            self._prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
+        return connection
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        """Make sure that the file is a ledger of this version.
+
+        Raises:
+            _UnusableError: It is none.
+            LedgerError: A newer program made it.
+        """
+        # In this order: another process may be making both just now, in one transaction.
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        mark = _pragma(connection, "application_id")
+        if mark != _APPLICATION_ID and (mark or tables):
+            raise _UnusableError("it belongs to another program")
+        if _pragma(connection, "user_version") > len(_MIGRATIONS):
+            raise self._error("a newer version of Verbatim made it")
+        self._log_ahead(connection)
+        # NORMAL outlasts a killed process, FULL a cut of power too, and takes 0.5 ms a
+        # transaction instead of 0.1.
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")
+        try:
+            if mark != _APPLICATION_ID or _pragma(connection, "user_version") < len(_MIGRATIONS):
+                _migrate(connection)
+            for check in _CHECKS:
+                connection.execute(check)
+        except sqlite3.OperationalError as error:
+            if _code(error) != sqlite3.SQLITE_ERROR:
+                raise
+            raise _UnusableError(str(error)) from error
+
+    def _log_ahead(self, connection: sqlite3.Connection) -> None:
+        """Switch to a write-ahead log, so that readers and a writer don't wait for each other."""
+        ends = time.monotonic() + self._patience
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                # Where two processes begin at once, SQLite fails here without waiting.
+                if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > ends:
+                    raise
+                time.sleep(_PAUSE)
+            else:
+                return
+
+    def _keep_private(self) -> None:
+        """Make the file, and let only its owner read it; SQLite gives its logs the same mode."""
+        # Doesn't open a file that exists: closing it would end SQLite's locks in this process.
+        self._path.touch(mode=0o600)
+        for file in self._files(self._path):
+            with suppress(FileNotFoundError, PermissionError):  # it may be another user's
+                if file.is_file():
+                    file.chmod(0o600)
+
+    def _set_aside(self, reason: str) -> None:
+        """Rename the file with its logs, unless another process has done so."""
+        self._disconnect()
+        if self._identity() != self._file:
+            return
+        moment = datetime.fromtimestamp(self._clock(), UTC)
+        aside = self._path.with_name(f"{self._path.name}.set-aside-{moment:%Y%m%dT%H%M%S%fZ}")
+        # With its logs: beside a new file SQLite would delete them, and another process may be
+        # writing there.
+        for old, new in zip(self._files(self._path), self._files(aside), strict=True):
+            with suppress(FileNotFoundError):
+                old.rename(new)
+        self._warn(
+            f"The ledger {self._path} can't be used: {reason}. It was renamed to {aside.name}, "
+            "and a new one was begun: bindings of channels must be made again."
+        )
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            status = self._path.stat()
+        except FileNotFoundError:
+            return None
+        return status.st_dev, status.st_ino
+
+    def _was_begun(self) -> bool:
+        try:
+            return self._path.stat().st_size > 0
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError:
+            return True  # nobody knows
+
+    @staticmethod
+    def _files(path: Path) -> list[Path]:
+        return [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "")]
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        # Read now: another process may have been here first.
+        version = _pragma(connection, "user_version")
+        for number, statement in enumerate(_MIGRATIONS[version:], start=version + 1):
+            connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number}")
+        connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+
+
+def _clean(connection: sqlite3.Connection) -> bool:
+    """Empty the write-ahead log, which still holds what was deleted; return whether it is."""
+    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    (value,) = connection.execute(f"PRAGMA {name}").fetchone()
+    return int(value)
+
+
+def _code(error: sqlite3.Error) -> int:
+    """Return SQLite's primary result code; 0 when the error is Python's own."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _to_bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _to_text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogatepass")

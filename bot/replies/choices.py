@@ -1,0 +1,38 @@
+"""How does a passage look in the list that Discord shows while somebody types?"""
+
+from typing import Final
+
+from retrieval.regions import flat
+
+LONGEST: Final = 100
+"""Characters of a choice's name. It is no markdown, and shown as it is."""
+
+_LONGEST_LOCATOR: Final = 40
+_BEFORE: Final = 0.4  # of the room, at most, for what stands before the matched word
+
+
+def choice_name(text: str, matched: int, locator: str) -> str:
+    """Return a cut of a passage around a word of it, and where it stands.
+
+    Args:
+        text: The passage.
+        matched: Offset of the word.
+        locator: Path and lines; a long one is shown by its end.
+    """
+    where = locator if len(locator) <= _LONGEST_LOCATOR else f"…{locator[1 - _LONGEST_LOCATOR :]}"
+    where = flat(where)
+    shown = _cut(flat(text), len(flat(text[:matched])), LONGEST - len(where) - len(" · "))
+    return f"{shown} · {where}" if shown else where
+
+
+def _cut(text: str, matched: int, room: int) -> str:
+    """Cut a text at words so that it fits, with the matched one in it."""
+    start = 0
+    if len(text) > room and matched > _BEFORE * room:
+        latest = min(matched, len(text))
+        start = text.find(" ", max(0, latest - int(_BEFORE * room)), latest) + 1 or latest
+        text = f"…{text[start:].lstrip()}"
+    if len(text) <= room:
+        return text
+    end = text.rfind(" ", room // 2, room)
+    return f"{text[: end if end > 0 else room - 1]}…"

@@ -1,0 +1,37 @@
+"""How do the lines around an excerpt look, each with its number?"""
+
+from collections.abc import Sequence
+
+from bot.replies import quoting
+from bot.replies.controls import Row
+from bot.replies.layout import LIMIT, Attachment, Reply
+from retrieval.opening import OpenedExcerpt, Page
+
+
+def page_reply(excerpt: OpenedExcerpt, page: Page, rows: Sequence[Row]) -> Reply:
+    """Lay out some lines of an excerpt's file.
+
+    Args:
+        excerpt: Its own lines are marked by an arrow.
+        page: The lines; attached, when a message can't hold them.
+        rows: Buttons that turn the page.
+    """
+    head = f"{quoting.code(excerpt.path[-100:])} · `{excerpt.passage_id}`"
+    if not page.lines:
+        return Reply(f"{head}\nThe file has no lines there.", rows=tuple(rows))
+    shown = []
+    for line in page.lines:
+        own = excerpt.first_line <= line.number <= excerpt.last_line
+        mark = "→ " if own else ""
+        text = quoting.inline(line.text) if line.text.strip() else ""
+        shown.append(f"-# {mark}{line.number}\n{text}" if text else f"-# {mark}{line.number}")
+    content = "\n".join([head, *shown])
+    if len(content) <= LIMIT:
+        return Reply(content, rows=tuple(rows))
+    first, last = page.lines[0].number, page.lines[-1].number
+    numbered = "\n".join(f"{line.number:>6}  {line.text}" for line in page.lines)
+    return Reply(
+        f"{head}\nLines {first}–{last} are too long for a message, attached.",
+        (Attachment(f"lines-{first}-{last}.txt", numbered.encode()),),
+        tuple(rows),
+    )

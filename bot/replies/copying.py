@@ -1,0 +1,34 @@
+"""How is an excerpt handed over to be copied?
+
+Bare, as it stands, and as Markdown with its place under it. Both stand in fences, where nothing
+is read as Markdown and what is copied is what stands there.
+"""
+
+from bot.replies.layout import LIMIT, Attachment, Reply
+from retrieval.opening import OpenedExcerpt
+
+
+def copy_reply(excerpt: OpenedExcerpt) -> Reply:
+    """Return an excerpt to copy; attached where a fence can't hold it."""
+    marked = "\n".join(f"> {line}" for line in excerpt.text.split("\n"))
+    markdown = f"{marked}\n>\n> — {excerpt.locator}"
+    bare = _fenced(excerpt.text)
+    content = f"{bare}\n{_fenced(markdown)}\n`{excerpt.passage_id}`"
+    if "```" not in excerpt.text and _is_plain(excerpt.text) and len(content) <= LIMIT:
+        return Reply(content)
+    return Reply(
+        f"The bare text, and as Markdown, attached · `{excerpt.passage_id}`",
+        (
+            Attachment(f"{excerpt.passage_id}.txt", excerpt.text.encode()),
+            Attachment(f"{excerpt.passage_id}.md", markdown.encode()),
+        ),
+    )
+
+
+def _fenced(text: str) -> str:
+    return f"```\n{text}\n```"
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a fence shows a text as it is: neither control characters nor its own end."""
+    return not text.endswith("`") and not any(ord(c) < 32 and c != "\n" for c in text)

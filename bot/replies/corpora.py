@@ -1,0 +1,94 @@
+"""How does the bot tell about corpora: which there are, how they are, what is bound where?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.replies import quoting
+from bot.replies.layout import LIMIT, Reply
+from retrieval.sources import Skipped
+
+_MOST_LISTED: Final = 20
+_MOST_SKIPPED: Final = 5
+_LONGEST_PATH: Final = 100  # characters
+_LONGEST_REASON: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A corpus as it is listed: its name, how many files and how many passages."""
+
+    name: str
+    files: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition(Listed):
+    """How a corpus is.
+
+    Attributes:
+        snapshot: The id of the state that is asked.
+        since: Seconds since 1970 when this state came to be; None when that isn't known.
+        bar_of_4: The share of its weight that a question of 4 words must reach, from 0 to 1.
+        bar_of_8: The same of 8 words.
+        skipped: Files that are not in it.
+    """
+
+    snapshot: str
+    since: int | None
+    bar_of_4: float
+    bar_of_8: float
+    skipped: tuple[Skipped, ...]
+
+
+def list_reply(corpora: Sequence[Listed]) -> Reply:
+    """Lay out the corpora that are allowed in a place, the default one first."""
+    if not corpora:
+        return Reply("There is no corpus here.")
+    lines = [
+        f"{_named(corpus.name)}: {_held(corpus)}"
+        + (" · asked when none is named" if number == 0 and len(corpora) > 1 else "")
+        for number, corpus in enumerate(corpora[:_MOST_LISTED])
+    ]
+    more = len(corpora) - len(lines)
+    return Reply("\n".join([*lines, *([f"-# and {more:,} more"] if more else [])]))
+
+
+def status_reply(corpus: Condition) -> Reply:
+    """Lay out how a corpus is."""
+    # Discord shows the time in the reader's own words: 3 hours ago.
+    since = f", <t:{corpus.since}:R>" if corpus.since is not None else ""
+    bar = (
+        f"An answer must reach {corpus.bar_of_4:.2f} of the weight of a question of 4 words, "
+        f"{corpus.bar_of_8:.2f} of one of 8."
+    )
+    lines = [f"{_named(corpus.name)}: {_held(corpus)}", f"Snapshot `{corpus.snapshot}`{since}", bar]
+    # What is hidden is hidden on purpose, so it comes last.
+    skipped = sorted(corpus.skipped, key=lambda one: one.reason == "hidden")
+    lines.append(f"Skipped: {len(skipped):,}" if skipped else "Nothing is skipped.")
+    for one in skipped[:_MOST_SKIPPED]:
+        path = one.path if len(one.path) <= _LONGEST_PATH else f"…{one.path[-_LONGEST_PATH:]}"
+        lines.append(f"-# {quoting.code(path)}: {quoting.inline(one.reason[:_LONGEST_REASON])}")
+    if (more := len(skipped) - _MOST_SKIPPED) > 0:
+        lines.append(f"-# and {more:,} more")
+    return Reply("\n".join(lines)[:LIMIT])
+
+
+def bound_reply(channel_id: int, corpora: Sequence[str]) -> Reply:
+    """Say what is bound to a channel or category now; nothing, when there are no corpora."""
+    if not corpora:
+        return Reply(f"Nothing is bound to <#{channel_id}> any more.")
+    first, *others = map(_named, corpora)
+    more = f", and on demand {', '.join(others)}" if others else ""
+    return Reply(f"In <#{channel_id}> I ask {first} now{more}, and no other corpus."[:LIMIT])
+
+
+def _named(corpus: str) -> str:
+    return f"*{quoting.inline(corpus)}*"
+
+
+def _held(corpus: Listed) -> str:
+    files = "file" if corpus.files == 1 else "files"
+    passages = "passage" if corpus.passages == 1 else "passages"
+    return f"{corpus.files:,} {files}, {corpus.passages:,} {passages}"

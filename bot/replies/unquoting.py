@@ -1,0 +1,133 @@
+"""Which words does a message quote, and whose does it say they are?
+
+The way back from `quoting`: Discord's quote marks, fences and escapes are undone, and a source
+line under a quote, as replies and the terminal write it, names a file and is no part of it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+SHORTEST: Final = 12
+"""Characters of a quote in a message; what is shorter is a name or a joke."""
+
+_MARK: Final = re.compile(r"^ *>(?: |$)", re.MULTILINE)
+_MARK_TO_THE_END: Final = re.compile(r"^ *>>> ")
+# As Discord reads them: before a letter, a digit or white space a backslash is one.
+_ESCAPE: Final = re.compile(
+    "\\\\([^0-9A-Za-z\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff])"
+)
+_FENCE: Final = r"```(?:[\w+.#-]*\n)?(?P<fence>(?s:.+?))\n?```"
+_ONLY_A_FENCE: Final = re.compile(rf"\s*{_FENCE}\s*")
+
+# Neither a paragraph's end nor a block quote; nor the same opening mark again, or each of many
+# would be followed to the message's end.
+_INSIDE: Final = r"(?:(?!\n[ \t]*\n|\n *>)[^{}])++"
+_PAIRS: Final = (
+    ('(?<![0-9])"', '"'),  # 12" is a length
+    ("\u201c", "\u201d"),
+    ("\u201e", "\u201c\u201d"),
+    ("\u00ab", "\u00bb"),
+)
+_PAIR: Final = "|".join(
+    f"{opening}{_INSIDE.format(opening[-1] + closing)}[{closing}]" for opening, closing in _PAIRS
+)
+_WHOLE_PAIR: Final = re.compile(f"(?:{_PAIR})")
+_CLOSING: Final = '"\u201c\u201d\u00bb'
+_QUOTE: Final = re.compile(
+    rf"{_FENCE}|(?P<rest>^ *>>> (?s:.+))|(?P<run>(?:^ *>(?: .*)?(?:\n|\Z))+)|(?P<pair>{_PAIR})",
+    re.MULTILINE,
+)
+
+_LONGEST_PATH: Final = 500  # characters; replies show 100
+_LINES: Final = r"(?:, lines? \d+(?:[–-]\d+)?|:\d+(?:[–-]\d+)?)"
+_SOURCE: Final = re.compile(
+    r"[ \t]*(?P<mark>-\# (?:\[\d+\] )?|\[\d+\] |(?:—|–|--?) *)?\[?"
+    rf"(?:`(?P<code>[^`\n]{{1,{_LONGEST_PATH}}}?){_LINES}?`{_LINES}?"
+    rf"|(?P<bare>[^\s`](?:(?:\\`|[^`\n]){{0,{_LONGEST_PATH}}}?[^\s`])??){_LINES})"
+    r"(?:\]\([^\n]*?\))?(?: · [^\n]*)?[ \t]*(?:\n|\Z)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What is said to be a quote.
+
+    Attributes:
+        text: As its reader sees it.
+        source: The file that is named, or the end of its path; None when none is.
+    """
+
+    text: str
+    source: str | None = None
+
+
+def plain(text: str) -> str:
+    """Return what a reader sees of a quote: without quote marks, escapes and fences."""
+    if fenced := _ONLY_A_FENCE.fullmatch(text):
+        return fenced["fence"]
+    whole = _MARK_TO_THE_END.match(text)
+    unmarked = text[whole.end() :] if whole else _MARK.sub("", text)
+    return _ESCAPE.sub(r"\1", unmarked)
+
+
+def readings(text: str) -> list[Quoted]:
+    """Return how a text that somebody wants verified can be meant, the most literal first.
+
+    As it stands, since a source may hold quote marks and backslashes itself; without its source
+    line, marks and escapes; and without quotation marks around it. None twice; none for a blank
+    text.
+    """
+    body, source = _without_source(text)
+    found = [Quoted(text.strip()), Quoted(plain(body).strip(), source)]
+    if _WHOLE_PAIR.fullmatch(found[-1].text):
+        found.append(Quoted(found[-1].text[1:-1].strip(), source))
+    if found[0].text == found[1].text:
+        del found[0]
+    return [one for one in found if one.text]
+
+
+def quotes_in(message: str) -> list[Quoted]:
+    """Return the quotes of 12 or more characters in a message, in their order.
+
+    Each run of `>` lines, what follows `>>>`, each fence and each text in quotation marks outside
+    of these; with the file that a source line after it names.
+    """
+    return [quoted for quoted in _quotes(message) if len(quoted.text) >= SHORTEST]
+
+
+def _quotes(message: str) -> Iterator[Quoted]:
+    for match in _QUOTE.finditer(message):
+        after = _SOURCE.match(message, match.end() + (message[match.end() :][:1] == "\n"))
+        named = _named(after) if after else None
+        if match["fence"] is not None:
+            yield Quoted(match["fence"].strip(), named)
+        elif match["pair"] is not None:
+            yield Quoted(_ESCAPE.sub(r"\1", match["pair"][1:-1]).strip(), named)
+        else:
+            body, source = _without_source(match.group())
+            yield Quoted(plain(body).strip(), source or named)
+
+
+def _without_source(text: str) -> tuple[str, str | None]:
+    """Return a text without the source line at its end, and the file that the line names."""
+    text = text.rstrip()
+    line = text.rfind("\n") + 1
+    mark = _MARK.match(text, line)
+    starts = {mark.end() if mark else line, max(map(text.rfind, _CLOSING)) + 1}
+    for start in sorted(starts - {0}):
+        source = _SOURCE.fullmatch(text, start)
+        path = _named(source) if source else None
+        if path is not None:
+            return text[: min(start, line) if start == (mark and mark.end()) else start], path
+    return text, None
+
+
+def _named(source: re.Match[str]) -> str | None:
+    """Return the path that a source line names; None when the line is rather a sentence."""
+    path = source["code"] or source["bare"]
+    if source["code"] is None and source["mark"] is None and re.search(r"\s", path):
+        return None
+    # A long path is shown by its end.
+    return _ESCAPE.sub(r"\1", path).removeprefix("…")

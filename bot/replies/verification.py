@@ -1,0 +1,245 @@
+"""How does a verdict on a quote look in Discord?"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.replies import quoting
+from bot.replies.layout import LIMIT, Attachment, Reply, citation_reply
+from retrieval.citations import Citation
+from retrieval.regions import Place
+from retrieval.verification import Verdict, Verification
+
+_MOST_NAMED: Final = 5  # places of the same words
+_MOST_CORPORA: Final = 8
+_LONGEST_NAME: Final = 100  # characters of a path
+_LONGEST_SHOWN: Final = 60  # characters of a quote among others
+_LONGEST_CHANGE: Final = 40
+_MOST_MARKS: Final = 6  # of what changed, old and new words counted each
+
+_HEADLINES: Final[dict[Verdict, str]] = {
+    "exact": "**Exact**: {corpus} says this word for word.",
+    "near": "**Near**: {corpus} says nearly this: ~~its words~~ **the quote's**.",
+    "stitched": "**Stitched**: {corpus} says all of this, but not in one piece.",
+    "absent": "**Not found**: this is not in {corpus}.",
+}
+_MOST_FILES: Final = 10  # what Discord takes
+# No mark inside a mark: made up ones would otherwise take time as the square of their number.
+_CHANGE: Final = re.compile(
+    r"\[-(?P<old>(?:(?!\[-|-\]).)+)-\]|\{\+(?P<new>(?:(?!\{\+|\+\}).)+)\+\}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What some corpora say to a quote.
+
+    Attributes:
+        verification: What comes closest.
+        corpus: Which one says it.
+        corpora: All that were asked, at least one.
+        as_well: Others that say it word for word.
+    """
+
+    verification: Verification
+    corpus: str
+    corpora: tuple[str, ...]
+    as_well: tuple[str, ...] = ()
+
+
+def verification_reply(checked: Checked, link: str = "") -> Reply:
+    """Lay out the verdict on one quote.
+
+    Args:
+        checked: The verdict.
+        link: The link template of its corpus; empty for none.
+    """
+    found = checked.verification
+    heard = checked.corpora if found.verdict == "absent" else (checked.corpus,)
+    head = [_HEADLINES[found.verdict].format(corpus=_names(heard, " or "))]
+    if found.found_elsewhere:
+        head.append(f"It stands not in {_path(found.expected_path or '')}, but in another file.")
+    others = [name for name in checked.corpora if name != checked.corpus]
+    foot = []
+    if checked.as_well:
+        foot.append(f"-# word for word in {_names(checked.as_well)} as well")
+    elif others and found.verdict != "absent":
+        foot.append(f"-# looked in {_names(others)} as well")
+    shown = found.places if found.verdict == "stitched" else found.places[:1]
+    if also := found.places[len(shown) :]:
+        foot.insert(0, f"-# also at {_also(also)}")
+
+    def attached() -> Attachment:
+        if found.difference is not None:
+            return Attachment("difference.txt", f"{found.difference}\n".encode())
+        return Attachment("quote.txt", shown[0].text.encode())
+
+    return _fit(head, _pieces(found, shown, checked.corpus, link), foot, attached)
+
+
+def verdicts_reply(
+    found: Sequence[Checked], unchecked: int, link: Callable[[str], str] = lambda _: ""
+) -> Reply:
+    """Lay out the verdicts on the quotes of a message, a few lines for each.
+
+    Args:
+        found: The verdicts, in the order of the message; at least one.
+        unchecked: How many more quotes there are.
+        link: Returns the link template of a corpus; empty for none.
+    """
+    asked = list(dict.fromkeys(name for checked in found for name in checked.corpora))
+    foot = f"-# looked in {_names(asked)}"
+    with_links = [_line(n, checked, link(checked.corpus)) for n, checked in enumerate(found, 1)]
+    without = [_line(n, checked, "") for n, checked in enumerate(found, 1)]
+    for lines in (with_links, without):
+        content = "\n".join([*lines, *_left(unchecked), foot])
+        if len(content) <= LIMIT:
+            return Reply(content)
+    shown: list[str] = []
+    for line in without:
+        left = _left(unchecked + len(found) - len(shown) - 1)
+        if len("\n".join([*shown, line, *left, foot])) > LIMIT:
+            break
+        shown.append(line)
+    return Reply("\n".join([*shown, *_left(unchecked + len(found) - len(shown)), foot]))
+
+
+def changes(difference: str) -> str:
+    """Return a difference as markdown: the source's words struck through, the quote's bold.
+
+    Args:
+        difference: With `[-…-]` and `{+…+}`, in one line.
+    """
+    parts: list[str] = []
+    last = 0
+    for match in _CHANGE.finditer(difference):
+        # Delimiters that touch could be read as others.
+        touches = parts and match.start() == last
+        between = quoting.escape(difference[last : match.start()], alone=False)
+        parts += [" " if touches else between, _marked(match)]
+        last = match.end()
+    return "".join([*parts, quoting.escape(difference[last:], alone=False)])
+
+
+def _marked(match: re.Match[str], longest: int | None = None) -> str:
+    before, words, after = "**", match["new"], "**"
+    if words is None:
+        # Nothing escapes a tilde in what is struck through.
+        before, words, after = "~~", match["old"], "~~"
+        if "~" in words:
+            before, after = r"\[-", "-]"
+    if longest is not None and len(words) > longest:
+        words = f"{words[: longest - 1]}…"
+    # Delimiters around blanks would be shown as they are.
+    return f"{before}{quoting.escape(words, alone=False)}{after}" if words.strip() else words
+
+
+def _fit(
+    head: Sequence[str],
+    pieces: Sequence["_Piece"],
+    foot: Sequence[str],
+    attached: Callable[[], Attachment],
+) -> Reply:
+    """Put each piece in whole while there is room for it and for the names of the others."""
+    taken = [piece.named for piece in pieces]
+    files: list[Attachment] = []
+    for number, piece in enumerate(pieces):
+        tried = [*taken[:number], piece.whole.content, *taken[number + 1 :]]
+        if len("\n".join([*head, *tried, *foot])) <= LIMIT:
+            taken[number] = piece.whole.content
+            files.extend(piece.whole.attachments)
+        elif len(pieces) == 1:
+            taken, files = [f"{piece.source} · too long for a message, attached"], [attached()]
+    content = "\n".join([*head, *taken, *foot])
+    while len(content) > LIMIT:  # very many pieces
+        taken.pop()
+        content = "\n".join([*head, *taken, "-# and more", *foot])
+    return Reply(content, tuple(files[:_MOST_FILES]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What is shown of a place, or at least said."""
+
+    whole: Reply
+    source: str
+
+    @property
+    def named(self) -> str:
+        return f"{self.source} · left out, no room in this message"
+
+
+def _pieces(found: Verification, shown: Sequence[Place], corpus: str, link: str) -> list[_Piece]:
+    """Return the places with their words; instead of a near quote's, the difference to it."""
+    if found.difference is None:
+        whole = [citation_reply(_citation(place), corpus, link) for place in shown]
+    else:
+        # Escaping takes time as the square of the length; what is longer is attached anyway.
+        marked = changes(found.difference) if len(found.difference) <= LIMIT else "-" * LIMIT
+        whole = [Reply(f"> {marked}\n{_source(place, link)}") for place in shown]
+    # A bare path: links take room that the pieces need.
+    return [_Piece(reply, _source(place, "")) for reply, place in zip(whole, shown, strict=True)]
+
+
+def _line(number: int, checked: Checked, link: str) -> str:
+    found = checked.verification
+    text = " ".join(found.quote.split())
+    text = text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
+    verdict = "not found" if found.verdict == "absent" else found.verdict
+    line = f"{number}\\. **{verdict}** “{quoting.inline(text)}”"
+    if found.difference:
+        marks = list(_CHANGE.finditer(found.difference))
+        parts = [_marked(match, _LONGEST_CHANGE) for match in marks[:_MOST_MARKS]]
+        more = " …" if len(marks) > _MOST_MARKS else ""
+        line += f"\n-# {' '.join(parts)}{more}"
+    if found.places:
+        others = len(found.places) - 1
+        line += f"\n{_source(found.places[0], link)}" + (f" and {others:,} more" if others else "")
+    if found.found_elsewhere:
+        line += f"\n-# not in {_path(found.expected_path or '')}"
+    return line
+
+
+def _left(quotes: int) -> list[str]:
+    if not quotes:
+        return []
+    return [f"-# {quotes:,} more {'quote' if quotes == 1 else 'quotes'} left out"]
+
+
+def _source(place: Place, link: str) -> str:
+    """Return the source line of a place, as under a citation."""
+    return citation_reply(replace(_citation(place), text="…"), "", link).content.split("\n")[-1]
+
+
+def _citation(place: Place) -> Citation:
+    return Citation(
+        path=place.path,
+        first_line=place.first_line,
+        last_line=place.last_line,
+        byte_start=place.byte_start,
+        byte_end=place.byte_end,
+        text=place.text,
+        status="current",
+    )
+
+
+def _also(places: Sequence[Place]) -> str:
+    named = ", ".join(_locator(place) for place in places[:_MOST_NAMED])
+    more = len(places) - _MOST_NAMED
+    return named + (f" and {more:,} more" if more > 0 else "")
+
+
+def _locator(place: Place) -> str:
+    return _path(place.locator)
+
+
+def _path(path: str) -> str:
+    return quoting.code(path if len(path) <= _LONGEST_NAME else f"…{path[-_LONGEST_NAME:]}")
+
+
+def _names(corpora: Sequence[str], last: str = " and ") -> str:
+    shown = [f"*{quoting.inline(name)}*" for name in corpora[:_MOST_CORPORA]]
+    if more := len(corpora) - len(shown):
+        shown.append(f"{more} more")
+    return last.join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]

@@ -1,0 +1,90 @@
+"""`verbatim verify`: does the corpus say this?"""
+
+import dataclasses
+import json
+import re
+from typing import Final
+
+import click
+
+from bot.replies import unquoting
+from bot.terminal import outcome, printing, typed
+from bot.terminal.context import Program
+from retrieval import verification
+from retrieval.citations import Citation
+from retrieval.regions import Place
+from retrieval.verification import Verdict, Verification
+
+_MOST_NAMED: Final = 20  # places of the same words; --json lists them all
+
+_HEADLINES: Final[dict[Verdict, str]] = {
+    "exact": "Exact: {corpus} says this word for word.",
+    "near": "Near: {corpus} says this with [-other words-]{{+than the quote+}}.",
+    "stitched": "Stitched: {corpus} says all of this, but never in one piece.",
+    "absent": "Absent: this is not in {corpus}.",
+}
+
+_OPTION: Final = re.compile(r"-|-h|--|--[a-z]+(?:=.*)?", re.DOTALL)
+
+
+class _QuoteCommand(click.Command):
+    """A command whose argument may begin with a dash, as an item of a list does."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take what has not the form of an option for the quote."""
+        if "--" not in args:
+            quotes = [argument for argument in args if _is_quote(argument)]
+            options = [argument for argument in args if not _is_quote(argument)]
+            args = [*options, "--", *quotes] if quotes else args
+        return super().parse_args(ctx, args)
+
+
+def _is_quote(argument: str) -> bool:
+    return argument.startswith("-") and _OPTION.fullmatch(argument) is None
+
+
+@click.command(cls=_QuoteCommand)
+@click.argument("quote")
+@click.option("--corpus", metavar="NAME", help="Look in this corpus instead of the first one.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
+@click.pass_obj
+def verify(program: Program, quote: str, corpus: str | None, *, as_json: bool) -> int:
+    """Say whether a QUOTE stands in the corpus, and where; - reads it from standard input.
+
+    Exact, near (with what was changed), stitched from several places, or absent. A quote may be
+    pasted from Discord with its marks and its source line, which names the file it should be in.
+    """
+    given = "\n".join(typed.lines()) if quote == "-" else typed.text_of(quote)
+    snapshot = program.answerer(corpus).snapshot
+    readings = unquoting.readings(given) or [unquoting.Quoted("")]
+    found = verification.best(
+        verification.verify(snapshot, reading.text, reading.source) for reading in readings
+    )
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(found)))
+    else:
+        _show(found, snapshot.corpus)
+    return outcome.NOTHING if found.verdict == "absent" else outcome.FOUND
+
+
+def _show(found: Verification, corpus: str) -> None:
+    """Print the verdict, what was changed, and the places."""
+    printing.say(_HEADLINES[found.verdict].format(corpus=corpus))
+    if found.found_elsewhere:
+        printing.say(f"It is not in {found.expected_path}, but elsewhere.")
+    if found.difference:
+        printing.say(f"\n{found.difference}")
+    shown = found.places if found.verdict == "stitched" else found.places[:1]
+    if shown:
+        click.echo()
+    for place in shown:
+        printing.show_citation(_citation(place))
+    others = found.places[len(shown) :]
+    if others:
+        named = ", ".join(place.locator for place in others[:_MOST_NAMED])
+        more = len(others) - _MOST_NAMED
+        printing.say(f"Also at {named}" + (f" and {more:,} more." if more > 0 else "."))
+
+
+def _citation(place: Place) -> Citation:
+    return Citation(**dataclasses.asdict(place), status="current")

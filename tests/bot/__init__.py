@@ -1,0 +1,1 @@
+"""What stands between Discord and the search, and what outlives a restart."""
