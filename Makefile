@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test load quality format lock clean
+.PHONY: help run test audit load bench quality format lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -22,8 +22,14 @@ test: .venv/.dev ## formatter, linter, types, import rules, tests
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/pytest -q -n 2 --dist worksteal
 
-load: .venv/.dev ## ask the running bot 1,000 questions at once, three times (ARGS="--rate 100")
-	@$(BIN)/python -m tests.load $(or $(ARGS),--at-once 1000 --runs 3)
+audit: .venv/.dev ## pins, licences and known weaknesses of the libraries, without a network
+	@$(BIN)/python -m tests.audit
+
+load: .venv/.dev ## ask the running bot very much (ARGS="--rate 100"), or SOAK=5 minutes with faults
+	@$(BIN)/python -m tests.load $(if $(SOAK),--soak $(SOAK)) $(ARGS)
+
+bench: .venv/.dev ## measure ranking beside other engines, whole answers, the loop (ARGS="--size 1000000")
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 quality: .venv/.dev ## measure ranking and answers on test collections and the seeds (ARGS=FOLDER)
 	@$(BIN)/python -m tests.quality $(ARGS)

@@ -72,4 +72,4 @@ async def bot_process(
         yield process
     assert validation.violations == []
     assert sandbox.journal.unsupported == []
-    assert not any("Traceback" in line for line in process.log), process.log
+    assert [line for line in process.log if "Traceback" in line] == []

@@ -81,6 +81,9 @@ async def start(
         "DISCORD_TOKEN": sandbox.token,
         "DISCORD_API_BASE": sandbox.api_base,
         "DISCORD_GATEWAY_URL": sandbox.gateway_url,
+        # Tests ask faster than people; what the gate refuses is tested by itself.
+        "VERBATIM_LIMITS__PER_MINUTE": "inf",
+        "VERBATIM_LIMITS__CHANNEL_PER_MINUTE": "inf",
         **(variables or {}),
     }
     process = await asyncio.create_subprocess_exec(

@@ -168,7 +168,7 @@ async def test_no_text_pings_anyone_breaks_out_or_overruns_the_message(
     ping = f"@everyone @here <@{ada.user.id}> <@!{ada.user.id}> <@&{role.id}>"
     lines = [
         f"The lantern says {ping}, ||hidden|| **loud** `code` and > more.",
-        *(f"Lantern {n}: " + "*_`" * 110 + " and a lantern again." for n in range(3)),
+        *(f"Lantern {n} burns: " + "*_`" * 110 + " and burns brightly." for n in range(3)),
         f"A \u202eharbour\0 {ping} with what can not be seen.",
         "The lighthouse " + "and the lighthouse " * 150 + "stand.",
     ]
@@ -185,7 +185,7 @@ async def test_no_text_pings_anyone_breaks_out_or_overruns_the_message(
                 assert len(seen.text) <= 2000
                 assert not seen.pinged
                 assert "> " in seen.text
-        left_out = await ada.slash("ask", question="lantern again")
+        left_out = await ada.slash("ask", question="lantern burns brightly")
         assert "left out, no room in this message" in left_out.text
         unseen = await ada.slash("ask", question="harbour")
         (exact,) = unseen.attachments

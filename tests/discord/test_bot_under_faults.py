@@ -225,7 +225,7 @@ async def test_a_silent_gateway_is_noticed_and_nothing_is_lost(
     sandbox: Sandbox, patient: Person
 ) -> None:
     sandbox.gateway.heartbeat_interval = 0.2
-    bot = Bot(Asker(Library(settings.load())), heartbeat_timeout=1.0)
+    bot = Bot(Asker.opened(Library(settings.load())), heartbeat_timeout=1.0)
     async with bot:
         connected = asyncio.create_task(bot.start(sandbox.token))
         await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=10, what="the bot")
@@ -245,13 +245,13 @@ async def test_asking_never_holds_up_the_event_loop(
     began = asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def slow(_: object, question: str, top: int = 3) -> object:
+    def slow(_: object, question: str, top: int = 3, earlier: str | None = None) -> object:
         loop.call_soon_threadsafe(began.set)
         time.sleep(0.5)
-        return plain(answerer, question, top)
+        return plain(answerer, question, top, earlier)
 
     monkeypatch.setattr(type(answerer), "answer", slow)
-    bot = Bot(Asker(library))
+    bot = Bot(Asker.opened(library))
     async with bot:
         connected = asyncio.create_task(bot.start(sandbox.token))
         await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=10, what="the bot")

@@ -1,0 +1,220 @@
+"""The buttons, menus and forms under the bot's replies, pressed on the real bot."""
+
+import asyncio
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import Permission, Sandbox
+from tests.discord.person import Person, Seen
+from tests.discord.process import Process, running_bot
+from tests.discord.validation import Validation
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+LEELA = "Leela"
+UNANSWERED = "How many parameters does Leela have?"
+SLEEPER = "What did Sleeper Agents show about standard finetuning?"
+
+
+def ranks(text: str) -> list[str]:
+    """Return the numbers of the excerpts in a reply."""
+    return [line[4:].split("]")[0] for line in text.splitlines() if line.startswith("-# [")]
+
+
+def begins(seen: Seen, text: str) -> bool:
+    return seen.message.content.startswith(text)
+
+
+def is_gone(seen: Seen) -> bool:
+    return bool(seen.deleted)
+
+
+@pytest.mark.usefixtures("bot_process")
+async def test_more_pages_through_what_fits_and_post_shows_it_to_all(ada: Person) -> None:
+    for where in (ada, ada.in_thread(), ada.in_dm()):
+        seen = await where.slash("ask", question=LEELA)
+        assert ranks(seen.text) == ["1", "2", "3"]
+        further = await where.press("More", on=seen)
+        assert further.ephemeral
+        assert ranks(further.text) == ["4", "5", "6"]
+        posted = await where.press("Post", on=further)
+        assert not posted.ephemeral
+        assert posted.text == further.text
+        assert "Post" not in posted.buttons
+
+
+@pytest.mark.usefixtures("bot_process")
+async def test_more_shows_the_closest_where_nothing_fits(ada: Person) -> None:
+    seen = await ada.slash("ask", question=UNANSWERED)
+    assert seen.text.splitlines()[1] == "Nothing in *seeds* answers that."
+    closest = await ada.press("More", on=seen)
+    assert closest.text.splitlines()[1] == "Closest, though they may not answer it:"
+    assert ranks(closest.text) == ["1", "2", "3"]
+
+
+@pytest.mark.usefixtures("bot_process")
+async def test_a_follow_up_carries_what_the_first_question_was_about(ada: Person) -> None:
+    seen = await ada.slash("ask", question="What does Leela know about look-ahead?")
+    form = await ada.press("Follow up", on=seen)
+    assert form.title == "Follow up"
+    answer = await ada.submit(form, question="And its parameters?")
+    first, second = answer.text.splitlines()[:2]
+    assert first == "**And its parameters?**"
+    assert second.startswith("-# following What does Leela know about look-ahead? · carried over ")
+    assert "leela" in second
+    assert not answer.ephemeral
+    mentioned = await ada.mention("And its parameters?", reply_to=seen)
+    assert mentioned.text.splitlines()[:2] == [first, second]
+
+
+@pytest.mark.usefixtures("bot_process")
+async def test_remove_is_for_the_asker_and_for_moderators(ada: Person) -> None:
+    bo = ada.friend("Bo")
+    for seen in (await bo.slash("ask", question=SLEEPER), await bo.mention(SLEEPER)):
+        refused = await ada.friend("Cy").press("Remove", on=seen)
+        assert refused.ephemeral
+        assert refused.text == "Only who asked, or who may manage messages here, can remove this."
+        assert not seen.deleted
+        await bo.press("Remove", on=seen)
+        assert seen.deleted
+    again = await bo.slash("ask", question=SLEEPER)
+    await ada.friend("Di", may=Permission.MANAGE_MESSAGES).press("Remove", on=again)
+    assert again.deleted
+    direct = await bo.in_dm().slash("ask", question=SLEEPER)
+    await bo.in_dm().press("Remove", on=direct)
+    assert direct.deleted
+
+
+@pytest.mark.usefixtures("bot_process")
+async def test_an_excerpt_can_be_opened_in_context_copied_and_explained(ada: Person) -> None:
+    lines = (SEEDS / "000_1bf6921c60db0ece.txt").read_text("utf-8").splitlines()
+    for where in (ada, ada.in_thread(), ada.in_dm()):
+        seen = await where.slash("ask", question=SLEEPER)
+        around = await where.choose("[1] in context", on=seen)
+        assert around.ephemeral
+        assert f"\n-# → 3\n{lines[2]}\n-# 4\n" in around.text
+        assert around.buttons == ["Newer"]
+        newer = await where.press("Newer", on=around)
+        assert newer.text.splitlines()[1] == "-# 7"
+        assert "\n-# 13\n" in newer.text
+        assert newer.buttons == ["Older", "Newer"]
+        assert (await where.press("Older", on=newer)).text == around.text
+        copied = await where.choose("[1] copy", on=seen)
+        assert copied.ephemeral
+        assert copied.text.startswith("```\nFor example, Sleeper Agents showed")
+        assert "> — 000_1bf6921c60db0ece.txt:3" in copied.text
+        why = await where.choose("why these", on=seen)
+        assert why.ephemeral
+        assert "finetuning" in why.text
+
+
+@pytest.mark.usefixtures("bot_process")
+async def test_two_people_who_press_at_once_each_get_their_own(ada: Person) -> None:
+    seen = await ada.slash("ask", question=LEELA)
+    people = [ada.friend(f"Bo {number}") for number in range(4)]
+    got = await asyncio.gather(*(person.press("More", on=seen) for person in people))
+    assert len({each.message.id for each in got}) == 4
+    assert {ranks(each.text)[0] for each in got} == {"4"}
+
+
+async def test_every_control_works_after_a_restart(
+    sandbox: Sandbox, validation: Validation, tmp_path: Path, ada: Person
+) -> None:
+    async with running_bot(sandbox, tmp_path):
+        seen = await ada.slash("ask", question=LEELA)
+        further = await ada.press("More", on=seen)
+        form = await ada.press("Follow up", on=seen)
+        around = await ada.choose("[1] in context", on=seen)
+        mentioned = await ada.mention(SLEEPER)
+    async with running_bot(sandbox, tmp_path):
+        assert ranks((await ada.press("More", on=further)).text)[0] == "7"
+        assert (await ada.submit(form, question="Why?")).text.startswith("**Why?**\n-# following ")
+        assert (await ada.press("Newer", on=around)).text
+        assert (await ada.choose("[2] copy", on=seen)).text
+        assert ranks((await ada.press("Post", on=further)).text)[0] == "4"
+        await ada.press("Remove", on=mentioned)
+        assert mentioned.deleted
+        ada.edit(seen_again := await ada.mention(SLEEPER), f"<@{sandbox.world.bot.id}> {LEELA}")
+        await ada.until(
+            lambda: seen_again.message.content.startswith("**Leela**"), "the edited answer"
+        )
+    assert validation.violations == []
+
+
+async def test_a_passage_that_changed_is_said_to_have_changed(
+    sandbox: Sandbox, tmp_path: Path, ada: Person
+) -> None:
+    (tmp_path / "texts").mkdir()
+    file = tmp_path / "texts" / "log.txt"
+    file.write_text("The lantern hangs by the harbour gate.\n", "utf-8")
+    (tmp_path / "verbatim.toml").write_text('[corpora.notes]\npath = "texts"\n', "utf-8")
+    async with running_bot(sandbox, tmp_path):
+        seen = await ada.slash("ask", question="lantern")
+        file.write_text("The lantern was taken down.\n", "utf-8")
+        for choice in ("[1] copy", "[1] in context"):
+            opened = await ada.choose(choice, on=seen)
+            assert opened.text == "That passage has changed or gone since it was shown here."
+
+
+@pytest.mark.usefixtures("bot_process")
+async def test_an_edited_mention_edits_its_answer_and_a_deleted_one_takes_it_away(
+    sandbox: Sandbox, ada: Person
+) -> None:
+    for where in (ada, ada.in_thread(), ada.in_dm()):
+        at = "" if where.channel.guild is None else f"<@{sandbox.world.bot.id}> "
+        seen = await where.ask(f"{at}{SLEEPER}")
+        before = len(where.channel.messages)
+        where.edit(seen, f"{at}{LEELA}")
+        await where.until(partial(begins, seen, "**Leela**"), "the edited answer")
+        assert len(where.channel.messages) == before
+        where.delete(seen)
+        await where.until(partial(is_gone, seen), "the answer to be gone")
+
+
+async def test_who_asks_too_much_is_refused_politely_and_privately(
+    sandbox: Sandbox, validation: Validation, tmp_path: Path, ada: Person
+) -> None:
+    limits = {"VERBATIM_LIMITS__PER_MINUTE": "10", "VERBATIM_LIMITS__BURST": "2"}
+    async with running_bot(sandbox, tmp_path, limits):
+        for _ in range(2):
+            assert not (await ada.slash("ask", question=SLEEPER)).ephemeral
+        refused = await ada.slash("ask", question=SLEEPER)
+        assert refused.ephemeral
+        assert refused.text.startswith("That was a lot at once; please ask again in ")
+        assert not (await ada.friend("Bo").slash("ask", question=SLEEPER)).ephemeral
+    assert validation.violations == []
+
+
+async def test_a_forged_control_leads_nowhere(bot_process: Process, ada: Person) -> None:
+    seen = await ada.slash("ask", question=SLEEPER)
+    for value in (
+        "copy:mhe9xdkv-0-99999999999999",
+        "copy:mhe9xdkv-5-4",
+        "context:zzzzzzzz-0-1",
+        "copy:",
+        "why:-1",
+        "what:ever",
+        "",
+    ):
+        opened = await ada.forging.choose(value, on=seen, select=seen.custom_id("Open…"))
+        assert opened.ephemeral
+        assert not any("Something went wrong" in text for text in opened.texts)
+    for custom_id in ("v1:more:nowhere:0", "v1:more:seeds:x", "v1:page", "v1:post::::"):
+        pressed = await ada.forging.press(custom_id, on=seen)
+        assert not any("Something went wrong" in text for text in pressed.texts)
+    assert not any("command failed" in line for line in bot_process.log)
+
+
+@pytest.mark.usefixtures("bot_process")
+async def test_a_passage_cited_or_found_privately_can_be_posted(ada: Person) -> None:
+    cited = await ada.slash("cite", citation="mhe9xdkv", private=True)
+    assert cited.ephemeral
+    assert cited.buttons == ["Post"]
+    posted = await ada.press("Post", on=cited)
+    assert not posted.ephemeral
+    assert posted.text == cited.text
+    typed = await ada.type_into("find", private=True, passage="sleeper agents")
+    found = await ada.pick(typed.choices[0], of=typed)
+    assert found.ephemeral
+    assert (await ada.press("Post", on=found)).text == found.text

@@ -1,0 +1,69 @@
+"""A mention that is edited or deleted while it is still being answered."""
+
+import pytest
+
+from bot.sandbox import Sandbox
+from tests.discord.person import Person
+from tests.discord.process import Process
+
+MESSAGE = "POST /channels/*/messages"
+QUESTION = "Who coined the term schemer?"
+OTHER = "How much of Leela's strength is due to look-ahead?"
+
+
+@pytest.fixture
+async def patient(sandbox: Sandbox) -> Person:
+    return Person(sandbox, patience=20.0)
+
+
+async def until_posted(sandbox: Sandbox) -> None:
+    await sandbox.pulse.until(
+        lambda: [each for each in sandbox.journal.requests("POST") if "/messages" in each.path],
+        timeout=5,
+        what="the reply",
+    )
+
+
+@pytest.mark.usefixtures("bot_process")
+async def test_an_edit_while_the_answer_is_on_its_way_is_answered_too(
+    sandbox: Sandbox, patient: Person
+) -> None:
+    sandbox.faults.slow(MESSAGE, seconds=1.0)
+    seen = patient.say(f"<@{sandbox.world.bot.id}> {QUESTION}")
+    await until_posted(sandbox)
+    patient.edit(seen, OTHER)
+    await seen.until(lambda it: it.messages and "Leela" in it.text, "the answer to the edit")
+    assert len(seen.messages) == 1
+
+
+@pytest.mark.usefixtures("bot_process")
+async def test_an_answer_that_is_on_its_way_to_a_deleted_question_is_taken_back(
+    sandbox: Sandbox, patient: Person
+) -> None:
+    sandbox.faults.slow(MESSAGE, seconds=1.0)
+    seen = patient.say(f"<@{sandbox.world.bot.id}> {QUESTION}")
+    await until_posted(sandbox)
+    patient.delete(seen)
+    await seen.until(lambda it: it.deleted, "the answer to be taken back")
+    assert seen.messages == []
+
+
+@pytest.mark.usefixtures("bot_process")
+async def test_an_edit_after_the_answer_was_removed_is_answered_anew(patient: Person) -> None:
+    seen = await patient.mention(QUESTION)
+    await patient.press("Remove", on=seen)
+    await seen.until(lambda it: not it.messages, "the answer to go")
+    patient.edit(seen, OTHER)
+    await seen.until(lambda it: it.messages and "Leela" in it.text, "the answer to the edit")
+
+
+async def test_a_message_that_is_told_twice_is_answered_once_and_never_looks_edited(
+    bot_process: Process, sandbox: Sandbox, patient: Person
+) -> None:
+    sandbox.faults.repeat_event("MESSAGE_CREATE")
+    seen = await patient.mention(QUESTION)
+    # Whatever comes of the second event comes before what comes of this.
+    await patient.mention(OTHER)
+    assert len(seen.messages) == 1
+    assert seen.message.edited_at is None
+    assert bot_process.log

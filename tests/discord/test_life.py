@@ -1,0 +1,152 @@
+"""The bot stops so that nobody is left alone, and ends so that a supervisor knows what to do."""
+
+import asyncio
+import inspect
+import signal
+import time
+from pathlib import Path
+
+import discord
+import pytest
+
+from bot import running
+from bot.asking import Asker
+from bot.client import Bot
+from bot.library import Library
+from bot.sandbox import Sandbox
+from config import settings
+from retrieval.answering import Answer, Answerer
+from tests.discord.person import Person
+from tests.discord.process import Process, start
+
+QUESTION = "Who coined the term schemer?"
+CALLBACK = "POST /interactions/*/callback"
+RESTARTING = "I am about to restart; please ask again in a minute."
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_whoever_asks_while_the_bot_is_stopping_is_told_so(
+    bot_process: Process, sandbox: Sandbox, ada: Person, number: signal.Signals
+) -> None:
+    sandbox.faults.slow(CALLBACK, seconds=1.5)
+    under_way = asyncio.create_task(ada.slash("ask", question=QUESTION))
+    await sandbox.pulse.until(
+        lambda: sandbox.journal.requests("POST"), timeout=5, what="the callback"
+    )
+    stopped = asyncio.create_task(bot_process.stop(number))
+    await bot_process.until_logged('"stopping"')
+    late = await ada.friend("Ben").slash("ask", question=QUESTION)
+    assert late.texts == [RESTARTING]
+    assert late.ephemeral
+    mentioned = await ada.friend("Cid").mention(QUESTION)
+    assert mentioned.texts == [RESTARTING]
+    assert "schemer" in (await under_way).text
+    assert await stopped == 0
+    assert not sandbox.gateway.ready
+
+
+async def test_who_is_given_up_when_the_bot_stops_is_told_so_before_it_hangs_up(
+    sandbox: Sandbox, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_SECONDS_TO_FINISH", 0.2)
+    plain = Answerer.answer
+    searching = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def slow(answerer: Answerer, question: str, top: int = 3, earlier: str | None = None) -> Answer:
+        loop.call_soon_threadsafe(searching.set)
+        time.sleep(1.0)
+        return plain(answerer, question, top, earlier)
+
+    asker = Asker.opened(Library(settings.load()))
+    asker.library.answerer()
+    monkeypatch.setattr(Answerer, "answer", slow)
+    bot = Bot(asker)
+    async with bot:
+        connected = asyncio.create_task(bot.start(sandbox.token))
+        await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=10, what="the bot")
+        # Each of these takes its own way to the person: an edit, a reply, and an edit again.
+        asked = [
+            asyncio.create_task(ada.slash("ask", question=QUESTION)),
+            asyncio.create_task(ada.friend("Ben").mention(QUESTION)),
+            asyncio.create_task(ada.friend("Cid").slash("verify", quote=QUESTION)),
+        ]
+        await searching.wait()
+        # Even where Discord is slow to take them.
+        sandbox.faults.slow("P* /*", seconds=0.3, times=10)
+        await running._finish(asker, bot, connected)
+    for seen in await asyncio.gather(*asked):
+        assert seen.texts == [RESTARTING]
+    asker.ledger.close()
+
+
+async def test_a_bot_that_is_still_indexing_can_be_stopped_at_once(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    for number in range(400):
+        lines = (f"Line {line} of note {number} says little." for line in range(200))
+        (notes / f"{number}.txt").write_text("\n".join(lines), "utf-8")
+    variables = {"VERBATIM_CORPORA__NOTES__PATH": "notes"}
+    process = await start(sandbox, "run", cwd=tmp_path, variables=variables)
+    try:
+        async with asyncio.timeout(20):
+            while not (tmp_path / ".verbatim").exists():  # noqa: ASYNC110 - another process makes it
+                await asyncio.sleep(0.01)
+        began = time.monotonic()
+        assert await process.stop() == 0
+        assert time.monotonic() - began < 2
+        assert process.log == []
+    finally:
+        await process.kill()
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"DISCORD_TOKEN": "another"}, "Discord refused the token."),
+        ({"DISCORD_TOKEN": ""}, "DISCORD_TOKEN: is not set"),
+        ({"VERBATIM_LOG__LEVEL": "loud"}, "log.level: input should be"),
+        ({"VERBATIM_CORPORA__NOTES__PATH": "nowhere"}, "nowhere"),
+    ],
+)
+async def test_what_must_be_mended_first_ends_the_bot_with_2_and_a_sentence(
+    sandbox: Sandbox, tmp_path: Path, variables: dict[str, str], sentence: str
+) -> None:
+    process = await start(sandbox, "run", cwd=tmp_path, variables=variables)
+    assert await process.ended(within=20) == 2
+    assert process.log[-1].startswith("verbatim: ")
+    assert sentence in process.log[-1]
+    assert not any("Traceback" in line for line in process.log)
+
+
+async def test_upkeep_that_fails_ends_the_bot_rather_than_leaving_it_to_grow_stale(
+    sandbox: Sandbox,
+) -> None:
+    asker = Asker.opened(Library(settings.load()))
+    clients: list[Bot] = []
+
+    def client() -> Bot:
+        clients.append(Bot(asker))
+        return clients[-1]
+
+    async def fail() -> None:
+        await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=10, what="the bot")
+        raise LookupError("nobody foresaw this")
+
+    with pytest.raises(LookupError):
+        await running._stay_connected(
+            asker, client, sandbox.token, asyncio.Event(), [asyncio.create_task(fail())]
+        )
+    await clients[0].close()
+    asker.ledger.close()
+
+
+def test_the_gateway_is_tried_again_within_half_a_minute_however_long_it_was_away() -> None:
+    backoff = running._Backoff()
+    assert max(backoff.delay() for _ in range(200)) <= 32
+
+
+def test_discord_py_still_waits_by_the_name_that_is_replaced() -> None:
+    assert "ExponentialBackoff()" in inspect.getsource(discord.Client.connect)

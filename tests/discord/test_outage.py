@@ -1,0 +1,80 @@
+"""Discord takes no requests for some seconds, and then does again."""
+
+import asyncio
+
+import pytest
+
+from bot.sandbox import Sandbox
+from tests.discord.person import Person
+from tests.discord.validation import Validation
+
+QUESTION = "Who coined the term schemer?"
+CALLBACK = "POST /interactions/*/callback"
+OUTAGE = 4.0
+
+
+@pytest.fixture
+async def patient(sandbox: Sandbox) -> Person:
+    return Person(sandbox, patience=20.0)
+
+
+@pytest.mark.usefixtures("bot_process")
+async def test_an_answer_waits_for_discord_to_be_back(sandbox: Sandbox, patient: Person) -> None:
+    for pattern in ("PATCH /webhooks/*", "POST /channels/*/messages"):
+        sandbox.faults.cut(pattern, times=1000)
+    asked = asyncio.gather(
+        patient.slash("ask", question=QUESTION),
+        patient.friend("Ben").mention(QUESTION),
+    )
+    await asyncio.sleep(OUTAGE)
+    assert not asked.done()
+    sandbox.faults.clear()
+    for seen in await asked:
+        assert len(seen.messages) == 1
+        assert "schemer" in seen.text
+
+
+@pytest.mark.usefixtures("bot_process")
+async def test_an_edit_and_a_deletion_wait_for_it_too(sandbox: Sandbox, patient: Person) -> None:
+    edited, deleted = await patient.mention(QUESTION), await patient.mention(QUESTION)
+    for pattern in ("PATCH /channels/*", "DELETE /channels/*"):
+        sandbox.faults.cut(pattern, times=1000)
+    patient.edit(edited, "How much of Leela's strength is due to look-ahead?")
+    patient.delete(deleted)
+    await asyncio.sleep(OUTAGE)
+    assert "Leela" not in edited.text
+    sandbox.faults.clear()
+    await edited.until(lambda it: "Leela" in it.text, "the answer to the edit")
+    await deleted.until(lambda it: it.deleted, "the answer to be taken back")
+
+
+@pytest.mark.usefixtures("bot_process")
+async def test_an_acknowledgement_is_tried_for_as_long_as_it_may_come(
+    sandbox: Sandbox, patient: Person
+) -> None:
+    sandbox.faults.cut(CALLBACK, times=4)
+    seen = await patient.slash("ask", question=QUESTION)
+    assert "schemer" in seen.text
+
+
+@pytest.mark.usefixtures("bot_process")
+async def test_a_refusal_is_said_though_the_connection_was_cut(
+    sandbox: Sandbox, validation: Validation, patient: Person
+) -> None:
+    for trouble in (sandbox.faults.cut, sandbox.faults.lose):
+        sandbox.faults.slow("PATCH /webhooks/*", seconds=2.0, times=5)
+        under_way = [patient.visitor.slash("ask", question=QUESTION) for _ in range(5)]
+        await patient.until(
+            lambda asked=under_way: all(each.answered_at for each in asked),  # type: ignore[misc] # a default binds it
+            "five questions to be under way",
+        )
+        trouble(CALLBACK)
+        refused = await patient.slash("ask", question=QUESTION)
+        assert refused.texts == [
+            "I am still at your earlier questions; please wait until they are answered."
+        ]
+        assert refused.ephemeral
+        await asyncio.sleep(2.5)
+    # The second attempt after the lost answer was told that the first one had arrived.
+    assert ["code 40060" in each.sentence for each in validation.violations] == [True]
+    validation.violations.clear()

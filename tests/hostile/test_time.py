@@ -1,0 +1,98 @@
+"""No text, however it is made, holds the bot up.
+
+The event loop waits for some of these, and everybody for the rest.
+"""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.commands import mention
+from bot.replies import controls, quoting, sources_reply, unquoting
+from bot.replies.layout import LIMIT
+from bot.terminal import printing
+from retrieval import analysis, citations, excerpts, questions, segmentation, sentences
+from retrieval.answering import Answerer
+from retrieval.following import leans_back
+from retrieval.regions import flat
+from tests.hostile.strings import repeated, sendable
+from tests.retrieval.corpora import corpus
+
+OPTION = 6000
+"""Characters that an option of a command can hold."""
+
+MESSAGE = 4000
+"""Characters of the longest message, of whoever pays for it."""
+
+LINE = 6000
+"""Characters of a long line of a corpus."""
+
+# Of this thread's own time, so that a machine at work with others is no slower.
+SECONDS = 0.1
+
+_NAME = "a/" * 60 + "ab" * 60 + ".txt"
+
+READERS: dict[str, tuple[int, Callable[[str], object]]] = {
+    "addressed": (MESSAGE, lambda text: mention.addressed(f"<@1>{text}", 1, direct=False)),
+    "claim_of": (MESSAGE, sources_reply.claim_of),
+    "quotes_in": (MESSAGE, unquoting.quotes_in),
+    "readings": (OPTION, unquoting.readings),
+    "asked_in": (LIMIT, lambda text: controls.asked_in(f"**{text}**\n-# following {text}")),
+    "custom_id": (OPTION, controls.read_custom_id),
+    "opened": (OPTION, controls.read_opened),
+    "found": (OPTION, controls.read_found),
+    "quote": (LIMIT, quoting.quote),
+    "inline": (LIMIT, quoting.inline),
+    "code": (LIMIT, quoting.code),
+    "printable": (LINE, printing.printable),
+    "parse": (OPTION, questions.parse),
+    "number": (OPTION, questions.asks_for_a_number),
+    "numeral": (LINE, questions.holds_a_number),
+    "phrase": (OPTION, lambda text: questions.holds_phrase(text, text[: OPTION // 2])),
+    "file": (OPTION, lambda text: questions.names_file(_NAME, text)),
+    "file *": (OPTION, lambda text: questions.names_file(_NAME, f"*{text}*")),
+    "citation": (OPTION, citations.is_citation),
+    "follow-up": (OPTION, lambda text: leans_back(text, ())),
+    "terms": (OPTION, analysis.terms),
+    "flat": (LINE, flat),
+    "heading": (LINE, lambda text: segmentation.is_heading(f"# {text}")),
+    "list": (LINE, segmentation.is_list_item),
+    "sentences": (LINE, lambda text: sentences.sentence_spans(f"a{text}b")),
+    "alike": (LIMIT, lambda text: excerpts.nearly_same(text, text)),
+}
+
+
+def seconds(read: Callable[[str], object], text: str) -> float:
+    began = time.thread_time()
+    read(text)
+    return time.thread_time() - began
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_any_text_is_read_in_milliseconds(name: str) -> None:
+    length, read = READERS[name]
+    read("warm")
+    slow = []
+    for made_of, text in repeated(length).items():
+        # What is slow by chance, as when memory is tidied, is not so again.
+        if seconds(read, text) > SECONDS and (again := seconds(read, text)) > SECONDS:
+            slow.append((made_of, round(again, 3)))
+            if len(slow) == 3:
+                break
+    assert slow == []
+
+
+def test_any_line_of_a_corpus_is_indexed_soon(tmp_path: Path) -> None:
+    files = {}
+    for number, text in enumerate(repeated(LINE).values()):
+        plain = sendable(text)
+        files[f"{number}.md"] = f"# {plain}\nThe lantern hangs by the gate.\n\n# a\n{plain}\n"
+    chosen = dict(list(files.items())[::9])
+    began = time.thread_time()
+    built = corpus(tmp_path, chosen)
+    assert time.thread_time() - began < 0.1 * len(chosen)
+    began = time.thread_time()
+    assert Answerer(built).answer("Where does the lantern hang?").answered
+    assert time.thread_time() - began < 10

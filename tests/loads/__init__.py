@@ -1,0 +1,1 @@
+"""What `make load` does to the running bot."""

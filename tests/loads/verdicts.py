@@ -1,0 +1,245 @@
+"""What became of each thing that people did, and could the bot have done better?
+
+An act is *lost* when the bot heard of it, Discord would still have taken an answer, and there came
+neither an answer nor a refusal nor an apology. What a fault itself makes impossible is counted
+apart, by rules that look at the fault and not at the bot:
+
+- *unheard*: no session of the bot was there when it happened, or the one that was had no connection
+  for half a second from then on, and was never resumed;
+- *too late*: an interaction that reached the bot, over a resumed session, with less than a second
+  of Discord's three left; or whose acknowledgements met faults that used up those seconds; or an
+  autocompletion whose one answer was cut off, since nobody waits for a second one;
+- *killed*: under way for less than 15 s when the process that had heard of it got SIGKILL;
+- *withdrawn*: a message that its author deleted before there was an answer.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from bot.sandbox import Interaction, Message, Sandbox
+from bot.sandbox.gateway import Connection, Session
+from bot.sandbox.interactions import ACKNOWLEDGE_WITHIN, InteractionKind
+from bot.sandbox.world import Subject
+
+HEARD_WITHIN = 0.5
+ACKNOWLEDGED_WITHIN = 1.0
+KILLED_WITHIN = 15.0
+TOLD_WITHIN = 60.0
+
+REFUSALS = (
+    "I am about to restart;",
+    "Very many are asking just now;",
+    "I am still at your earlier questions;",
+    "That was a lot at once;",
+    "This channel asks a lot just now;",
+)
+APOLOGY = "Something went wrong here;"
+
+
+class Verdict(Enum):
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    APOLOGISED = "apologised"
+    WITHDRAWN = "withdrawn"
+    UNHEARD = "unheard"
+    TOO_LATE = "too late"
+    KILLED = "killed"
+    LOST = "lost"
+
+
+class Replies:
+    """What a sandbox's bot replies to messages of its own accord, from now on.
+
+    What people post as a reply to a message (*Post as reply*) is none of these; it is told by its
+    nonce, which is the interaction's and not the message's.
+    """
+
+    def __init__(self, discord: Sandbox) -> None:
+        self._bot = discord.world.bot
+        self._found: defaultdict[int, list[Message]] = defaultdict(list)
+        discord.world.listeners.append(self._heard)
+
+    def to(self, message: Message) -> list[Message]:
+        """Return the replies to a message; the list grows with them."""
+        return self._found[message.id]
+
+    def _heard(self, event: str, subject: Subject) -> None:
+        if event != "MESSAGE_CREATE" or not isinstance(subject, Message):
+            return
+        if subject.author is self._bot and subject.nonce.startswith(f"{subject.replies_to}"):
+            self._found[subject.replies_to or 0].append(subject)
+
+
+@dataclass(eq=False)
+class Act:
+    """One thing that a person did.
+
+    Attributes:
+        way: How: `slash`, `mention`, `button`, `edit` …
+        person: Their id.
+        at: When, in the loop's seconds.
+        told: The sessions that Discord told of it.
+        interaction: What Discord opened for it; None for a message.
+        message: What was written, edited or deleted.
+        replies: What the bot has replied to the message, whether it still stands or not.
+        since: The same moment on the sandbox's clock.
+        repeated: Whether Discord told it twice.
+    """
+
+    way: str
+    person: int
+    at: float
+    told: tuple[Session, ...] = ()
+    interaction: Interaction | None = None
+    message: Message | None = None
+    replies: list[Message] = field(default_factory=list)
+    since: float = 0.0
+    repeated: bool = False
+
+    @property
+    def acknowledged(self) -> bool:
+        return self.interaction is not None and self.interaction.callback is not None
+
+    @property
+    def shown(self) -> list[Message]:
+        """The bot's messages that came of it."""
+        return self.interaction.messages if self.interaction else self.replies
+
+    def outcome(self) -> Verdict | None:
+        """Return what the person has seen of it; None for nothing."""
+        if self.interaction is not None:
+            done = self.interaction.answered_at is not None
+            return _said(self.interaction.messages) if done else None
+        if self.way == "delete":
+            return None if any(not each.deleted for each in self.replies) else Verdict.ANSWERED
+        if self.way == "edit":
+            newer = [
+                each
+                for each in self.replies
+                if each.sent_at >= self.since or (each.edited_at or 0.0) >= self.since
+            ]
+            return _said(newer) if newer else None
+        return _said(self.replies) if self.replies else None
+
+
+def _said(messages: Sequence[Message]) -> Verdict:
+    texts = [message.content for message in messages]
+    if any(text.startswith(APOLOGY) for text in texts):
+        return Verdict.APOLOGISED
+    if texts and all(text.startswith(REFUSALS) for text in texts):
+        return Verdict.REFUSED
+    return Verdict.ANSWERED
+
+
+@dataclass
+class Spell:
+    """How long a connection of a session could be heard over."""
+
+    connection: Connection
+    since: float
+    until: float
+
+
+@dataclass
+class Lines:
+    """Which sessions had a connection that could be heard over, and when?"""
+
+    spells: dict[Session, list[Spell]] = field(default_factory=dict)
+
+    def look(self, sessions: Iterable[Session], now: float) -> None:
+        """Note how things stand; a spell lasts as long as each look finds the same connection."""
+        for session in {*self.spells, *sessions}:
+            spells = self.spells.setdefault(session, [])
+            connection = session.connection
+            if connection is None or connection.silent:
+                continue
+            if spells and spells[-1].connection is connection:
+                spells[-1].until = now
+            else:
+                spells.append(Spell(connection, now, now))
+
+    def heard_at(self, act: Act) -> float | None:
+        """Return when the bot must have heard of an act; None if it may not have."""
+        heard = [
+            max(spell.since, act.at)
+            for session in act.told
+            for spell in self.spells.get(session, ())
+            if spell.until - max(spell.since, act.at) >= HEARD_WITHIN
+        ]
+        return min(heard, default=None)
+
+
+@dataclass
+class Judge:
+    """Knows what went wrong, and says whose doing each unanswered act was.
+
+    Attributes:
+        lines: The gateway's connections.
+        kills: When the bot got SIGKILL.
+        spoiled: By interaction, the seconds that faults cost its acknowledgements.
+    """
+
+    lines: Lines = field(default_factory=Lines)
+    kills: list[float] = field(default_factory=list)
+    spoiled: defaultdict[int, float] = field(default_factory=lambda: defaultdict(float))
+
+    def verdicts(self, acts: Sequence[Act]) -> Mapping[Act, Verdict]:
+        """Return what became of each."""
+        found = {act: self.verdict(act) for act in acts}
+        refused: dict[int, list[float]] = {}
+        for act, verdict in found.items():
+            if verdict is Verdict.REFUSED:
+                refused.setdefault(act.person, []).append(act.at)
+        for act, verdict in found.items():
+            # A refusal that all can see is told a person once a minute; see `RefusedError`.
+            before = refused.get(act.person, ()) if act.message else ()
+            if verdict is Verdict.LOST and any(0 <= act.at - at <= TOLD_WITHIN for at in before):
+                found[act] = Verdict.REFUSED
+        return found
+
+    def told(self, act: Act) -> str:
+        """Return what is known of an act, for whoever looks into it."""
+        heard = self.lines.heard_at(act)
+        after = "never" if heard is None else f"{heard - act.at:.2f} s"
+        if act.interaction is None:
+            shown = [(each.id, each.nonce, each.deleted, each.content[:30]) for each in act.shown]
+            return f"{act.way} {act.message and act.message.id}, heard after {after}, {shown}"
+        one = act.interaction
+        spoiled = self.spoiled[one.id]
+        return (
+            f"{act.way} {one.id}, heard after {after}, {spoiled:.1f} s spoiled, "
+            f"{one.callback!r}, {one.data}"
+        )
+
+    def was_answered_twice(self, act: Act) -> bool:
+        """Tell whether two answers to a question stand there, and no SIGKILL explains it."""
+        if act.way not in {"slash", "mention", "menu", "form"}:
+            return False
+        answers = [
+            each
+            for each in act.shown
+            if not each.deleted and not each.content.startswith((*REFUSALS, APOLOGY))
+        ]
+        noted = not any(0.0 <= kill - act.at <= KILLED_WITHIN for kill in self.kills)
+        return len(answers) > 1 and noted
+
+    def verdict(self, act: Act) -> Verdict:
+        """Return what became of an act, seen by itself."""
+        if (outcome := act.outcome()) is not None:
+            return outcome
+        if act.way != "delete" and act.message is not None and act.message.deleted:
+            return Verdict.WITHDRAWN
+        heard = self.lines.heard_at(act)
+        if heard is None:
+            return Verdict.UNHEARD
+        if any(0.0 <= kill - heard <= KILLED_WITHIN for kill in self.kills):
+            return Verdict.KILLED
+        if act.interaction is not None and not act.acknowledged:
+            spoiled = self.spoiled[act.interaction.id]
+            left = ACKNOWLEDGE_WITHIN - (heard - act.at) - spoiled
+            by_typing = act.interaction.kind is InteractionKind.AUTOCOMPLETE and spoiled
+            if left < ACKNOWLEDGED_WITHIN or by_typing:
+                return Verdict.TOO_LATE
+        return Verdict.LOST
