@@ -118,13 +118,16 @@ async def test_what_is_forged_moves_nothing_that_is_another_s(
                 assert refused.ephemeral
             await forged(person, message)
             assert (message.content, message.components, message.deleted) == (*before, False)
-        own = await mallory.choose("[1] in context", on=cited) if cited.options[0][0] == "[" else (
-            await mallory.choose("in context", on=cited)
-        )
-        opened = own.message
-        for turn in ("--5", "-", "²", "", FAR * 3, f"-{FAR}"):
-            await mallory.forging.press(f"v1:page:notes:{place_in(cited)}:{turn}", on=opened)
-            assert "Something went wrong" not in opened.content
+        own = await mallory.choose("[1] in context", on=answer)
+        (place,) = {
+            option["value"].removeprefix("context:")
+            for part in answer.components
+            for option in part.get("options", ())
+            if option["label"] == "[1] in context"
+        }
+        for turn in ("--5", "-", "²", "", FAR * 3, f"-{FAR}", "1:1"):
+            await mallory.forging.press(f"v1:page:notes:{place}:{turn}", on=own)
+            assert "Something went wrong" not in own.text, turn
         # What is theirs they may remove, there and by whoever moderates.
         assert (await group.press("Remove", on=in_group)).deleted
         warden = ada.friend("Warden", may=Permission.MANAGE_MESSAGES)
@@ -181,6 +184,8 @@ async def test_whoever_floods_by_every_way_in_is_refused_and_others_are_answered
         # Five at once, and what comes back while they are answered.
         assert len(told) - len(refused) <= 7
         assert all(each.ephemeral for each in seen if each.messages and "please" in each.text)
+        again = await mallory.slash("ask", question="lantern")
+        assert again.text.startswith("That was a lot at once; please ask again in")
         for _ in range(8):
             mallory.say(f"<@{sandbox.world.bot.id}> lantern")
         # Somebody else isn't held up, and Mallory's own replies can still be removed.
