@@ -34,6 +34,19 @@ _SPACELESS_LETTER: Final = re.compile(f"[{''.join(_SPACELESS)}]")
 _APOSTROPHES: Final = "'\u2019"
 _PLAIN_WORD: Final = re.compile("[^\\W_]+(?:'[^\\W_]+)*", re.ASCII)
 
+# Lower case, with a space for what is in no word: splitting at white space takes two thirds of the
+# time of a search for words.
+_LOWER_AND_SPACED: Final = bytes(
+    ord(chr(code).lower()) if code < 0x80 and (chr(code).isalnum() or chr(code) == "'") else 0x20
+    for code in range(0x100)
+)
+
+# What prose has beside ASCII most of the time, and what it is to a word.
+_TYPOGRAPHIC: Final = [
+    ("\u2019", "'"),
+    *((mark, " ") for mark in "\u2018\u201c\u201d\u2013\u2014\u2026\xa0"),
+]
+
 # Selectors of a glyph and frames around a character: part of a word's span, not of its term.
 _UNHEARD: Final = re.compile("[\u20d0-\u20ff\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
@@ -103,8 +116,14 @@ def words(text: str) -> list[str]:
     Each is a term but for its stem; in scripts without spaces it is the term.
     """
     # As from `tokens`, but no token is made: most of the time of indexing goes by here.
+    if not text.isascii():
+        for mark, plain in _TYPOGRAPHIC:
+            text = text.replace(mark, plain)
     if text.isascii():
-        folded = [word.removesuffix("'s") for word in _PLAIN_WORD.findall(text.lower())]
+        spaced = text.encode().translate(_LOWER_AND_SPACED).decode()
+        if "'" not in spaced:
+            return [word for word in spaced.split() if word not in STOP_WORDS]
+        folded = [word.removesuffix("'s") for word in _PLAIN_WORD.findall(spaced)]
         return [word for word in folded if word not in STOP_WORDS]
     found: list[str] = []
     for written in _word().findall(text):

@@ -287,7 +287,7 @@ class Answerer:
         return [self._told(candidate, asked) for candidate in found]
 
     def _told(self, candidate: Candidate, asked: _Asked) -> Found:
-        places = tuple(self.snapshot.passages.places(self.snapshot.passages[candidate.passage]))
+        places = tuple(self.snapshot.passages.places_of(candidate.passage))
         runs = self._searcher.runs(candidate.passage, asked.query)
         shown = [Passage(place.paragraphs[r.first : r.last]) for r in runs for place in places]
         return Found(places, tuple(shown), candidate.score)
@@ -404,8 +404,7 @@ class Answerer:
 
     def _named(self, passage: int, asked: _Asked) -> Iterator[Passage]:
         """Return the places of a passage that stand in a file the question names."""
-        passages = self.snapshot.passages
-        return _in_files(passages.places(passages[passage]), asked)
+        return _in_files(self.snapshot.passages.places_of(passage), asked)
 
     def _answer(self, answer: Answer, asked: _Asked, top: int) -> Answer:
         index = self.snapshot.index
@@ -562,7 +561,7 @@ class Answerer:
             paragraph for paragraph in run.paragraphs if paragraph.span.byte_start <= byte_start
         ]
         held = set(analysis.terms(text))
-        others = islice(_in_files(self.snapshot.passages.places(run), asked), _MOST_PLACES)
+        places = islice(_in_files(self.snapshot.passages.places(run), asked), _MOST_PLACES)
         return Excerpt(
             rank=0,
             passage_id=begun[-1].id,
@@ -575,7 +574,8 @@ class Answerer:
             score=score,
             matched_terms=_unique(t.word for t in asked.query.tokens if t.term in held),
             also_at=tuple(
-                other.locator for other, _ in self.snapshot.standing(others) if other != run
+                place.locator
+                for place, _ in self.snapshot.standing(place for place in places if place != run)
             ),
         )
 

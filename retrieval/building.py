@@ -19,8 +19,9 @@ from retrieval import analysis, reading, sources
 from retrieval.analysed import Analysed
 from retrieval.columns import Digests
 from retrieval.errors import CorpusError
+from retrieval.grams import gram_count
 from retrieval.index import IndexBuilder, Numbers, OracleBuilder
-from retrieval.lexicon import Lexicon, gram_count
+from retrieval.lexicon import Lexicon
 from retrieval.register import Paragraphs, Passages, Sources
 from retrieval.snapshot import Snapshot
 from retrieval.sources import Listed, Skipped, Source

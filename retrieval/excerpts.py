@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from retrieval import analysis
@@ -53,10 +54,19 @@ def nearly_same(text: str, other: str) -> bool:
     """
     if _decisive(text) != _decisive(other):
         return False
-    terms, others = set(analysis.terms(text)), set(analysis.terms(other))
+    terms, others = _terms(text), _terms(other)
     return len(terms & others) >= _NEARLY_ALL * max(1, len(terms | others))
 
 
+# Each excerpt of an answer is compared with those above it.
+
+
+@lru_cache(maxsize=64)
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(analysis.terms(text))
+
+
+@lru_cache(maxsize=64)
 def _decisive(text: str) -> list[str]:
     return sorted(
         match.group().replace("\u2019", "'") for match in _DECISIVE.finditer(text.lower())

@@ -2,7 +2,7 @@
 
 Everything is in columns, so that a million words are looked up without reading them all. Words
 are sorted by their first letter, their length and the alphabet; so those that a misspelled word
-may mean stand together. Runs of four letters, the grams, lead from a word to words alike.
+may mean stand together. Grams lead from a word to words alike.
 """
 
 from bisect import bisect_left
@@ -16,9 +16,7 @@ from numpy.typing import NDArray
 
 from retrieval import ranking
 from retrieval.columns import Texts, places
-
-GRAM: Final = 4
-"""Letters of a gram. A word is framed by `^` and `$`, so that its beginning and end count."""
+from retrieval.grams import GRAM, LETTER, UNIT, gram_key, grams
 
 _ALIKE: Final = 0.3
 _MOST_ALIKE: Final = 20
@@ -27,43 +25,6 @@ _MOST_HOLDERS: Final = 20_000
 
 _LONGEST: Final = 0xD7FF
 """Letters; longer words share a bucket, since no code point beyond is a character."""
-
-_UNIT: Final = 16  # bits of a letter in a gram's key
-_LETTER: Final = (1 << _UNIT) - 1
-
-
-def grams(word: str) -> list[str]:
-    """Return a word's grams in order; of a word of one letter, the whole."""
-    framed = f"^{word}$"
-    return [framed[i : i + GRAM] for i in range(len(framed) - GRAM + 1)] or [framed]
-
-
-def framed(words: Iterable[str]) -> str:
-    """Return words one after the other, framed, so that a gram in it is one of a word's.
-
-    A gram that overlaps itself in a word (`aaaa` in `aaaaa`) is counted once by `str.count`.
-    """
-    joined = "$^".join(words)
-    return f"^{joined}$" if joined else ""
-
-
-def gram_count(word: str) -> int:
-    """Return how many grams a word has: as many as letters less one, but one at least."""
-    return max(1, len(word) + 3 - GRAM)
-
-
-def gram_total(words: Iterable[str]) -> int:
-    """Return how many grams some words have together, as `gram_count` does, but faster."""
-    lengths = list(map(len, words))
-    return sum(lengths) - (GRAM - 3) * len(lengths) + lengths.count(1)
-
-
-def _key(gram: str) -> int:
-    """Return a gram as a number that holds the low 16 bits of each letter."""
-    key = 0
-    for letter in gram:
-        key = key << _UNIT | ord(letter) & _LETTER
-    return key
 
 
 @dataclass(frozen=True)
@@ -127,7 +88,7 @@ class Lexicon:
         Raises:
             ValueError: A word would be held by fewer than no passages.
         """
-        known = list(self.words)
+        known = self.words
         wanted = sorted(changes, key=_order)
         found = np.array([bisect_left(known, _order(w), key=_order) for w in wanted], np.int64)
         is_new = np.array(
@@ -265,7 +226,7 @@ class Lexicon:
     def _places(self, wanted: Iterable[str]) -> Iterator[tuple[str, int]]:
         """Yield grams with their rows, −1 for those the corpus lacks."""
         asked = list(wanted)
-        keys = np.array([_key(gram) for gram in asked], dtype=np.uint64)
+        keys = np.array([gram_key(gram) for gram in asked], dtype=np.uint64)
         places = np.searchsorted(self.gram_keys, keys)
         for gram, key, place in zip(asked, keys.tolist(), places.tolist(), strict=True):
             known = place < len(self.gram_keys) and int(self.gram_keys[place]) == key
@@ -322,11 +283,11 @@ def _block(words: list[str]) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
     sets = np.bitwise_or.reduce(
         np.left_shift(np.uint32(1), letters[:, 1:-1] & np.uint32(31), dtype=np.uint32), axis=1
     )
-    units = letters.astype(np.uint64) & np.uint64(_LETTER)
+    units = letters.astype(np.uint64) & np.uint64(LETTER)
     width = min(GRAM, length + 2)
     found = np.zeros((len(words), length + 3 - width), dtype=np.uint64)
     for place in range(width):
-        found = found << np.uint64(_UNIT) | units[:, place : place + found.shape[1]]
+        found = found << np.uint64(UNIT) | units[:, place : place + found.shape[1]]
     return sets, found
 
 

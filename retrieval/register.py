@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -106,7 +107,7 @@ class Paragraphs(Rows[Paragraph]):
 
     def row(self, number: int) -> Paragraph:
         """Return a paragraph by its number, from 0."""
-        return self._of(self.sources[self._source(number)], number)
+        return self._of(self.sources[self.source_number(number)], number)
 
     def same(self, digest: bytes) -> Iterator[Paragraph]:
         """Yield the paragraphs with these bytes, in corpus order."""
@@ -129,13 +130,13 @@ class Paragraphs(Rows[Paragraph]):
 
     def run(self, first: int, count: int) -> Passage:
         """Return neighbouring paragraphs of one source; fewer, where it ends before."""
-        number = self._source(first)
+        number = self.source_number(first)
         source, end = self.sources[number], int(self.firsts[number + 1])
         return Passage(tuple(self._of(source, n) for n in range(first, min(first + count, end))))
 
-    def _source(self, number: int) -> int:
+    def source_number(self, number: int) -> int:
         """Return the number of the source that a paragraph stands in."""
-        return int(np.searchsorted(self.firsts, number, side="right")) - 1
+        return int(self.firsts.searchsorted(np.uint32(number), side="right")) - 1
 
     def _of(self, source: Source, number: int) -> Paragraph:
         span = Span(*self.spans[number].tolist(), *self.lines[number].tolist())
@@ -166,6 +167,14 @@ class Passages(Rows[Passage]):
     def row(self, number: int) -> Passage:
         """Return a passage by its number, from 0: the first of its places."""
         return self.paragraphs.run(int(self.firsts[number]), int(self.counts[number]))
+
+    def places_of(self, number: int) -> Iterator[Passage]:
+        """Yield where a passage stands, by its number, in corpus order.
+
+        The first place costs no search.
+        """
+        yield (first := self[number])
+        yield from islice(self.places(first), 1, None)
 
     def places(self, passage: Passage) -> Iterator[Passage]:
         """Yield where the same paragraphs stand one after the other, in corpus order."""

@@ -4,21 +4,24 @@ Two stages. BM25 finds the candidates. The best fifty are ranked anew by what BM
 letters that words share, and question words that stand close together.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, chain, islice
+from itertools import islice
 from typing import Final
+
+import numpy as np
 
 from retrieval import analysis, ranking
 from retrieval.analysed import TITLE_WEIGHT
+from retrieval.grams import framed, gram_counts, grams
 from retrieval.index import Hit, Numbers
-from retrieval.lexicon import framed, gram_total, grams
 from retrieval.query import Query
 from retrieval.snapshot import Snapshot
+from retrieval.wording import Wording, Wordings
 
 CANDIDATES: Final = 50
 
@@ -31,9 +34,7 @@ SENTENCE_GRAM_WEIGHT: Final = 0.1
 
 _MOST_ALIKE: Final = 20  # words of a question
 _NEAR: Final = 4  # words without stop words
-_TITLE_GAP: Final = 2
 _NEARLY_ALL: Final = 0.7
-_CACHED_PASSAGES: Final = 2_000
 _CACHED_TERMS: Final = 20_000
 _DEEPER: Final = 4
 
@@ -102,58 +103,6 @@ class Parts:
     nearness: float
 
 
-class _Words:
-    """A passage's words, its source's title in front.
-
-    Attributes:
-        ends: The position after the last word of each paragraph.
-        title: How many words its title has.
-        framed: All folded words as `^word$`, one after the other; a title's twice.
-        grams: How many grams they have together.
-
-    Args:
-        title: The title's words, folded.
-        paragraphs: The words of each paragraph.
-    """
-
-    def __init__(self, title: Sequence[str], paragraphs: Sequence[Sequence[str]]) -> None:
-        self._words = [*title, *chain.from_iterable(paragraphs)]
-        self.ends = tuple(accumulate(map(len, paragraphs)))
-        self.title = len(title)
-        counted = [*self._words, *[*title] * (TITLE_WEIGHT - 1)]
-        self.framed = framed(counted)
-        self.grams = gram_total(counted)
-        # Stems and positions are found when a question asks for them, which are few of all.
-        self._by_letter: dict[str, list[str]] = defaultdict(list)
-        for word in set(self._words):
-            self._by_letter[word[0]].append(word)
-        self._stems: dict[str, dict[str, list[str]]] = {}
-        self._positions: dict[str, list[int]] = {}
-
-    def positions(self, term: str) -> list[int]:
-        """Return where a term stands, ascending; words of a title stand before 0."""
-        if (known := self._positions.get(term)) is None:
-            known = self._positions[term] = self._found(term)
-        return known
-
-    def tf(self, term: str, start: int, end: int) -> int:
-        """Count a term between two positions, and in the title as often as that counts."""
-        if not (positions := self.positions(term)):
-            return 0
-        return TITLE_WEIGHT * bisect_left(positions, 0) + _within(positions, start, end)
-
-    def _found(self, term: str) -> list[int]:
-        # Stemming leaves the first letter alone.
-        if (stems := self._stems.get(term[0])) is None:
-            stems = self._stems[term[0]] = {}
-            for word in self._by_letter.get(term[0], ()):
-                stems.setdefault(analysis.stem(word), []).append(word)
-        if not (words := stems.get(term)):
-            return []
-        places = (n - self.title for n, word in enumerate(self._words) if word in words)
-        return [place if place >= 0 else place - _TITLE_GAP for place in places]
-
-
 class Searcher:
     """Searches one snapshot; safe to use from several threads."""
 
@@ -161,7 +110,7 @@ class Searcher:
         self._snapshot = snapshot
         self._index = snapshot.index
         self._lexicon = snapshot.lexicon
-        self._words = lru_cache(maxsize=_CACHED_PASSAGES)(self._read_words)
+        self._wordings = Wordings(snapshot)
         self._idf = lru_cache(maxsize=_CACHED_TERMS)(self._weigh)
 
     def search(
@@ -207,7 +156,7 @@ class Searcher:
         Returns:
             At least one, unless no place of the passage can be read any more.
         """
-        words = self._words(passage)
+        words = self._wordings.of(passage)
         terms = [term for term in query.weights if words.positions(term)]
         held: list[set[str]] = [set() for _ in words.ends]
         for term in terms:
@@ -223,7 +172,9 @@ class Searcher:
                 apart.append(run)
         return apart
 
-    def _run(self, words: _Words, query: Query, terms: Iterable[str], first: int, last: int) -> Run:
+    def _run(
+        self, words: Wording, query: Query, terms: Iterable[str], first: int, last: int
+    ) -> Run:
         start = words.ends[first - 1] if first else 0
         end = words.ends[last - 1]
         own = carried = 0.0
@@ -235,7 +186,7 @@ class Searcher:
         return Run(first, last, own + carried, own)
 
     def _shares(
-        self, words: _Words, query: Query, terms: Iterable[str], start: int, end: int
+        self, words: Wording, query: Query, terms: Iterable[str], start: int, end: int
     ) -> Iterator[Share]:
         """Yield what each of some terms adds to the score of the words between two positions."""
         length = TITLE_WEIGHT * words.title + end - start
@@ -247,11 +198,11 @@ class Searcher:
 
     def explain(self, passage: int, query: Query) -> Parts:
         """Take the score of a passage apart; it adds up to the one `search` gives."""
-        words = self._words(passage)
+        words = self._wordings.of(passage)
         end = words.ends[-1] if words.ends else 0
         return Parts(
             tuple(self._shares(words, query, query.weights, 0, end)),
-            GRAM_WEIGHT * self._gram_score(words, self._wanted_grams(query)),
+            GRAM_WEIGHT * self._gram_scores([words], query)[0],
             NEAR_WEIGHT * self._nearness(words, self._pairs(query)),
         )
 
@@ -311,14 +262,11 @@ class Searcher:
                 yield Candidate(hit.passage, 0.0, 0.0)
 
     def _second_stage(self, candidates: Sequence[Candidate], query: Query) -> Iterator[Candidate]:
-        wanted, pairs = self._wanted_grams(query), self._pairs(query)
-        for candidate in candidates:
-            words = self._words(candidate.passage)
-            score = (
-                candidate.bm25
-                + GRAM_WEIGHT * self._gram_score(words, wanted)
-                + NEAR_WEIGHT * self._nearness(words, pairs)
-            )
+        wordings = [self._wordings.of(candidate.passage) for candidate in candidates]
+        by_grams, pairs = self._gram_scores(wordings, query), self._pairs(query)
+        for candidate, words, letters in zip(candidates, wordings, by_grams, strict=True):
+            nearness = self._nearness(words, pairs)
+            score = candidate.bm25 + GRAM_WEIGHT * letters + NEAR_WEIGHT * nearness
             yield Candidate(candidate.passage, candidate.bm25, score)
 
     def _wanted_grams(self, query: Query) -> dict[str, float]:
@@ -336,17 +284,17 @@ class Searcher:
             (a, b, counts * min(self._idf(a), self._idf(b))) for a, b, counts in query.neighbours()
         ]
 
-    def _gram_score(self, words: _Words, wanted: Mapping[str, float]) -> float:
-        """Score a passage's grams by BM25, as terms are scored."""
-        length = words.grams / (self._snapshot.grams_per_passage or 1)
-        norm = ranking.K1 * (1 - ranking.B + ranking.B * length)
-        score = 0.0
-        for gram, weight in wanted.items():
-            if tf := words.framed.count(gram):
-                score += weight * tf * (ranking.K1 + 1) / (tf + norm)
-        return score
+    def _gram_scores(self, wordings: Sequence[Wording], query: Query) -> list[float]:
+        """Score the grams of passages by BM25, as terms are scored."""
+        wanted = self._wanted_grams(query)
+        lengths = np.array([words.grams for words in wordings])
+        average = self._snapshot.grams_per_passage or 1
+        tf = gram_counts([words.framed for words in wordings], [*wanted])
+        shares = ranking.weights(tf, lengths[:, np.newaxis], average) * [*wanted.values()]
+        scores: list[float] = shares.sum(axis=1).tolist()
+        return scores
 
-    def _nearness(self, words: _Words, pairs: Sequence[tuple[str, str, float]]) -> float:
+    def _nearness(self, words: Wording, pairs: Sequence[tuple[str, str, float]]) -> float:
         """Add up, for neighbours in the question, how near they stand in the passage.
 
         A pair within four words counts the smaller of both idf, its third part, over its distance.
@@ -361,15 +309,6 @@ class Searcher:
 
     def _weigh(self, term: str) -> float:
         return ranking.idf(self._index.size, self._index.df(term))
-
-    def _read_words(self, passage: int) -> _Words:
-        passages = self._snapshot.passages
-        known = passages[passage]
-        # Of its places any will do, mostly the first; if none can be read, it has no words.
-        places = chain([known], passages.places(known))
-        standing = next(self._snapshot.standing(places), None)
-        texts = standing[0].texts(standing[1]) if standing else ()
-        return _Words(analysis.words(known.source.title), [analysis.words(t) for t in texts])
 
 
 def shortest_runs(
@@ -392,11 +331,6 @@ def shortest_runs(
             if sum(map(weights.__getitem__, known)) >= wanted:
                 yield first, last + 1
                 break
-
-
-def _within(positions: Sequence[int], start: int, end: int) -> int:
-    """Count the positions from `start` to before `end`."""
-    return bisect_left(positions, end) - bisect_left(positions, start)
 
 
 def _distance(some: Sequence[int], others: Sequence[int]) -> int:

@@ -18,6 +18,9 @@ from retrieval.errors import CorpusError, SourceChangedError
 
 _PIECE: Final = 1 << 20
 
+# Without waiting: a pipe would block whoever opens it.
+_READING: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
 EXTENSIONS: Final = (".txt", ".md")
 
 BLANK: Final = (
@@ -219,7 +222,7 @@ def list_files(
         )
         for name in names:
             if name.lower().endswith(tuple(extensions)):
-                found = _examined(here / name, prefix + name, inside)
+                found = _examined(os.path.join(folder, name), prefix + name, inside)  # noqa: PTH118 - as in `file_of`
                 if isinstance(found, Listed):
                     listed.append(found)
                 else:
@@ -235,16 +238,17 @@ def _reason_to_stay_out(folder: Path) -> str | None:
     return "a link to a folder" if folder.is_symlink() else None
 
 
-def _examined(file: Path, path: str, inside: Path) -> Listed | str:
+def _examined(file: str, path: str, inside: Path) -> Listed | str:
     """Return a file as it is listed, or why it is skipped."""
-    if file.name.startswith(".") or _printable(file.name) != file.name:
-        return "hidden" if file.name.startswith(".") else "its name is not valid UTF-8"
+    name = path.rpartition("/")[2]
+    if name.startswith(".") or _printable(name) != name:
+        return "hidden" if name.startswith(".") else "its name is not valid UTF-8"
     try:
-        status = file.lstat()
+        status = os.lstat(file)
         if stat.S_ISLNK(status.st_mode):
-            if not file.resolve(strict=True).is_relative_to(inside):
+            if not Path(file).resolve(strict=True).is_relative_to(inside):
                 return "a link that leads out of the corpus"
-            status = file.stat()
+            status = Path(file).stat()
     except OSError as error:
         return f"can't be read: {error.strerror}"
     except RuntimeError:  # before Python 3.13
@@ -257,6 +261,8 @@ def _examined(file: Path, path: str, inside: Path) -> Listed | str:
 
 def _printable(name: str) -> str:
     # Python has surrogates where a name is not valid UTF-8.
+    if name.isascii():
+        return name
     return "".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in name)
 
 
@@ -266,19 +272,28 @@ def open_source(root: Path, path: str) -> BinaryIO:
     Raises:
         OSError: It can't be read, leads out of the corpus now, or is no regular file any more.
     """
-    file = (root / path).resolve(strict=True)
+    try:
+        file = (root / path).resolve(strict=True)
+    except RuntimeError as error:  # before Python 3.13
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from error
     if not file.is_relative_to(root.resolve()) or not stat.S_ISREG(file.stat().st_mode):
         raise OSError(errno.EACCES, "no longer a file of the corpus")
     return file.open("rb")
 
 
-def _open_regular(file: str) -> BinaryIO:
-    # Without waiting: a pipe would block whoever opens it.
-    number = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    if not stat.S_ISREG(os.fstat(number).st_mode):
+def file_of(root: Path, source: Source) -> str:
+    """Return where a file of a corpus stands, or stood."""
+    return os.path.join(root, source.path)  # noqa: PTH118 - 5 times as fast
+
+
+def _opened(file: str) -> tuple[int, os.stat_result]:
+    """Open a regular file for reading; return its descriptor and its status."""
+    number = os.open(file, _READING)
+    status = os.fstat(number)
+    if not stat.S_ISREG(status.st_mode):
         os.close(number)
         raise OSError(errno.EACCES, "no longer a file of the corpus")
-    return os.fdopen(number, "rb")
+    return number, status
 
 
 def read_content(root: Path, path: str, encoding: str) -> Content:
@@ -331,6 +346,30 @@ def digest_of(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
+def read_untouched(file: str, source: Source, start: int, end: int) -> bytes | None:
+    """Read the bytes between two offsets of a file; None when it isn't as it was indexed.
+
+    Only its size and its time are compared: what is shown to somebody needs `read_spans`.
+
+    Args:
+        file: Where it stands, from `file_of`.
+        source: The file as it was indexed.
+        start: From the file's first byte.
+        end: After the last byte.
+    """
+    try:
+        number, status = _opened(file)
+        try:
+            if (status.st_size, status.st_mtime_ns) != (source.size, source.mtime_ns):
+                return None
+            os.lseek(number, start, os.SEEK_SET)
+            return os.read(number, end - start)
+        finally:
+            os.close(number)
+    except OSError:
+        return None
+
+
 def read_spans(
     root: Path, source: Source, spans: Sequence[Span], digests: Sequence[bytes]
 ) -> bytes:
@@ -353,20 +392,17 @@ def read_spans(
         SourceChangedError: Other bytes stand there now, or the file can't be read.
     """
     start, end = spans[0].byte_start, spans[-1].byte_end
-    try:
-        # Whatever the path leads to by now: only what has the digests is returned.
-        with _open_regular(os.path.join(root, source.path)) as stream:  # noqa: PTH118 - 5 times as fast
-            status = os.fstat(stream.fileno())
-            untouched = (status.st_size, status.st_mtime_ns) == (source.size, source.mtime_ns)
-            before = b""
-            if untouched:
-                stream.seek(start)
-            else:
-                before = stream.read(start)
-            data = stream.read(end - start)
-    except OSError as error:
-        reason = "was removed" if isinstance(error, FileNotFoundError) else "became unreadable"
-        raise SourceChangedError(source.path, reason) from error
+    file = file_of(root, source)
+    before, data = b"", read_untouched(file, source, start, end)
+    untouched = data is not None
+    if data is None:
+        try:
+            # Whatever the path leads to by now: only what has the digests is returned.
+            with os.fdopen(_opened(file)[0], "rb") as stream:
+                before, data = stream.read(start), stream.read(end - start)
+        except OSError as error:
+            reason = "was removed" if isinstance(error, FileNotFoundError) else "became unreadable"
+            raise SourceChangedError(source.path, reason) from error
     newline = "\n".encode(source.encoding)
     done = 0
     for span, digest in zip(spans, digests, strict=True):

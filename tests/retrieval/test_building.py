@@ -10,7 +10,7 @@ from retrieval import analysis, building, sources
 from retrieval.analysed import Analysed, analyse
 from retrieval.building import Words
 from retrieval.errors import CorpusError
-from retrieval.lexicon import gram_count
+from retrieval.grams import gram_count
 from tests.retrieval.corpora import corpus
 
 LONG = {word: f"{word} " * 200 for word in ("gull", "heron", "tide")}

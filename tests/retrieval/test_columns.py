@@ -3,7 +3,7 @@
 import hashlib
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.columns import Digests, Texts, places, ranges
@@ -19,7 +19,6 @@ DIGESTS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(texts=TEXTS)
 def test_texts_come_back(texts: list[str]) -> None:
     column = Texts.of(texts)
@@ -27,7 +26,6 @@ def test_texts_come_back(texts: list[str]) -> None:
     assert [column[number] for number in range(len(column))] == texts
 
 
-@settings(deadline=None)
 @given(texts=TEXTS, more=TEXTS, data=st.data())
 def test_texts_with_more_are_those_in_the_order_asked_for(
     texts: list[str], more: list[str], data: st.DataObject
@@ -38,7 +36,6 @@ def test_texts_with_more_are_those_in_the_order_asked_for(
     assert list(column) == [both[number] for number in order]
 
 
-@settings(deadline=None)
 @given(digests=DIGESTS)
 def test_digests_are_sorted_by_all_their_bytes_then_by_their_rows(digests: list[bytes]) -> None:
     expected = sorted(range(len(digests)), key=lambda row: (digests[row], row))
@@ -55,13 +52,23 @@ def test_a_digest_is_found_by_its_beginning() -> None:
     assert column.between(beginning, beginning).tolist() == expected
 
 
+@given(times=st.lists(st.integers(0, 12), min_size=1, max_size=4))
+def test_a_digest_is_found_as_often_as_it_stands_there(times: list[int]) -> None:
+    held = [
+        hashlib.sha256(bytes([n])).digest() for n, count in enumerate(times) for _ in range(count)
+    ]
+    column = Digests.of(b"".join(held))
+    for n in range(len(times) + 1):
+        digest = hashlib.sha256(bytes([n])).digest()
+        assert column.equal(digest).tolist() == [row for row, d in enumerate(held) if d == digest]
+
+
 def test_ranges_stand_one_after_the_other() -> None:
     starts, lengths = np.array([5, 0, 9, 2]), np.array([2, 0, 1, 3])
     assert ranges(starts, lengths).tolist() == [5, 6, 9, 2, 3, 4]
     assert ranges(starts[:0], lengths[:0]).tolist() == []
 
 
-@settings(deadline=None)
 @given(
     parts=st.lists(st.lists(st.integers(0, 9)).map(sorted), min_size=1), wanted=st.integers(0, 9)
 )

@@ -6,10 +6,11 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.lexicon import Lexicon, framed, gram_count, gram_total, grams, letter_set
+from retrieval.grams import grams
+from retrieval.lexicon import Lexicon, letter_set
 
 WORDS = st.text(st.sampled_from("abcéß灯"), min_size=1, max_size=7)
 COUNTS = st.dictionaries(WORDS, st.integers(1, 40), max_size=25)
@@ -26,7 +27,6 @@ def assert_equal(ours: Lexicon, expected: Lexicon) -> None:
             assert one.dtype == other.dtype, field.name
 
 
-@settings(deadline=None)
 @given(before=COUNTS, after=COUNTS)
 def test_a_changed_lexicon_is_the_one_made_anew(
     before: dict[str, int], after: dict[str, int]
@@ -42,7 +42,6 @@ def test_more_cant_go_than_there_is() -> None:
             known.changed(changes, 3)
 
 
-@settings(deadline=None)
 @given(words=COUNTS, other=WORDS)
 def test_each_word_is_found_and_no_other(words: dict[str, int], other: str) -> None:
     known = Lexicon.of(words, 40)
@@ -55,7 +54,6 @@ def test_each_word_is_found_and_no_other(words: dict[str, int], other: str) -> N
     assert (known.number(other) is not None) == (other in words)
 
 
-@settings(deadline=None)
 @given(words=COUNTS)
 def test_words_of_one_letter_and_length_stand_together(words: dict[str, int]) -> None:
     known = Lexicon.of(words, 40)
@@ -72,7 +70,6 @@ def naive_idf(words: dict[str, int], passages: int, gram: str) -> float:
     return math.log1p((passages - held + 0.5) / (held + 0.5))
 
 
-@settings(deadline=None)
 @given(words=COUNTS)
 def test_a_gram_weighs_by_the_passages_that_hold_a_word_with_it(words: dict[str, int]) -> None:
     known = Lexicon.of(words, 60)
@@ -92,23 +89,3 @@ def test_words_alike_share_much_of_their_letters() -> None:
     words = ["lighthouse", "lighthouses", "lightening", "house", "gull"]
     assert alike(words, "lighthouse") == ["lighthouses", "house", "lightening"]
     assert alike(words, "xyz") == []
-
-
-def test_a_gram_is_four_letters_of_a_framed_word() -> None:
-    assert grams("ab") == ["^ab$"]
-    assert grams("heron") == ["^her", "hero", "eron", "ron$"]
-    assert grams("a") == ["^a$"]
-
-
-@settings(deadline=None)
-@given(st.lists(st.text("abc", min_size=1)))
-def test_grams_are_counted_without_making_them(words: list[str]) -> None:
-    assert [gram_count(word) for word in words] == [len(grams(word)) for word in words]
-    assert gram_total(words) == sum(map(gram_count, words))
-
-
-def test_a_gram_stands_in_framed_words_where_one_of_them_has_it() -> None:
-    text = framed(["ab", "heron", "a"])
-    assert all(gram in text for word in ("ab", "heron", "a") for gram in grams(word))
-    assert "abhe" not in text
-    assert framed([]) == ""

@@ -102,3 +102,10 @@ def test_a_file_that_became_something_else_is_not_read(tmp_path: Path, what: str
     assert citations.cite(built, "a.txt:1").status == "gone"
     assert citations.cite(built, built.paragraphs[0].id, context=2).status == "gone"
     assert not Answerer(built).answer("lantern").answered
+
+
+def test_a_file_that_became_a_link_to_itself_can_not_be_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to(tmp_path / "a.txt")
+    with pytest.raises(OSError, match="symbolic links"):
+        sources.open_source(tmp_path, "a.txt")
+    assert sources.file_digest(tmp_path, "a.txt") is None

@@ -1,0 +1,90 @@
+"""Which runs of four letters, the grams, do words have?
+
+They lead from a word to words alike: to what stems part and to what is spelled otherwise. A word
+is framed by `^` and `$`, so that its beginning and end count.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+GRAM: Final = 4
+"""Letters of a gram; a word of one letter has a gram of three, the whole."""
+
+UNIT: Final = 16
+"""Bits of a letter in a gram's key."""
+
+LETTER: Final = (1 << UNIT) - 1
+"""The part of a code point that a key holds."""
+
+_SIEVE_BITS: Final = 12
+_SPREADING: Final = np.uint64(0x9E3779B97F4A7C15)  # 2 ** 64 over the golden ratio, odd
+
+
+def grams(word: str) -> list[str]:
+    """Return a word's grams in order."""
+    framed = f"^{word}$"
+    return [framed[i : i + GRAM] for i in range(len(framed) - GRAM + 1)] or [framed]
+
+
+def framed(words: Iterable[str]) -> str:
+    """Return words one after the other, framed, so that a gram in it is one of a word's."""
+    joined = "$^".join(words)
+    return f"^{joined}$" if joined else ""
+
+
+def gram_count(word: str) -> int:
+    """Return how many grams a word has: as many as letters less one, but one at least."""
+    return max(1, len(word) + 3 - GRAM)
+
+
+def gram_total(words: Iterable[str]) -> int:
+    """Return how many grams some words have together, as `gram_count` does, but faster."""
+    lengths = list(map(len, words))
+    return sum(lengths) - (GRAM - 3) * len(lengths) + lengths.count(1)
+
+
+def gram_key(gram: str) -> int:
+    """Return a gram as a number that holds the low 16 bits of each letter."""
+    key = 0
+    for letter in gram:
+        key = key << UNIT | ord(letter) & LETTER
+    return key
+
+
+def gram_counts(texts: Sequence[str], wanted: Sequence[str]) -> NDArray[np.int64]:
+    """Count grams in many texts at once.
+
+    Args:
+        texts: Framed words, as from `framed`.
+        wanted: Grams, none twice.
+
+    Returns:
+        A row for each text, a column for each gram.
+    """
+    # What follows a whole word of one letter is the frame of the next.
+    keys = np.array([gram_key(f"{gram:^<{GRAM}}") for gram in wanted], dtype=np.uint64)
+    order = np.argsort(keys)
+    keys = keys[order]
+    letters = np.frombuffer("^".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), "<u4")
+    counts = np.zeros((len(texts), len(wanted)), dtype=np.int64)
+    if len(letters) < GRAM or not len(keys):
+        return counts
+    units = letters.astype(">u2")  # four of these in a row, read as one number, are a key
+    held = np.ndarray((len(units) - GRAM + 1,), ">u8", units.data, strides=(units.itemsize,))
+    held = held.astype(np.uint64)
+    sieve = np.zeros(1 << _SIEVE_BITS, dtype=bool)
+    sieve[_sieved(keys)] = True
+    at = np.flatnonzero(sieve[_sieved(held)])
+    rows = np.minimum(np.searchsorted(keys, held[at]), len(keys) - 1)
+    found = keys[rows] == held[at]
+    ends = np.cumsum([len(text) + 1 for text in texts])
+    np.add.at(counts, (np.searchsorted(ends, at[found], side="right"), order[rows[found]]), 1)
+    return counts
+
+
+def _sieved(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return small numbers that tell most keys apart."""
+    return keys * _SPREADING >> np.uint64(64 - _SIEVE_BITS)
