@@ -7,10 +7,10 @@ is needed to index it without reading it again.
 import json
 import zlib
 from array import array
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, count
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -31,6 +31,8 @@ _COLUMNS: Final[dict[str, type[np.unsignedinteger[Any]]]] = {
     "tf": np.uint32,
 }
 
+_HALF: Final = np.uint64(32)
+
 TITLE_WEIGHT: Final = 2
 """How often the words of a source's title count in each of its passages."""
 
@@ -49,10 +51,10 @@ class Analysed:
         digests: SHA-256 over the bytes of each paragraph, one after the other.
         firsts: The first paragraph of each passage, ascending.
         counts: How many paragraphs each passage has.
-        word_lines: The folded words of the passages, in order of their first appearance, one a
-            line in UTF-8; most are never needed as texts of their own.
+        word_lines: The folded words of the title and the passages, in order of their first
+            appearance, one a line in UTF-8; most are never needed as texts of their own.
         ends: Of each passage in the two that follow.
-        numbers: Words of a passage, by their place among these; none twice in a passage.
+        numbers: Words of a passage, by their place among these, ascending.
         tf: How often each of these stands there, a title's words included.
     """
 
@@ -77,9 +79,10 @@ class Analysed:
 
     def packed(self) -> bytes:
         """Return all of it as bytes with a checksum; `unpacked` reads them."""
+        kept = {name: getattr(self, name) for name in _COLUMNS}
+        kept["numbers"] = _steps(self.numbers, self.ends)
         columns = [
-            getattr(self, name).astype(np.min_scalar_type(getattr(self, name).max(initial=0)))
-            for name in _COLUMNS
+            column.astype(np.min_scalar_type(column.max(initial=0))) for column in kept.values()
         ]
         parts = [self.digest, self.digests, self.word_lines]
         parts += (column.tobytes() for column in columns)
@@ -124,7 +127,7 @@ class Analysed:
             counts=read["counts"],
             word_lines=word_lines,
             ends=read["ends"],
-            numbers=read["numbers"],
+            numbers=_stepped(read["numbers"], read["ends"]),
             tf=read["tf"],
         )
 
@@ -134,9 +137,9 @@ class Analysed:
 
     def keys(self) -> Iterator[bytes]:
         """Yield for each passage what passages with the same paragraphs have in common."""
-        for first, count in zip(self.firsts.tolist(), self.counts.tolist(), strict=True):
-            data = self.digests[32 * first : 32 * (first + count)]
-            yield data if count == 1 else sources.digest_of(data)
+        for first, paragraphs in zip(self.firsts.tolist(), self.counts.tolist(), strict=True):
+            data = self.digests[32 * first : 32 * (first + paragraphs)]
+            yield data if paragraphs == 1 else sources.digest_of(data)
 
 
 def analyse(content: Content) -> Analysed:
@@ -146,19 +149,17 @@ def analyse(content: Content) -> Analysed:
     spans = segmentation.paragraphs(content)
     pieces = [content.data[span.byte_start : span.byte_end] for span in spans]
     texts = [piece.decode(content.encoding) for piece in pieces]
-    firsts, counts, ends = array("I"), array("B"), array("I")
-    numbers, tf = array("I"), array("I")
-    known: dict[str, int] = {}
+    known: defaultdict[str, int] = defaultdict(count().__next__)
+    title_numbers = array("I", map(known.__getitem__, title_words))
+    windows: list[tuple[int, int]] = []
+    tokens, token_ends = array("I"), array("I")
     for first, last in segmentation.windows(texts):
-        words = [word for text in texts[first:last] for word in analysis.words(text)]
-        if not words:
-            continue
-        for word, count in Counter(words + title_words).items():
-            numbers.append(known.setdefault(word, len(known)))
-            tf.append(count)
-        firsts.append(first)
-        counts.append(last - first)
-        ends.append(len(numbers))
+        if words := analysis.words("\n".join(texts[first:last])):
+            tokens.extend(map(known.__getitem__, words))
+            tokens.extend(title_numbers)
+            token_ends.append(len(tokens))
+            windows.append((first, last - first))
+    ends, numbers, tf = _counted(tokens, token_ends)
     return Analysed(
         encoding=content.encoding,
         size=len(content.data),
@@ -167,13 +168,52 @@ def analyse(content: Content) -> Analysed:
         spans=_pairs([(span.byte_start, span.byte_end) for span in spans], np.uint64),
         lines=_pairs([(span.first_line, span.last_line) for span in spans], np.uint32),
         digests=b"".join(map(sources.digest_of, pieces)),
-        firsts=np.array(firsts, dtype=np.uint32),
-        counts=np.array(counts, dtype=np.uint8),
+        firsts=np.array([first for first, _ in windows], dtype=np.uint32),
+        counts=np.array([paragraphs for _, paragraphs in windows], dtype=np.uint8),
         word_lines="\n".join(known).encode(),
-        ends=np.array(ends, dtype=np.uint32),
-        numbers=np.array(numbers, dtype=np.uint32),
-        tf=np.array(tf, dtype=np.uint32),
+        ends=ends,
+        numbers=numbers,
+        tf=tf,
     )
+
+
+def _counted(
+    tokens: Sequence[int], ends: Sequence[int]
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
+    """Count the words of each passage; return `ends`, `numbers` and `tf` as in `Analysed`.
+
+    Args:
+        tokens: Of all passages, one after the other.
+        ends: After the last one of each passage.
+    """
+    passages = len(ends)
+    upto = np.array(ends, dtype=np.uint32)
+    keys = np.repeat(np.arange(passages, dtype=np.uint64), upto - _firsts(upto)) << _HALF
+    keys |= np.array(tokens, dtype=np.uint64)
+    keys, tf = np.unique(keys, return_counts=True)
+    held = np.bincount((keys >> _HALF).astype(np.int64), minlength=passages)
+    return np.cumsum(held, dtype=np.uint32), keys.astype(np.uint32), tf.astype(np.uint32)
+
+
+def _steps(numbers: NDArray[np.uint32], ends: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return the numbers of each passage as steps, which are small and need little room."""
+    steps = np.diff(numbers, prepend=np.uint32(0))
+    firsts = _firsts(ends)
+    steps[firsts] = numbers[firsts]
+    return steps
+
+
+def _stepped(steps: NDArray[np.uint32], ends: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return what `_steps` was given."""
+    numbers = np.cumsum(steps, dtype=np.uint32)
+    firsts = _firsts(ends)
+    numbers -= np.repeat(numbers[firsts] - steps[firsts], ends - firsts)
+    return numbers
+
+
+def _firsts(ends: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return where each passage begins, given where each ends; none is empty."""
+    return np.append(np.uint32(0), ends[:-1])[: len(ends)]
 
 
 def read_lines(lines: bytes) -> list[str]:

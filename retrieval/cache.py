@@ -9,14 +9,15 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+import Stemmer
+
 from retrieval.analysed import Analysed
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Raise it whenever an analysis would come out otherwise."""
 
 
@@ -52,12 +53,18 @@ class AnalysisCache:
     ) -> None:
         # What was analysed until an error is worth keeping too.
         self._db.commit()
+        pages, free = (self._number(f"PRAGMA {of}") for of in ("page_count", "freelist_count"))
+        if free > pages / 2:
+            self._db.execute("VACUUM")
         self._db.close()
+
+    def _number(self, query: str) -> int:
+        number: int = self._db.execute(query).fetchone()[0]
+        return number
 
     def __len__(self) -> int:
         """Return how many analyses are kept."""
-        count: int = self._db.execute("SELECT count(*) FROM analyses").fetchone()[0]
-        return count
+        return self._number("SELECT count(*) FROM analyses")
 
     def holds(self, digest: bytes, encoding: str) -> bool:
         """Tell whether a file's analysis is kept."""
@@ -106,4 +113,4 @@ def _key(digest: bytes, encoding: str) -> bytes:
 @cache
 def versions() -> str:
     """Return what an analysis depends on besides the file."""
-    return f"{VERSION} {metadata.version('PyStemmer')} {unicodedata.unidata_version}"
+    return f"{VERSION} {Stemmer.version()} {unicodedata.unidata_version}"

@@ -113,7 +113,9 @@ def merge(
         df[word] = df.get(word, 0) - count
     passages, kept, numbers = changes.merged(files)
     try:
-        lexicon = old.lexicon.changed(df, len(passages))
+        # Most words of a changed file stay as they were.
+        changed = {word: count for word, count in df.items() if count}
+        lexicon = old.lexicon.changed(changed, len(passages))
     except ValueError as error:
         raise UnmergeableError(str(error)) from error
     change = postings.Renumbering(kept, numbers, lost.tokens)

@@ -265,10 +265,23 @@ class _Merging:
             at = self._places[own] - begin
             at -= np.searchsorted(np.flatnonzero(~stays), at)
             recoded = self._recoded[codes[begin : begin + _BLOCK][stays]]
+            # As `np.insert` would do it, but for both columns at once.
+            is_old = np.ones(len(recoded) + len(at), dtype=bool)
+            is_old[at + np.arange(len(at))] = False
             yield (
-                np.insert(numbers[stays], at, self._passages[own]),
-                np.insert(recoded, at, self._codes[own]),
+                _mixed(is_old, numbers[stays], self._passages[own]),
+                _mixed(is_old, recoded, self._codes[own]),
             )
+
+
+def _mixed(
+    is_old: NDArray[np.bool_], old: NDArray[np.int64], new: NDArray[Any]
+) -> NDArray[np.int64]:
+    """Return rows of two columns, told by the mask from which of them each comes."""
+    rows = np.empty(len(is_old), dtype=np.int64)
+    rows[is_old] = old
+    rows[~is_old] = new
+    return rows
 
 
 def _place(old: Mapping[str, NDArray[Any]], term: bytes, crc: int) -> tuple[int, bool]:

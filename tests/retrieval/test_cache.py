@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import cache as module
@@ -38,14 +38,12 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "analyses.sqlite"
 
 
-@settings(deadline=None)
 @given(text=TEXTS)
 def test_what_is_packed_is_unpacked(text: str) -> None:
     file = analysed(text)
     assert_equal(Analysed.unpacked(file.packed()), file)
 
 
-@settings(deadline=None)
 @given(text=TEXTS, data=st.data())
 def test_a_changed_byte_is_noticed(text: str, data: st.DataObject) -> None:
     packed = bytearray(analysed(text).packed())
@@ -115,3 +113,16 @@ def test_what_is_no_database_is_made_anew(file: Path, content: bytes) -> None:
 def test_a_folder_in_its_place_is_an_error(tmp_path: Path) -> None:
     with pytest.raises((OSError, sqlite3.Error)):
         AnalysisCache(tmp_path)
+
+
+def test_what_is_forgotten_takes_no_room(file: Path) -> None:
+    texts = [" ".join(f"w{number}{n}" for n in range(2_000)) for number in range(50)]
+    files = [analysed(text) for text in texts]
+    with AnalysisCache(file) as cache:
+        cache.put("utf-8", [(one.digest, one.packed()) for one in files])
+    before = file.stat().st_size
+    with AnalysisCache(file) as cache:
+        cache.forget_others([files[0].digest], "utf-8")
+    assert file.stat().st_size < before / 10
+    with AnalysisCache(file) as cache:
+        assert_equal(cache.get(files[0].digest, "utf-8"), files[0])

@@ -10,13 +10,14 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import shelf
 from retrieval.compiled import Builder, CompiledIndex, builder, kernel
 from retrieval.index import Hit, Index, OracleBuilder, OracleIndex
 from retrieval.shelf import DamagedIndexError, verify
+from tests.conftest import FEWER
 
 TERMS = st.sampled_from("abcdefgh")
 # A term over and over makes tf and lengths beyond one byte.
@@ -76,7 +77,6 @@ def same(ours: CompiledIndex, oracle: Index, query: Sequence[str], k: int) -> No
         assert ours.top_k(query, k) == expected
 
 
-@settings(max_examples=40, deadline=None)
 @given(corpus=CORPORA, queries=st.lists(QUERIES, max_size=4), k=st.integers(0, 40))
 def test_hits_and_scores_are_the_oracles_on_any_corpus(
     corpus: list[list[str]], queries: list[list[str]], k: int
@@ -91,7 +91,6 @@ def test_hits_and_scores_are_the_oracles_on_any_corpus(
             assert ours.holding(query).tolist() == oracle.holding(query).tolist()
 
 
-@settings(max_examples=20, deadline=None)
 @given(corpus=CORPORA, query=QUERIES, batch=st.integers(1, 5), among=st.sets(st.integers(0, 29)))
 def test_counted_terms_and_chosen_passages_give_the_oracles_hits_too(
     corpus: list[list[str]], query: list[str], batch: int, among: set[int]
@@ -242,7 +241,7 @@ def test_nothing_set_aside_is_left(tmp_path: Path) -> None:
     assert {path.suffix for path in tmp_path.iterdir()} == {".npy", ".json"}
 
 
-@settings(max_examples=20, deadline=None)
+@FEWER
 @given(
     column=st.sampled_from(["passages", "codes", "posting_starts"]),
     place=st.integers(0, 10_000),

@@ -6,13 +6,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import reading, store
 from retrieval.cache import AnalysisCache
 from retrieval.compiled import merging as compiled_merging
 from retrieval.store import CorpusStore
+from tests.conftest import FEWER
 
 WORDS = st.sampled_from(
     ["heron", "herons", "gull", "gulls", "sea", "été", "灯台守", "o'clock", "a" * 20, "x", "42"]
@@ -75,8 +76,7 @@ def columns(kept: CorpusStore) -> dict[str, bytes]:
 
 def assert_merging_equals_building(states: Sequence[Mapping[str, str]]) -> None:
     """Compare all columns after each change; `Builder` is taken away, so that no merge may fail."""
-    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as quick:
-        quick.setattr("os.fsync", lambda _: None)  # nobody pulls the plug here
+    with TemporaryDirectory() as name:
         folder = Path(name)
         root = folder / "corpus"
         root.mkdir()
@@ -97,13 +97,13 @@ def assert_merging_equals_building(states: Sequence[Mapping[str, str]]) -> None:
             assert snapshot.index.average_length == expected.index.average_length
 
 
-@settings(max_examples=15, deadline=None)
+@FEWER
 @given(before=corpora(TEXTS), changes=st.lists(edits(TEXTS), min_size=1, max_size=3))
 def test_whatever_changes(before: dict[str, str], changes: list[dict[str, str | None]]) -> None:
     assert_merging_equals_building(states(before, changes))
 
 
-@settings(max_examples=15, deadline=None)
+@FEWER
 @given(before=corpora(SHARED), changes=st.lists(edits(SHARED), min_size=1, max_size=3))
 def test_whatever_is_shared(before: dict[str, str], changes: list[dict[str, str | None]]) -> None:
     assert_merging_equals_building(states(before, changes))
