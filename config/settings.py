@@ -7,14 +7,12 @@ import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from string import Formatter
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 
 from config.errors import Problem, SettingsError
 
@@ -34,7 +32,8 @@ _TYPES: Final = {
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built once, as a part of `Settings`, and not section by section as well.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class CorpusSettings(_Section):
@@ -166,16 +165,6 @@ class Settings(_Section):
         return next(iter(self.corpora))
 
 
-class _Variables(BaseSettings, Settings):
-    """The settings as the environment names them; only read, never built.
-
-    `Settings` is none of these itself, because what a file says would then also reach the
-    switches of pydantic-settings.
-    """
-
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__")
-
-
 @dataclass(frozen=True, slots=True)
 class _Layer:
     origin: str
@@ -229,17 +218,21 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _environment() -> dict[str, Any]:
-    for name in os.environ:
-        if not name.upper().startswith(PREFIX) or name.upper() == FILE_VARIABLE:
-            continue
+    named = [name for name in os.environ if name.upper().startswith(PREFIX)]
+    set_here = [name for name in named if name.upper() != FILE_VARIABLE]
+    for name in set_here:
         section, nested, _ = name.upper().removeprefix(PREFIX).lower().partition("__")
         if section not in Settings.model_fields:
             raise SettingsError([_unknown(name, section, list(Settings.model_fields))])
         if not nested:
             fix = f"Set one of its settings, as in {PREFIX}LOG__LEVEL."
             raise SettingsError([Problem(name, "names a section, not a setting", fix)])
-    values: dict[str, Any] = EnvSettingsSource(_Variables)()
-    return values
+    if not set_here:
+        return {}
+    # pydantic-settings takes as long to import as pydantic itself, and is needed here only.
+    from config import variables  # noqa: PLC0415
+
+    return variables.read()
 
 
 def _rooted(values: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -311,6 +304,8 @@ def _problem(details: ErrorDetails, layers: Sequence[_Layer]) -> Problem:
 
 
 def _unknown(where: str, name: str, known: Sequence[str]) -> Problem:
+    from difflib import get_close_matches  # noqa: PLC0415 - for mistakes only
+
     close = get_close_matches(name, known, n=1)
     fix = f"Did you mean {close[0]!r}?" if close else f"Known here: {', '.join(known)}."
     return Problem(where, "is no setting", fix)

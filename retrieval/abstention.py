@@ -9,7 +9,7 @@ what the null questions reach is fitted by a power of the number of terms.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -141,5 +141,5 @@ def _fit(
 @cache
 def _null_questions() -> tuple[tuple[str, Query], ...]:
     """Read the null questions that ship with this package, with their queries."""
-    text = resources.files("retrieval").joinpath("null_questions.txt").read_text("utf-8")
+    text = Path(__file__).with_name("null_questions.txt").read_text("utf-8")
     return tuple((line, Query(tuple(analysis.tokens(line)))) for line in text.splitlines() if line)

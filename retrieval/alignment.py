@@ -8,7 +8,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate, groupby
 from typing import Final
 
@@ -33,12 +33,6 @@ word, as the index has pairs of them.
 """
 
 _APOSTROPHES: Final = "'\u2019"
-_WORD: Final = re.compile(
-    f"[{SPACELESS}]|[^\\W_{SPACELESS}]+(?:[{_APOSTROPHES}][^\\W_{SPACELESS}]+)*"
-)
-_UNIT: Final = re.compile(f"[{SPACELESS}]|[^ {SPACELESS}]+")
-_TOKEN: Final = re.compile(f"[{SPACELESS}]|[^ {SPACELESS}]+| ")
-_IN_SPACELESS: Final = re.compile(f"[{SPACELESS}]")
 _HAS_LETTER: Final = re.compile(r"[^\W_]")
 _ABSENT: Final = "\0"
 
@@ -54,7 +48,7 @@ class Measure:
     """
 
     def __init__(self, text: str) -> None:
-        spans = [match.span() for match in _UNIT.finditer(text)]
+        spans = [match.span() for match in _unit().finditer(text)]
         weights = [_weight(text, *span) for span in spans]
         self._starts = [start for start, _ in spans]
         self._ends = [end for _, end in spans]
@@ -86,7 +80,7 @@ class Words:
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
         """The offsets of each word and after it."""
-        return [match.span() for match in _WORD.finditer(self.text)]
+        return [match.span() for match in _word().finditer(self.text)]
 
     @cached_property
     def longest(self) -> list[str]:
@@ -107,7 +101,7 @@ class Words:
         """
         found = set()
         for start, end in self.spans[first:after]:
-            if _IN_SPACELESS.fullmatch(self.text, start, end):
+            if _spaceless().fullmatch(self.text, start, end):
                 found.add((start, 0.5))
             else:
                 found.add((self.text.rfind(" ", 0, start), 1.0))
@@ -159,7 +153,7 @@ def difference(source: str, quote: str) -> str:
     Words only in the source stand in `[-…-]`, words only in the quote in `{+…+}`, whole, but for
     punctuation at their ends that both have.
     """
-    old, new = _TOKEN.findall(source), _TOKEN.findall(quote)
+    old, new = _token().findall(source), _token().findall(quote)
     parts: list[str] = []
     done = 0
     for run in _changes(Levenshtein.opcodes(old, new)):
@@ -292,7 +286,31 @@ def _folded(word: str) -> str:
 
 
 def _weight(text: str, start: int, end: int) -> float:
-    if _IN_SPACELESS.match(text, start):
+    if _spaceless().match(text, start):
         return 0.5
     alone = text[start - 1 : start] in {"", " "} and text[end : end + 1] in {"", " "}
     return float(alone or _HAS_LETTER.search(text, start, end) is not None)
+
+
+# Compiled when they are first needed: all of it takes longer than a question to answer.
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    letters = f"[^\\W_{SPACELESS}]+"
+    return re.compile(f"[{SPACELESS}]|{letters}(?:[{_APOSTROPHES}]{letters})*")
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    return re.compile(f"[{SPACELESS}]|[^ {SPACELESS}]+")
+
+
+@cache
+def _token() -> re.Pattern[str]:
+    return re.compile(f"[{SPACELESS}]|[^ {SPACELESS}]+| ")
+
+
+@cache
+def _spaceless() -> re.Pattern[str]:
+    return re.compile(f"[{SPACELESS}]")

@@ -3,17 +3,15 @@
 Files whose analysis is known are not read again; the others are read and analysed on all cores.
 """
 
-import multiprocessing
 import os
 import signal
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +19,9 @@ from numpy.typing import NDArray
 from retrieval import sources
 from retrieval.analysed import Analysed, analyse, read_lines
 from retrieval.sources import Listed
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 _SMALLEST_CHUNK: Final = 1 << 20
 _LARGEST_CHUNK: Final = 8 << 20
@@ -157,11 +158,15 @@ def _analysed_afresh(
         for paths in chunks:
             yield from _kept(_read_chunk(root, paths, encoding), encoding, analyses)
         return
+    # Most runs of the program read few files or none, and need no processes.
+    import multiprocessing  # noqa: PLC0415
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
     # Not forked: this process may have threads.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(cores, mp_context=context, initializer=_end_with_parent) as pool:
 
-        def begin(count: int) -> Iterator[Future[_Chunk]]:
+        def begin(count: int) -> Iterator["Future[_Chunk]"]:
             for paths in islice(chunks, count):
                 yield pool.submit(_read_chunk, root, paths, encoding)
 
@@ -174,6 +179,8 @@ def _analysed_afresh(
 
 def _end_with_parent() -> None:
     """Make this process end when the one that started it has ended, in whatever way."""
+    import multiprocessing  # noqa: PLC0415 - as above
+
     # Ctrl-C in a terminal reaches all processes; the parent ends its own.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()

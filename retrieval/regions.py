@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 from typing import Final
 
@@ -34,17 +34,11 @@ _MOST_PARAGRAPHS_SCANNED: Final = 20_000
 _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )
-_RUN: Final = re.compile(
-    f"{_UNSEEN.pattern}*(?:(?!{_UNSEEN.pattern})\\S)(?:\\S|{_UNSEEN.pattern})*"
-)
-
 
 # What a line's end only wraps: a word after its hyphen, and a script without spaces. Each pattern
 # begins with what it keeps, since one that begins by looking behind is five times as slow.
 _WIDE: Final = f"{SPACELESS}\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff20"
 _WRAPPED: Final = rf"(-(?<=\w-)(?={{0}}\w)|[{_WIDE}](?={{0}}[{_WIDE}])){{0}}"
-_WRAP: Final = re.compile(_WRAPPED.format(r"[^\S\n]*\n\s*"))
-_SPACE: Final = re.compile(_WRAPPED.format(" "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +81,35 @@ def flat(text: str) -> str:
     A line's end after a word's hyphen, or inside a script without spaces, only wraps the line
     and is left out. Texts that are equal in this form are quoted exactly.
     """
-    return " ".join(_WRAP.sub(r"\1", _seen(text)).split())
+    return " ".join(_wrap().sub(r"\1", _seen(text)).split())
 
 
 def unwrapped(quote: str) -> str:
     """Return a flat quote without spaces that were line ends where it was copied."""
-    return _SPACE.sub(r"\1", quote)
+    return _space().sub(r"\1", quote)
 
 
 def _seen(text: str) -> str:
     return _UNSEEN.sub("", text) if _UNSEEN.search(text) else text
+
+
+# Compiled when they are first needed: all of it takes longer than a question to answer.
+
+
+@cache
+def _wrap() -> re.Pattern[str]:
+    return re.compile(_WRAPPED.format(r"[^\S\n]*\n\s*"))
+
+
+@cache
+def _space() -> re.Pattern[str]:
+    return re.compile(_WRAPPED.format(" "))
+
+
+@cache
+def _run() -> re.Pattern[str]:
+    unseen = _UNSEEN.pattern
+    return re.compile(f"{unseen}*(?:(?!{unseen})\\S)(?:\\S|{unseen})*")
 
 
 @dataclass(frozen=True)
@@ -163,7 +176,7 @@ class Region:
         """Return where the character at an offset of the flat text stands in the text."""
         # Both hold the same characters, white space and what can't be seen aside.
         left = offset - self.flat.count(" ", 0, offset)
-        for run in _RUN.finditer(self.text):
+        for run in _run().finditer(self.text):
             length = len(_seen(run.group()))
             if left < length:
                 places = (n for n in range(*run.span()) if not _UNSEEN.match(self.text, n))

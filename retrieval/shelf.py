@@ -6,10 +6,12 @@ names each with its size and its SHA-256, and is written last: a folder without 
 
 import hashlib
 import json
+import mmap
 import os
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any, Final
 
 import numpy as np
@@ -100,7 +102,7 @@ def verify(folder: Path) -> None:
     Raises:
         DamagedIndexError: With what is wrong.
     """
-    _read_manifest(folder, check_up_to=None)
+    _opened(folder, check_up_to=None)
 
 
 def open_shelf(
@@ -118,46 +120,83 @@ def open_shelf(
     Raises:
         DamagedIndexError: With what is wrong.
     """
-    facts = _read_manifest(folder, check_up_to=CHECKED_AT_OPENING)
+    facts, files = _opened(folder, check_up_to=CHECKED_AT_OPENING)
     columns: dict[str, NDArray[Any]] = {}
     for column, allowed in kinds.items():
         try:
-            mapped = np.load(path_of(folder, column), mmap_mode="r", allow_pickle=False)
-        except (OSError, ValueError, EOFError) as error:
+            columns[column] = _array(files[path_of(folder, column).name])
+        except (KeyError, ValueError, TypeError, TokenError) as error:
             raise DamagedIndexError(folder, f"has a column that can't be read, {column}") from error
-        if mapped.dtype.str[1:] not in allowed.split() or mapped.dtype.str.startswith(">"):
+        kind = columns[column].dtype.str
+        if kind[1:] not in allowed.split() or kind.startswith(">"):
             raise DamagedIndexError(folder, f"has a column of another kind, {column}")
-        # A plain view: slicing a `memmap` costs several times as much.
-        columns[column] = np.asarray(mapped)
     return facts, columns
 
 
-def _read_manifest(folder: Path, check_up_to: int | None) -> Mapping[str, Any]:
-    """Read the manifest and check the files against it, as many bytes as wanted; None means all."""
+def _opened(
+    folder: Path, check_up_to: int | None
+) -> tuple[Mapping[str, Any], dict[str, mmap.mmap]]:
+    """Read the manifest, map the files, and check them against it.
+
+    What is checked is what is returned, whatever becomes of the files' names meanwhile.
+
+    Args:
+        folder: The shelf.
+        check_up_to: How many bytes are compared with their checksums, the smallest files first;
+            None for all.
+    """
+    facts, entries = _manifest(folder)
+    files: dict[str, mmap.mmap] = {}
+    read = 0
+    for name, size, checksum in entries:
+        try:
+            with (folder / name).open("rb") as file:
+                mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except OSError as error:
+            raise DamagedIndexError(folder, f"lacks a readable {name}") from error
+        except ValueError as error:  # nothing to map
+            raise DamagedIndexError(folder, f"has a cut file, {name}") from error
+        if len(mapped) != size:
+            raise DamagedIndexError(folder, f"has a cut file, {name}")
+        read += size
+        compared = check_up_to is None or read <= check_up_to
+        if compared and hashlib.sha256(mapped).hexdigest() != checksum:
+            raise DamagedIndexError(folder, f"has a damaged file, {name}")
+        files[name] = mapped
+    return facts, files
+
+
+def _manifest(folder: Path) -> tuple[Mapping[str, Any], list[tuple[str, int, str]]]:
+    """Return the facts, and each file's name, size and checksum, the smallest first."""
     try:
         document = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         content = document["content"]
         trusted = content["format"] == FORMAT and document["sha256"] == _text_checksum(content)
         facts: Mapping[str, Any] = content["facts"]
-        files = sorted(content["files"].items(), key=lambda entry: entry[1])
+        entries = [(name, size, checksum) for name, (size, checksum) in content["files"].items()]
+        entries.sort(key=lambda entry: entry[1])
     except FileNotFoundError as error:
         raise DamagedIndexError(folder, "was never finished") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedIndexError(folder, f"has an unreadable {MANIFEST}") from error
     if not trusted:
         raise DamagedIndexError(folder, "is of another version or was changed")
-    read = 0
-    for name, (size, checksum) in files:
-        path = folder / name
-        try:
-            if path.stat().st_size != size:
-                raise DamagedIndexError(folder, f"has a cut file, {name}")
-            read += size
-            if (check_up_to is None or read <= check_up_to) and _checksum(path) != checksum:
-                raise DamagedIndexError(folder, f"has a damaged file, {name}")
-        except OSError as error:
-            raise DamagedIndexError(folder, f"lacks a readable {name}") from error
-    return facts
+    return facts, entries
+
+
+def _array(mapped: mmap.mmap) -> NDArray[Any]:
+    """Return the column of a mapped `.npy` file.
+
+    Another file raises ValueError, TypeError or TokenError, as numpy reads headers.
+    """
+    # np.load opens the file twice, resolves its path, and gives a `memmap`, which costs several
+    # times as much to slice.
+    if npy.read_magic(mapped) != (1, 0):
+        raise ValueError("a header of another version")
+    shape, fortran_order, dtype = npy.read_array_header_1_0(mapped)
+    if fortran_order or dtype.hasobject:
+        raise ValueError("numbers in another order, or objects")
+    return np.ndarray(shape, dtype, buffer=mapped, offset=mapped.tell())
 
 
 def _checksum(path: Path) -> str:

@@ -13,14 +13,13 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from retrieval import building, merging, reading, shelf
 from retrieval.abstention import Calibration
@@ -211,6 +210,9 @@ class CorpusStore:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Be the only process that writes."""
+        # Reading needs no lock, and the import brings asyncio.
+        from filelock import FileLock, Timeout  # noqa: PLC0415
+
         lock = FileLock(self.folder / "lock")
         with _told(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -576,7 +578,7 @@ def _told(folder: Path) -> Iterator[None]:
     """Tell in a sentence what the system refuses."""
     try:
         yield
-    except BrokenProcessPool as error:
+    except BrokenExecutor as error:
         raise StoreError(
             f"The index in {folder} can't be built: a process that reads files was ended; "
             "see that there is memory enough, and try again."

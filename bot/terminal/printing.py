@@ -4,21 +4,16 @@ On a terminal lines are wrapped and quotes have a bar at their side; on a pipe e
 quote is one line, so that it can be searched. Control characters are shown, never sent.
 """
 
+import os
 import re
 import sys
 from typing import Final
 
 import click
-from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
 
 from retrieval.answering import Answer, Excerpt
 from retrieval.citations import Citation
 from retrieval.explaining import Explanation
-
-_WIDEST: Final = 100  # columns; longer lines are hard to read
 
 _CONTROL: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
@@ -28,7 +23,7 @@ _CONTROL: Final = re.compile(
 def show(answer: Answer, *, with_question: bool = False) -> None:
     """Print an answer; an error goes to standard error."""
     if with_question:
-        _console().print(Text(f"\n{printable(answer.question)}", style="bold"))
+        _print(f"\n{printable(answer.question)}", "bold")
     if answer.error:
         complain(answer.error)
         return
@@ -42,7 +37,7 @@ def show(answer: Answer, *, with_question: bool = False) -> None:
     if not answer.answered:
         missing = ", ".join(printable(word) for word in answer.missing_terms)
         note = f" No passage has: {missing}." if missing else ""
-        _console().print(Text(f"Nothing in {answer.corpus} answers that.{note}"))
+        _print(f"Nothing in {answer.corpus} answers that.{note}")
     for warning in answer.warnings:
         complain(warning)
 
@@ -80,19 +75,17 @@ def show_citation(citation: Citation) -> None:
 
 def show_explanation(excerpt: Excerpt, why: Explanation) -> None:
     """Print how an excerpt came to its rank, a word a line."""
+    from bot.terminal import screen  # noqa: PLC0415 - see `_print`
+
     say(f"[{excerpt.rank}] {_place(excerpt.path, excerpt.first_line, excerpt.last_line)}")
-    table = Table(box=None, header_style="dim", padding=(0, 0, 0, 2))
-    table.add_column("word", overflow="fold")
-    for heading in ("in passages", "weight", "here", "share"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    rows = []
     for term in why.terms:
         word = f"{printable(term.word)}{' (carried)' if term.carried else ''}"
         share = _percent(term.score, why.score) if term.tf else "–"
-        table.add_row(Text(word), f"{term.df:,}", f"{term.idf:.1f}", f"{term.tf:,}", share)
-    for name, score in (("letters alike", why.grams), ("words close together", why.nearness)):
-        if score:
-            table.add_row(Text(name, style="dim"), "", "", "", _percent(score, why.score))
-    _console().print(table, width=_WIDEST)
+        rows.append((word, f"{term.df:,}", f"{term.idf:.1f}", f"{term.tf:,}", share))
+    others = (("letters alike", why.grams), ("words close together", why.nearness))
+    notes = [(name, _percent(score, why.score)) for name, score in others if score]
+    screen.print_parts(rows, notes)
     say(
         f"It has {why.reach:.0%} of the question's weight; "
         f"an answer needs more than {why.bar:.0%}.\n"
@@ -101,7 +94,7 @@ def show_explanation(excerpt: Excerpt, why: Explanation) -> None:
 
 def say(sentence: str) -> None:
     """Print a sentence of the program's own."""
-    _console().print(Text(printable(sentence)))
+    _print(printable(sentence))
 
 
 def complain(sentence: str) -> None:
@@ -135,32 +128,27 @@ def _place(path: str, first: int, last: int) -> str:
 
 
 def _show_quote(text: str, source: str, *, before: str = "", after: str = "") -> None:
-    console = _console()
-    if not console.is_terminal:
-        for part, mark in ((before, " "), (text, ">"), (after, " ")):
-            for line in printable(part).split("\n") if part else ():
-                click.echo(f"{mark} {line}")
-        click.echo(f"  {source}\n")
+    if _is_screen():
+        from bot.terminal import screen  # noqa: PLC0415 - see `_print`
+
+        screen.print_quote(printable(text), source, printable(before), printable(after))
         return
-    for part in (before, text, after):
-        if part is text:
-            console.print(Padding(_with_bar(Text(printable(text)), console), (0, 0, 0, 1)))
-        elif part:
-            width = min(console.width, _WIDEST)
-            console.print(Padding(Text(printable(part), style="dim"), (0, 0, 0, 3)), width=width)
-    console.print(Padding(Text(source, style="dim"), (0, 0, 1, 3)))
+    for part, mark in ((before, " "), (text, ">"), (after, " ")):
+        for line in printable(part).split("\n") if part else ():
+            click.echo(f"{mark} {line}")
+    click.echo(f"  {source}\n")
 
 
-def _with_bar(quote: Text, console: Console) -> Table:
-    """Put a bar at the left of a quote, as high as the quote is when wrapped."""
-    width = min(console.width, _WIDEST) - 4
-    height = len(console.render_lines(quote, console.options.update(width=width)))
-    table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_column(width=1)
-    table.add_column(width=width)
-    table.add_row(Text("\n".join("▌" * height), style="cyan"), quote)
-    return table
+def _print(text: str, style: str = "") -> None:
+    if _is_screen():
+        # rich takes longer to import than a question takes to answer, and a pipe doesn't need it.
+        from bot.terminal import screen  # noqa: PLC0415
+
+        screen.print_text(text, style)
+    else:
+        click.echo(text)
 
 
-def _console() -> Console:
-    return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
+def _is_screen() -> bool:
+    # As rich decides it.
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()

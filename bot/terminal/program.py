@@ -7,25 +7,47 @@ packages below ends here, as one sentence on standard error.
 import os
 import sys
 import tomllib
-from importlib import metadata
+from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 import click
 
 from bot.errors import BotError
 from bot.terminal import outcome, printing
-from bot.terminal.ask import ask
-from bot.terminal.chat import chat
-from bot.terminal.check import check
-from bot.terminal.cite import cite
 from bot.terminal.context import Program
-from bot.terminal.discord import run, sync
-from bot.terminal.eval import evaluate
-from bot.terminal.index import index
-from bot.terminal.verify import verify
 from config.errors import SettingsError
 from config.settings import PROJECT
 from retrieval.errors import RetrievalError
+
+COMMANDS: Final = {
+    "ask": "bot.terminal.ask:ask",
+    "chat": "bot.terminal.chat:chat",
+    "check": "bot.terminal.check:check",
+    "cite": "bot.terminal.cite:cite",
+    "eval": "bot.terminal.eval:evaluate",
+    "index": "bot.terminal.index:index",
+    "run": "bot.terminal.discord:run",
+    "sync": "bot.terminal.discord:sync",
+    "verify": "bot.terminal.verify:verify",
+}
+"""Where each command is defined; the help lists them in this order."""
+
+
+class _LazyGroup(click.Group):
+    """Imports a command when it is called: what the others need takes longer than an answer."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command; None when there is none of that name, and then all are known."""
+        # Among all of them click looks for the one that was meant.
+        for name in [cmd_name] if cmd_name in COMMANDS else COMMANDS:
+            module, _, attribute = COMMANDS[name].partition(":")
+            self.add_command(getattr(import_module(module), attribute))
+        return super().get_command(ctx, cmd_name)
 
 
 def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -35,6 +57,8 @@ def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> N
 
 
 def _version() -> str:
+    from importlib import metadata  # noqa: PLC0415 - nothing else needs it
+
     try:
         return metadata.version("verbatim")
     except metadata.PackageNotFoundError:  # started from a checkout that nobody installed
@@ -43,6 +67,7 @@ def _version() -> str:
 
 
 @click.group(
+    cls=_LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit status: 0 answered, 1 nothing found, 2 something wrong.",
 )
@@ -65,10 +90,6 @@ def _version() -> str:
 def verbatim(context: click.Context, file: Path | None) -> None:
     """Answer questions with quotes, word for word, from a folder of text files."""
     context.obj = Program(file)
-
-
-for command in (ask, cite, verify, chat, check, evaluate, index, run, sync):
-    verbatim.add_command(command)
 
 
 def main() -> None:

@@ -8,9 +8,10 @@ import sys
 import tomllib
 from pathlib import Path
 
+import click
 import pytest
 
-from bot.terminal.program import verbatim
+from bot.terminal.program import COMMANDS, verbatim
 from tests.terminal.running import PATIENCE, PROJECT, as_a_process, environment, in_this_process
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
@@ -135,20 +136,37 @@ def test_the_bot_needs_a_token_and_says_so_in_one_line(command: str, working_fol
     )
 
 
-def test_the_terminal_needs_nothing_of_discord(working_folder: Path) -> None:
-    code = "import sys, bot.terminal.program; print(*sys.modules)"
+def imported_by(*arguments: str, cwd: Path) -> set[str]:
+    """Run the program in a process of its own; return the modules that it has imported."""
+    code = "import atexit, sys; from bot.__main__ import main\n"
+    code += "atexit.register(lambda: print(*sys.modules, file=sys.stderr)); main()"
     ended = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=working_folder,
+        [sys.executable, "-c", code, *arguments],
+        cwd=cwd,
         env=environment(),
         capture_output=True,
         text=True,
         timeout=PATIENCE,
         check=True,
     )
-    loaded = set(ended.stdout.split())
+    return set(ended.stderr.split())
+
+
+def test_an_answer_waits_for_no_library_that_it_does_not_need(
+    notes: Path, working_folder: Path
+) -> None:
+    for file in notes.iterdir():
+        os.utime(file, (0, 0))  # what was written just now would be read again
+    assert "filelock" in imported_by("index", cwd=working_folder)
+    loaded = imported_by("ask", "foghorn repaired", cwd=working_folder)
     assert "retrieval.answering" in loaded
-    assert loaded & {"discord", "aiohttp", "structlog", "bot.running"} == set()
+    # Of Discord, of a screen, of variables with settings, of building an index, of other commands.
+    of_others = {"discord", "aiohttp", "asyncio", "structlog", "rich", "pydantic_settings"}
+    assert loaded & (of_others | {"filelock", "watchfiles", "concurrent.futures.process"}) == set()
+    assert {name for name in loaded if name.startswith("bot.terminal.")} == {
+        f"bot.terminal.{name}"
+        for name in ("ask", "context", "outcome", "printing", "program", "typed")
+    }
 
 
 def test_the_version_is_the_project_s() -> None:
@@ -163,7 +181,7 @@ def test_both_names_of_the_program_start_the_same() -> None:
     assert project["scripts"] == {"verbatim": "bot.__main__:main"}
 
 
-@pytest.mark.parametrize("command", ["", *sorted(verbatim.commands)])
+@pytest.mark.parametrize("command", ["", *COMMANDS])
 @pytest.mark.parametrize("option", ["--help", "-h"])
 def test_every_command_has_help(command: str, option: str) -> None:
     ended = in_this_process(*command.split(), option)
@@ -172,10 +190,28 @@ def test_every_command_has_help(command: str, option: str) -> None:
     assert max(len(line) for line in ended.output.splitlines()) <= 80
 
 
+def commands() -> dict[str, click.Command]:
+    found = {name: verbatim.get_command(click.Context(verbatim), name) for name in COMMANDS}
+    return {name: command for name, command in found.items() if command}
+
+
+def test_every_command_has_the_name_that_it_is_called_by() -> None:
+    assert {name: command.name for name, command in commands().items()} == {n: n for n in COMMANDS}
+    assert list(COMMANDS) == sorted(COMMANDS)
+
+
+def test_a_mistyped_command_is_told_and_the_nearest_is_named() -> None:
+    ended = in_this_process("verfy")
+    assert (ended.status, ended.output) == (2, "")
+    assert ended.errors == (
+        "verbatim: No such command 'verfy'. Did you mean 'verify'? See `verbatim --help`.\n"
+    )
+
+
 def test_every_option_says_what_it_does() -> None:
     silent = [
         f"{name} {option.opts[0]}"
-        for name, command in {"": verbatim, **verbatim.commands}.items()
+        for name, command in {"": verbatim, **commands()}.items()
         for option in command.params
         if option.param_type_name == "option" and not getattr(option, "help", None)
     ]
