@@ -4,11 +4,16 @@ By a process of its own, which starts faster the less it imports: nothing of Dis
 settings.
 """
 
+import os
 import signal
 from multiprocessing.connection import Connection
+from typing import Final
 
 from retrieval.errors import RetrievalError
 from retrieval.store import CorpusStore
+
+_BEHIND: Final = 5
+"""By how much this process stands back where cores are scarce: who asks comes first."""
 
 
 def index(store: CorpusStore, telling: Connection) -> None:
@@ -18,6 +23,8 @@ def index(store: CorpusStore, telling: Connection) -> None:
         store: Where the snapshots of the corpus are kept.
         telling: Gets None for each of the two that may be new, or a sentence about what is wrong.
     """
+    if hasattr(os, "nice"):
+        os.nice(_BEHIND)
     # Ctrl-C in a terminal reaches all processes; the bot ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:

@@ -29,7 +29,7 @@ from bot.asking import Asker
 from bot.client import Bot
 from bot.errors import BotError
 from bot.library import Library
-from bot.watching import watch
+from bot.watching import accelerate, watch
 from config.errors import Problem, SettingsError
 from config.secrets import Connection
 
@@ -38,10 +38,11 @@ if TYPE_CHECKING:
 
 _log = structlog.stdlib.get_logger("verbatim")
 
-# Ten seconds in all: the gate takes two more for those that it gives up, and sending the last
-# refusals takes one.
-_SECONDS_TO_FINISH: Final = 7.0
-_SECONDS_TO_SEND: Final = 0.5
+# Within ten seconds all is over: the gate takes two more for those that it gives up, and telling
+# them, and whoever comes last, half a second each.
+_SECONDS_TO_FINISH: Final = 6.5
+_SECONDS_TO_TELL: Final = 0.5
+_SECONDS_IN_ALL: Final = 9.5
 _FIRST_WAIT: Final = 1.0
 _LONGEST_WAIT: Final = 60.0
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
@@ -74,6 +75,7 @@ def run_bot(library: Library, connection: Connection) -> None:
             snapshot=answerer.snapshot.id,
             passages=len(answerer.snapshot.passages),
         )
+        accelerate(library, name)
     # What stays to the end need not be looked at by each collection, which would hold up the loop.
     gc.collect()
     gc.freeze()
@@ -208,12 +210,12 @@ async def _stay_connected(
         with _quiet_until_connected(bot):
             connected = asyncio.create_task(bot.start(token))
             await asyncio.wait((connected, stopped, *upkeep), return_when=asyncio.FIRST_COMPLETED)
-        if stop.is_set():
+        ended = [task for task in upkeep if task.done()]
+        if stop.is_set() or ended:
             await _finish(asker, bot, connected)
-            return
-        for task in upkeep:
-            if task.done():  # which it never is by itself: without it the bot would grow stale
+            for task in ended:  # by itself it never does: without it the bot would grow stale
                 task.result()
+            return
         await bot.close()
         _raise_if_final(connected, bot)
         if asyncio.get_running_loop().time() - began > _LONGEST_WAIT:
@@ -227,23 +229,25 @@ async def _stay_connected(
 async def _finish(asker: Asker, bot: Bot, connected: "asyncio.Task[None]") -> None:
     """Answer, refuse or apologise for whatever came in, and only then hang up."""
     _log.info("stopping")
+    ends = asyncio.get_running_loop().time() + _SECONDS_IN_ALL
     await asker.gate.close(_SECONDS_TO_FINISH)
     # Who comes now is refused, and told so outside of the gate.
-    await _sent()
+    await _told_until(ends - _SECONDS_TO_TELL)
     # It may also be asleep before its next attempt to connect.
     connected.cancel()
     await asyncio.gather(connected, return_exceptions=True)
     # What nobody reads any more shall not seem to be heard.
     if bot.ws is not None:
         await bot.ws.close(code=1000)
-    await _sent()
+    await _told_until(ends)
     await bot.close()
 
 
-async def _sent() -> None:
-    """Wait a moment for what is still being told to people."""
+async def _told_until(moment: float) -> None:
+    """Wait for what is still being told to people, and for its being noted."""
+    left = max(0.0, moment - asyncio.get_running_loop().time())
     if telling := [task for task in asyncio.all_tasks() if task.get_name().startswith(_EVENTS)]:
-        await asyncio.wait(telling, timeout=_SECONDS_TO_SEND)
+        await asyncio.wait(telling, timeout=left)
 
 
 async def _ended(tasks: Sequence["asyncio.Task[None]"]) -> None:

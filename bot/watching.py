@@ -51,7 +51,6 @@ async def watch(library: Library, stop: asyncio.Event) -> None:
 async def _watch_one(library: Library, name: str) -> None:
     folder = library.settings.corpora[name].path
     polling = missing = False
-    await accelerate(library, name)
     while True:
         watcher = _Watcher(folder, polling=polling)
         try:
@@ -159,11 +158,14 @@ def _identity(folder: Path) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
-async def accelerate(library: Library, name: str) -> None:
-    """Rank a large corpus by machine code from now on, where numba is installed."""
+def accelerate(library: Library, name: str) -> None:
+    """Rank a large corpus by machine code from now on, where numba is installed.
+
+    The first time takes a second and holds up other threads, so it is due before the loop runs.
+    """
     index = library.answerer(name).snapshot.index
     if isinstance(index, CompiledIndex):
-        await asyncio.to_thread(index.accelerate)
+        index.accelerate()
 
 
 async def refresh(library: Library, name: str) -> None:
@@ -191,7 +193,7 @@ async def refresh(library: Library, name: str) -> None:
                     passages=len(snapshot.passages),
                     seconds=round(loop.time() - began, 3),
                 )
-                await accelerate(library, name)
+                await asyncio.to_thread(accelerate, library, name)
         _log.error("indexing failed", corpus=name, error=error)
     except EOFError:
         await asyncio.to_thread(process.join)

@@ -4,9 +4,9 @@
     python -m tests.bench --size 1000000
     python -m tests.bench --only engines --engines "Verbatim, numpy" tantivy
 
-Three tables: *engines* ranks the same terms by each engine, built in a process of its own and
-asked in a fresh one; *answers* takes whole answers from text files apart, beside one ranking by
-rank_bm25; *loop* tells how long the event loop waits while all that goes on.
+Four tables: *engines* ranks the same terms by each engine, built in a process of its own and
+asked in a fresh one; *build* indexes text files; *answers* takes whole answers from them apart,
+beside one ranking by rank_bm25; *loop* tells how long the event loop waits while all that goes on.
 
 Ends with 1 when this index, or tantivy, ranks otherwise than the definition of the score. Compare
 ratios within a run: what else the machine does changes all figures.
@@ -25,10 +25,10 @@ from rich.progress import Progress
 
 from bot.library import Library
 from config import settings
-from tests.benchmark import answering, living, ranking, texts
+from tests.benchmark import answering, building, living, ranking, texts
 from tests.benchmark.engines import ENGINES
 
-PARTS = ("engines", "answers", "loop")
+PARTS = ("engines", "build", "answers", "loop")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -48,9 +48,9 @@ def main(arguments: Sequence[str]) -> int:
     if "engines" in chosen.only:
         engines = chosen.engines or list(ranking.engines_for(chosen.size))
         wrong = compare_engines(console, engines, chosen.size, chosen.questions)
-    if {"answers", "loop"} & {*chosen.only}:
+    if {"build", "answers", "loop"} & {*chosen.only}:
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-        take_answers_apart(console, chosen.only, chosen.paragraphs, chosen.questions)
+        measure_texts(console, chosen.only, chosen.paragraphs, chosen.questions)
     for sentence in wrong:
         console.print(sentence, style="red")
     return 1 if wrong else 0
@@ -73,15 +73,21 @@ def compare_engines(console: Console, engines: Sequence[str], size: int, count: 
     return wrong
 
 
-def take_answers_apart(
+def measure_texts(
     console: Console, parts: Sequence[str], size: int, count: int, starts: int = 5
 ) -> None:
-    """Measure whole answers from text files, and the event loop; print what came."""
+    """Measure how text files are indexed, answers from them, the event loop; print what came."""
     with tempfile.TemporaryDirectory() as name, Progress(console=console, transient=True) as shown:
         folder = Path(name)
         task = shown.add_task("making the texts", total=None)
         corpus, asked = ranking.make(size, count, folder)
         files = texts.write(corpus, folder / "texts")
+        if "build" in parts:
+            shown.update(task, description="indexing them, and analysing them alone")
+            built = building.measure(folder / "texts", files, folder / "built")
+            console.print(building.table(built, size, len(files)))
+        if not {"answers", "loop"} & {*parts}:
+            return
         config = folder / "verbatim.toml"
         config.write_text('[corpora.bench]\npath = "texts"\n', encoding="utf-8")
         library = Library(settings.load(config))
@@ -96,7 +102,7 @@ def take_answers_apart(
             console.print(answering.table(taken, alone, started, size))
         if "loop" in parts:
             shown.update(task, description="living")
-            console.print(living.table(living.measure(library, questions, files)))
+            console.print(living.table(living.measure(config, questions, files)))
 
 
 if __name__ == "__main__":

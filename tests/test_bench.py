@@ -23,14 +23,14 @@ def test_the_benchmark_finds_the_engines_in_agreement() -> None:
 
 def test_whole_answers_and_the_loop_are_measured_too() -> None:
     console = Console(file=io.StringIO(), width=200, record=True)
-    bench.take_answers_apart(console, bench.PARTS, size=300, count=3, starts=1)
+    bench.measure_texts(console, bench.PARTS, size=300, count=3, starts=1)
     text = console.export_text()
     for line in (
         "first stage",
         "second stage",
         "JSON",
         "one ranking by rank_bm25",
-        "`verbatim ask`, start to end",
+        "`verbatim ask`, start to first line",
         "searching",
         "One changed file of 3 was live",
     ):

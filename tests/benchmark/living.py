@@ -1,20 +1,28 @@
 """How long does the event loop wait while the bot searches and keeps up with changed files?"""
 
 import asyncio
+import gc
+import json
+import logging
+import subprocess
+import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import structlog
 from rich.table import Table
 
 from bot import watching
 from bot.library import Library
+from config import settings
 
 _BEAT: Final = 0.001
+_PROJECT: Final = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -45,10 +53,36 @@ class Living:
     files: int
 
 
-def measure(library: Library, questions: Sequence[str], files: Sequence[Path]) -> Living:
-    """Search on one thread, as the bot does; then change a file and keep searching."""
-    library.answerer()
-    return asyncio.run(_measure(library, questions, files))
+def measure(config: Path, questions: Sequence[str], files: Sequence[Path]) -> Living:
+    """Search on one thread, as the bot does; then change a file and keep searching.
+
+    Args:
+        config: Settings that name one corpus, already indexed.
+        questions: What is asked.
+        files: All files of the corpus.
+    """
+    # In a process of its own: what a benchmark holds is collected on the loop, too, and what it
+    # imports is imported by the process that indexes.
+    command = [sys.executable, "-c", "from tests.benchmark import living; living.live()"]
+    told = json.dumps([str(config), [*questions], [*map(str, files)]])
+    ended = subprocess.run(
+        command, cwd=_PROJECT, input=told, stdout=subprocess.PIPE, text=True, check=True
+    )
+    stalls, live = json.loads(ended.stdout)
+    return Living({name: Stall(*stall) for name, stall in stalls.items()}, live, len(files))
+
+
+def live() -> None:
+    """Read what `measure` was given from standard input, live through it, and print what came."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    config, questions, files = json.load(sys.stdin)
+    library = Library(settings.load(Path(config)))
+    watching.accelerate(library, library.names[0])
+    # As `running.run_bot` does.
+    gc.collect()
+    gc.freeze()
+    living = asyncio.run(_measure(library, questions, [*map(Path, files)]))
+    print(json.dumps([{n: astuple(stall) for n, stall in living.stalls.items()}, living.live]))
 
 
 async def _measure(library: Library, questions: Sequence[str], files: Sequence[Path]) -> Living:

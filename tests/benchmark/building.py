@@ -1,0 +1,114 @@
+"""How long does it take to index text files, and how much room does that need?"""
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final
+
+from rich.table import Table
+
+from retrieval import analysis
+from retrieval.store import CorpusStore
+
+_FILES_AT_A_TIME: Final = 20
+
+
+@dataclass(frozen=True)
+class Building:
+    """What it took to index some files.
+
+    Attributes:
+        alone: Seconds to read all files and find their terms, in one process.
+        cores: The same on all cores, the processes' start included.
+        index: Seconds from files to an index that is open.
+        text: Bytes of the files.
+        sizes: Bytes on disk by what they are for.
+    """
+
+    alone: float
+    cores: float
+    index: float
+    text: int
+    sizes: dict[str, int]
+
+
+def measure(root: Path, files: Sequence[Path], folder: Path) -> Building:
+    """Analyse files with nothing around it, then index them.
+
+    Args:
+        root: Holds them.
+        files: All of them.
+        folder: For the index.
+    """
+    names = [str(file) for file in files]
+    groups = [
+        names[first : first + _FILES_AT_A_TIME] for first in range(0, len(names), _FILES_AT_A_TIME)
+    ]
+
+    def on_all_cores() -> None:
+        with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+            assert sum(pool.map(count_terms, groups))
+
+    store = CorpusStore(folder, "bench", root, "utf-8")
+    return Building(
+        # Each in processes of its own, so that none finds words that another has met.
+        cores=_seconds(on_all_cores),
+        alone=_seconds(lambda: _in_a_process(names)),
+        index=_seconds(store.updated),
+        text=sum(file.stat().st_size for file in files),
+        sizes=_sizes(store.folder),
+    )
+
+
+def count_terms(files: Sequence[str]) -> int:
+    """Find the terms of files, paragraph by paragraph."""
+    texts = (Path(file).read_text(encoding="utf-8") for file in files)
+    return sum(len(analysis.terms(line)) for text in texts for line in text.splitlines())
+
+
+def _in_a_process(files: Sequence[str]) -> None:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        assert pool.submit(count_terms, files).result()
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    sizes = {"postings": 0, "other columns": 0, "analyses, for the next change": 0}
+    for file in folder.rglob("*"):
+        if file.is_file():
+            postings = "postings" in file.relative_to(folder).parts
+            analyses = file.name.startswith("analyses")
+            kind = "postings" if postings else "analyses, for the next change" if analyses else ""
+            sizes[kind or "other columns"] += file.stat().st_size
+    return sizes
+
+
+def table(building: Building, paragraphs: int, files: int) -> Table:
+    """Lay out what it took."""
+    shown = Table(
+        title=f"Indexing {paragraphs:,} paragraphs in {files:,} files, "
+        f"{building.text / 1e6:,.0f} MB of text",
+    )
+    shown.add_column("", no_wrap=True)
+    for column in ("s", "index / this", "MB"):
+        shown.add_column(column, justify="right")
+    for title, seconds in (
+        ("bare analysis, one process", building.alone),
+        ("bare analysis, all cores", building.cores),
+        ("index, all cores", building.index),
+    ):
+        shown.add_row(title, f"{seconds:.1f}", f"{building.index / seconds:.2f}", "")
+    shown.add_section()
+    for title, size in building.sizes.items():
+        shown.add_row(title, "", "", f"{size / 1e6:,.0f}")
+    shown.add_row("all files", "", "", f"{sum(building.sizes.values()) / 1e6:,.0f}")
+    return shown
