@@ -40,8 +40,11 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
                 return
             checked = await verified(asker, visit, unquoting.readings(quote), corpus)
             reply = verification_reply(checked, asker.library.link(checked.corpus))
-            rows = controls.citation_rows(checked.corpus, None)
-            await sending.edit_original(interaction, replace(reply, rows=rows))
+            # Only a verdict that says by itself what it is on can be posted later.
+            if not private or (checked.verification.places and not reply.attachments):
+                rows = controls.verdict_rows(checked.corpus, private=private)
+                reply = replace(reply, rows=rows)
+            await sending.edit_original(interaction, reply)
         _log.info("verified", verdict=checked.verification.verdict, interaction=interaction.id)
 
     return verify

@@ -28,13 +28,14 @@ _HANDLERS: Final[Mapping[str, Handler]] = {
     "page": paging.press,
     "post": posting.press,
     "show": posting.show,
+    "verdict": posting.verdict,
     "keep": keeping.choose,
     "reply": keeping.post,
 }
 
-# These change the message that they stand under, so it must be one that nobody else sees: a press
-# on any other message was made up.
-_PRIVATE: Final = frozenset({"page", "keep", "reply"})
+# These change the message that they stand under, or post it as it is, so it must be one that nobody
+# else sees: a press on any other message was made up.
+_PRIVATE: Final = frozenset({"page", "keep", "reply", "verdict"})
 _NOT_YOURS: Final = Reply("That works only on a message that nobody but you sees.")
 
 

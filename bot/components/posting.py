@@ -44,3 +44,15 @@ async def show(asker: Asker, interaction: discord.Interaction[Any], fields: list
         if opened is not None:
             reply = await opened_reply(asker, visit, fields[0], opened, private=False)
         await sending.edit_original(interaction, reply or _GONE)
+
+
+async def verdict(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
+    """Post the verdict that the button stands under, as it is: no other message has the quote."""
+    visit = visits.of_interaction(interaction)
+    with asker.admitted(visit):
+        corpus = await asker.corpus(visit.place, fields[0] if fields else None)
+        if not await sending.acknowledge(interaction, private=False):
+            return
+        told = interaction.message.content if interaction.message else ""
+        rows = controls.verdict_rows(corpus, private=False)
+        await sending.edit_original(interaction, Reply(told, rows=rows) if told else _GONE)

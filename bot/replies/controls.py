@@ -26,7 +26,9 @@ _OPENED: Final = re.compile(r"([0-9a-hjkmnp-tv-z]{8,52})-(\d{1,15})-(\d{1,15})",
 _QUESTION: Final = re.compile(r"\*\*(?P<question>.+)\*\*")
 _FOLLOWING: Final = re.compile(r"-# following (?P<earlier>.+?)(?: · carried over (?P<carried>.+))?")
 
-Kind = Literal["more", "follow", "asked", "remove", "open", "page", "post", "keep", "reply", "show"]
+Kind = Literal[
+    "more", "follow", "asked", "remove", "open", "page", "post", "keep", "reply", "show", "verdict"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,13 @@ def citation_rows(corpus: str, opened: Opened | None, *, private: bool = False) 
         )
         rows.append(Select("Open…", custom_id("open", corpus), choices))
     return tuple(rows)
+
+
+def verdict_rows(corpus: str, *, private: bool) -> tuple[Row, ...]:
+    """Return the button of a verdict on a quote; parameters as of `citation_rows`."""
+    if private:
+        return ((Button("Post", custom_id("verdict", corpus), "primary"),),)
+    return ((Button("Remove", custom_id("remove"), "danger"),),)
 
 
 def keeping_rows(corpus: str, message_id: int | str, choices: Sequence[Choice]) -> tuple[Row, ...]:

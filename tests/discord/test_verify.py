@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Sandbox
+from tests.discord.forked import running_bot
 from tests.discord.person import Person
-from tests.discord.process import running_bot
 from tests.discord.validation import Validation
 
 LAMP = (
@@ -76,6 +76,15 @@ async def test_a_quote_is_exact_near_stitched_or_absent(
         only = await ada.slash("verify", quote=WELL.strip(), corpus="notes", private=True)
         assert only.text == "**Not found**: this is not in *notes*."
         assert only.ephemeral
+        assert only.buttons == []
+        near_for_me = await ada.slash("verify", quote=WELL.replace("yard", "garden"), private=True)
+        assert near_for_me.ephemeral
+        assert near_for_me.buttons == ["Post"]
+        posted = await ada.press("Post", on=near_for_me)
+        assert posted.text == near_for_me.text
+        assert not posted.ephemeral
+        assert not posted.pinged
+        assert posted.buttons == ["Remove"]
         assert not any("lantern" in line for line in process.log)
     assert validation.violations == []
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Message, Sandbox
+from tests.discord.forked import running_bot
 from tests.discord.person import Person, Seen
-from tests.discord.process import running_bot
 from tests.discord.validation import Validation
 
 OPEN = "A lantern hangs by the gate.\nIt is lit at dusk by nobody.\n"
@@ -92,6 +92,8 @@ def attempts(answer: Message, offered: Message, opened: str) -> dict[str, Attemp
         "page": press(f"v1:page:{{}}:{opened}:0", offered),
         "keep": choose("v1:keep:{}:1", opened, offered),
         "reply": press("v1:reply:{}:1", offered),
+        "show": press(f"v1:show:{{}}:{opened}"),
+        "verdict": press("v1:verdict:{}", offered),
     }
 
 
@@ -191,6 +193,7 @@ async def test_garbage_in_a_control_does_nothing_and_changes_nobody_elses_messag
             f"v1:page:open:k7f2q8ab-{FAR}-{FAR}:-{FAR}",
             f"v1:reply:open:{answer.id}",
             "v1:reply",
+            "v1:verdict:open",
             f"v1:more:open:{FAR}",
         ]
         for custom_id in forged:
