@@ -7,6 +7,7 @@ line elsewhere. No question and no message is logged, and of errors only what ca
 import logging
 import sys
 import traceback
+from types import TracebackType
 from typing import Final
 
 import aiohttp
@@ -17,7 +18,7 @@ _LOST_CONNECTION: Final = (aiohttp.ClientError, OSError, TimeoutError, discord.C
 
 
 def configure(level: str) -> None:
-    """Send our events and those of discord.py to standard error."""
+    """Send our events, those of discord.py and what ends the process to standard error."""
     shared: list[structlog.typing.Processor] = [
         _without_words,
         structlog.stdlib.add_log_level,
@@ -49,6 +50,7 @@ def configure(level: str) -> None:
     # At debug level discord.py logs whole events, and with them what people wrote.
     logging.getLogger("discord").setLevel(max(logging.INFO, root.level))
     logging.getLogger("asyncio").setLevel(logging.WARNING)
+    sys.excepthook = _ended
 
 
 def _without_words(
@@ -71,6 +73,11 @@ def _without_words(
     elif isinstance(error, BaseException):
         event["exception"] = _traced(error)
     return event
+
+
+def _ended(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
+    """Tell of what nobody foresaw; Python itself would do so in the error's own words."""
+    structlog.stdlib.get_logger("verbatim").critical("ended", exc_info=error)
 
 
 def _traced(error: BaseException) -> str:

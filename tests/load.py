@@ -91,6 +91,7 @@ def table_of_soak(result: Soaked, minutes: float) -> Table:
         "errors": len(result.errors),
         "faults met": result.troubles,
         "restarts": ", ".join(f"{count} {name}" for name, count in result.restarts.items()),
+        "slowest stop": f"{result.slowest_stop:.1f} s",
         "memory": f"{result.memory:,.0f} MiB",
     }
     table.add_column("")
@@ -106,13 +107,13 @@ def run_soak(console: Console, minutes: float, seed: int) -> int:
     console.print(table_of_soak(result, minutes))
     for what, acts in (("lost", result.lost), ("twice", result.twice)):
         for act in acts[:20]:
-            number = str(act.interaction.id if act.interaction else act.message and act.message.id)
             console.print(f"{what}: {result.judge.told(act)}", soft_wrap=True, markup=False)
+            mine = [act.interaction or act.message, *act.shown]
+            numbers = [str(each.id) for each in mine if each is not None]
             for line in result.log:
-                if number in line:
+                if any(number in line for number in numbers):
                     console.print(f"  {line}", soft_wrap=True, markup=False)
-    failed = [line for line in result.log if "command failed" in line]
-    for told in [*map(str, result.violations[:20]), *result.errors[:20], *failed[:20]]:
+    for told in [*map(str, result.violations[:20]), *result.errors[:20]]:
         console.print(told, soft_wrap=True, markup=False)
     if any(result.statuses):
         console.print(f"ended with {result.statuses}")

@@ -1,6 +1,7 @@
 """A mention, or a direct message: what is the bot asked, and what does it say?"""
 
 import re
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final
 
@@ -59,15 +60,13 @@ async def respond(asker: Asker, message: discord.Message, bot_id: int) -> None:
     visit = visits.of_message(message)
     try:
         with asker.admitted(visit):
-            async with asker.turns.of(message.id):
-                posted = await asker.remembering(partial(asker.ledger.reply_to, message.id))
-                if posted is not None and message.edited_at is None:
-                    return  # Discord told it twice
-                reply = await _reply(asker, visit, said, _followed(message, bot_id))
-                await _post(asker, message, reply, posted)
+            earlier = _followed(message, bot_id)
+            await _answer(asker, message, lambda: _reply(asker, visit, said, earlier))
     except RefusedError as error:
         if not error.told_before:
-            await sending.reply_to(message, Reply(str(error)))
+            refusal = Reply(str(error))
+            # Kept like an answer: it goes with its question, and makes room for the answer.
+            await _answer(asker, message, lambda: _ready(refusal))
 
 
 async def forget(asker: Asker, message_id: int, http: discord.Client) -> None:
@@ -77,6 +76,20 @@ async def forget(asker: Asker, message_id: int, http: discord.Client) -> None:
         if posted is not None:
             await sending.delete_message(http, posted.channel_id, posted.reply_id)
             await asker.note(partial(asker.ledger.drop_reply, message_id))
+
+
+async def _answer(
+    asker: Asker, message: discord.Message, reply: Callable[[], Awaitable[Reply]]
+) -> None:
+    """Find a reply and post it, when it is the message's turn."""
+    async with asker.turns.of(message.id):
+        posted = await asker.remembering(partial(asker.ledger.reply_to, message.id))
+        if posted is None or message.edited_at is not None:  # else Discord told it twice
+            await _post(asker, message, await reply(), posted)
+
+
+async def _ready(reply: Reply) -> Reply:
+    return reply
 
 
 async def _post(

@@ -43,9 +43,11 @@ _ANGLE: Final = re.compile(
     rf"|[^{_BLANK}<>@]++@[^{_BLANK}<>]++"  # addresses
     r"|(?:tel:|sms:)?\+?[0-9(][0-9() ./-]*+)>)"  # telephone numbers
 )
-# A link in angles; a line end does not stop it, nor does another angle, so that each of many
-# before one `:/` opens it. They are found from that, since looking on from each takes its time.
-_LINK_IN_ANGLES: Final = re.compile(r"(?<![^: >])[^: >]++(?=:/[^ >]++>)")
+# A link in angles, up to the angle that closes it; a line end does not stop it, nor does another
+# angle. Each of many that open before one `:/` opens it, so they are found from that: to look on
+# from each would take its time.
+_LINK_IN_ANGLES: Final = re.compile(r"(?<![^ >])[^ >]++(?=>)")
+_BEFORE_ITS_SLASH: Final = re.compile(r"(?<![^:])[^:]++(?=:/.)", re.DOTALL)
 _LINK_TARGET: Final = "]("
 _BACKTICKS: Final = re.compile(r"`+")
 _TILDES: Final = re.compile(r"~~+")
@@ -71,10 +73,7 @@ class Quote:
 
 
 def quote(text: str) -> Quote:
-    """Return a text as a block quote that reads as the text.
-
-    Takes time as the square of a text's length at worst, so it is for what a message can hold.
-    """
+    """Return a text as a block quote that reads as the text."""
     seen = _UNSEEN.sub("", text)
     lines = [line.rstrip() for line in _LINE_END.split(seen)]
     escaped = escape("\n".join(lines).strip("\n"))
@@ -122,8 +121,10 @@ def _meaningful(text: str, *, alone: bool) -> Iterator[int]:
     for opening in (_EMOJI, _EVERYONE, _ANGLE):
         yield from _starts(opening.finditer(text))
     for link in _LINK_IN_ANGLES.finditer(text):
-        # Not the last one before the colon: something stands between.
-        yield from (at for at in range(link.start(), link.end() - 1) if text[at] == "<")
+        for part in _BEFORE_ITS_SLASH.finditer(link.group()):
+            # Not the last one before the colon: something stands between.
+            within = range(link.start() + part.start(), link.start() + part.end() - 1)
+            yield from (at for at in within if text[at] == "<")
     last_target = text.rfind(_LINK_TARGET)
     yield from (at for at in range(last_target) if text[at] == "[")
     for run, width in ((_BACKTICKS, 1), (_TILDES, 2), (_BARS, 2)):

@@ -97,21 +97,29 @@ def _index_problems(settings: Settings) -> Iterator[Problem]:
 
 
 def _access_problems(file: Path, settings: Settings) -> Iterator[Problem]:
-    """Tell what others on this machine can read or write and shouldn't."""
+    """Tell what others on this machine can read or change and shouldn't."""
     if os.name != "posix":  # elsewhere the bits say nothing
         return
-    token = settings.discord.token_file
-    if token is not None and _others_may(token, stat.S_IRGRP | stat.S_IROTH):
-        fix = f"Keep it to yourself: chmod 600 {shlex.quote(str(token))}"
-        yield Problem(f"discord.token_file: {token}", "can be read by others", fix)
-    if _others_may(file, stat.S_IWOTH):
-        # It holds no secret, but names the folders that are quoted to everybody.
-        fix = f"Let only its owner change it: chmod 644 {shlex.quote(str(file))}"
-        yield Problem(str(file), "can be changed by others", fix)
+    token, index = settings.discord.token_file, settings.index.dir
+    # The ledger holds what was shown, and who asked.
+    private = {f"index.dir: {path}": path for path in sorted(index.glob("ledger.sqlite*"))}
+    if token is not None:
+        private = {f"discord.token_file: {token}": token, **private}
+    for where, path in private.items():
+        if _others_may(path, stat.S_IRWXG | stat.S_IRWXO):
+            fix = f"Keep it to yourself: chmod 600 {shlex.quote(str(path))}"
+            yield Problem(where, "can be read or changed by others", fix)
+    # These hold no secret, but lead to what is quoted to everybody.
+    folders = (index, *sorted(path for path in index.glob("*") if path.is_dir()))
+    leading = {str(file): file, **{f"index.dir: {path}": path for path in folders}}
+    for where, path in leading.items():
+        if _others_may(path, stat.S_IWOTH):
+            fix = f"Let only its owner change it: chmod go-w {shlex.quote(str(path))}"
+            yield Problem(where, "can be changed by others", fix)
 
 
-def _others_may(file: Path, bits: int) -> bool:
+def _others_may(path: Path, bits: int) -> bool:
     try:
-        return bool(file.stat().st_mode & bits)
+        return bool(path.stat().st_mode & bits)
     except OSError:  # told where it is read
         return False

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Sandbox
+from tests.discord.forked import Process, running_bot
 from tests.discord.person import Person, Seen
-from tests.discord.process import Process, running_bot
+from tests.discord.process import PROJECT
 from tests.discord.validation import Validation
 
 GATE = "The lantern hangs by the gate.\nIt is lit at dusk by the keeper of the gate.\n"
@@ -34,6 +35,17 @@ ledger = sqlite3.connect(sys.argv[1], isolation_level=None)
 ledger.execute("BEGIN EXCLUSIVE")
 print("held", flush=True)
 sys.stdin.read()
+"""
+
+# Read by Python itself when it starts: root, too, is held to permissions, in the bot and in the
+# process that indexes.
+POWERLESS = """
+import ctypes
+import os
+if os.geteuid() == 0:
+    third_version, whole_process, no_capability = 0x20080522, 0, (ctypes.c_uint32 * 6)()
+    header = (ctypes.c_uint32 * 2)(third_version, whole_process)
+    assert ctypes.CDLL(None).capset(header, no_capability) == 0
 """
 
 
@@ -78,6 +90,10 @@ def moved(path: Path, name: str) -> Path:
     return path.rename(path.with_name(name))
 
 
+def put(file: Path, data: bytes) -> None:
+    file.write_bytes(data)
+
+
 def links_to(target: str) -> Callable[[Path], None]:
     def spoil(file: Path) -> None:
         file.unlink()
@@ -89,6 +105,14 @@ def links_to(target: str) -> Callable[[Path], None]:
 def becomes_a_folder(file: Path) -> None:
     file.unlink()
     file.mkdir()
+
+
+async def written_on_and_on(file: Path) -> None:
+    """Cut a file and write it again, so that it is now and then cut while it is read."""
+    while True:
+        for data in (GATE.encode()[:11], b"", GATE.encode()):
+            put(file, data)
+            await asyncio.sleep(0.002)
 
 
 @asynccontextmanager
@@ -211,7 +235,54 @@ async def test_files_that_are_cut_replaced_or_no_files_any_more_are_not_quoted_a
         shutil.rmtree(gate, ignore_errors=True)
         gate.write_text(GATE, "utf-8")
         await until_answered(patient, LANTERN, HANGS)
+    writing = asyncio.create_task(written_on_and_on(gate))
+    whole = {f"> {line}" for line in ("The lantern", *GATE.splitlines())}
+    quoted: list[bool] = []
+    async with asyncio.timeout(20):
+        while len(quoted) < 30 or len(set(quoted)) < 2:
+            seen = await patient.slash("ask", question=LANTERN)
+            lines = {line for line in seen.text.splitlines() if line.startswith("> ")}
+            assert lines <= whole
+            quoted.append(bool(lines))
+    writing.cancel()
+    gate.write_text(GATE, "utf-8")
+    await until_answered(patient, LANTERN, HANGS)
     assert bot.log
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere root can't be made powerless")
+async def test_what_may_not_be_read_or_written_any_more_is_not_quoted_and_is_again_once_it_may(
+    sandbox: Sandbox, notes: Path, patient: Person
+) -> None:
+    index, gate = notes.parent / ".verbatim", notes / "gate.txt"
+    (notes.parent / "startup").mkdir()
+    (notes.parent / "startup" / "sitecustomize.py").write_text(POWERLESS, "utf-8")
+    variables = {"PYTHONPATH": f"{notes.parent / 'startup'}:{PROJECT}"}
+    async with running_bot(sandbox, notes.parent, variables) as process:
+        for path, readable in ((gate, 0o644), (notes, 0o755)):
+            await answered(patient, LANTERN, HANGS)
+            path.chmod(0)
+            for seen in (
+                await patient.slash("ask", question=LANTERN),
+                await patient.mention(LANTERN),
+            ):
+                assert HANGS not in seen.text
+                assert "Something went wrong" not in seen.text
+            path.chmod(readable)
+            gate.touch()
+            await until_answered(patient, LANTERN, HANGS)
+        folders = [index, *(path for path in index.iterdir() if path.is_dir())]
+        for folder in folders:
+            folder.chmod(0o500)
+        (notes / "mill.txt").write_text("The miller sleeps above the mill.\n", "utf-8")
+        await process.until_logged("indexing failed")
+        await answered(patient, BUCKET, STANDS)
+        assert HANGS in (await patient.mention(LANTERN)).text
+        for folder in folders:
+            folder.chmod(0o700)
+        (notes / "mill.txt").touch()
+        await until_answered(patient, "Where does the miller sleep?", "> The miller sleeps")
+        assert not any("Traceback" in line or '"command failed"' in line for line in process.log)
 
 
 async def test_an_index_folder_that_becomes_a_file_keeps_nobody_from_asking(

@@ -1,10 +1,13 @@
-"""A mention that is edited or deleted while it is still being answered."""
+"""A mention that is edited or deleted while it is still being answered, or after it was refused."""
+
+import asyncio
+from pathlib import Path
 
 import pytest
 
 from bot.sandbox import Sandbox
-from tests.discord.person import Person
-from tests.discord.process import Process
+from tests.discord.person import Person, Seen
+from tests.discord.process import Process, running_bot
 
 MESSAGE = "POST /channels/*/messages"
 QUESTION = "Who coined the term schemer?"
@@ -67,3 +70,24 @@ async def test_a_message_that_is_told_twice_is_answered_once_and_never_looks_edi
     assert len(seen.messages) == 1
     assert seen.message.edited_at is None
     assert bot_process.log
+
+
+async def refused(person: Person) -> Seen:
+    """Ask once more than one may at once."""
+    asked = [person.say(f"<@{person.discord.world.bot.id}> {QUESTION}") for _ in range(6)]
+    await asked[-1].until(lambda it: it.messages and "please" in it.text, "the refusal")
+    return asked[-1]
+
+
+async def test_a_refusal_makes_room_for_the_answer_and_goes_with_its_question(
+    sandbox: Sandbox, tmp_path: Path, patient: Person
+) -> None:
+    async with running_bot(sandbox, tmp_path, {"VERBATIM_LIMITS__PER_MINUTE": "60"}):
+        ben, cid = patient.friend("Ben"), patient.friend("Cid")
+        edited, deleted = await refused(ben), await refused(cid)
+        cid.delete(deleted)
+        await deleted.until(lambda it: it.deleted, "the refusal to be taken back")
+        await asyncio.sleep(1.5)  # until Ben may ask again
+        ben.edit(edited, OTHER)
+        await edited.until(lambda it: "Leela" in it.text, "the answer to the edit")
+        assert len(edited.messages) == 1

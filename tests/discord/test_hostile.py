@@ -4,15 +4,21 @@ Every request of the bot is checked against Discord's description and limits as 
 """
 
 import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.sandbox import Message, Sandbox
 from bot.sandbox.permission import Permission
+from tests.discord.forked import Process, running_bot
 from tests.discord.person import Person, Seen
-from tests.discord.process import running_bot
 from tests.discord.validation import Validation
+from tests.hostile.strings import FUZZED, PIECES, SENDABLE, sendable
 
 SECRET = "marmalade"
 PINGS = "@everyone @here <@1> <@&1> <@!{0}> <@{0}>"
@@ -27,9 +33,16 @@ QUESTIONS = (
     *("https://evil.example/?lantern [gate](https://evil.example)", "😀" * 1500 + " lantern"),
 )
 
+# Each example is one act of a person with the real bot.
+BY_ACTS = settings(
+    FUZZED,
+    max_examples=FUZZED.max_examples // 2,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
 
 @pytest.fixture
-def settings(tmp_path: Path, sandbox: Sandbox) -> Path:
+def written(tmp_path: Path, sandbox: Sandbox) -> Path:
     """A corpus that holds and is named after everything that could ping or break out."""
     folder = tmp_path / "notes"
     folder.mkdir()
@@ -43,6 +56,30 @@ def settings(tmp_path: Path, sandbox: Sandbox) -> Path:
     (folder / "link.txt").symlink_to("../outside.txt")
     (tmp_path / "verbatim.toml").write_text('[corpora.notes]\npath = "notes"\n', "utf-8")
     return tmp_path
+
+
+@pytest.fixture
+def scrawled(tmp_path: Path) -> Path:
+    """A corpus whose texts and names are drawn from all that could ping or break out."""
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    drawn = random.Random(7)  # noqa: S311 - the same ones each time
+    for number in range(60):
+        name, before, after = (
+            sendable("".join(drawn.choices(PIECES, k=count))) for count in (5, 12, 12)
+        )
+        text = f"{before} lantern {number} {after}\n"
+        with suppress(OSError):  # no name of a file
+            plain = name.replace("/", "").replace("\0", "")
+            (folder / f"{number}{plain}.txt").write_text(text, "utf-8", newline="")
+    (tmp_path / "verbatim.toml").write_text('[corpora.notes]\npath = "notes"\n', "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+async def scrawler(sandbox: Sandbox, scrawled: Path) -> AsyncIterator[Process]:
+    async with running_bot(sandbox, scrawled) as process:
+        yield process
 
 
 def harmless(seen: Seen) -> Seen:
@@ -63,9 +100,9 @@ async def opened(seen: Seen, person: Person) -> None:
 
 
 async def test_hostile_words_and_files_ping_nobody_and_break_nothing(
-    sandbox: Sandbox, validation: Validation, settings: Path, ada: Person
+    sandbox: Sandbox, validation: Validation, written: Path, ada: Person
 ) -> None:
-    async with running_bot(sandbox, settings) as process:
+    async with running_bot(sandbox, written) as process:
         for template in QUESTIONS:
             question = template.replace("{0}", str(ada.user.id))
             answer = harmless(await ada.slash("ask", question=question, private=True))
@@ -98,10 +135,10 @@ async def test_hostile_words_and_files_ping_nobody_and_break_nothing(
 
 
 async def test_what_is_forged_moves_nothing_that_is_another_s(
-    sandbox: Sandbox, validation: Validation, settings: Path, ada: Person
+    sandbox: Sandbox, validation: Validation, written: Path, ada: Person
 ) -> None:
     ada.install()
-    async with running_bot(sandbox, settings) as process:
+    async with running_bot(sandbox, written) as process:
         answer = await ada.slash("ask", question="Where does the lantern hang?")
         mentioned = await ada.mention("Where does the lantern hang?")
         cited = await ada.slash("cite", citation="whole.txt:1")
@@ -159,10 +196,10 @@ async def forged(person: Person, message: Message) -> None:
 
 
 async def test_whoever_floods_by_every_way_in_is_refused_and_others_are_answered(
-    sandbox: Sandbox, validation: Validation, settings: Path, ada: Person
+    sandbox: Sandbox, validation: Validation, written: Path, ada: Person
 ) -> None:
     limits = {"VERBATIM_LIMITS__PER_MINUTE": "10", "VERBATIM_LIMITS__CHANNEL_PER_MINUTE": "60"}
-    async with running_bot(sandbox, settings, limits) as process:
+    async with running_bot(sandbox, written, limits) as process:
         answer = await ada.slash("ask", question="Where does the lantern hang?", private=False)
         said = ada.say("> the lantern number 1 hangs by the gate")
         mallory = ada.friend("Mallory")
@@ -196,3 +233,53 @@ async def test_whoever_floods_by_every_way_in_is_refused_and_others_are_answered
     under_mentions = [m for m in mallory.screen if m.origin is None and "please" in m.content]
     assert len(under_mentions) <= 1
     assert validation.violations == []
+
+
+async def told(ada: Person, text: str) -> Seen:
+    return await ada.slash("cite", citation="lantern", note=text)
+
+
+async def sources_of(ada: Person, text: str) -> Seen:
+    return await ada.use("Find sources", on=ada.say(f"lantern {text}"))
+
+
+async def quotes_of(ada: Person, text: str) -> Seen:
+    return await ada.use("Verify quotes", on=ada.say(f"> lantern {text}"))
+
+
+async def followed(ada: Person, text: str) -> Seen:
+    form = await ada.press("Follow up", on=await ada.slash("ask", question="lantern"))
+    return await ada.submit(form, text)
+
+
+async def pressed(ada: Person, text: str) -> Seen:
+    answer = await ada.slash("ask", question="lantern", private=True)
+    return await ada.forging.press(f"v1:page:{text}"[:100], on=answer)
+
+
+WAYS: dict[str, Callable[[Person, str], Awaitable[Seen]]] = {
+    "ask": lambda ada, text: ada.slash("ask", question=text),
+    "ask for a number": lambda ada, text: ada.slash("ask", question=f"lantern {len(text)}"),
+    "find": lambda ada, text: ada.slash("find", passage=text),
+    "typing": lambda ada, text: ada.type_into("find", passage=text),
+    "cite": lambda ada, text: ada.slash("cite", citation=text),
+    "note": told,
+    "verify": lambda ada, text: ada.slash("verify", quote=text),
+    "mention": lambda ada, text: ada.mention(text),
+    "sources": sources_of,
+    "quotes": quotes_of,
+    "follow up": followed,
+    "press": pressed,
+}
+
+
+@BY_ACTS
+@given(way=st.sampled_from(sorted(WAYS)), text=SENDABLE)
+async def test_whatever_is_said_and_whatever_the_files_hold_the_reply_is_harmless(
+    validation: Validation, scrawler: Process, ada: Person, way: str, text: str
+) -> None:
+    named = text.replace("<@1>", f"<@{ada.user.id}>")
+    harmless(await WAYS[way](ada, named or "?"))
+    assert ada.pings == []
+    assert validation.violations == []
+    assert [line for line in scrawler.log if '"level": "error"' in line] == []

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import json
 import signal
 import time
 from pathlib import Path
@@ -12,21 +13,37 @@ import pytest
 from bot import running
 from bot.asking import Asker
 from bot.client import Bot
+from bot.ledger import Ledger
 from bot.library import Library
 from bot.sandbox import Sandbox
 from config import settings
 from retrieval.answering import Answer, Answerer
+from tests.discord.forked import Process, start
 from tests.discord.person import Person
-from tests.discord.process import Process, start
+from tests.discord.process import PROJECT, START_WITHIN
 
 QUESTION = "Who coined the term schemer?"
 CALLBACK = "POST /interactions/*/callback"
+MESSAGE = "POST /channels/*/messages"
+# Read by Python itself when it starts.
+FAILING = """
+import sys
+if "run" in sys.argv:
+    from bot import watching
+    async def watch_one(*_):
+        raise LookupError("Zyx" + "omma")
+    watching._watch_one = watch_one
+"""
 RESTARTING = "I am about to restart; please ask again in a minute."
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_whoever_asks_while_the_bot_is_stopping_is_told_so(
-    bot_process: Process, sandbox: Sandbox, ada: Person, number: signal.Signals
+    bot_process: Process,
+    sandbox: Sandbox,
+    ada: Person,
+    tmp_path: Path,
+    number: signal.Signals,
 ) -> None:
     sandbox.faults.slow(CALLBACK, seconds=1.5)
     under_way = asyncio.create_task(ada.slash("ask", question=QUESTION))
@@ -38,10 +55,16 @@ async def test_whoever_asks_while_the_bot_is_stopping_is_told_so(
     late = await ada.friend("Ben").slash("ask", question=QUESTION)
     assert late.texts == [RESTARTING]
     assert late.ephemeral
+    # However long Discord takes to say that it has it.
+    sandbox.faults.slow(MESSAGE, seconds=3.0)
     mentioned = await ada.friend("Cid").mention(QUESTION)
     assert mentioned.texts == [RESTARTING]
     assert "schemer" in (await under_way).text
     assert await stopped == 0
+    ledger = Ledger(tmp_path / ".verbatim" / "ledger.sqlite", warn=pytest.fail)
+    kept = ledger.reply_to(mentioned.wrote.id) if mentioned.wrote else None
+    ledger.close()
+    assert kept, "the refusal could not be taken back any more"
     assert not sandbox.gateway.ready
 
 
@@ -64,7 +87,9 @@ async def test_who_is_given_up_when_the_bot_stops_is_told_so_before_it_hangs_up(
     bot = Bot(asker)
     async with bot:
         connected = asyncio.create_task(bot.start(sandbox.token))
-        await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=10, what="the bot")
+        await sandbox.pulse.until(
+            lambda: sandbox.gateway.ready, timeout=START_WITHIN, what="the bot"
+        )
         # Each of these takes its own way to the person: an edit, a reply, and an edit again.
         asked = [
             asyncio.create_task(ada.slash("ask", question=QUESTION)),
@@ -91,7 +116,7 @@ async def test_a_bot_that_is_still_indexing_can_be_stopped_at_once(
     variables = {"VERBATIM_CORPORA__NOTES__PATH": "notes"}
     process = await start(sandbox, "run", cwd=tmp_path, variables=variables)
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(START_WITHIN):
             while not (tmp_path / ".verbatim").exists():  # noqa: ASYNC110 - another process makes it
                 await asyncio.sleep(0.01)
         began = time.monotonic()
@@ -115,10 +140,25 @@ async def test_what_must_be_mended_first_ends_the_bot_with_2_and_a_sentence(
     sandbox: Sandbox, tmp_path: Path, variables: dict[str, str], sentence: str
 ) -> None:
     process = await start(sandbox, "run", cwd=tmp_path, variables=variables)
-    assert await process.ended(within=20) == 2
+    assert await process.ended(within=START_WITHIN) == 2
     assert process.log[-1].startswith("verbatim: ")
     assert sentence in process.log[-1]
     assert not any("Traceback" in line for line in process.log)
+
+
+async def test_what_nobody_foresaw_ends_the_bot_with_1_and_a_traceback_without_its_words(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(FAILING, "utf-8")
+    variables = {"PYTHONPATH": f"{tmp_path}:{PROJECT}"}
+    process = await start(sandbox, "run", cwd=tmp_path, variables=variables)
+    assert await process.ended(within=START_WITHIN) == 1
+    told = json.loads(process.log[-1])
+    assert told["event"] == "ended"
+    assert told["level"] == "critical"
+    assert "in watch_one" in told["exception"]
+    assert told["exception"].endswith("LookupError")
+    assert "Zyxomma" not in "\n".join([*process.log, *process.output])
 
 
 async def test_upkeep_that_fails_ends_the_bot_rather_than_leaving_it_to_grow_stale(
@@ -132,7 +172,9 @@ async def test_upkeep_that_fails_ends_the_bot_rather_than_leaving_it_to_grow_sta
         return clients[-1]
 
     async def fail() -> None:
-        await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=10, what="the bot")
+        await sandbox.pulse.until(
+            lambda: sandbox.gateway.ready, timeout=START_WITHIN, what="the bot"
+        )
         raise LookupError("nobody foresaw this")
 
     with pytest.raises(LookupError):

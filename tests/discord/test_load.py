@@ -10,7 +10,7 @@ from bot.sandbox import Sandbox
 from bot.sandbox.events import Intent
 from bot.sandbox.gateway import Connection, Session
 from tests.discord.process import running_bot
-from tests.discord.raw import Raw
+from tests.discord.raw import Raw, button, row
 from tests.loads.asking import Load, asked, was_refused
 from tests.loads.crowd import Crowd
 from tests.loads.soak import soak
@@ -102,6 +102,44 @@ async def test_a_message_that_is_deleted_unanswered_is_withdrawn(sandbox: Sandbo
     assert act.message is not None
     sandbox.visitor().delete(act.message)
     assert judge.verdict(act) is Verdict.WITHDRAWN
+
+
+async def test_a_press_on_a_message_that_is_gone_meanwhile_is_withdrawn_and_on_no_other(
+    raw: Raw,
+) -> None:
+    sandbox = raw.discord
+    judge, session = Judge(), Session(Intent(0))
+    connected(judge, session, 0.0, 20.0)
+    await raw.post("x", components=[row(button("v1:remove"))])
+    message = list(sandbox.channel.messages.values())[-1]
+    pressed = sandbox.visitor().press(message, "v1:remove")
+    act = Act("button", 1, 10.0, (session,), interaction=pressed)
+    await raw.callback(pressed, 6)
+    assert judge.verdict(act) is Verdict.LOST
+    sandbox.world.delete(message)
+    assert judge.verdict(act) is Verdict.WITHDRAWN
+
+
+async def test_whoever_was_told_to_wait_need_not_be_told_again_for_a_minute(raw: Raw) -> None:
+    sandbox = raw.discord
+    judge, session = Judge(), Session(Intent(0))
+    connected(judge, session, 0.0, 20.0)
+    replies = Replies(sandbox)
+    acts = []
+    for seconds in (0.0, 59.0, 2.0):
+        sandbox.clock.advance(seconds)
+        message = sandbox.visitor().mention("Who?")
+        told, refused = replies.to(message), replies.refused(message)
+        since = sandbox.clock.now()
+        acts.append(Act("mention", 1, 10.0, (session,), None, message, told, refused, since=since))
+        if not seconds:
+            reference = {"message_id": str(message.id)}
+            sentence = "I am about to restart; please ask again in a minute."
+            await raw.post(sentence, message_reference=reference, nonce=str(message.id))
+            # What the refusal makes room for doesn't make it untold.
+            sandbox.world.edit(told[0], "**Who?**")
+    verdicts = judge.verdicts(acts)
+    assert [verdicts[act] for act in acts] == [Verdict.ANSWERED, Verdict.REFUSED, Verdict.LOST]
 
 
 async def test_an_answer_a_refusal_and_an_apology_are_told_apart(raw: Raw) -> None:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.sandbox import Sandbox
+from bot.sandbox.gateway import Op
 from tests.discord.person import Person
 from tests.discord.validation import Validation
 
@@ -78,3 +79,15 @@ async def test_a_refusal_is_said_though_the_connection_was_cut(
     # The second attempt after the lost answer was told that the first one had arrived.
     assert ["code 40060" in each.sentence for each in validation.violations] == [True]
     validation.violations.clear()
+
+
+@pytest.mark.usefixtures("bot_process")
+async def test_what_is_asked_while_a_session_is_interrupted_is_answered_once_it_is_resumed(
+    sandbox: Sandbox, patient: Person
+) -> None:
+    sandbox.faults.invalidate_session(resumable=True)
+    seen = await patient.mention(QUESTION)
+    assert len(seen.messages) == 1
+    assert "schemer" in seen.text
+    assert sandbox.gateway.received[Op.RESUME] == 1
+    assert sandbox.gateway.received[Op.IDENTIFY] == 1

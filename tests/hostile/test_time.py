@@ -17,7 +17,7 @@ from retrieval import analysis, citations, excerpts, questions, segmentation, se
 from retrieval.answering import Answerer
 from retrieval.following import leans_back
 from retrieval.regions import flat
-from tests.hostile.strings import repeated, sendable
+from tests.hostile.strings import PIECES, repeated, sendable
 from tests.retrieval.corpora import corpus
 
 OPTION = 6000
@@ -31,6 +31,11 @@ LINE = 6000
 
 # Of this thread's own time, so that a machine at work with others is no slower.
 SECONDS = 0.1
+
+# A text and one that is 8 times as long, which takes about 8 times as long to read; by the square
+# of its length it would take 64 times.
+SHORT, LONG = 1_000, 8_000
+AT_MOST = 24
 
 _NAME = "a/" * 60 + "ab" * 60 + ".txt"
 
@@ -62,12 +67,22 @@ READERS: dict[str, tuple[int, Callable[[str], object]]] = {
     "sentences": (LINE, lambda text: sentences.sentence_spans(f"a{text}b")),
     "alike": (LIMIT, lambda text: excerpts.nearly_same(text, text)),
 }
+# What the event loop itself reads and writes.
+BY_THE_LOOP = ("addressed", "claim_of", "quotes_in", "readings", "asked_in", "inline")
 
 
 def seconds(read: Callable[[str], object], text: str) -> float:
     began = time.thread_time()
     read(text)
     return time.thread_time() - began
+
+
+def growth(read: Callable[[str], object], piece: str) -> float:
+    """Return how much longer a long text takes than a short one, both repeating a piece."""
+    short, long = ((piece * (length // len(piece) + 1))[:length] for length in (SHORT, LONG))
+    # So short a time that it can't be told from none would make any growth look great.
+    least = max(1e-5, min(seconds(read, short) for _ in range(3)))
+    return seconds(read, long) / least
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -81,6 +96,17 @@ def test_any_text_is_read_in_milliseconds(name: str) -> None:
             slow.append((made_of, round(again, 3)))
             if len(slow) == 3:
                 break
+    assert slow == []
+
+
+@pytest.mark.parametrize("name", BY_THE_LOOP)
+def test_a_longer_text_takes_only_so_much_longer(name: str) -> None:
+    _, read = READERS[name]
+    read("warm")
+    # What is slow by chance is not so again.
+    slow = [
+        each for each in PIECES if growth(read, each) > AT_MOST and growth(read, each) > AT_MOST
+    ]
     assert slow == []
 
 

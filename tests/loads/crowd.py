@@ -162,8 +162,8 @@ class Crowd:
         return Act(way, person.user.id, 0.0, interaction=opened)
 
     def _wrote(self, way: str, person: Visitor, message: Message) -> Act:
-        replies = self._replies.to(message)
-        return Act(way, person.user.id, 0.0, message=message, replies=replies)
+        replies, refused = self._replies.to(message), self._replies.refused(message)
+        return Act(way, person.user.id, 0.0, message=message, replies=replies, refused=refused)
 
     def _kept(self, person: Visitor, act: Act) -> Act:
         self._recent.append((person, act))

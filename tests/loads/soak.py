@@ -27,6 +27,7 @@ PATIENCE = 30.0
 LOOK = 0.02
 BETWEEN_RESTARTS = (20.0, 35.0)
 SILENCE = 15.0
+STOPS_WITHIN = 10.0
 
 _UNKNOWN_INTERACTION = "code 10062"
 _ACKNOWLEDGED_BEFORE = "code 40060"
@@ -47,6 +48,7 @@ class Soaked:
         violations: What the bot asked of Discord that no fault explains.
         restarts: By signal, how often the bot was restarted.
         statuses: How it ended when it got SIGTERM; and, negative, when it got no signal at all.
+        slowest_stop: The longest that the bot took to end after SIGTERM, in seconds.
         troubles: How many requests met a fault.
         judge: Knows what went wrong.
         log: All that the bot's processes logged.
@@ -60,6 +62,7 @@ class Soaked:
     violations: Sequence[Violation]
     restarts: Mapping[str, int]
     statuses: Sequence[int]
+    slowest_stop: float
     troubles: int
     judge: Judge
     log: Sequence[str]
@@ -88,6 +91,7 @@ class Soaked:
             + len(self.violations)
             + len(self.errors)
             + ended_badly
+            + (self.slowest_stop > STOPS_WITHIN)
         )
 
 
@@ -173,11 +177,13 @@ class Keeper:
     Attributes:
         restarts: By signal.
         statuses: How it ended, SIGKILL aside.
+        slowest_stop: The longest that took, in seconds.
     """
 
     def __init__(self, discord: Sandbox, folder: Path, judge: Judge, drawn: random.Random) -> None:
         self.restarts: Counter[str] = Counter()
         self.statuses: list[int] = []
+        self.slowest_stop = 0.0
         self.processes: list[Process] = []
         self.memory = 0.0
         self._discord = discord
@@ -210,11 +216,14 @@ class Keeper:
 
     async def end(self, number: signal.Signals) -> None:
         """End the bot by a signal, and note how it ended."""
+        began = asyncio.get_running_loop().time()
         if number == signal.SIGKILL:
-            self._judge.kills.append(asyncio.get_running_loop().time())
+            self._judge.kills.append(began)
             await self.process.kill()
         else:
             self.statuses.append(await self.process.stop(number))
+            took = asyncio.get_running_loop().time() - began
+            self.slowest_stop = max(self.slowest_stop, took)
 
     async def watch(self) -> None:
         """Look at the connections and the memory until cancelled."""
@@ -302,6 +311,7 @@ def _told(discord: Sandbox, crowd: Crowd, judge: Judge, witness: Witness, keeper
         violations=witness.violations(verdicts, discord),
         restarts=keeper.restarts,
         statuses=keeper.statuses,
+        slowest_stop=keeper.slowest_stop,
         troubles=witness.troubles,
         judge=judge,
         log=[line for process in keeper.processes for line in process.log],

@@ -10,7 +10,8 @@ apart, by rules that look at the fault and not at the bot:
   of Discord's three left; or whose acknowledgements met faults that used up those seconds; or an
   autocompletion whose one answer was cut off, since nobody waits for a second one;
 - *killed*: under way for less than 15 s when the process that had heard of it got SIGKILL;
-- *withdrawn*: a message that its author deleted before there was an answer.
+- *withdrawn*: a message that its author deleted before there was an answer, or one that was gone
+  before a press could change it or remove it.
 """
 
 from collections import defaultdict
@@ -19,14 +20,17 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from bot.sandbox import Interaction, Message, Sandbox
+from bot.sandbox.clock import timestamp
 from bot.sandbox.gateway import Connection, Session
-from bot.sandbox.interactions import ACKNOWLEDGE_WITHIN, InteractionKind
+from bot.sandbox.interactions import ACKNOWLEDGE_WITHIN, CallbackKind, InteractionKind
 from bot.sandbox.world import Subject
 
 HEARD_WITHIN = 0.5
 ACKNOWLEDGED_WITHIN = 1.0
 KILLED_WITHIN = 15.0
 TOLD_WITHIN = 60.0
+# While requests fail, a refusal may be seen so much later than it was meant.
+TOLD_AFTER = 15.0
 
 REFUSALS = (
     "I am about to restart;",
@@ -58,18 +62,29 @@ class Replies:
 
     def __init__(self, discord: Sandbox) -> None:
         self._bot = discord.world.bot
+        self._clock = discord.clock
         self._found: defaultdict[int, list[Message]] = defaultdict(list)
+        self._refused: defaultdict[int, list[float]] = defaultdict(list)
         discord.world.listeners.append(self._heard)
 
     def to(self, message: Message) -> list[Message]:
         """Return the replies to a message; the list grows with them."""
         return self._found[message.id]
 
+    def refused(self, message: Message) -> list[float]:
+        """Return when a reply to a message was a refusal, which an edit may have changed since."""
+        return self._refused[message.id]
+
     def _heard(self, event: str, subject: Subject) -> None:
-        if event != "MESSAGE_CREATE" or not isinstance(subject, Message):
+        if not isinstance(subject, Message) or subject.author is not self._bot:
             return
-        if subject.author is self._bot and subject.nonce.startswith(f"{subject.replies_to}"):
-            self._found[subject.replies_to or 0].append(subject)
+        if not subject.nonce.startswith(f"{subject.replies_to}"):
+            return
+        answered = subject.replies_to or 0
+        if event == "MESSAGE_CREATE":
+            self._found[answered].append(subject)
+        if event in {"MESSAGE_CREATE", "MESSAGE_UPDATE"} and subject.content.startswith(REFUSALS):
+            self._refused[answered].append(self._clock.now())
 
 
 @dataclass(eq=False)
@@ -84,6 +99,7 @@ class Act:
         interaction: What Discord opened for it; None for a message.
         message: What was written, edited or deleted.
         replies: What the bot has replied to the message, whether it still stands or not.
+        refused: When that was a refusal, on the sandbox's clock.
         since: The same moment on the sandbox's clock.
         repeated: Whether Discord told it twice.
     """
@@ -95,6 +111,7 @@ class Act:
     interaction: Interaction | None = None
     message: Message | None = None
     replies: list[Message] = field(default_factory=list)
+    refused: list[float] = field(default_factory=list)
     since: float = 0.0
     repeated: bool = False
 
@@ -106,6 +123,15 @@ class Act:
     def shown(self) -> list[Message]:
         """The bot's messages that came of it."""
         return self.interaction.messages if self.interaction else self.replies
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether what was to be answered, changed or removed had gone."""
+        if self.interaction is None:
+            return self.way != "delete" and self.message is not None and self.message.deleted
+        changing = self.interaction.callback is CallbackKind.DEFER_UPDATE
+        source = self.interaction.source
+        return changing and source is not None and source.deleted
 
     def outcome(self) -> Verdict | None:
         """Return what the person has seen of it; None for nothing."""
@@ -188,28 +214,31 @@ class Judge:
     def verdicts(self, acts: Sequence[Act]) -> Mapping[Act, Verdict]:
         """Return what became of each."""
         found = {act: self.verdict(act) for act in acts}
-        refused: dict[int, list[float]] = {}
+        silences: defaultdict[int, list[tuple[float, float]]] = defaultdict(list)
         for act, verdict in found.items():
             if verdict is Verdict.REFUSED:
-                refused.setdefault(act.person, []).append(act.at)
+                silences[act.person].append((act.since, act.since + TOLD_WITHIN))
+            for at in act.refused:
+                silences[act.person].append((at - TOLD_AFTER, at + TOLD_WITHIN))
         for act, verdict in found.items():
             # A refusal that all can see is told a person once a minute; see `RefusedError`.
-            before = refused.get(act.person, ()) if act.message else ()
-            if verdict is Verdict.LOST and any(0 <= act.at - at <= TOLD_WITHIN for at in before):
+            silent = silences[act.person] if act.message else ()
+            if verdict is Verdict.LOST and any(start <= act.since <= end for start, end in silent):
                 found[act] = Verdict.REFUSED
         return found
 
     def told(self, act: Act) -> str:
         """Return what is known of an act, for whoever looks into it."""
         heard = self.lines.heard_at(act)
-        after = "never" if heard is None else f"{heard - act.at:.2f} s"
+        after = "never heard" if heard is None else f"heard after {heard - act.at:.2f} s"
         if act.interaction is None:
-            shown = [(each.id, each.nonce, each.deleted, each.content[:30]) for each in act.shown]
-            return f"{act.way} {act.message and act.message.id}, heard after {after}, {shown}"
+            shown = [(each.id, each.nonce, each.deleted, each.versions) for each in act.shown]
+            moment = timestamp(act.since)
+            return f"{act.way} {act.message and act.message.id}, {moment}, {after}, {shown}"
         one = act.interaction
         spoiled = self.spoiled[one.id]
         return (
-            f"{act.way} {one.id}, heard after {after}, {spoiled:.1f} s spoiled, "
+            f"{act.way} {one.id}, {timestamp(act.since)}, {after}, {spoiled:.1f} s spoiled, "
             f"{one.callback!r}, {one.data}"
         )
 
@@ -229,7 +258,7 @@ class Judge:
         """Return what became of an act, seen by itself."""
         if (outcome := act.outcome()) is not None:
             return outcome
-        if act.way != "delete" and act.message is not None and act.message.deleted:
+        if act.withdrawn:
             return Verdict.WITHDRAWN
         heard = self.lines.heard_at(act)
         if heard is None:

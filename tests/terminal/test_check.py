@@ -161,12 +161,12 @@ def test_a_token_that_others_can_read_is_a_problem(working_folder: Path, notes: 
     )
     token = working_folder / "the token"
     token.write_text("made-up-token", "utf-8")
-    for mode in (0o644, 0o640, 0o604):
+    for mode in (0o644, 0o640, 0o604, 0o602):
         token.chmod(mode)
         assert problems() == [
             {
                 "where": f"discord.token_file: {token}",
-                "what": "can be read by others",
+                "what": "can be read or changed by others",
                 "fix": f"Keep it to yourself: chmod 600 '{token}'",
             }
         ]
@@ -184,8 +184,45 @@ def test_settings_that_others_can_change_are_a_problem(working_folder: Path) -> 
         {
             "where": str(file),
             "what": "can be changed by others",
-            "fix": f"Let only its owner change it: chmod 644 {file}",
+            "fix": f"Let only its owner change it: chmod go-w {file}",
         }
     ]
     file.chmod(0o644)
     assert problems() == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a file's mode says nothing")
+@pytest.mark.usefixtures("notes")
+def test_an_index_that_others_can_change_is_a_problem(working_folder: Path) -> None:
+    assert problems() == []
+    folder = working_folder / ".verbatim"
+    (inside,) = (path for path in folder.iterdir() if path.is_dir())
+    for path in (folder, inside):
+        before = path.stat().st_mode
+        path.chmod(0o777)
+        assert problems() == [
+            {
+                "where": f"index.dir: {path}",
+                "what": "can be changed by others",
+                "fix": f"Let only its owner change it: chmod go-w {path}",
+            }
+        ]
+        path.chmod(before)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a file's mode says nothing")
+@pytest.mark.usefixtures("notes")
+def test_a_ledger_that_others_can_read_is_a_problem(working_folder: Path) -> None:
+    assert problems() == []
+    ledger = working_folder / ".verbatim" / "ledger.sqlite"
+    ledger.touch(mode=0o600)
+    assert problems() == []
+    for mode in (0o644, 0o640, 0o606):
+        ledger.chmod(mode)
+        assert problems() == [
+            {
+                "where": f"index.dir: {ledger}",
+                "what": "can be read or changed by others",
+                "fix": f"Keep it to yourself: chmod 600 {ledger}",
+            }
+        ]
