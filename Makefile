@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test audit load bench quality format lock clean
+.PHONY: help run test thorough audit load bench quality format lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -15,12 +15,18 @@ run: .venv/.run ## start the bot when DISCORD_TOKEN is set, else talk to the see
 	echo 'then `DISCORD_TOKEN=… make run` (README, "On Discord", has each step). Until then, ask here.' >&2; \
 	exec $(BIN)/verbatim chat
 
+# Three at a time on two cores: many wait for what shall not come, or for a moment to pass.
 test: .venv/.dev ## formatter, linter, types, import rules, tests
 	@$(BIN)/ruff format --check --quiet . || { echo 'Not laid out: run `make format`.' >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/pytest -q -n 2 --dist worksteal
+	@$(BIN)/pytest -q -n 3 --dist worksteal
+
+thorough: export HYPOTHESIS_PROFILE := thorough
+thorough: export KILLS ?= 200
+thorough: .venv/.dev ## the tests, with twenty times the examples and the kills
+	@$(BIN)/pytest -q -n 3 --dist worksteal
 
 audit: .venv/.dev ## pins, licences and known weaknesses of the libraries, without a network
 	@$(BIN)/python -m tests.audit

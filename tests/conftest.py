@@ -1,8 +1,22 @@
-"""Figures that tests measure are printed at the end of the run, whichever process measured them."""
+"""How long are promises tried, and where are the figures shown that tests measure?
 
+`HYPOTHESIS_PROFILE=thorough` tries twenty times as long. Figures are printed at the end of the run,
+whichever process measured them.
+"""
+
+import os
 from collections.abc import Callable
+from typing import Final
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("quick", max_examples=100, deadline=None)
+settings.register_profile("thorough", max_examples=2_000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+FEWER: Final = settings(max_examples=settings().max_examples // 10)
+"""Of a promise whose every example makes an index, or another file, on disk."""
 
 Figure = Callable[[str], None]
 

@@ -16,12 +16,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import ledger as ledger_module
 from bot.ledger import Ledger, LedgerError, Posted, Remembered, Shown
-from tests.conftest import Figure
+from tests.conftest import FEWER, Figure
 
 PROJECT = Path(__file__).parents[2]
 DAY = 86_400.0
@@ -183,19 +183,36 @@ def test_a_corpus_knows_nothing_of_what_was_shown_from_another(ledger: Ledger) -
     assert ledger.recall("letters", ID) == []
 
 
-@settings(max_examples=60, deadline=None)
+@FEWER
 @given(
-    text=st.text(st.characters(), max_size=200),
-    path=st.text(st.characters(), min_size=1, max_size=60),
     corpus=st.text(min_size=1, max_size=20),
+    shown=st.lists(
+        st.tuples(
+            st.text(st.characters(), max_size=200),
+            st.text(st.characters(), min_size=1, max_size=60),
+        ),
+        min_size=1,
+        max_size=6,
+    ),
 )
-def test_any_text_and_path_come_back_as_they_were(text: str, path: str, corpus: str) -> None:
+def test_any_text_and_path_come_back_as_they_were(
+    corpus: str, shown: list[tuple[str, str]]
+) -> None:
+    ids_ = [f"{number:052}" for number in range(len(shown))]
     with TemporaryDirectory() as folder:
         ledger = Ledger(Path(folder) / "ledger", pytest.fail)
-        ledger.remember(corpus, [replace(LAMP, text=text, path=path)])
-        [found] = ledger.recall(corpus, ID)
+        ledger.remember(
+            corpus,
+            [
+                replace(with_id(id_), text=text, path=path)
+                for id_, (text, path) in zip(ids_, shown, strict=True)
+            ],
+        )
+        found = [ledger.recall(corpus, id_) for id_ in ids_]
         ledger.close()
-    assert (found.text, found.path, found.corpus) == (text, path, corpus)
+    assert [[(each.corpus, each.text, each.path) for each in known] for known in found] == [
+        [(corpus, *each)] for each in shown
+    ]
 
 
 def test_a_path_that_is_not_valid_utf_8_comes_back_too(ledger: Ledger) -> None:

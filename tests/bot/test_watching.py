@@ -19,7 +19,7 @@ from bot.watching import refresh, watch
 from config import settings
 from tests.conftest import Figure
 
-PATIENCE = 30.0  # seconds, on a machine that is busy with other tests
+PATIENCE = 60.0  # seconds, on a machine that is busy with other tests
 
 
 @pytest.fixture
@@ -54,16 +54,24 @@ def knows(library: Library, word: str) -> bool:
 
 @asynccontextmanager
 async def watched(library: Library) -> AsyncIterator[None]:
-    stop = asyncio.Event()
-    watching = asyncio.create_task(watch(library, stop))
-    try:
-        # Told once it watches: until then a change may be older than the watcher.
-        await asyncio.sleep(1.0)
-        yield
-    finally:
-        stop.set()
-        async with asyncio.timeout(PATIENCE):
-            await watching
+    begun, stop = asyncio.Event(), asyncio.Event()
+
+    async def refreshing(library: Library, corpus: str) -> None:
+        begun.set()
+        await refresh(library, corpus)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(watching, "refresh", refreshing)
+        task = asyncio.create_task(watch(library, stop))
+        try:
+            # Until it watches, a change may be older than the watcher.
+            async with asyncio.timeout(PATIENCE):
+                await begun.wait()
+            yield
+        finally:
+            stop.set()
+            async with asyncio.timeout(PATIENCE):
+                await task
 
 
 async def until(holds: Callable[[], bool]) -> None:

@@ -1,6 +1,7 @@
 """A sandbox, requests by hand, and a small real bot."""
 
 import asyncio
+import shutil
 import warnings
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,10 +14,13 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
     import discord
 
+from bot.library import Library
 from bot.sandbox import Sandbox
+from config import settings
 from tests.discord.client import SmallBot, running
+from tests.discord.forked import Process, running_bot
 from tests.discord.person import Person
-from tests.discord.process import Process, running_bot
+from tests.discord.process import PROJECT
 from tests.discord.raw import Raw
 from tests.discord.validation import Validation
 
@@ -63,12 +67,29 @@ async def bot(sandbox: Sandbox) -> AsyncIterator[SmallBot]:
         yield client
 
 
+@pytest.fixture(scope="session")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of the seeds, its bar included, which takes most of a bot's first start."""
+    folder = tmp_path_factory.mktemp("seeds")
+    file = folder / "verbatim.toml"
+    file.write_text(f"[corpora.seeds]\npath = '{PROJECT / 'seeds'}'\n", "utf-8")
+    Library(settings.load(file)).answerer()
+    return folder / ".verbatim"
+
+
+@pytest.fixture
+def indexed(index: Path, tmp_path: Path) -> Path:
+    """A folder to start the bot in that it was in before, so that the seeds are indexed."""
+    shutil.copytree(index, tmp_path / ".verbatim")
+    return tmp_path
+
+
 @pytest.fixture
 async def bot_process(
-    sandbox: Sandbox, validation: Validation, tmp_path: Path
+    sandbox: Sandbox, validation: Validation, indexed: Path
 ) -> AsyncIterator[Process]:
     """The real bot, ready; nothing it did may be amiss in the end."""
-    async with running_bot(sandbox, tmp_path) as process:
+    async with running_bot(sandbox, indexed) as process:
         yield process
     assert validation.violations == []
     assert sandbox.journal.unsupported == []

@@ -7,12 +7,39 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Protocol
 
 from bot.sandbox import Sandbox
 
 PROJECT = Path(__file__).parents[2]
-START_WITHIN = 20.0
+
+START_WITHIN = 60.0
+"""Seconds for a start, or for an end by itself, on a machine that is very busy."""
+
 STOP_WITHIN = 12.0
+"""Seconds in which whoever supervises it expects the bot to have stopped."""
+
+
+class Running(Protocol):
+    """What is asked of `asyncio.subprocess.Process`."""
+
+    @property
+    def stdout(self) -> asyncio.StreamReader | None: ...
+
+    @property
+    def stderr(self) -> asyncio.StreamReader | None: ...
+
+    @property
+    def pid(self) -> int: ...
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def send_signal(self, signal: int) -> None: ...
+
+    def kill(self) -> None: ...
+
+    async def wait(self) -> int: ...
 
 
 class Process:
@@ -23,7 +50,7 @@ class Process:
         output: What it has written to standard output so far.
     """
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: Running) -> None:
         self._process = process
         self.log: list[str] = []
         self.output: list[str] = []
@@ -49,6 +76,21 @@ class Process:
                 self._more.clear()
                 await self._more.wait()
 
+    async def until_ready(self, sandbox: Sandbox) -> None:
+        """Wait until Discord has told the bot all it wants to know; fail if it ends before."""
+        ready = asyncio.create_task(
+            sandbox.pulse.until(
+                lambda: sandbox.gateway.ready, timeout=START_WITHIN, what="the bot to be ready"
+            )
+        )
+        ended = asyncio.create_task(self._process.wait())
+        await asyncio.wait((ready, ended), return_when=asyncio.FIRST_COMPLETED)
+        ended.cancel()
+        if not ready.done():
+            ready.cancel()
+            raise AssertionError("\n".join(["the bot has ended", *self.log]))
+        await ready
+
     @property
     def pid(self) -> int:
         return self._process.pid
@@ -71,11 +113,9 @@ class Process:
         await self.ended()
 
 
-async def start(
-    sandbox: Sandbox, *arguments: str, cwd: Path, variables: Mapping[str, str] | None = None
-) -> Process:
-    """Start the program with a clean environment that points it at a sandbox."""
-    environment = {
+def environment(sandbox: Sandbox, variables: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return a clean environment that points the program at a sandbox."""
+    return {
         "PATH": os.environ.get("PATH", ""),
         "PYTHONPATH": str(PROJECT),
         "DISCORD_TOKEN": sandbox.token,
@@ -86,13 +126,31 @@ async def start(
         "VERBATIM_LIMITS__CHANNEL_PER_MINUTE": "inf",
         **(variables or {}),
     }
+
+
+class Start(Protocol):
+    """Starts the program with a clean environment that points it at a sandbox."""
+
+    async def __call__(
+        self,
+        sandbox: Sandbox,
+        *arguments: str,
+        cwd: Path,
+        variables: Mapping[str, str] | None = None,
+    ) -> Process: ...
+
+
+async def start(
+    sandbox: Sandbox, *arguments: str, cwd: Path, variables: Mapping[str, str] | None = None
+) -> Process:
+    """Start the program as a person does."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot",
         *arguments,
         cwd=cwd,
-        env=environment,
+        env=environment(sandbox, variables),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -102,14 +160,16 @@ async def start(
 
 @asynccontextmanager
 async def running_bot(
-    sandbox: Sandbox, cwd: Path, variables: Mapping[str, str] | None = None
+    sandbox: Sandbox,
+    cwd: Path,
+    variables: Mapping[str, str] | None = None,
+    *,
+    start: Start = start,
 ) -> AsyncIterator[Process]:
     """Start the bot, wait until it is ready, and stop it at the end."""
     process = await start(sandbox, "run", cwd=cwd, variables=variables)
     try:
-        await sandbox.pulse.until(
-            lambda: sandbox.gateway.ready, timeout=START_WITHIN, what="the bot to be ready"
-        )
+        await process.until_ready(sandbox)
         yield process
         await process.stop()
     finally:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Permission, Sandbox
+from tests.discord.forked import Process, running_bot
 from tests.discord.person import Person
-from tests.discord.process import Process, running_bot, start
+from tests.discord.process import start
 from tests.discord.validation import Validation
 
 SLEEPER = (
@@ -110,14 +111,14 @@ async def test_where_the_bot_may_not_write_the_author_is_told_privately(
     assert direct.screen[0].content.startswith("I can't answer in ")
 
 
-async def test_commands_are_registered_once(sandbox: Sandbox, tmp_path: Path, ada: Person) -> None:
-    async with running_bot(sandbox, tmp_path) as first:
+async def test_commands_are_registered_once(sandbox: Sandbox, indexed: Path, ada: Person) -> None:
+    async with running_bot(sandbox, indexed) as first:
         assert len(sandbox.journal.requests("PUT", COMMANDS)) == 1
         assert await first.stop() == 0
-    async with running_bot(sandbox, tmp_path):
+    async with running_bot(sandbox, indexed):
         assert (await ada.slash("ask", question=QUESTION)).text == SLEEPER
         assert len(sandbox.journal.requests("PUT", COMMANDS)) == 1
-    synced = await start(sandbox, "sync", cwd=tmp_path)
+    synced = await start(sandbox, "sync", cwd=indexed)
     assert await synced.ended() == 0
     assert synced.output == ["The commands are up to date."]
 
@@ -134,9 +135,9 @@ async def test_sync_registers_the_commands_without_running(
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_stops_the_bot_cleanly(
-    sandbox: Sandbox, tmp_path: Path, number: signal.Signals
+    sandbox: Sandbox, indexed: Path, number: signal.Signals
 ) -> None:
-    async with running_bot(sandbox, tmp_path) as process:
+    async with running_bot(sandbox, indexed, start=start) as process:
         assert await process.stop(number) == 0
         assert not sandbox.gateway.ready
         assert '"stopped"' in process.log[-1]

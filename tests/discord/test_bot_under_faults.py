@@ -14,8 +14,9 @@ from bot.library import Library
 from bot.sandbox import Sandbox
 from bot.sandbox.gateway import Op
 from config import settings
+from tests.discord.forked import Process, running_bot, start
 from tests.discord.person import Person, Seen
-from tests.discord.process import Process, running_bot, start
+from tests.discord.process import START_WITHIN
 from tests.discord.validation import Validation
 
 QUESTION = "Who coined the term schemer?"
@@ -146,10 +147,10 @@ async def test_answers_under_way_survive_the_loss_of_the_gateway(
 
 
 async def test_a_gateway_that_refuses_at_first_is_tried_again_with_a_line(
-    sandbox: Sandbox, tmp_path: Path, patient: Person
+    sandbox: Sandbox, indexed: Path, patient: Person
 ) -> None:
     sandbox.faults.refuse_gateway(times=2)
-    async with running_bot(sandbox, tmp_path) as process:
+    async with running_bot(sandbox, indexed) as process:
         answered_once(await patient.slash("ask", question=QUESTION))
         told = [line for line in process.log if "no connection to Discord" in line]
         assert len(told) == 2
@@ -160,12 +161,14 @@ async def test_a_gateway_that_refuses_at_first_is_tried_again_with_a_line(
 
 
 async def test_a_discord_that_can_not_be_reached_yet_is_tried_again(
-    validation: Validation, tmp_path: Path
+    validation: Validation, indexed: Path
 ) -> None:
     async with Sandbox(token="made-up", observer=validation, listen_after=3.0) as sandbox:
-        process = await start(sandbox, "run", cwd=tmp_path)
+        process = await start(sandbox, "run", cwd=indexed)
         try:
-            await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=20, what="the bot")
+            await sandbox.pulse.until(
+                lambda: sandbox.gateway.ready, timeout=START_WITHIN, what="the bot"
+            )
             answered_once(await Person(sandbox).slash("ask", question=QUESTION))
             assert await process.stop() == 0
             assert any("no connection to Discord" in line for line in process.log)
@@ -174,11 +177,9 @@ async def test_a_discord_that_can_not_be_reached_yet_is_tried_again(
             await process.kill()
 
 
-async def test_a_bot_that_waits_for_discord_can_be_stopped(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
+async def test_a_bot_that_waits_for_discord_can_be_stopped(sandbox: Sandbox, indexed: Path) -> None:
     sandbox.faults.refuse_gateway(times=1000)
-    process = await start(sandbox, "run", cwd=tmp_path)
+    process = await start(sandbox, "run", cwd=indexed)
     try:
         await process.until_logged("no connection to Discord")
         assert await process.stop() == 0
@@ -228,7 +229,9 @@ async def test_a_silent_gateway_is_noticed_and_nothing_is_lost(
     bot = Bot(Asker.opened(Library(settings.load())), heartbeat_timeout=1.0)
     async with bot:
         connected = asyncio.create_task(bot.start(sandbox.token))
-        await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=10, what="the bot")
+        await sandbox.pulse.until(
+            lambda: sandbox.gateway.ready, timeout=START_WITHIN, what="the bot"
+        )
         sandbox.faults.silence_gateway()
         answered_once(await patient.mention(QUESTION))
         assert sandbox.gateway.received[Op.RESUME] == 1
@@ -254,7 +257,9 @@ async def test_asking_never_holds_up_the_event_loop(
     bot = Bot(Asker.opened(library))
     async with bot:
         connected = asyncio.create_task(bot.start(sandbox.token))
-        await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=10, what="the bot")
+        await sandbox.pulse.until(
+            lambda: sandbox.gateway.ready, timeout=START_WITHIN, what="the bot"
+        )
         asked = asyncio.create_task(patient.slash("ask", question=QUESTION))
         await began.wait()
         longest, last = 0.0, loop.time()

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Permission, Sandbox
+from tests.discord.forked import Process, running_bot
 from tests.discord.person import Person, Seen
-from tests.discord.process import Process, running_bot
 from tests.discord.validation import Validation
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -119,15 +119,15 @@ async def test_two_people_who_press_at_once_each_get_their_own(ada: Person) -> N
 
 
 async def test_every_control_works_after_a_restart(
-    sandbox: Sandbox, validation: Validation, tmp_path: Path, ada: Person
+    sandbox: Sandbox, validation: Validation, indexed: Path, ada: Person
 ) -> None:
-    async with running_bot(sandbox, tmp_path):
+    async with running_bot(sandbox, indexed):
         seen = await ada.slash("ask", question=LEELA)
         further = await ada.press("More", on=seen)
         form = await ada.press("Follow up", on=seen)
         around = await ada.choose("[1] in context", on=seen)
         mentioned = await ada.mention(SLEEPER)
-    async with running_bot(sandbox, tmp_path):
+    async with running_bot(sandbox, indexed):
         assert ranks((await ada.press("More", on=further)).text)[0] == "7"
         assert (await ada.submit(form, question="Why?")).text.startswith("**Why?**\n-# following ")
         assert (await ada.press("Newer", on=around)).text
@@ -173,10 +173,10 @@ async def test_an_edited_mention_edits_its_answer_and_a_deleted_one_takes_it_awa
 
 
 async def test_who_asks_too_much_is_refused_politely_and_privately(
-    sandbox: Sandbox, validation: Validation, tmp_path: Path, ada: Person
+    sandbox: Sandbox, validation: Validation, indexed: Path, ada: Person
 ) -> None:
     limits = {"VERBATIM_LIMITS__PER_MINUTE": "10", "VERBATIM_LIMITS__BURST": "2"}
-    async with running_bot(sandbox, tmp_path, limits):
+    async with running_bot(sandbox, indexed, limits):
         for _ in range(2):
             assert not (await ada.slash("ask", question=SLEEPER)).ephemeral
         refused = await ada.slash("ask", question=SLEEPER)

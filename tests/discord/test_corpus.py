@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import ChannelKind, Permission, Sandbox
+from tests.discord.forked import running_bot
 from tests.discord.person import Person
-from tests.discord.process import running_bot
 from tests.discord.validation import Validation
 
 QUESTION = "Where does the lantern hang?"

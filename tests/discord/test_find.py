@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Sandbox
+from tests.discord.forked import Process, running_bot
 from tests.discord.person import Person
-from tests.discord.process import Process, running_bot
 from tests.discord.validation import Validation
 
 SOURCE = "000_1bf6921c60db0ece.txt:3"

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Message, Permission, Sandbox
+from tests.discord.forked import Process, running_bot
 from tests.discord.person import Person, Seen
-from tests.discord.process import Process, running_bot
 from tests.discord.validation import Validation
 
 CLAIM = "> **Leela** <@1> <:shrug:23>\n[it is](https://example.org) https://example.org/file:x"

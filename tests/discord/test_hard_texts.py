@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from bot.sandbox import Sandbox
+from tests.discord.forked import running_bot
 from tests.discord.person import Person, Seen
-from tests.discord.process import running_bot
 from tests.discord.validation import Validation
 
 FILES = {

@@ -10,8 +10,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.sandbox import Sandbox
+from tests.discord.forked import Process, running_bot, start
 from tests.discord.person import Person
-from tests.discord.process import Process, running_bot, start
+from tests.discord.process import START_WITHIN
 
 QUESTION = "Who coined the term schemer?"
 UNANSWERED = "Who won the 2022 World Cup?"
@@ -57,9 +58,9 @@ async def page() -> AsyncIterator[Page]:
 
 
 @pytest.fixture
-async def watched(sandbox: Sandbox, page: Page, tmp_path: Path) -> AsyncIterator[Process]:
+async def watched(sandbox: Sandbox, page: Page, indexed: Path) -> AsyncIterator[Process]:
     variables = {"VERBATIM_METRICS__PORT": str(page.port)}
-    async with running_bot(sandbox, tmp_path, variables) as process:
+    async with running_bot(sandbox, indexed, variables) as process:
         await process.until_logged('"ready"')
         yield process
 
@@ -112,10 +113,10 @@ async def test_figures_count_what_people_did_and_hold_nothing_of_it(
 
 
 async def test_refusals_are_counted_by_their_reason(
-    sandbox: Sandbox, ada: Person, page: Page, tmp_path: Path
+    sandbox: Sandbox, ada: Person, page: Page, indexed: Path
 ) -> None:
     variables = {"VERBATIM_METRICS__PORT": str(page.port), "VERBATIM_LIMITS__PER_MINUTE": "1"}
-    async with running_bot(sandbox, tmp_path, variables):
+    async with running_bot(sandbox, indexed, variables):
         for _ in range(7):
             await ada.slash("ask", question=QUESTION)
         figures = await page.figures()
@@ -132,14 +133,14 @@ async def test_only_loopback_is_served_and_only_two_pages(page: Page) -> None:
         await page.session.get(f"http://127.0.0.2:{page.port}/health")
 
 
-async def test_a_port_that_is_taken_is_told_in_a_sentence(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_a_port_that_is_taken_is_told_in_a_sentence(sandbox: Sandbox, indexed: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         variables = {"VERBATIM_METRICS__PORT": str(port)}
-        process = await start(sandbox, "run", cwd=tmp_path, variables=variables)
-        assert await process.ended(within=20) == 2
+        process = await start(sandbox, "run", cwd=indexed, variables=variables)
+        assert await process.ended(within=START_WITHIN) == 2
     assert process.log[-1] == (
         f"verbatim: metrics.port: can't listen on 127.0.0.1:{port}: Address already in use. "
         "Choose another port, or 0 for none."
@@ -147,7 +148,7 @@ async def test_a_port_that_is_taken_is_told_in_a_sentence(sandbox: Sandbox, tmp_
 
 
 async def test_without_its_library_the_page_is_not_served_and_the_bot_is_not_kept_from_running(
-    sandbox: Sandbox, page: Page, ada: Person, tmp_path: Path
+    sandbox: Sandbox, page: Page, ada: Person, indexed: Path, tmp_path: Path
 ) -> None:
     missing = tmp_path / "missing" / "prometheus_client"
     missing.mkdir(parents=True)
@@ -155,11 +156,11 @@ async def test_without_its_library_the_page_is_not_served_and_the_bot_is_not_kep
     (missing / "__init__.py").write_text(told, "utf-8")
     project = Path(__file__).parents[2]
     variables = {"PYTHONPATH": f"{missing.parent}:{project}"}
-    async with running_bot(sandbox, tmp_path, variables):
+    async with running_bot(sandbox, indexed, variables):
         assert (await ada.slash("ask", question=QUESTION)).text
     variables["VERBATIM_METRICS__PORT"] = str(page.port)
-    process = await start(sandbox, "run", cwd=tmp_path, variables=variables)
-    assert await process.ended(within=20) == 2
+    process = await start(sandbox, "run", cwd=indexed, variables=variables)
+    assert await process.ended(within=START_WITHIN) == 2
     assert process.log[-1] == (
         "verbatim: metrics.port needs a library that is missing, prometheus_client. "
         "Install prometheus-client, or set the port to 0."

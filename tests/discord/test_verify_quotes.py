@@ -1,8 +1,8 @@
 """Apps › Verify quotes, used on the real bot: every quote of a message gets its verdict."""
 
 from bot.sandbox import Message
+from tests.discord.forked import Process
 from tests.discord.person import Person, Seen
-from tests.discord.process import Process
 
 EXACT = "Simple probes can catch sleeper agents"
 NEAR = "Sleeper Agents showed that standard finetuning might well suffice given a scheming model"

@@ -3,7 +3,7 @@
 import time
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.replies.layout import LIMIT, answer_reply, citation_reply
@@ -182,7 +182,6 @@ def test_names_and_words_made_to_fill_a_message_do_not() -> None:
     assert "k7f2q8ab" in reply.content
 
 
-@settings(max_examples=400, deadline=None)
 @given(
     question=NASTY,
     texts=st.lists(NASTY, min_size=1, max_size=3),

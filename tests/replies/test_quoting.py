@@ -1,7 +1,7 @@
 """A quote reads in Discord as it stands in its file."""
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.replies.quoting import code, inline, quote
@@ -69,7 +69,6 @@ TEXTS = (
 )
 
 
-@settings(max_examples=1500, deadline=None)
 @given(text=TEXTS)
 @example(text="<](https://a.b)\n> ".strip())
 @example(text="\\\x85a")
@@ -81,7 +80,6 @@ def test_any_text_reads_as_itself(text: str) -> None:
     assert block.constructs == ()
 
 
-@settings(max_examples=500, deadline=None)
 @given(text=TEXTS)
 def test_every_line_of_a_quote_is_quoted(text: str) -> None:
     assert all(line.startswith("> ") for line in quote(text).markdown.split("\n"))
@@ -139,7 +137,6 @@ def test_what_can_not_be_seen_makes_a_quote_inexact(text: str) -> None:
     assert "\u202e" not in quote(text).markdown
 
 
-@settings(max_examples=500, deadline=None)
 @given(question=TEXTS, quoted=TEXTS)
 def test_a_question_can_not_reach_into_the_quote_below(question: str, quoted: str) -> None:
     blocks = read(f"**{inline(question)}**\n{quote(quoted).markdown}")
@@ -152,7 +149,6 @@ def test_a_question_can_not_reach_into_the_quote_below(question: str, quoted: st
     assert visible(blocks[1].text) == visible(quoted)
 
 
-@settings(max_examples=300, deadline=None)
 @given(name=st.text(alphabet="ab`_*[]<@>\\ .é", min_size=1, max_size=20).filter(str.strip))
 def test_a_file_name_reads_as_itself(name: str) -> None:
     (block,) = read(code(name))

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.replies import layout
@@ -19,7 +19,6 @@ from tests.replies.test_quoting import TEXTS
 from tests.retrieval.corpora import corpus
 
 
-@settings(max_examples=800, deadline=None)
 @given(text=TEXTS)
 @example(text="¯\\_(ツ)_/¯ \\\\ a\\b")
 @example(text="> a\n>>> b")
@@ -27,7 +26,6 @@ def test_what_is_quoted_reads_back_as_it_was(text: str) -> None:
     assert visible(plain(quote(text).markdown)) == visible(text)
 
 
-@settings(max_examples=150, deadline=None)
 @given(texts=st.lists(TEXTS.filter(flat), min_size=1, max_size=4), chosen=st.integers(0, 3))
 @example(texts=["\x1c0 a\x1cb \ufeff c"], chosen=0)
 @example(texts=["字", "漢字 字", "to be or not to be"], chosen=0)
@@ -147,7 +145,6 @@ def test_marks_and_escapes_that_stand_in_a_source_are_part_of_its_quotes(tmp_pat
         assert found.verdict == "exact"
 
 
-@settings(max_examples=300, deadline=None)
 @given(message=st.lists(st.one_of(TEXTS, st.sampled_from(['"', "“", "”", "> ", "```", "\n"]))))
 def test_any_message_can_be_read(message: list[str]) -> None:
     for one in quotes_in("".join(message)):

@@ -3,7 +3,7 @@
 import time
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.replies.layout import LIMIT
@@ -99,7 +99,6 @@ def test_quotes_that_find_no_room_are_counted() -> None:
     assert f"-# {11 - shown} more quotes left out" in reply.content
 
 
-@settings(max_examples=300, deadline=None)
 @given(old=FLAT, new=FLAT, before=FLAT, after=FLAT)
 def test_a_difference_reads_as_its_words_and_opens_nothing_else(
     old: str, new: str, before: str, after: str
@@ -111,7 +110,6 @@ def test_a_difference_reads_as_its_words_and_opens_nothing_else(
     assert set(block.constructs) <= {"bold", "strike"}
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     quote=NASTY, text=NASTY, path=NASTY, difference=st.none() | NASTY, expected=st.none() | NASTY
 )

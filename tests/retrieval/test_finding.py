@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import building
@@ -47,7 +47,6 @@ def test_what_changed_since_it_was_indexed_is_not_offered(tmp_path: Path) -> Non
     assert find(answerer, "boats come home", 9) == []
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.text(max_size=60) | st.sampled_from(["leela", "what did sleeper ag", "model " * 500]))
 def test_what_is_found_stands_there_and_can_be_opened(typed: str) -> None:
     for one in find(seeds(), typed, 25):

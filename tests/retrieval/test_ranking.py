@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import analysis, building
@@ -70,7 +70,6 @@ def check(corpus: Sequence[Sequence[str]], query: Sequence[str]) -> None:
         assert hit.passage == number or hit.score == pytest.approx(expected[number], rel=1e-6)
 
 
-@settings(max_examples=300, deadline=None)
 @given(corpus=CORPORA, query=QUERIES)
 def test_scores_are_the_textbooks_on_any_corpus(corpus: list[list[str]], query: list[str]) -> None:
     check(corpus, query)

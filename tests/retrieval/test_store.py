@@ -29,13 +29,7 @@ from tests.conftest import Figure
 PROJECT: Final = Path(__file__).parents[2]
 BAR: Final = Calibration(scale=0.5, exponent=0.5, mean=0.2, spread=0.1)
 KILLS: Final = int(os.environ.get("KILLS", "12"))
-"""How often a writer is killed; `KILLS=50` for a longer look."""
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody pulls the plug here, and a disk may take its time."""
-    monkeypatch.setattr("os.fsync", lambda _: None)
+"""How often a writer is killed; `KILLS=200` for a longer look."""
 
 
 @pytest.fixture
@@ -300,6 +294,8 @@ import json, os, signal, sys
 from pathlib import Path
 from retrieval.store import CorpusStore
 
+os.fsync = lambda _: None  # as in the process that asks
+
 def count(event, arguments):
     global left
     if event.startswith(tuple(asked["events"])):
@@ -373,8 +369,8 @@ class Writer:
         self.given.write("\n")
 
 
-@pytest.fixture
-def writer(tmp_path: Path, root: Path) -> Iterator[Writer]:
+@pytest.fixture(scope="module")
+def forking() -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
         [sys.executable, "-c", _WRITER],
         env=os.environ | {"PYTHONPATH": str(PROJECT)},
@@ -382,9 +378,14 @@ def writer(tmp_path: Path, root: Path) -> Iterator[Writer]:
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
-        assert process.stdin
-        assert process.stdout
-        yield Writer(tmp_path / "index", root, process.stdin, process.stdout)
+        yield process
+
+
+@pytest.fixture
+def writer(tmp_path: Path, root: Path, forking: subprocess.Popen[str]) -> Writer:
+    assert forking.stdin
+    assert forking.stdout
+    return Writer(tmp_path / "index", root, forking.stdin, forking.stdout)
 
 
 @pytest.mark.parametrize("rebuild", [True, False], ids=["building", "merging"])
@@ -392,15 +393,15 @@ def writer(tmp_path: Path, root: Path) -> Iterator[Writer]:
 def test_killing_a_writer_leaves_the_old_index_or_the_new_one(
     kept: CorpusStore, root: Path, writer: Writer, figure: Figure, rebuild: bool, by: str
 ) -> None:
-    for n in range(40):
-        notes = [f"Note {n}.{m} of the heronry, page w{n * m}. " * 30 for m in range(8)]
+    for n in range(16):
+        notes = [f"Note {n}.{m} of the heronry, page w{n * m}. " * 10 for m in range(8)]
         (root / f"{n:03}.txt").write_text("\n".join(notes))
     kept.updated()
     random_ = random.Random(5)  # noqa: S311 - the same moments each time
     kills = -(-KILLS // 4)
 
     def change() -> Snapshot:
-        (root / f"{random_.randrange(40):03}.txt").write_text(f"A heron of {random_.random()}.")
+        (root / f"{random_.randrange(16):03}.txt").write_text(f"A heron of {random_.random()}.")
         return building.build("notes", root)
 
     expected = change()

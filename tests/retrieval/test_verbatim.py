@@ -5,11 +5,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval import building, citations
 from retrieval.answering import Answerer
+from tests.conftest import FEWER
 from tests.retrieval.corpora import SEEDS, assert_verbatim, corpus
 
 WORDS = st.sampled_from(
@@ -70,7 +71,6 @@ def check_every_quote(folder: Path, text_encoding: str = "utf-8") -> int:
     return checked
 
 
-@settings(max_examples=150, deadline=None)
 @given(text=FILES, bom=st.booleans(), last=st.sampled_from(["", "\n", "\r\n", "\n\n"]))
 @example(text="lantern " * 1250 + "sea", bom=True, last="")
 @example(text="lantern. " * 1250 + "sea", bom=False, last="\n")
@@ -86,7 +86,7 @@ def test_an_excerpt_is_the_files_own_bytes_on_its_own_lines(
         check_every_quote(Path(folder))
 
 
-@settings(max_examples=50, deadline=None)
+@FEWER
 @given(data=st.binary(max_size=200))
 def test_any_bytes_are_a_source_or_skipped_with_a_reason(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import building
@@ -97,19 +97,19 @@ def test_every_sentence_of_the_seeds_is_exact_on_its_line(seeds: Snapshot) -> No
 
 def test_a_sentence_with_one_word_changed_is_near_and_the_word_is_shown(seeds: Snapshot) -> None:
     checked = 0
-    for path, _, sentence in seeds_sentences():
+    for number, (path, _, sentence) in enumerate(seeds_sentences()):
         words = sentence.split()
         if len(words) < 5:
             continue
-        for place in {0, len(words) // 2, len(words) - 1}:
-            found = verify(seeds, " ".join([*words[:place], "zebra", *words[place + 1 :]]))
-            assert found.verdict == "near", (sentence, place)
-            assert found.difference is not None
-            assert "{+zebra+}" in found.difference
-            assert any(one[0] == path for one in lines(found))
-            assert_stands(found.places[0], SEEDS)
-            checked += 1
-    assert checked > 450
+        place = (0, len(words) // 2, len(words) - 1)[number % 3]
+        found = verify(seeds, " ".join([*words[:place], "zebra", *words[place + 1 :]]))
+        assert found.verdict == "near", (sentence, place)
+        assert found.difference is not None
+        assert "{+zebra+}" in found.difference
+        assert any(one[0] == path for one in lines(found))
+        assert_stands(found.places[0], SEEDS)
+        checked += 1
+    assert checked > 150
 
 
 def test_halves_of_two_passages_are_stitched(seeds: Snapshot) -> None:
@@ -445,7 +445,7 @@ def test_the_closest_reading_of_several_is_returned(seeds: Snapshot) -> None:
 
 
 def test_threads_verify_side_by_side(seeds: Snapshot) -> None:
-    sentences = [sentence for _, _, sentence in seeds_sentences()[:40]]
+    sentences = [sentence for _, _, sentence in seeds_sentences()[:12]]
     alone = [verify(seeds, f"{sentence} zebra") for sentence in sentences]
     together: dict[int, list[Verification]] = {}
 
@@ -482,7 +482,6 @@ def test_long_and_hostile_quotes_take_bounded_time(seeds: Snapshot, figure: Figu
 WORDS = st.lists(st.sampled_from("the cat sat. on, a mat — (long-tailed) 字 漢字 don't".split()))
 
 
-@settings(max_examples=300, deadline=None)
 @given(old=WORDS.map(" ".join), new=WORDS.map(" ".join))
 def test_a_difference_holds_both_texts(old: str, new: str) -> None:
     shown = difference(old, new)
