@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from bot import remembering
 from bot.asking import Asker, Visit
@@ -14,6 +15,9 @@ from retrieval.answering import Answerer
 from retrieval.citations import Citation
 from retrieval.errors import AmbiguousCitationError
 from retrieval.opening import open_excerpt
+
+GONE: Final = Reply("That passage has changed or gone since it was shown here.")
+"""What is said of an excerpt that doesn't stand there any more, or never did."""
 
 _MOST_MATCHES = 8
 

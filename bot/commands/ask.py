@@ -6,11 +6,11 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot import visits
 from bot.answering import Asked, answered
-from bot.asking import Asker
-from bot.commands import sending
+from bot.asking import Asker, Visit
 from bot.commands.corpora import complete_corpus
+from bot.commands.serving import serve
+from bot.replies.layout import Reply
 
 _log = structlog.stdlib.get_logger("verbatim")
 
@@ -33,12 +33,10 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
         corpus: app_commands.Range[str, 1, 32] | None = None,
         private: bool = False,
     ) -> None:
-        visit = visits.of_interaction(interaction)
-        with asker.admitted(visit):
-            if not await sending.acknowledge(interaction, private=private):
-                return
-            reply = await answered(asker, visit, Asked(question, corpus, private=private))
-            await sending.edit_original(interaction, reply)
-        _log.info("asked", by="slash", interaction=interaction.id)
+        async def work(visit: Visit) -> Reply:
+            return await answered(asker, visit, Asked(question, corpus, private=private))
+
+        if await serve(asker, interaction, work, private=private):
+            _log.info("asked", by="slash", interaction=interaction.id)
 
     return ask

@@ -6,11 +6,10 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot import visits
-from bot.asking import Asker
+from bot.asking import Asker, Visit
 from bot.citing import cited
-from bot.commands import sending
 from bot.commands.corpora import complete_corpus
+from bot.commands.serving import serve
 from bot.replies import quoting
 from bot.replies.layout import Reply
 
@@ -35,13 +34,15 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
         corpus: app_commands.Range[str, 1, 32] | None = None,
         private: bool = False,
     ) -> None:
-        visit = visits.of_interaction(interaction)
-        with asker.admitted(visit):
-            if not await sending.acknowledge(interaction, private=private):
-                return
-            reply = await cited(asker, visit, citation, corpus, note or "", private=private)
-            await sending.edit_original(interaction, reply or _unknown(citation))
-        _log.info("cited", known=reply is not None, interaction=interaction.id)
+        unknown = _unknown(citation)
+
+        async def work(visit: Visit) -> Reply:
+            known = await cited(asker, visit, citation, corpus, note or "", private=private)
+            return known or unknown
+
+        reply = await serve(asker, interaction, work, private=private)
+        if reply:
+            _log.info("cited", known=reply is not unknown, interaction=interaction.id)
 
     return cite
 

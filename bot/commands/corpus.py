@@ -11,8 +11,8 @@ from discord import app_commands
 
 from bot import places, visits
 from bot.asking import Asker, Visit
-from bot.commands import sending
 from bot.commands.corpora import complete_corpus
+from bot.commands.serving import serve
 from bot.library import UnknownCorpusError
 from bot.replies import corpora as told
 from bot.replies.corpora import Condition, Listed
@@ -67,13 +67,7 @@ def build(asker: Asker) -> app_commands.Group:
 
     @group.command(name="list", description="The corpora that can be asked here")
     async def list_(interaction: discord.Interaction[Any]) -> None:
-        visit = visits.of_interaction(interaction)
-        with asker.admitted(visit, cost=_CHEAP):
-            if not await sending.acknowledge(interaction, private=True):
-                return
-            names = await asker.corpora(visit.place)
-            listed = [await asker.of(visit, name, _listed) for name in names]
-            await sending.edit_original(interaction, told.list_reply(listed))
+        await serve(asker, interaction, partial(_list, asker), private=True, cost=_CHEAP)
 
     @group.command(name="status", description="Files, passages, and what was skipped and why")
     @app_commands.describe(corpus="Which one, instead of this channel's own")
@@ -82,14 +76,8 @@ def build(asker: Asker) -> app_commands.Group:
         interaction: discord.Interaction[Any],
         corpus: app_commands.Range[str, 1, 32] | None = None,
     ) -> None:
-        visit = visits.of_interaction(interaction)
-        with asker.admitted(visit, cost=_CHEAP):
-            if not await sending.acknowledge(interaction, private=True):
-                return
-            name = await asker.corpus(visit.place, corpus)
-            condition = partial(_condition, folder=asker.library.store(name).folder)
-            reply = told.status_reply(await asker.of(visit, name, condition))
-            await sending.edit_original(interaction, reply)
+        work = partial(_status, asker, corpus)
+        await serve(asker, interaction, work, private=True, cost=_CHEAP)
 
     # Discord knows permissions of a whole command only, and the others are for everybody.
     @group.command(name="use", description="Bind corpora to a channel (for who manages the server)")
@@ -102,16 +90,15 @@ def build(asker: Asker) -> app_commands.Group:
         corpora: app_commands.Range[str, 1, 500],
         channel: app_commands.Transform[int, _ChannelId] | None = None,
     ) -> None:
-        visit = visits.of_interaction(interaction)
-        with asker.admitted(visit, cost=_CHEAP):
-            if not await sending.acknowledge(interaction, private=True):
-                return
-            bound = channel or visit.place.channel
-            reply = _NO_SERVER if visit.place.guild is None else _MAY_NOT
+        bound = channel or visits.of_interaction(interaction).place.channel
+
+        async def work(visit: Visit) -> Reply:
             if _may_bind(interaction, visit):
-                reply = await _bind(asker, visit, bound, corpora)
-            await sending.edit_original(interaction, reply)
-        _log.info("binding asked for", channel=bound, interaction=interaction.id)
+                return await _bind(asker, visit, bound, corpora)
+            return _NO_SERVER if visit.place.guild is None else _MAY_NOT
+
+        if await serve(asker, interaction, work, private=True, cost=_CHEAP):
+            _log.info("binding asked for", channel=bound, interaction=interaction.id)
 
     @use.autocomplete("corpora")
     async def complete_corpora(
@@ -125,6 +112,17 @@ def build(asker: Asker) -> app_commands.Group:
         return [app_commands.Choice(name=each, value=each) for each in lists]
 
     return group
+
+
+async def _list(asker: Asker, visit: Visit) -> Reply:
+    names = await asker.corpora(visit.place)
+    return told.list_reply([await asker.of(visit, name, _listed) for name in names])
+
+
+async def _status(asker: Asker, corpus: str | None, visit: Visit) -> Reply:
+    name = await asker.corpus(visit.place, corpus)
+    condition = partial(_condition, folder=asker.library.store(name).folder)
+    return told.status_reply(await asker.of(visit, name, condition))
 
 
 def _may_bind(interaction: discord.Interaction[Any], visit: Visit) -> bool:

@@ -11,8 +11,8 @@ from bot import visits
 from bot.answering import Asked, answered
 from bot.asking import Asker, Visit
 from bot.citing import opened_reply
-from bot.commands import sending
 from bot.commands.corpora import complete_corpus
+from bot.commands.serving import serve
 from bot.errors import BotError
 from bot.replies import controls
 from bot.replies.choices import choice_name
@@ -43,17 +43,15 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
         corpus: app_commands.Range[str, 1, 32] | None = None,
         private: bool = False,
     ) -> None:
-        visit = visits.of_interaction(interaction)
-        with asker.admitted(visit):
-            if not await sending.acknowledge(interaction, private=private):
-                return
-            picked = controls.read_found(passage)
+        picked = controls.read_found(passage)
+
+        async def work(visit: Visit) -> Reply:
             if picked is None:
-                reply = await answered(asker, visit, Asked(passage, corpus, private=private))
-            else:
-                reply = await opened_reply(asker, visit, *picked, private=private) or _NOT_THERE
-            await sending.edit_original(interaction, reply)
-        _log.info("found", picked=picked is not None, interaction=interaction.id)
+                return await answered(asker, visit, Asked(passage, corpus, private=private))
+            return await opened_reply(asker, visit, *picked, private=private) or _NOT_THERE
+
+        if await serve(asker, interaction, work, private=private):
+            _log.info("found", picked=picked is not None, interaction=interaction.id)
 
     @find.autocomplete("passage")
     async def complete_passage(

@@ -7,9 +7,9 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot import remembering, visits
+from bot import remembering
 from bot.asking import Asker, Visit
-from bot.commands import sending
+from bot.commands.serving import serve
 from bot.ledger import Shown
 from bot.replies import sources_reply
 from bot.replies.layout import Reply
@@ -26,18 +26,15 @@ def build(asker: Asker) -> app_commands.ContextMenu:
 
     @app_commands.context_menu(name="Find sources")
     async def find_sources(interaction: discord.Interaction[Any], message: discord.Message) -> None:
-        visit = visits.of_interaction(interaction)
-        with asker.admitted(visit):
-            if not await sending.acknowledge(interaction, private=True):
-                return
+        async def work(visit: Visit) -> Reply:
             claim = sources_reply.claim_of(message.content)
-            reply = _NO_WORDS
-            if claim:
-                answer = await _found(asker, visit, claim)
-                link = asker.library.link(answer.corpus)
-                reply = sources_reply.offer(answer, message.id, link)
-            await sending.edit_original(interaction, reply)
-        _log.info("sources offered", interaction=interaction.id)
+            if not claim:
+                return _NO_WORDS
+            answer = await _found(asker, visit, claim)
+            return sources_reply.offer(answer, message.id, asker.library.link(answer.corpus))
+
+        if await serve(asker, interaction, work, private=True):
+            _log.info("sources offered", interaction=interaction.id)
 
     return find_sources
 

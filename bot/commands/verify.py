@@ -7,13 +7,14 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot import visits
-from bot.asking import Asker
-from bot.commands import sending
+from bot.asking import Asker, Visit
 from bot.commands.corpora import complete_corpus
+from bot.commands.serving import serve
 from bot.replies import controls, unquoting
+from bot.replies.layout import Reply
 from bot.replies.verification import verification_reply
 from bot.verifying import verified
+from retrieval.verification import Verdict
 
 _log = structlog.stdlib.get_logger("verbatim")
 
@@ -34,17 +35,20 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
         corpus: app_commands.Range[str, 1, 32] | None = None,
         private: bool = False,
     ) -> None:
-        visit = visits.of_interaction(interaction)
-        with asker.admitted(visit):
-            if not await sending.acknowledge(interaction, private=private):
-                return
+        verdict: Verdict | None = None
+
+        async def work(visit: Visit) -> Reply:
+            nonlocal verdict
             checked = await verified(asker, visit, unquoting.readings(quote), corpus)
+            verdict = checked.verification.verdict
             reply = verification_reply(checked, asker.library.link(checked.corpus))
             # Only a verdict that says by itself what it is on can be posted later.
             if not private or (checked.verification.places and not reply.attachments):
                 rows = controls.verdict_rows(checked.corpus, private=private)
                 reply = replace(reply, rows=rows)
-            await sending.edit_original(interaction, reply)
-        _log.info("verified", verdict=checked.verification.verdict, interaction=interaction.id)
+            return reply
+
+        if await serve(asker, interaction, work, private=private):
+            _log.info("verified", verdict=verdict, interaction=interaction.id)
 
     return verify

@@ -6,9 +6,8 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot import visits
 from bot.asking import Asker, Visit
-from bot.commands import sending
+from bot.commands.serving import serve
 from bot.replies import unquoting
 from bot.replies.layout import Reply
 from bot.replies.unquoting import Quoted
@@ -32,18 +31,20 @@ def build(asker: Asker) -> app_commands.ContextMenu:
     async def verify_quotes(
         interaction: discord.Interaction[Any], message: discord.Message
     ) -> None:
-        visit = visits.of_interaction(interaction)
-        with asker.admitted(visit):
-            if not await sending.acknowledge(interaction, private=True):
-                return
+        checked = 0
+
+        async def work(visit: Visit) -> Reply:
+            nonlocal checked
             quotes = unquoting.quotes_in(message.content)
             found = await _verdicts(asker, visit, quotes[:_MOST_QUOTES])
-            reply = _NO_QUOTE
-            if found:
-                unchecked = max(0, len(quotes) - _MOST_QUOTES)
-                reply = verdicts_reply(found, unchecked, asker.library.link)
-            await sending.edit_original(interaction, reply)
-        _log.info("verified", quotes=len(found), interaction=interaction.id)
+            checked = len(found)
+            if not found:
+                return _NO_QUOTE
+            unchecked = max(0, len(quotes) - _MOST_QUOTES)
+            return verdicts_reply(found, unchecked, asker.library.link)
+
+        if await serve(asker, interaction, work, private=True):
+            _log.info("verified", quotes=checked, interaction=interaction.id)
 
     return verify_quotes
 

@@ -6,10 +6,12 @@ import discord
 
 from bot import visits
 from bot.answering import Asked, answered
-from bot.asking import Asker
+from bot.asking import Asker, Visit
 from bot.commands import sending
+from bot.commands.serving import serve
 from bot.components.more import NO_LONGER_READABLE
 from bot.replies import controls
+from bot.replies.layout import Reply
 
 _OPENING: Final = 0.2  # questions; the form is cheap, what it brings is not
 _QUESTION: Final = "question"
@@ -36,20 +38,19 @@ async def press(asker: Asker, interaction: discord.Interaction[Any], fields: lis
 
 async def submit(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
     """Answer what the form asks, with the question of the message it was opened from."""
-    visit = visits.of_interaction(interaction)
     message = interaction.message
     private = message is not None and message.flags.ephemeral
-    with asker.admitted(visit):
-        if not await sending.acknowledge(interaction, private=private):
-            return
+
+    async def work(visit: Visit) -> Reply:
         before = controls.asked_in(message.content) if message else None
         question = _typed(interaction)
         if before is None or question is None:
-            await sending.edit_original(interaction, NO_LONGER_READABLE)
-            return
+            return NO_LONGER_READABLE
         corpus = fields[0] if fields else None
         asked = Asked(question, corpus, earlier=before.as_earlier, private=private)
-        await sending.edit_original(interaction, await answered(asker, visit, asked))
+        return await answered(asker, visit, asked)
+
+    await serve(asker, interaction, work, private=private)
 
 
 def _typed(interaction: discord.Interaction[Any]) -> str | None:

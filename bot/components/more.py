@@ -5,10 +5,9 @@ from typing import Any
 
 import discord
 
-from bot import visits
 from bot.answering import Asked, answered
-from bot.asking import Asker
-from bot.commands import sending
+from bot.asking import Asker, Visit
+from bot.commands.serving import serve
 from bot.replies import controls
 from bot.replies.layout import Reply
 
@@ -17,18 +16,16 @@ NO_LONGER_READABLE = Reply("I can't read the question of that answer any more; p
 
 async def press(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
     """Show the next passages to whoever pressed."""
-    visit = visits.of_interaction(interaction)
-    with asker.admitted(visit):
-        if not await sending.acknowledge(interaction, private=True):
-            return
+
+    async def work(visit: Visit) -> Reply:
         asked = asked_in(interaction, fields[:1])
         shown = int(fields[1]) if len(fields) > 1 and fields[1].isdecimal() else 0
         if asked is None:
-            await sending.edit_original(interaction, NO_LONGER_READABLE)
-            return
+            return NO_LONGER_READABLE
         shown = min(shown, controls.MOST_SHOWN)
-        reply = await answered(asker, visit, replace(asked, shown=shown, closest=True))
-        await sending.edit_original(interaction, reply)
+        return await answered(asker, visit, replace(asked, shown=shown, closest=True))
+
+    await serve(asker, interaction, work, private=True)
 
 
 def asked_in(interaction: discord.Interaction[Any], corpus: list[str]) -> Asked | None:

@@ -4,10 +4,10 @@ from typing import Any
 
 import discord
 
-from bot import visits
 from bot.answering import EXCERPTS
 from bot.asking import Asker, Visit
-from bot.commands import sending
+from bot.citing import GONE
+from bot.commands.serving import serve
 from bot.components.more import NO_LONGER_READABLE, asked_in
 from bot.components.paging import context_reply
 from bot.replies import controls
@@ -18,30 +18,26 @@ from bot.replies.layout import Reply
 from retrieval.answering import Answerer
 from retrieval.opening import open_excerpt
 
-NOT_THERE = Reply("That passage has changed or gone since it was shown here.")
-
 
 async def choose(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
     """Show what was chosen to whoever chose."""
-    visit = visits.of_interaction(interaction)
     data: Any = interaction.data or {}
     what, _, rest = str((data.get("values") or [""])[0]).partition(":")
-    with asker.admitted(visit):
-        if not await sending.acknowledge(interaction, private=True):
-            return
+
+    async def work(visit: Visit) -> Reply:
         corpus = await asker.corpus(visit.place, fields[0] if fields else None)
         if what == "why":
-            reply = await _why(asker, visit, interaction, corpus, rest)
-        else:
-            reply = await _opened(asker, visit, corpus, what, controls.read_opened(rest))
-        await sending.edit_original(interaction, reply)
+            return await _why(asker, visit, interaction, corpus, rest)
+        return await _opened(asker, visit, corpus, what, controls.read_opened(rest))
+
+    await serve(asker, interaction, work, private=True)
 
 
 async def _opened(
     asker: Asker, visit: Visit, corpus: str, what: str, opened: Opened | None
 ) -> Reply:
     if opened is None or what not in {"context", "copy"}:
-        return NOT_THERE
+        return GONE
     if what == "context":
         return await context_reply(asker, visit, corpus, opened, page=0)
 
@@ -49,7 +45,7 @@ async def _opened(
         found = open_excerpt(
             answerer.snapshot, opened.passage_id, opened.byte_start, opened.byte_end
         )
-        return copy_reply(found) if found else NOT_THERE
+        return copy_reply(found) if found else GONE
 
     return await asker.of(visit, corpus, read)
 

@@ -7,6 +7,7 @@ import discord
 
 from bot import visits
 from bot.asking import Asker, Visit
+from bot.citing import GONE
 from bot.commands import sending
 from bot.replies import controls
 from bot.replies.context import page_reply
@@ -20,7 +21,6 @@ _AROUND: Final = 3
 
 _TURNING: Final = 0.2  # questions
 _PAGE: Final = re.compile(r"-?\d{1,9}")
-_GONE: Final = Reply("That passage has changed or gone since it was shown here.")
 
 
 async def press(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
@@ -32,7 +32,7 @@ async def press(asker: Asker, interaction: discord.Interaction[Any], fields: lis
         corpus = await asker.corpus(visit.place, fields[0] if fields else None)
         opened = controls.read_opened(fields[1]) if len(fields) > 1 else None
         page = int(fields[2]) if len(fields) > 2 and _PAGE.fullmatch(fields[2]) else 0
-        reply = _GONE
+        reply = GONE
         if opened is not None:
             reply = await context_reply(asker, visit, corpus, opened, page)
         await sending.edit_original(interaction, reply)
@@ -55,12 +55,12 @@ async def context_reply(
         snapshot = answerer.snapshot
         found = open_excerpt(snapshot, opened.passage_id, opened.byte_start, opened.byte_end)
         if found is None:
-            return _GONE
+            return GONE
         own = (found.first_line - _AROUND, found.last_line + _AROUND)
         step = own[1] - own[0] + 1
         shown = read_page(snapshot, found.path, own[0] + page * step, own[1] + page * step)
         if shown is None:
-            return _GONE
+            return GONE
         rows = controls.context_rows(corpus, opened, page, older=shown.older, newer=shown.newer)
         return page_reply(found, shown, rows)
 

@@ -1,20 +1,19 @@
 """Post: show everybody what only one person has seen."""
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 import discord
 
 from bot import visits
 from bot.answering import answered
-from bot.asking import Asker
-from bot.citing import opened_reply
+from bot.asking import Asker, Visit
+from bot.citing import GONE, opened_reply
 from bot.commands import sending
+from bot.commands.serving import serve
 from bot.components.more import NO_LONGER_READABLE, asked_in
 from bot.replies import controls
 from bot.replies.layout import Reply
-
-_GONE: Final = Reply("That passage has changed or gone since it was shown here.")
 
 
 async def press(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
@@ -35,15 +34,14 @@ async def press(asker: Asker, interaction: discord.Interaction[Any], fields: lis
 
 async def show(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
     """Post the passage that the button stands under."""
-    visit = visits.of_interaction(interaction)
-    with asker.admitted(visit):
-        if not await sending.acknowledge(interaction, private=False):
-            return
+
+    async def work(visit: Visit) -> Reply:
         opened = controls.read_opened(fields[1]) if len(fields) > 1 else None
-        reply = None
-        if opened is not None:
-            reply = await opened_reply(asker, visit, fields[0], opened, private=False)
-        await sending.edit_original(interaction, reply or _GONE)
+        if opened is None:
+            return GONE
+        return await opened_reply(asker, visit, fields[0], opened, private=False) or GONE
+
+    await serve(asker, interaction, work, private=False)
 
 
 async def verdict(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
@@ -55,4 +53,4 @@ async def verdict(asker: Asker, interaction: discord.Interaction[Any], fields: l
             return
         told = interaction.message.content if interaction.message else ""
         rows = controls.verdict_rows(corpus, private=False)
-        await sending.edit_original(interaction, Reply(told, rows=rows) if told else _GONE)
+        await sending.edit_original(interaction, Reply(told, rows=rows) if told else GONE)

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import warnings
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,13 +21,20 @@ from tests.discord.client import SmallBot, running
 from tests.discord.forked import Process, running_bot
 from tests.discord.person import Person
 from tests.discord.process import PROJECT
-from tests.discord.raw import Raw
+from tests.discord.raw import ASK, Ask, Raw
 from tests.discord.validation import Validation
 
 
 @pytest.fixture
 def validation() -> Validation:
     return Validation()
+
+
+@pytest.fixture
+def the_sandbox_speaks_as_discord_does(validation: Validation) -> Iterator[None]:
+    """Checks what the sandbox answered by hand-made requests; for modules that ask for it."""
+    yield
+    assert validation.misspoken == []
 
 
 @pytest.fixture
@@ -58,6 +65,12 @@ async def raw(sandbox: Sandbox) -> AsyncIterator[Raw]:
 @pytest.fixture
 async def ada(sandbox: Sandbox) -> Person:
     return Person(sandbox)
+
+
+@pytest.fixture
+async def ask(raw: Raw, ada: Person) -> Ask:
+    await raw.command(ASK)
+    return lambda: ada.visitor.slash("ask")
 
 
 @pytest.fixture

@@ -2,13 +2,19 @@
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import aiohttp
 
 from bot.sandbox import Interaction, Sandbox
+
+ASK: Final = {"name": "ask", "description": "Ask", "options": []}
+"""A command without options."""
+
+Ask = Callable[[], Interaction]
+"""Runs that command; each call is another interaction."""
 
 
 class Raw:

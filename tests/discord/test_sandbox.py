@@ -1,30 +1,12 @@
 """Who asks, and with which commands. Requests are made by hand."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
 
-from bot.sandbox import Interaction, Permission, Sandbox
+from bot.sandbox import Permission, Sandbox
 from tests.discord.person import Person
-from tests.discord.raw import Raw, option
-from tests.discord.validation import Validation
+from tests.discord.raw import ASK, Raw, option
 
-ASK = {"name": "ask", "description": "Ask", "options": []}
-
-Ask = Callable[[], Interaction]
-
-
-@pytest.fixture
-async def ask(raw: Raw, ada: Person) -> Ask:
-    """Runs a command; each call is another interaction."""
-    await raw.command(ASK)
-    return lambda: ada.visitor.slash("ask")
-
-
-@pytest.fixture(autouse=True)
-def the_sandbox_speaks_as_discord_does(validation: Validation) -> Iterator[None]:
-    yield
-    assert validation.misspoken == []
+pytestmark = pytest.mark.usefixtures("the_sandbox_speaks_as_discord_does")
 
 
 async def test_a_wrong_token_is_refused_with_401(raw: Raw) -> None:

@@ -1,31 +1,13 @@
 """The clock of an interaction, and what may be done with it. Requests are made by hand."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
 
 from bot.sandbox import Interaction, Sandbox
 from tests.discord.person import Person
-from tests.discord.raw import Raw, button, modal, option, row, select
+from tests.discord.raw import ASK, Ask, Raw, button, modal, option, row, select
 from tests.discord.seen import Seen
-from tests.discord.validation import Validation
 
-ASK = {"name": "ask", "description": "Ask", "options": []}
-
-Ask = Callable[[], Interaction]
-
-
-@pytest.fixture
-async def ask(raw: Raw, ada: Person) -> Ask:
-    """Runs a command; each call is another interaction."""
-    await raw.command(ASK)
-    return lambda: ada.visitor.slash("ask")
-
-
-@pytest.fixture(autouse=True)
-def the_sandbox_speaks_as_discord_does(validation: Validation) -> Iterator[None]:
-    yield
-    assert validation.misspoken == []
+pytestmark = pytest.mark.usefixtures("the_sandbox_speaks_as_discord_does")
 
 
 async def test_an_acknowledgement_after_three_seconds_is_refused_with_10062(

@@ -1,31 +1,14 @@
 """How large anything may be. Requests are made by hand."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from bot.sandbox import Interaction, Sandbox, draft
+from bot.sandbox import Sandbox, draft
 from tests.discord.person import Person
-from tests.discord.raw import Raw, button, embed, field, label, modal, row, select
-from tests.discord.validation import Validation
+from tests.discord.raw import ASK, Ask, Raw, button, embed, field, label, modal, row, select
 
-ASK = {"name": "ask", "description": "Ask", "options": []}
-
-Ask = Callable[[], Interaction]
-
-
-@pytest.fixture
-async def ask(raw: Raw, ada: Person) -> Ask:
-    """Runs a command; each call is another interaction."""
-    await raw.command(ASK)
-    return lambda: ada.visitor.slash("ask")
-
-
-@pytest.fixture(autouse=True)
-def the_sandbox_speaks_as_discord_does(validation: Validation) -> Iterator[None]:
-    yield
-    assert validation.misspoken == []
+pytestmark = pytest.mark.usefixtures("the_sandbox_speaks_as_discord_does")
 
 
 async def test_the_error_of_a_long_text_has_discords_shape(raw: Raw, ask: Ask) -> None:

@@ -1,31 +1,12 @@
 """Whom a message pings, and what a bot may not do with messages. Requests are made by hand."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
 
-from bot.sandbox import Interaction, Permission, Pings, Sandbox
+from bot.sandbox import Permission, Pings, Sandbox
 from tests.discord.person import Person
-from tests.discord.raw import Raw
-from tests.discord.validation import Validation
+from tests.discord.raw import Ask, Raw
 
-ASK = {"name": "ask", "description": "Ask", "options": []}
-
-Ask = Callable[[], Interaction]
-
-
-@pytest.fixture
-async def ask(raw: Raw, ada: Person) -> Ask:
-    """Runs a command; each call is another interaction."""
-    await raw.command(ASK)
-    return lambda: ada.visitor.slash("ask")
-
-
-@pytest.fixture(autouse=True)
-def the_sandbox_speaks_as_discord_does(validation: Validation) -> Iterator[None]:
-    yield
-    assert validation.misspoken == []
-
+pytestmark = pytest.mark.usefixtures("the_sandbox_speaks_as_discord_does")
 
 EVERYONE = "@everyone <@1> <@!2> <@&3>"
 
