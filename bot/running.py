@@ -65,6 +65,16 @@ def run_bot(library: Library, connection: Connection) -> None:
     for number in _SIGNALS:
         # Nobody is being answered yet, and an index outlasts an end at any moment.
         signal.signal(number, lambda *_: os._exit(0))
+    open_indexes(library)
+    asyncio.run(_serve(library, token, _proxy(connection)))
+
+
+def open_indexes(library: Library) -> None:
+    """Open or build all indexes, and do what would hold up the event loop later.
+
+    Raises:
+        CorpusError: A corpus can't be read.
+    """
     for name in library.names:
         answerer = library.answerer(name)
         for entry in answerer.snapshot.skipped:
@@ -79,7 +89,6 @@ def run_bot(library: Library, connection: Connection) -> None:
     # What stays to the end need not be looked at by each collection, which would hold up the loop.
     gc.collect()
     gc.freeze()
-    asyncio.run(_serve(library, token, _proxy(connection)))
 
 
 def sync_commands(library: Library, connection: Connection) -> bool:

@@ -1,7 +1,6 @@
 """How long does the event loop wait while the bot searches and keeps up with changed files?"""
 
 import asyncio
-import gc
 import json
 import logging
 import subprocess
@@ -17,7 +16,7 @@ import numpy as np
 import structlog
 from rich.table import Table
 
-from bot import watching
+from bot import running, watching
 from bot.library import Library
 from config import settings
 
@@ -77,10 +76,7 @@ def live() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     config, questions, files = json.load(sys.stdin)
     library = Library(settings.load(Path(config)))
-    watching.accelerate(library, library.names[0])
-    # As `running.run_bot` does.
-    gc.collect()
-    gc.freeze()
+    running.open_indexes(library)
     living = asyncio.run(_measure(library, questions, [*map(Path, files)]))
     print(json.dumps([{n: astuple(stall) for n, stall in living.stalls.items()}, living.live]))
 
