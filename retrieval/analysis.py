@@ -8,7 +8,7 @@ The same analysis serves passages and questions.
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -40,6 +40,9 @@ _LOWER_AND_SPACED: Final = bytes(
     ord(chr(code).lower()) if code < 0x80 and (chr(code).isalnum() or chr(code) == "'") else 0x20
     for code in range(0x100)
 )
+
+# In such a text, what doesn't stand between two letters, and the 's at the end of a word.
+_NO_PART_OF_A_WORD: Final = re.compile(rb"'(?:(?<![a-z0-9]')|(?![a-z0-9])|s(?!'?[a-z0-9]))")
 
 # What prose has beside ASCII most of the time, and what it is to a word.
 _TYPOGRAPHIC: Final = [
@@ -98,11 +101,13 @@ def tokens(text: str) -> Iterator[Token]:
     for match in (_PLAIN_WORD if text.isascii() else _word()).finditer(text):
         written = match.group()
         if not written.isascii() and _SPACELESS_LETTER.search(written):
-            yield from _parts(text, match.start(), match.end())
-            continue
-        word = fold(written)
-        if word not in STOP_WORDS:
-            yield Token(stem(word), written.lower(), match.start(), match.end())
+            parts = _parts(text, *match.span())
+        else:
+            parts = iter([match.span()])
+        for span in parts:
+            written = text[slice(*span)]
+            if (word := fold(written)) not in STOP_WORDS:
+                yield Token(stem(word), written.lower(), *span)
 
 
 def terms(text: str) -> list[str]:
@@ -115,23 +120,29 @@ def words(text: str) -> list[str]:
 
     Each is a term but for its stem; in scripts without spaces it is the term.
     """
-    # As from `tokens`, but no token is made: most of the time of indexing goes by here.
+    return [word for word in spaced_words(text).decode().split() if word not in STOP_WORDS]
+
+
+def spaced_words(text: str) -> bytes:
+    """Return the folded words of a text in order, between blanks, in UTF-8.
+
+    No object is made for each of them: most of the time of indexing goes by here. Some or all of
+    the stop words are among them.
+    """
     if not text.isascii():
         for mark, plain in _TYPOGRAPHIC:
             text = text.replace(mark, plain)
     if text.isascii():
-        spaced = text.encode().translate(_LOWER_AND_SPACED).decode()
-        if "'" not in spaced:
-            return [word for word in spaced.split() if word not in STOP_WORDS]
-        folded = [word.removesuffix("'s") for word in _PLAIN_WORD.findall(spaced)]
-        return [word for word in folded if word not in STOP_WORDS]
+        spaced = text.encode().translate(_LOWER_AND_SPACED)
+        return _NO_PART_OF_A_WORD.sub(b" ", spaced) if b"'" in spaced else spaced
+    # As `tokens` finds them.
     found: list[str] = []
     for written in _word().findall(text):
         if not written.isascii() and _SPACELESS_LETTER.search(written):
-            found.extend(token.term for token in _parts(written, 0, len(written)))
-        elif (word := fold(written)) not in STOP_WORDS:
-            found.append(word)
-    return found
+            found.extend(written[slice(*span)] for span in _parts(written, 0, len(written)))
+        else:
+            found.append(written)
+    return " ".join(map(fold, found)).encode()
 
 
 def fold(word: str) -> str:
@@ -146,11 +157,22 @@ def fold(word: str) -> str:
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Return the Snowball stem (English) of a folded word."""
-    # A stemmer keeps a buffer between calls, so each thread has its own.
+    stemmed: str = _stemmer().stemWord(word)
+    return stemmed
+
+
+def stems(words: Sequence[str]) -> list[str]:
+    """Return the stem of each of some words; none of them is remembered."""
+    stemmed: list[str] = _stemmer().stemWords(words)
+    return stemmed
+
+
+def _stemmer() -> Stemmer.Stemmer:
+    # It keeps a buffer between calls, so each thread has its own.
     if not hasattr(_local, "stemmer"):
         _local.stemmer = Stemmer.Stemmer("english", 0)
-    stemmed: str = _local.stemmer.stemWord(word)
-    return stemmed
+    stemmer: Stemmer.Stemmer = _local.stemmer
+    return stemmer
 
 
 def is_border(text: str, offset: int) -> bool:
@@ -191,18 +213,14 @@ def _is_mark(character: str) -> bool:
     return unicodedata.category(character).startswith("M")
 
 
-def _parts(text: str, start: int, end: int) -> Iterator[Token]:
-    """Yield the tokens between two offsets, cut where a script without spaces begins or ends."""
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans between two offsets, cut where a script without spaces begins or ends."""
     for match in _part().finditer(text, start, end):
         if match.lastindex is None:
-            spans = [match.span()]
+            yield match.span()
         else:
             places = [found.span() for found in _character().finditer(text, *match.span())]
-            spans = [(first, last) for (first, _), (_, last) in pairwise(places)] or places
-        for span in spans:
-            written = text[slice(*span)]
-            if (word := fold(written)) not in STOP_WORDS:
-                yield Token(stem(word), written.lower(), *span)
+            yield from [(first, last) for (first, _), (_, last) in pairwise(places)] or places
 
 
 # The three patterns need all marks, which take some milliseconds to list: not before a text

@@ -6,9 +6,7 @@ its index. Only these columns, and the words of the corpus, are in memory at a t
 
 import hashlib
 from array import array
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from itertools import count, islice
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -17,11 +15,12 @@ from numpy.typing import NDArray
 
 from retrieval import analysis, reading, sources
 from retrieval.analysed import Analysed
-from retrieval.columns import Digests
+from retrieval.columns import Digests, Texts
 from retrieval.errors import CorpusError
-from retrieval.grams import gram_count
+from retrieval.grams import gram_counts_by
 from retrieval.index import IndexBuilder, Numbers, OracleBuilder
 from retrieval.lexicon import Lexicon
+from retrieval.numbering import Hashed, Numbering
 from retrieval.register import Paragraphs, Passages, Sources
 from retrieval.snapshot import Snapshot
 from retrieval.sources import Listed, Skipped, Source
@@ -29,7 +28,7 @@ from retrieval.sources import Listed, Skipped, Source
 Progress = Callable[[int, int], None]
 """Called with the number of files done and of all files."""
 
-_AT_ONCE: Final = 1 << 20
+_AT_ONCE: Final = 1 << 21
 """Words of passages that are counted at once."""
 
 
@@ -112,7 +111,7 @@ def gather(
             gathered.skipped.append(Skipped(read.path, read.reason))
         else:
             source = read.file.source(read.path, read.mtime_ns)
-            gathered.add(source, read.file, read.vocabulary, read.places)
+            gathered.add(source, read.file)
         if on_progress:
             on_progress(done, total)
     gathered.words.finish()
@@ -140,21 +139,8 @@ class Gathered:
         self._firsts, self._counts = array("I"), array("B")
         self._repeats, self._repeat_ends = array("I"), array("I")
 
-    def add(
-        self,
-        source: Source,
-        file: Analysed,
-        vocabulary: reading.Vocabulary | None = None,
-        places: Numbers | None = None,
-    ) -> None:
-        """Add a file; passages with paragraphs that are known already are left out.
-
-        Args:
-            source: The file.
-            file: What it contributes.
-            vocabulary: What its words are among; None for its own words.
-            places: Of its words in the vocabulary.
-        """
+    def add(self, source: Source, file: Analysed) -> None:
+        """Add a file; passages with paragraphs that are known already are left out."""
         before = self._paragraphs[-1]
         self._sources.append(source)
         self._paragraphs.append(before + len(file.spans))
@@ -171,7 +157,7 @@ class Gathered:
         self._firsts.frombytes((file.firsts[new] + np.uint32(before)).tobytes())
         self._counts.frombytes(file.counts[new].tobytes())
         self._repeat_ends.append(len(self._repeats))
-        self.words.add(file, new, vocabulary, places)
+        self.words.add(file, new)
 
     def passages(self) -> Passages:
         """Return the tables of sources, paragraphs and passages."""
@@ -192,7 +178,7 @@ class Gathered:
 
     def lexicon(self) -> Lexicon:
         """Return the words of the passages."""
-        return Lexicon.of(self.words.df(), len(self._firsts))
+        return Lexicon.of(*self.words.df(), len(self._firsts))
 
 
 class Words:
@@ -204,49 +190,39 @@ class Words:
 
     def __init__(self, index: IndexBuilder | None = None) -> None:
         self._index = index
-        self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
-        self._stems: list[str] = []
+        self._numbering = Numbering()
+        self._stems = Texts.of(())
         self._df = self._times = np.zeros(0, dtype=np.int64)
-        self._gathered: list[tuple[Numbers, Numbers, Numbers]] = []
+        self._gathered: list[tuple[bytes, Numbers, Numbers, Numbers]] = []
         self._entries = 0
-        self._vocabulary: reading.Vocabulary | None = None
-        self._known = np.empty(0, dtype=np.uint32)
 
-    def add(
-        self,
-        file: Analysed,
-        wanted: NDArray[np.bool_],
-        vocabulary: reading.Vocabulary | None = None,
-        places: Numbers | None = None,
-    ) -> None:
-        """Add those passages of a file that are wanted; see `Gathered.add`."""
+    def add(self, file: Analysed, wanted: NDArray[np.bool_]) -> None:
+        """Add those passages of a file that are wanted."""
         numbers, tf = file.numbers, file.tf
         lengths = np.diff(file.ends, prepend=np.uint32(0))
         if not wanted.all():
             chosen = np.repeat(wanted, lengths)
             lengths, numbers, tf = lengths[wanted], numbers[chosen], tf[chosen]
-        if vocabulary is None or places is None:
-            known = self._looked_up(file.words)
-        else:
-            if vocabulary is not self._vocabulary:
-                self._vocabulary, self._known = vocabulary, self._looked_up(vocabulary.words)
-            known = self._known[places]
-        self._gathered.append((known[numbers], tf, lengths))
+        self._gathered.append((file.word_lines, numbers, tf, lengths))
         self._entries += len(numbers)
         if self._entries >= _AT_ONCE:
             self.finish()
-
-    def _looked_up(self, words: Sequence[str]) -> Numbers:
-        """Return the numbers of words; a new one gets the next number by being looked up."""
-        return np.fromiter(map(self._numbers.__getitem__, words), np.uint32, len(words))
 
     def finish(self) -> None:
         """Count what was added and hand it to the index; to be called once all is added."""
         if not self._gathered:
             return
-        words, tf, lengths = map(np.concatenate, zip(*self._gathered, strict=True))
-        new = list(islice(self._numbers, len(self._stems), None))
-        self._stems += map(analysis.stem, new)
+        lines = [file[0] for file in self._gathered]
+        numbers, tf, lengths = (
+            np.concatenate([file[column] for file in self._gathered]) for column in (1, 2, 3)
+        )
+        own_words = Texts.of_lines(b"\n".join(filter(None, lines)))
+        known = self._numbering.of(Hashed.of_texts(own_words))
+        counts = [own.count(b"\n") + bool(own) for own in lines]
+        before = np.cumsum([0, *counts[:-1]])
+        words = known[numbers + np.repeat(before, [len(file[1]) for file in self._gathered])]
+        new = list(self._numbering.texts(len(self._stems)))
+        self._stems = self._stems.joined(Texts.of(analysis.stems(new)))
         df = np.bincount(words, minlength=len(self._stems))
         times = np.bincount(words, tf, len(self._stems)).astype(np.int64)
         self._df = np.pad(self._df, (0, len(new))) + df
@@ -256,8 +232,8 @@ class Words:
             held = np.flatnonzero(df)
             places = np.zeros(len(df), dtype=np.uint32)
             places[held] = np.arange(len(held), dtype=np.uint32)
-            stems = list(map(self._stems.__getitem__, held.tolist()))
-            self._index.add_counted(stems, np.cumsum(lengths, dtype=np.uint32), places[words], tf)
+            ends = np.cumsum(lengths, dtype=np.uint32)
+            self._index.add_counted(self._stems.taken(held), ends, places[words], tf)
         self._gathered, self._entries = [], 0
 
     @property
@@ -268,11 +244,10 @@ class Words:
     @property
     def grams(self) -> int:
         """How many grams all words have, repeats included."""
-        counts = np.fromiter(map(gram_count, self._numbers), np.int64, len(self._numbers))
-        return int(counts[: len(self._times)] @ self._times)
+        return int(gram_counts_by(self._numbering.texts().letters()) @ self._times)
 
-    def df(self) -> dict[str, int]:
-        """Return in how many of the passages each word stands; none that stands in none."""
-        # A vocabulary may hold words of passages that weren't wanted, or aren't counted yet.
-        counted = zip(self._numbers, self._df.tolist(), strict=False)
-        return {word: df for word, df in counted if df}
+    def df(self) -> tuple[Texts, NDArray[np.int64]]:
+        """Return the words of the passages, and in how many of them each stands."""
+        # A file may have words of passages that weren't wanted.
+        held = np.flatnonzero(self._df)
+        return self._numbering.texts().taken(held), self._df[held]

@@ -17,7 +17,7 @@ import Stemmer
 
 from retrieval.analysed import Analysed
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Raise it whenever an analysis would come out otherwise."""
 
 

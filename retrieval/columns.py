@@ -19,6 +19,7 @@ _Row_co = TypeVar("_Row_co", covariant=True)
 
 _WORD: Final = np.dtype(">u8")  # big-endian, so that numbers sort as bytes do
 _DIGEST: Final = 32
+_LINE_BREAK: Final = 0x0A
 _FEW: Final = 4  # rows that are counted faster than sought
 
 
@@ -60,19 +61,48 @@ class Texts(Rows[str]):
         lengths = np.fromiter(map(len, parts), dtype=np.uint64, count=len(parts))
         return cls(np.frombuffer(b"".join(parts), dtype=np.uint8), np.cumsum(lengths))
 
-    def with_more(self, texts: Iterable[str], order: NDArray[np.int64]) -> "Texts":
-        """Return a column that also holds other texts.
+    @classmethod
+    def of_lines(cls, lines: bytes) -> "Texts":
+        """Return a column of texts that stand one a line in UTF-8; none of none."""
+        data = np.frombuffer(lines, dtype=np.uint8)
+        is_break = data == _LINE_BREAK
+        breaks = np.flatnonzero(is_break)
+        ends = np.append(breaks, len(data))[: len(breaks) + 1 if len(data) else 0]
+        return cls(data[~is_break], (ends - np.arange(len(ends))).astype(np.uint64))
+
+    def lines(self) -> bytes:
+        """Return the texts one a line in UTF-8; `of_lines` reads them, if none of them is empty."""
+        return np.insert(self.data, self.ends[:-1].astype(np.int64), _LINE_BREAK).tobytes()
+
+    def encoded(self) -> list[bytes]:
+        """Return each text in UTF-8."""
+        # Parted at once where no text holds a line break.
+        parts = self.lines().split(b"\n")
+        if len(parts) == len(self):
+            return parts
+        data = self.data.tobytes()
+        return [data[start:end] for start, end in pairwise([0, *self.ends.tolist()])]
+
+    def taken(self, rows: NDArray[np.integer]) -> "Texts":
+        """Return a column of some of the texts.
 
         Args:
-            texts: The others; their numbers follow the ones here.
-            order: The numbers of the new column's texts.
+            rows: Their numbers here, in any order.
         """
-        more = Texts.of(texts)
-        ends = np.concatenate([self.ends, more.ends + np.uint64(len(self.data))])
-        lengths = np.diff(ends, prepend=np.uint64(0))[order]
-        starts = (ends[order] - lengths).astype(np.int64)
-        data = np.concatenate([self.data, more.data])
-        return Texts(data[ranges(starts, lengths.astype(np.int64))], np.cumsum(lengths))
+        lengths = np.diff(self.ends, prepend=np.uint64(0))[rows]
+        starts = self.ends[rows] - lengths
+        return Texts(self.data[ranges(starts, lengths)], np.cumsum(lengths, dtype=np.uint64))
+
+    def joined(self, more: "Texts") -> "Texts":
+        """Return a column of these texts, followed by others."""
+        ends = np.append(self.ends, more.ends + np.uint64(len(self.data)))
+        return Texts(np.append(self.data, more.data), ends)
+
+    def letters(self) -> NDArray[np.int64]:
+        """Return how many characters each text has."""
+        # Each character has one byte that continues none.
+        upto = np.append(0, np.cumsum(self.data & 0xC0 != 0x80))
+        return np.diff(upto[self.ends.astype(np.int64)], prepend=0)
 
     def __len__(self) -> int:
         return len(self.ends)
@@ -83,10 +113,12 @@ class Texts(Rows[str]):
         return self.data[start : int(self.ends[number])].tobytes().decode()
 
     def __iter__(self) -> Iterator[str]:
-        # Decoded at once; each character has one byte that continues none.
+        # As in `encoded`.
+        listed = self.lines().decode().split("\n")
+        if len(listed) == len(self):
+            return iter(listed)
         text = self.data.tobytes().decode()
-        characters = np.append(0, np.cumsum(self.data & 0xC0 != 0x80))
-        ends = characters[self.ends.astype(np.int64)].tolist()
+        ends = np.cumsum(self.letters()).tolist()
         return (text[start:end] for start, end in pairwise([0, *ends]))
 
 
@@ -155,7 +187,8 @@ class Digests:
 
 def ranges(starts: NDArray[np.integer], lengths: NDArray[np.integer]) -> NDArray[np.int64]:
     """Return some runs of successive numbers, one after the other."""
-    ends = np.cumsum(lengths, dtype=np.int64)
+    lengths = lengths.astype(np.int64)
+    ends = np.cumsum(lengths)
     offsets: NDArray[np.int64] = starts.astype(np.int64) - ends + lengths
     found: NDArray[np.int64] = np.arange(ends[-1] if len(ends) else 0)
     found += np.repeat(offsets, lengths)

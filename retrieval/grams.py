@@ -10,6 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+FRAME: Final = ("^", "$")
+
 GRAM: Final = 4
 """Letters of a gram; a word of one letter has a gram of three, the whole."""
 
@@ -25,7 +27,8 @@ _SPREADING: Final = np.uint64(0x9E3779B97F4A7C15)  # 2 ** 64 over the golden rat
 
 def grams(word: str) -> list[str]:
     """Return a word's grams in order."""
-    framed = f"^{word}$"
+    begin, end = FRAME
+    framed = f"{begin}{word}{end}"
     return [framed[i : i + GRAM] for i in range(len(framed) - GRAM + 1)] or [framed]
 
 
@@ -35,13 +38,13 @@ def framed(words: Iterable[str]) -> str:
     return f"^{joined}$" if joined else ""
 
 
-def gram_count(word: str) -> int:
-    """Return how many grams a word has: as many as letters less one, but one at least."""
-    return max(1, len(word) + 3 - GRAM)
+def gram_counts_by(letters: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return how many grams words have, given their letters: one less, but one at least."""
+    return np.maximum(1, letters + 3 - GRAM)
 
 
 def gram_total(words: Iterable[str]) -> int:
-    """Return how many grams some words have together, as `gram_count` does, but faster."""
+    """Return how many grams some words have together, without an array, for few of them."""
     lengths = list(map(len, words))
     return sum(lengths) - (GRAM - 3) * len(lengths) + lengths.count(1)
 

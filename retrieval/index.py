@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval import ranking
+from retrieval.columns import Texts
 
 Numbers = NDArray[np.uint32]
 """Of passages, in corpus order from 0; ascending, none twice."""
@@ -71,7 +72,7 @@ class IndexBuilder(Protocol):
 
     def add_counted(
         self,
-        vocabulary: Sequence[str],
+        vocabulary: Texts,
         ends: Numbers,
         numbers: Numbers,
         tf: Numbers,
@@ -93,13 +94,12 @@ class OracleBuilder:
     def __init__(self) -> None:
         self._corpus: list[list[str]] = []
 
-    def add_counted(
-        self, vocabulary: Sequence[str], ends: Numbers, numbers: Numbers, tf: Numbers
-    ) -> None:
+    def add_counted(self, vocabulary: Texts, ends: Numbers, numbers: Numbers, tf: Numbers) -> None:
         """Add the next passages; see `IndexBuilder.add_counted`."""
+        terms = list(vocabulary)
         for start, end in pairwise((0, *ends.tolist())):
             counted = zip(numbers[start:end].tolist(), tf[start:end].tolist(), strict=True)
-            self._corpus.append([term for n, times in counted for term in [vocabulary[n]] * times])
+            self._corpus.append([term for n, times in counted for term in [terms[n]] * times])
 
     def finish(self) -> "OracleIndex":
         """Return the index of what was added."""

@@ -108,8 +108,8 @@ def merge(
     for file, stored in zip(changes.added.values(), changes.stored, strict=True):
         added.add(file, stored)
     added.finish()
-    df = added.df()
-    for word, count in lost.df().items():
+    df = _counts(added)
+    for word, count in _counts(lost).items():
         df[word] = df.get(word, 0) - count
     passages, kept, numbers = changes.merged(files)
     try:
@@ -121,6 +121,11 @@ def merge(
     change = postings.Renumbering(kept, numbers, lost.tokens)
     postings.merge(old_postings, new_postings, change, additions)
     return State(passages, lexicon, old.grams + added.grams - lost.grams)
+
+
+def _counts(words: Words) -> dict[str, int]:
+    held, df = words.df()
+    return dict(zip(held, df.tolist(), strict=True))
 
 
 class _Changes:

@@ -3,29 +3,27 @@
 Files whose analysis is known are not read again; the others are read and analysed on all cores.
 """
 
+import gc
 import os
 import signal
 import threading
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from retrieval import sources
-from retrieval.analysed import Analysed, analyse, read_lines
-from retrieval.sources import Listed
+from retrieval.analysed import Analysed, analyse
+from retrieval.sources import Content, Listed
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
 _SMALLEST_CHUNK: Final = 1 << 20
-_LARGEST_CHUNK: Final = 8 << 20
-"""Bytes of files that a process reads and analyses at a time: the more, the more words they share,
+_LARGEST_CHUNK: Final = 4 << 20
+"""Bytes of files that a process reads and analyses at a time: the more, the less often it waits,
 and the fewer chunks, the less evenly the cores are busy."""
 
 _CHUNKS_A_CORE: Final = 8
@@ -62,17 +60,6 @@ class Forgotten:
         """Forget them."""
 
 
-class Vocabulary:
-    """The words of files that were read together, each once.
-
-    Args:
-        lines: The words, one a line in UTF-8.
-    """
-
-    def __init__(self, lines: bytes) -> None:
-        self.words = read_lines(lines)
-
-
 @dataclass(frozen=True, slots=True)
 class Read:
     """A file that was read.
@@ -82,16 +69,12 @@ class Read:
         mtime_ns: Of the moment it was read.
         file: What it contributes; None when it is skipped.
         reason: Why it is skipped, as half a sentence; empty otherwise.
-        vocabulary: What its words are among; None for the words of the file itself.
-        places: Of its words in the vocabulary.
     """
 
     path: str
     mtime_ns: int
     file: Analysed | None
     reason: str = ""
-    vocabulary: Vocabulary | None = None
-    places: NDArray[np.uint32] | None = None
 
 
 Known = tuple[bytes, int]
@@ -166,7 +149,7 @@ def _analysed_afresh(
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(cores, mp_context=context, initializer=_end_with_parent) as pool:
 
-        def begin(count: int) -> Iterator["Future[_Chunk]"]:
+        def begin(count: int) -> Iterator["Future[list[_Packed]]"]:
             for paths in islice(chunks, count):
                 yield pool.submit(_read_chunk, root, paths, encoding)
 
@@ -181,6 +164,8 @@ def _end_with_parent() -> None:
     """Make this process end when the one that started it has ended, in whatever way."""
     import multiprocessing  # noqa: PLC0415 - as above
 
+    # Nothing here makes cycles, and looking for them takes a twentieth of the time.
+    gc.disable()
     # Ctrl-C in a terminal reaches all processes; the parent ends its own.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
@@ -195,53 +180,37 @@ def _end_with_parent() -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Packed:
-    """A file that another process read: its digest and its packed analysis, or why not.
+    """A file that was read, maybe by another process, with its packed analysis."""
 
-    `places` are those of its words in the vocabulary of its chunk.
-    """
-
-    path: str
-    mtime_ns: int = 0
-    digest: bytes = b""
+    read: Read
     packed: bytes = b""
-    reason: str = ""
-    places: NDArray[np.uint32] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Chunk:
-    """Some files, and their words, one a line."""
-
-    files: Sequence[_Packed]
-    word_lines: bytes
-
-
-def _kept(chunk: _Chunk, encoding: str, analyses: Analyses) -> Iterator[Read]:
+def _kept(chunk: Sequence[_Packed], encoding: str, analyses: Analyses) -> Iterator[Read]:
     """Keep analyses, and yield what was read."""
-    analyses.put(encoding, [(one.digest, one.packed) for one in chunk.files if not one.reason])
-    vocabulary = Vocabulary(chunk.word_lines)
-    for one in chunk.files:
-        file = None if one.reason else Analysed.unpacked(one.packed)
-        yield Read(one.path, one.mtime_ns, file, one.reason, vocabulary, one.places)
+    read = [(one.read.file, one.packed) for one in chunk]
+    analyses.put(encoding, [(file.digest, packed) for file, packed in read if file])
+    return (one.read for one in chunk)
 
 
-def _read_chunk(root: Path, paths: Sequence[str], encoding: str) -> _Chunk:
-    words: defaultdict[str, int] = defaultdict(count().__next__)
-    files = [_read_one(root, path, encoding, words) for path in paths]
-    return _Chunk(files, "\n".join(words).encode())
-
-
-def _read_one(root: Path, path: str, encoding: str, words: defaultdict[str, int]) -> _Packed:
-    """Read a file; its words get the next numbers by being looked up."""
-    try:
-        content = sources.read_content(root, path, encoding)
-    except sources.UndecodableError as error:
-        return _Packed(path, reason=str(error))
-    except OSError as error:
-        return _Packed(path, reason=f"can't be read: {error.strerror}")
-    file = analyse(content)
-    places = np.fromiter(map(words.__getitem__, file.words), dtype=np.uint32)
-    return _Packed(path, content.mtime_ns, file.digest, file.packed(), places=places)
+def _read_chunk(root: Path, paths: Sequence[str], encoding: str) -> list[_Packed]:
+    """Read and analyse files."""
+    contents: dict[str, Content] = {}
+    reasons: dict[str, str] = {}
+    for path in paths:
+        try:
+            contents[path] = sources.read_content(root, path, encoding)
+        except sources.UndecodableError as error:
+            reasons[path] = str(error)
+        except OSError as error:
+            reasons[path] = f"can't be read: {error.strerror}"
+    analysed = dict(zip(contents, analyse(list(contents.values())), strict=True))
+    return [
+        _Packed(Read(path, contents[path].mtime_ns, analysed[path]), analysed[path].packed())
+        if path in analysed
+        else _Packed(Read(path, 0, None, reasons[path]))
+        for path in paths
+    ]
 
 
 def _chunks(listed: Iterable[Listed], most: int) -> Iterator[list[str]]:

@@ -7,7 +7,8 @@ the line that introduces it belong together. What is ranked are windows of neigh
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import compress, groupby
+from operator import itemgetter
 from statistics import median
 from typing import Final
 
@@ -39,16 +40,19 @@ def is_list_item(line: str) -> bool:
 
 def is_heading(text: str) -> bool:
     """Tell whether a text is a Markdown heading and nothing else."""
-    return _HEADING.fullmatch(text) is not None
+    # Few paragraphs need the pattern.
+    return "#" in text[:4] and _HEADING.fullmatch(text) is not None
 
 
 def paragraphs(content: Content) -> list[Span]:
     """Return the spans of a file's paragraphs, in file order; empty for a blank file."""
     lines = list(content.lines())
-    if _has_a_paragraph_per_line(lines):
-        blocks = [[line] for line in lines if not _is_blank(line)]
+    filled = [bool(line.text.strip(BLANK)) for line in lines]
+    if _has_a_paragraph_per_line(lines, filled):
+        blocks = [[line] for line in compress(lines, filled)]
     else:
-        blocks = [list(group) for blank, group in groupby(lines, _is_blank) if not blank]
+        groups = groupby(zip(filled, lines, strict=True), itemgetter(0))
+        blocks = [[line for _, line in group] for is_filled, group in groups if is_filled]
     return [trimmed(block, content.encoding) for block in _with_their_lists(blocks)]
 
 
@@ -77,6 +81,8 @@ def windows(texts: Sequence[str], most: int = WINDOW) -> Iterator[tuple[int, int
 
 def title(content: Content) -> str:
     """Return the first Markdown heading outside a fence, or an empty text."""
+    if "#" not in content.text:
+        return ""
     fenced = False
     for line in content.text.split("\n"):
         if _FENCE.match(line):
@@ -92,33 +98,27 @@ def _heading(line: str) -> str:
     return found["rest"].rstrip().rstrip("#").rstrip(" \t") if found else ""
 
 
-def _is_blank(line: Line) -> bool:
-    return not line.text.strip(BLANK)
-
-
-def _has_a_paragraph_per_line(lines: Sequence[Line]) -> bool:
-    lengths = [len(line.text) for line in lines if not _is_blank(line)]
+def _has_a_paragraph_per_line(lines: Sequence[Line], filled: Sequence[bool]) -> bool:
+    lengths = [len(line.text) for line in compress(lines, filled)]
     if not lengths or median(lengths) > LONG_LINE:
         return True
     # Blank lines at either end separate nothing.
-    inner = "".join(" " if _is_blank(line) else "x" for line in lines).strip()
-    return " " not in inner
+    return "01" not in "".join("01"[is_filled] for is_filled in filled).lstrip("0")
 
 
-def _with_their_lists(blocks: Iterable[list[Line]]) -> Iterator[list[Line]]:
+def _with_their_lists(blocks: Iterable[list[Line]]) -> list[list[Line]]:
     """Join each block that ends with a colon with the list items that follow it."""
-    paragraph: list[Line] = []
+    paragraphs: list[list[Line]] = []
     introduced = has_items = False
     for block in blocks:
-        item = is_list_item(block[0].text)
-        belongs = introduced and (item or (has_items and _INDENTED.match(block[0].text)))
-        if belongs and sum(len(line.text) for line in [*paragraph, *block]) <= LIST_LIMIT:
-            paragraph = [*paragraph, *block]
-            has_items = True
-            continue
-        if paragraph:
-            yield paragraph
-        paragraph = block
+        if introduced and (
+            is_list_item(block[0].text) or (has_items and _INDENTED.match(block[0].text))
+        ):
+            joined = [*paragraphs[-1], *block]
+            if sum(len(line.text) for line in joined) <= LIST_LIMIT:
+                paragraphs[-1] = joined
+                has_items = True
+                continue
+        paragraphs.append(block)
         introduced, has_items = block[-1].text.rstrip(BLANK).endswith(_INTRODUCES), False
-    if paragraph:
-        yield paragraph
+    return paragraphs

@@ -13,7 +13,7 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -274,11 +274,12 @@ class CorpusStore:
             with suppress(UnmergeableError, DamagedIndexError):
                 made = _merged(_emptied(folder), files, known, on_progress)
         if made is None:
-            with Builder(_emptied(folder)) as index:
+            with Builder(_emptied(folder)) as index, ThreadPoolExecutor(1) as finisher:
                 read = files.read(files.listed)
                 gathered = building.gather(read, len(files.listed), index, on_progress)
-                index.finish()
-            parts = State(gathered.passages(), gathered.lexicon(), gathered.words.grams)
+                finishing = finisher.submit(index.finish)
+                parts = State(gathered.passages(), gathered.lexicon(), gathered.words.grams)
+                finishing.result()
             made = parts, gathered.skipped
         parts, skipped = made
         id_ = building.snapshot_id(parts.passages.paragraphs.sources)

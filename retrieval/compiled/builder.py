@@ -2,19 +2,17 @@
 
 In runs: some passages are gathered, their postings sorted and set aside in a temporary file. At
 the end each run's postings go to their places in the columns. So only the terms of the corpus,
-each once, and two runs are ever in memory: while one is sorted, by numpy on a thread of its own,
-the next is gathered.
+each once, and a few runs are ever in memory.
+
+Three threads share the work, a step each: the caller's hashes terms, one numbers them, one sorts
+runs. Most of it is numpy's, which lets the others go on.
 """
 
 import os
 import zlib
-from array import array
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain, count, repeat
-from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final, Self
@@ -24,17 +22,21 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from retrieval import ranking, shelf
-from retrieval.columns import ranges
+from retrieval.columns import Texts, ranges
 from retrieval.compiled import files
+from retrieval.numbering import Hashed, Numbering
 
 _RUN_PASSAGES: Final = 1 << 16
 """Passages of a run at most; their numbers in it fit 16 bits."""
 
-_RUN_TOKENS: Final = 1 << 22
+_RUN_TOKENS: Final = 1 << 21
 """Terms, repeats included, from which on a run ends; 8 bytes each, several times over."""
 
-_BATCH: Final = 1 << 12
-"""Passages whose terms are looked up at a time: a few megabytes."""
+_BATCH: Final = 1 << 14
+"""Passages whose terms are joined at a time: some megabytes."""
+
+_WRITERS: Final = min(2, os.cpu_count() or 1)
+"""Runs that are brought to their places at a time."""
 
 _HALF: Final = np.uint64(32)
 _LOW_HALF: Final = np.uint64(0xFFFFFFFF)
@@ -53,13 +55,13 @@ class Builder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        self._numbering = Numbering()
         self._run = _Run()
         self._first = 0
         self._tokens = 0
         self._spilled: list[_Spilled] = []
-        self._sorter = ThreadPoolExecutor(1)
-        self._sorting: Future[None] | None = None
+        self._numberer = _Helper()
+        self._sorter = _Helper()
 
     def __enter__(self) -> Self:
         return self
@@ -70,6 +72,7 @@ class Builder:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._numberer.shutdown()
         self._sorter.shutdown()
         for spilled in self._spilled:
             spilled.path.unlink(missing_ok=True)
@@ -79,31 +82,27 @@ class Builder:
 
         Args:
             passages: The terms of each; one without terms is counted, and never found.
+
+        Raises:
+            ValueError: A term is empty or holds a blank.
         """
-        first = 0
-        while first < len(passages):
-            some = passages[first : first + min(self._run.room, _BATCH)]
-            numbers = _numbers(self._numbers, [*chain.from_iterable(some)])
-            self._add(numbers, np.fromiter(map(len, some), np.int64, len(some)))
-            first += len(some)
+        for first in range(0, len(passages), _BATCH):
+            some = passages[first : first + _BATCH]
+            words = Hashed.of_spaced(" ".join(["", *map(" ".join, some)]).encode())
+            lengths = np.fromiter(map(len, some), np.int64, len(some))
+            if len(words.hashes) != lengths.sum():
+                raise ValueError("A term is empty or holds a blank.")
+            self._numberer.do(self._add_hashed, words, lengths)
 
     def add_counted(
         self,
-        vocabulary: Sequence[str],
+        vocabulary: Texts,
         ends: NDArray[np.uint32],
         numbers: NDArray[np.uint32],
         tf: NDArray[np.uint32],
     ) -> None:
         """Add the next passages in corpus order; see `IndexBuilder.add_counted`."""
-        known = _numbers(self._numbers, vocabulary)
-        first = begin = 0
-        while first < len(ends):
-            own_ends = ends[first : first + self._run.room]
-            own = slice(begin, begin := int(own_ends[-1]))
-            tokens = np.append(0, np.cumsum(tf[own], dtype=np.int64))
-            lengths = np.diff(tokens[own_ends - np.uint32(own.start)], prepend=0)
-            self._add(np.repeat(known[numbers[own]], tf[own]), lengths)
-            first += len(own_ends)
+        self._numberer.do(self._add_counted, vocabulary, ends, numbers, tf)
 
     def finish(self) -> None:
         """Write the columns and, when all are on disk, the manifest.
@@ -111,36 +110,65 @@ class Builder:
         Raises:
             OSError: The disk is full, or something like it; the folder doesn't open then.
         """
+        self._numberer.wait()
         self._spill()
-        terms = [*map(str.encode, self._numbers, repeat("utf-8"), repeat("surrogatepass"))]
-        hashes = np.fromiter(map(zlib.crc32, terms), np.uint32, len(terms))
-        order = _by_hash(hashes, terms)
-        shelf.write(self._folder, _terms(terms, hashes, order))
-        ranks = np.empty(len(order), dtype=np.uint32)
-        ranks[order] = np.arange(len(order), dtype=np.uint32)
-        self._wait()
+        ranks = self._write_terms()
+        self._sorter.wait()
         self._write_postings(ranks)
         files.seal(self._folder, self._first, self._tokens)
 
-    def _add(self, tokens: NDArray[np.uint32], lengths: NDArray[np.int64]) -> None:
-        self._run.add(tokens, lengths)
-        if self._run.room == 0 or self._run.tokens >= _RUN_TOKENS:
-            self._spill()
+    def _add_hashed(self, words: Hashed, lengths: NDArray[np.int64]) -> None:
+        self._add(self._numbering.of(words), lengths)
+
+    def _add_counted(
+        self,
+        vocabulary: Texts,
+        ends: NDArray[np.uint32],
+        numbers: NDArray[np.uint32],
+        tf: NDArray[np.uint32],
+    ) -> None:
+        terms = np.repeat(self._numbering.of(Hashed.of_texts(vocabulary))[numbers], tf)
+        tokens = np.append(0, np.cumsum(tf, dtype=np.int64))[ends]
+        self._add(terms, np.diff(tokens, prepend=0))
+
+    def _add(self, terms: NDArray[np.uint32], lengths: NDArray[np.int64]) -> None:
+        """Add passages: their terms, one after the other, and how many each of them has."""
+        ends = np.cumsum(lengths)
+        first = begin = 0
+        while first < len(lengths):
+            last = min(first + self._run.room, len(lengths))
+            end = int(ends[last - 1])
+            self._run.add(terms[begin:end], lengths[first:last])
+            if self._run.room == 0 or self._run.tokens >= _RUN_TOKENS:
+                self._spill()
+            first, begin = last, end
 
     def _spill(self) -> None:
         run, self._run = self._run, _Run()
         if not run.passages:
             return
-        self._wait()
         spilled = _Spilled(self._folder / f"run-{len(self._spilled)}.tmp", self._first)
         self._spilled.append(spilled)
-        self._sorting = self._sorter.submit(run.spill, spilled.path)
+        self._sorter.do(run.spill, spilled.path)
         self._first += run.passages
         self._tokens += run.tokens
 
-    def _wait(self) -> None:
-        if self._sorting:
-            self._sorting.result()
+    def _write_terms(self) -> NDArray[np.uint32]:
+        """Write the columns that terms are found by; return the final number of each."""
+        texts = self._numbering.texts()
+        terms = texts.encoded()
+        hashes = np.fromiter(map(zlib.crc32, terms), np.uint32, len(terms))
+        order = _by_hash(hashes, terms)
+        ordered = texts.taken(order)
+        columns = {
+            "terms": ordered.data,
+            "term_starts": np.append(0, ordered.ends.astype(np.int64)),
+            "buckets": files.buckets(hashes[order]),
+        }
+        shelf.write(self._folder, columns)
+        ranks = np.empty(len(order), dtype=np.uint32)
+        ranks[order] = np.arange(len(order), dtype=np.uint32)
+        return ranks
 
     def _write_postings(self, ranks: NDArray[np.uint32]) -> None:
         """Bring the postings of all runs to their places.
@@ -150,33 +178,41 @@ class Builder:
         """
         df = np.zeros(len(ranks), dtype=np.int64)
         pairs = np.empty(0, dtype=np.uint64)
+        held: list[tuple[NDArray[np.uint32], NDArray[np.int64]]] = []
         for spilled in self._spilled:
             with spilled.path.open("rb") as file:
                 run_pairs, terms, counts = (_read(file) for _ in range(3))
+            held.append((ranks[terms], df[ranks[terms]]))
             df[ranks[terms]] += counts
             pairs = np.union1d(pairs, run_pairs)
         starts = np.append(0, np.cumsum(df))
         tf, lengths = pairs >> _HALF, pairs & _LOW_HALF
         average = ranking.average_length(self._tokens, self._first)
         weights = ranking.weights(tf, lengths, average).astype(np.float32)
-        peaks = np.zeros(len(df), dtype=np.float32)
         passages = self._create("passages", np.dtype(np.uint32), int(starts[-1]))
-        codes = self._create("codes", _smallest(len(pairs)), int(starts[-1]))
-        free = starts[:-1].copy()
-        for spilled in self._spilled:
+        codes = self._create("codes", files.code_kind(len(pairs)), int(starts[-1]))
+
+        def place(run: int) -> NDArray[np.float32]:
+            """Bring a run's postings to their places; return the peak of each of its terms."""
+            spilled, (own, before) = self._spilled[run], held[run]
             with spilled.path.open("rb") as file:
-                run_pairs, terms, counts, run_passages, run_codes = (_read(file) for _ in range(5))
+                run_pairs, _, counts, run_passages, run_codes = (_read(file) for _ in range(5))
             # In the order of the columns, so that they are written from front to back.
-            order = np.argsort(ranks[terms])
-            own, held = ranks[terms][order], counts[order]
-            source = ranges((np.cumsum(counts) - counts)[order], held)
-            target = ranges(free[own], held)
+            order = np.argsort(own)
+            lengths = counts[order]
+            source = ranges((np.cumsum(counts) - counts)[order], lengths)
+            target = ranges((starts[own] + before)[order], lengths)
             coded = np.searchsorted(pairs, run_pairs).astype(codes.dtype)[run_codes[source]]
             passages[target] = run_passages[source] + np.uint32(spilled.first)
             codes[target] = coded
-            best = np.maximum.reduceat(weights[coded], np.cumsum(held) - held)
-            peaks[own] = np.maximum(peaks[own], best)
-            free[own] += held
+            peaks = np.empty(len(own), dtype=np.float32)
+            peaks[order] = np.maximum.reduceat(weights[coded], np.cumsum(lengths) - lengths)
+            return peaks
+
+        peaks = np.zeros(len(df), dtype=np.float32)
+        with ThreadPoolExecutor(_WRITERS) as pool:
+            for (own, _), best in zip(held, pool.map(place, range(len(held))), strict=True):
+                peaks[own] = np.maximum(peaks[own], best)
         for column in (passages, codes):
             column.flush()
         pairs = np.stack([tf, lengths], axis=1).astype(np.uint32)
@@ -190,6 +226,28 @@ class Builder:
             with path.open("rb+") as file:
                 os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
         return mapped
+
+
+class _Helper:
+    """A thread that does one thing after the other; whoever is ahead by more than one waits."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1)
+        self._doing: Future[None] | None = None
+
+    def do(self, work: Callable[..., None], *arguments: object) -> None:
+        """Begin some work; raises what the work before it raised."""
+        self.wait()
+        self._doing = self._thread.submit(work, *arguments)
+
+    def wait(self) -> None:
+        """Wait until all is done; raises what the work raised."""
+        if self._doing:
+            self._doing.result()
+
+    def shutdown(self) -> None:
+        """End the thread once it has done its work."""
+        self._thread.shutdown()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,19 +297,11 @@ class _Run:
         keys = keys[starts]
         passages, terms = keys.astype(np.uint16), (keys >> _QUARTER).astype(np.uint32)
         starts = _starts(terms)
-        pairs, codes = _paired(tf, _length_classes(lengths), passages)
+        pairs, codes = _paired(tf, files.length_classes(lengths), passages)
         with path.open("wb") as file:
             counts = np.diff(starts, append=len(terms))
             for column in (pairs, terms[starts], counts, passages, codes):
                 np.save(file, column, allow_pickle=False)
-
-
-def _numbers(known: Mapping[str, int], terms: Sequence[str]) -> NDArray[np.uint32]:
-    """Look up the numbers of terms, with nothing of Python's between two of them."""
-    if len(terms) < 2:  # of which `itemgetter` makes no tuple
-        return np.fromiter(map(known.__getitem__, terms), np.uint32, len(terms))
-    # Takes two thirds of the time of `map` and `fromiter`.
-    return np.frombuffer(array("I", itemgetter(*terms)(known)), dtype=np.uint32)
 
 
 def _by_hash(hashes: NDArray[np.uint32], terms: Sequence[bytes]) -> NDArray[np.int64]:
@@ -263,23 +313,6 @@ def _by_hash(hashes: NDArray[np.uint32], terms: Sequence[bytes]) -> NDArray[np.i
         same = slice(*np.searchsorted(ordered, [value, value + np.uint64(1)]))
         order[same] = sorted(order[same].tolist(), key=terms.__getitem__)
     return order
-
-
-def _terms(
-    terms: Sequence[bytes], hashes: NDArray[np.uint32], order: NDArray[np.int64]
-) -> dict[str, NDArray[Any]]:
-    """Return the columns that terms are found by."""
-    # About one term a bucket.
-    bits = max(1, (len(terms) - 1).bit_length())
-    values = np.arange((1 << bits) + 1, dtype=np.uint64) << np.uint64(32 - bits)
-    data = np.frombuffer(b"".join(terms), dtype=np.uint8)
-    lengths = np.fromiter(map(len, terms), np.int64, len(terms))
-    starts = np.cumsum(lengths) - lengths
-    return {
-        "terms": data[ranges(starts[order], lengths[order])],
-        "term_starts": np.append(0, np.cumsum(lengths[order])),
-        "buckets": np.searchsorted(hashes[order], values).astype(np.uint32),
-    }
 
 
 def _paired(
@@ -297,7 +330,7 @@ def _paired(
     pairs, codes = _distinct(tf * len(lengths) + classes[passages])
     tf, classes = np.divmod(pairs, max(1, len(lengths)))
     distinct = times[tf].astype(np.uint64) << _HALF | lengths[classes].astype(np.uint64)
-    return distinct, codes.astype(_smallest(len(pairs)))
+    return distinct, codes.astype(files.code_kind(len(pairs)))
 
 
 def _distinct(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -316,16 +349,6 @@ def _starts(ordered: NDArray[np.unsignedinteger]) -> NDArray[np.int64]:
     is_first = np.ones(len(ordered), dtype=bool)
     np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
     return np.flatnonzero(is_first)
-
-
-def _length_classes(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    distinct, places = _distinct(lengths)
-    classes = map(ranking.length_class, distinct.tolist())
-    return np.fromiter(classes, np.int64, len(distinct))[places]
-
-
-def _smallest(values: int) -> np.dtype[Any]:
-    return np.dtype(np.uint16 if values <= 1 << 16 else np.uint32)
 
 
 def _read(file: BinaryIO) -> NDArray[Any]:

@@ -23,9 +23,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 from numpy.typing import NDArray
 
-from retrieval import shelf
+from retrieval import ranking, shelf
 
 _COLUMNS: Final[Mapping[str, str]] = {
     "buckets": "u4",
@@ -50,6 +51,29 @@ class Totals:
 
     passages: int
     tokens: int
+
+
+def bucket_bounds(terms: int) -> NDArray[np.uint64]:
+    """Return the least CRC-32 of each bucket, and one beyond; each gets about one of the terms."""
+    bits = max(1, (terms - 1).bit_length())
+    return np.arange((1 << bits) + 1, dtype=np.uint64) << np.uint64(32 - bits)
+
+
+def buckets(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return the first term of each bucket, given the terms' CRC-32, ascending."""
+    return np.searchsorted(hashes, bucket_bounds(len(hashes))).astype(np.uint32)
+
+
+def code_kind(pairs: int) -> np.dtype[Any]:
+    """Return the type of the codes of so many pairs."""
+    return np.dtype(np.uint16 if pairs <= 1 << 16 else np.uint32)
+
+
+def length_classes(lengths: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Return the `ranking.length_class` of many lengths."""
+    distinct, rows = np.unique(lengths, return_inverse=True)
+    classes = map(ranking.length_class, distinct.tolist())
+    return np.fromiter(classes, np.int64, len(distinct))[rows]
 
 
 def seal(folder: Path, passages: int, tokens: int) -> None:

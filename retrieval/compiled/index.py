@@ -5,7 +5,6 @@ import zlib
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval import ranking
+from retrieval.columns import Texts
 from retrieval.compiled import files, kernel
 from retrieval.compiled.kernel import Kernel
 from retrieval.index import Hit, Numbers
@@ -140,16 +140,15 @@ class CompiledIndex:
             held = held[self._weights_in(row, held) > 0]
         return held
 
-    def counts(self) -> tuple[list[str], Numbers, Numbers, Numbers]:
+    def counts(self) -> tuple[Texts, Numbers, Numbers, Numbers]:
         """Return the terms of all passages, as `OracleBuilder.add_counted` takes them."""
-        text, bounds = self._terms.tobytes(), self._term_starts.tolist()
-        terms = [text[start:end] for start, end in pairwise(bounds)]
+        terms = Texts(self._terms, self._term_starts[1:].astype(np.uint64))
         numbers = np.repeat(np.arange(len(terms), dtype=np.uint32), np.diff(self._posting_starts))
         # A stable sort keeps the terms of a passage in one order.
         order = np.argsort(self._passages, kind="stable")
         ends = np.cumsum(np.bincount(self._passages, minlength=self.size))
         return (
-            [term.decode("utf-8", "surrogatepass") for term in terms],
+            terms,
             ends.astype(np.uint32),
             numbers[order],
             self._tf[self._codes[order]],

@@ -8,11 +8,10 @@ The files are the very same that a `Builder` would write.
 import os
 import zlib
 from array import array
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import count, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -21,8 +20,9 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from retrieval import ranking, shelf
-from retrieval.columns import places, ranges
+from retrieval.columns import Texts, places, ranges
 from retrieval.compiled import files
+from retrieval.numbering import Hashed, Numbering
 
 _BLOCK: Final = 1 << 22
 """Postings that are in memory at a time."""
@@ -35,20 +35,20 @@ class Additions:
     """Keeps the terms of some passages in memory until they are merged."""
 
     def __init__(self) -> None:
-        self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        self._numbering = Numbering()
         self._lengths = array("Q")
         self._keys: list[NDArray[np.uint64]] = []
         self._tf: list[NDArray[np.uint32]] = []
 
     def add_counted(
         self,
-        vocabulary: Sequence[str],
+        vocabulary: Texts,
         ends: NDArray[np.uint32],
         numbers: NDArray[np.uint32],
         tf: NDArray[np.uint32],
     ) -> None:
         """Add the next passages; see `IndexBuilder.add_counted`."""
-        known = np.fromiter(map(self._numbers.__getitem__, vocabulary), np.uint64, len(vocabulary))
+        known = self._numbering.of(Hashed.of_texts(vocabulary)).astype(np.uint64)
         first = len(self._lengths)
         bounds = np.append(np.uint32(0), ends)
         passages = np.repeat(
@@ -61,7 +61,7 @@ class Additions:
 
     def finish(self) -> "Added":
         """Return all of them, sorted."""
-        encoded = [term.encode("utf-8", "surrogatepass") for term in self._numbers]
+        encoded = self._numbering.texts().encoded()
         hashes = list(map(zlib.crc32, encoded))
         order = sorted(range(len(encoded)), key=lambda n: (hashes[n], encoded[n]))
         ranks = np.empty(len(order), dtype=np.uint64)
@@ -179,7 +179,10 @@ class _Merging:
 
         tf_and_length = old["pairs"].astype(np.uint64)
         held = tf_and_length[:, 0] << _HALF | tf_and_length[:, 1]
-        own = added.tf << _HALF | _length_classes(added.lengths)[added.passages]
+        own = (
+            added.tf << _HALF
+            | files.length_classes(added.lengths).astype(np.uint64)[added.passages]
+        )
         self._pairs = np.union1d(held[used > lost_by_pair], own)
         self._codes = np.searchsorted(self._pairs, own)
         # Those that are in use no more are never looked up.
@@ -229,9 +232,8 @@ class _Merging:
         _write(folder, "buckets", self._buckets(data.tobytes(), starts))
 
     def _buckets(self, terms: bytes, starts: NDArray[np.int64]) -> NDArray[np.uint32]:
-        """Return the first term of each bucket; as in `Builder`, about one term a bucket."""
-        bits = max(1, (len(starts) - 2).bit_length())
-        values = np.arange((1 << bits) + 1, dtype=np.uint64) << np.uint64(32 - bits)
+        """Return the first term of each bucket."""
+        values = files.bucket_bounds(len(starts) - 1)
         old = self._old["buckets"]
         if len(old) == len(values):
             # Only those that came and went are counted; the CRC-32 of all takes far longer.
@@ -240,12 +242,11 @@ class _Merging:
             came = np.searchsorted(self._added.hashes[self._new_terms], values)
             return (stayed + came).astype(np.uint32)
         crcs = (zlib.crc32(terms[start:end]) for start, end in pairwise(starts.tolist()))
-        hashes = np.fromiter(crcs, np.uint32, len(starts) - 1)
-        return np.searchsorted(hashes, values).astype(np.uint32)
+        return files.buckets(np.fromiter(crcs, np.uint32, len(starts) - 1))
 
     def _write_postings(self, folder: Path) -> None:
         rows = int(self._starts[-1])
-        kind = np.dtype(np.uint16 if len(self._pairs) <= 1 << 16 else np.uint32)
+        kind = files.code_kind(len(self._pairs))
         with (
             _column(folder, "passages", np.dtype(np.uint32), rows) as to_passages,
             _column(folder, "codes", kind, rows) as to_codes,
@@ -294,12 +295,6 @@ def _place(old: Mapping[str, NDArray[Any]], term: bytes, crc: int) -> tuple[int,
     if term in held:
         return first + held.index(term), True
     return first + sum((zlib.crc32(other), other) < (crc, term) for other in held), False
-
-
-def _length_classes(lengths: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    distinct, rows = np.unique(lengths, return_inverse=True)
-    classes = map(ranking.length_class, distinct.tolist())
-    return np.fromiter(classes, np.uint64, len(distinct))[rows]
 
 
 def _terms_at_a_time(starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:

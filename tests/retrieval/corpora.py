@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+
 from retrieval import building
 from retrieval.answering import Answer, Excerpt
+from retrieval.columns import Texts
+from retrieval.lexicon import Lexicon
 from retrieval.snapshot import Snapshot
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -17,6 +21,11 @@ def corpus(folder: Path, files: Mapping[str, str | bytes], encoding: str = "utf-
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
     return building.build("test", folder, encoding)
+
+
+def lexicon(words: Mapping[str, int], passages: int) -> Lexicon:
+    """Return the lexicon of words, each with how many passages hold it."""
+    return Lexicon.of(Texts.of(words), np.fromiter(words.values(), np.int64, len(words)), passages)
 
 
 def texts(answer: Answer) -> list[str]:

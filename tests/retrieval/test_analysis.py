@@ -21,6 +21,24 @@ def test_apostrophes_belong_inside_words_and_the_possessive_goes() -> None:
     assert analysis.terms("Doesn\u2019t rock'n'roll 'quoted'") == ["rock'n'rol", "quot"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("dog's' 'dog's dogs'", ["dog", "dog", "dogs"]),
+        ("x's's 's x''y x'y's's'", ["x's", "s", "x", "y", "x'y's"]),
+        ("it's 'that's' don't '' '", []),
+        ("o'neil's rock'n'roll 'tis", ["o'neil", "rock'n'roll", "tis"]),
+        ("\u2018quoted\u2019 \u2019s caf\u00e9\u2019s", ["quoted", "s", "caf\u00e9"]),
+    ],
+)
+def test_apostrophes_that_are_no_part_of_a_word_part_words(text: str, expected: list[str]) -> None:
+    assert analysis.words(text) == expected
+
+
+def test_a_word_is_folded_and_not_stemmed_beside_a_script_without_spaces() -> None:
+    assert analysis.words("\u4e2dats\u4e2d ats at") == ["\u4e2d", "ats", "\u4e2d", "ats"]
+
+
 def test_underscores_and_hyphens_separate_words() -> None:
     assert analysis.terms("fine_tuning in-distribution 50/50") == [
         "fine",

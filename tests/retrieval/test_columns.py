@@ -27,13 +27,30 @@ def test_texts_come_back(texts: list[str]) -> None:
 
 
 @given(texts=TEXTS, more=TEXTS, data=st.data())
-def test_texts_with_more_are_those_in_the_order_asked_for(
+def test_texts_are_joined_and_taken_in_the_order_asked_for(
     texts: list[str], more: list[str], data: st.DataObject
 ) -> None:
     both = [*texts, *more]
     order = data.draw(st.lists(st.integers(0, len(both) - 1)) if both else st.just([]))
-    column = Texts.of(texts).with_more(more, np.array(order, dtype=np.int64))
-    assert list(column) == [both[number] for number in order]
+    joined = Texts.of(texts).joined(Texts.of(more))
+    assert list(joined) == both
+    assert list(joined.taken(np.array(order, dtype=np.int64))) == [both[n] for n in order]
+
+
+@given(texts=TEXTS)
+def test_texts_know_their_letters(texts: list[str]) -> None:
+    assert Texts.of(texts).letters().tolist() == [len(text) for text in texts]
+
+
+@given(
+    texts=st.lists(
+        st.text(st.characters(codec="utf-8", exclude_characters="\n"), min_size=1, max_size=5)
+    )
+)
+def test_texts_come_back_from_lines(texts: list[str]) -> None:
+    lines = Texts.of(texts).lines()
+    assert lines == "\n".join(texts).encode()
+    assert list(Texts.of_lines(lines)) == texts
 
 
 @given(digests=DIGESTS)

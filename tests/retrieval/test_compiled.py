@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import shelf
+from retrieval.columns import Texts
 from retrieval.compiled import Builder, CompiledIndex, builder, kernel
 from retrieval.index import Hit, Index, OracleBuilder, OracleIndex
 from retrieval.shelf import DamagedIndexError, verify
@@ -47,7 +48,7 @@ def build_counted(corpus: Sequence[Sequence[str]], folder: Path, batch: int) -> 
             counts = [Counter(terms) for terms in corpus[first : first + batch]]
             vocabulary = sorted({term for count in counts for term in count})
             building.add_counted(
-                vocabulary,
+                Texts.of(vocabulary),
                 np.cumsum([len(count) for count in counts]).astype(np.uint32),
                 np.array([vocabulary.index(t) for c in counts for t in c], dtype=np.uint32),
                 np.array([tf for c in counts for tf in c.values()], dtype=np.uint32),
@@ -128,10 +129,16 @@ def test_several_runs_make_the_same_files(tmp_path: Path, monkeypatch: pytest.Mo
         assert path.read_bytes() == (folders[1] / path.name).read_bytes()
 
 
+@pytest.mark.parametrize("term", ["two words", "", " "])
+def test_a_term_is_one_word(tmp_path: Path, term: str) -> None:
+    with Builder(tmp_path) as building, pytest.raises(ValueError, match="empty or holds a blank"):
+        building.add_batch([["fine"], ["fine", term]])
+
+
 def test_a_term_counts_with_all_its_entries_in_a_passage(tmp_path: Path) -> None:
     with Builder(tmp_path) as building:
         building.add_counted(
-            ["run", "run", "far"],
+            Texts.of(["run", "run", "far"]),
             np.array([2, 3], dtype=np.uint32),
             np.array([0, 1, 2], dtype=np.uint32),
             np.array([1, 2, 1], dtype=np.uint32),
@@ -154,7 +161,8 @@ def test_terms_with_one_checksum_are_told_apart(tmp_path: Path) -> None:
     # Both have the CRC-32 4ddb0c25.
     index = build([["plumless"], ["buckeroo"], ["plumless", "other"]], tmp_path)
     assert [index.df(term) for term in ("plumless", "buckeroo")] == [2, 1]
-    assert index.counts()[0].index("buckeroo") + 1 == index.counts()[0].index("plumless")
+    terms = index.counts()[0]
+    assert terms.index("buckeroo") + 1 == terms.index("plumless")
 
 
 def test_several_threads_get_the_same_hits(large: tuple[OracleIndex, CompiledIndex]) -> None:

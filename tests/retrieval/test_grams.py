@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.grams import framed, gram_count, gram_counts, gram_total, grams
+from retrieval.columns import Texts
+from retrieval.grams import framed, gram_counts, gram_counts_by, gram_total, grams
 
 WORDS = st.lists(st.text("abcé中😀", min_size=1, max_size=8))
 
@@ -16,8 +17,9 @@ def test_a_gram_is_four_letters_of_a_framed_word() -> None:
 
 @given(st.lists(st.text("abc", min_size=1)))
 def test_grams_are_counted_without_making_them(words: list[str]) -> None:
-    assert [gram_count(word) for word in words] == [len(grams(word)) for word in words]
-    assert gram_total(words) == sum(map(gram_count, words))
+    counts = [len(grams(word)) for word in words]
+    assert gram_counts_by(Texts.of(words).letters()).tolist() == counts
+    assert gram_total(words) == sum(counts)
 
 
 def test_a_gram_stands_in_framed_words_where_one_of_them_has_it() -> None:

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.analysis import stem
-from retrieval.lexicon import Lexicon
 from retrieval.spelling import Speller
+from tests.retrieval.corpora import lexicon
 
 
 def speller(words: dict[str, int]) -> Speller:
     """Return what corrects words after some words and how many passages hold each."""
     stems = {stem(word) for word in words}
-    return Speller(Lexicon.of(words, passages=100), stems.__contains__)
+    return Speller(lexicon(words, passages=100), stems.__contains__)
 
 
 SPELLER = speller(
