@@ -7,6 +7,7 @@ packages below ends here, as one sentence on standard error.
 import os
 import sys
 import tomllib
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -100,7 +101,13 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # Sources hold any character; a terminal that lacks one shows a replacement.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    sys.exit(_status())
+    status = _status()
+    if status == outcome.INTERRUPTED:
+        # `sys.exit` would end by the signal where Ctrl-C came while a dataclass was being made.
+        with suppress(OSError):
+            sys.stdout.flush()
+        os._exit(status)
+    sys.exit(status)
 
 
 def _status() -> int:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 
@@ -101,10 +102,12 @@ def test_a_full_disk_is_said_in_one_line(working_folder: Path) -> None:
     assert ended.stderr == "verbatim: No space left on device.\n"
 
 
+# After one or two milliseconds the answer is out, and what remembers it is being imported.
 @posix
 @pytest.mark.usefixtures("notes")
+@pytest.mark.parametrize("seconds", [0.0, 0.001, 0.002, 0.1])
 def test_an_answer_comes_while_input_is_open_and_an_interrupt_ends_without_traceback(
-    working_folder: Path,
+    working_folder: Path, seconds: float
 ) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "bot", "ask", "--json", "-"],
@@ -121,6 +124,7 @@ def test_an_answer_comes_while_input_is_open_and_an_interrupt_ends_without_trace
         process.stdin.write("foghorn repaired\n")
         process.stdin.flush()
         assert json.loads(process.stdout.readline())["answered"] is True
+        time.sleep(seconds)
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 130
         assert process.stderr.read() == "\n"
