@@ -35,9 +35,6 @@ _HALF: Final = 32  # bits of a number
 _AT_A_TIME: Final = 1 << 20
 """Bytes of words that are numbered at a time; several times as many are needed for that."""
 
-_STOP_WORDS: Final = Numbering(sorted(analysis.STOP_WORDS))
-"""They have the first numbers, so that a word's number tells whether it is one."""
-
 TITLE_WEIGHT: Final = 2
 """How often the words of a source's title count in each of its passages."""
 
@@ -246,19 +243,19 @@ class _Words:
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "_Words":
-        numbering = _STOP_WORDS.copy()
+        # Stop words have the first numbers, so that a word's number tells whether it is one.
+        numbering = Numbering(sorted(analysis.STOP_WORDS))
+        first = len(numbering)
         numbers, counts = [np.empty(0, np.uint32)], [np.empty(0, np.int64)]
         for spaced in _some_at_a_time(map(analysis.spaced_words, texts)):
             words = Hashed.of_spaced(b" ".join([b"", *spaced]))
             found = numbering.of(words)
-            wanted = found >= len(_STOP_WORDS)
+            wanted = found >= first
             ends = np.cumsum([len(text) + 1 for text in spaced])
             upto = np.append(0, np.cumsum(wanted))[np.searchsorted(words.starts, ends)]
-            numbers.append(found[wanted] - np.uint32(len(_STOP_WORDS)))
+            numbers.append(found[wanted] - np.uint32(first))
             counts.append(np.diff(upto, prepend=0))
-        return cls(
-            numbering.texts(len(_STOP_WORDS)), np.concatenate(numbers), np.concatenate(counts)
-        )
+        return cls(numbering.texts(first), np.concatenate(numbers), np.concatenate(counts))
 
 
 def _some_at_a_time(texts: Iterable[bytes]) -> Iterator[list[bytes]]:

@@ -34,8 +34,9 @@ def grams(word: str) -> list[str]:
 
 def framed(words: Iterable[str]) -> str:
     """Return words one after the other, framed, so that a gram in it is one of a word's."""
-    joined = "$^".join(words)
-    return f"^{joined}$" if joined else ""
+    begin, end = FRAME
+    joined = f"{end}{begin}".join(words)
+    return f"{begin}{joined}{end}" if joined else ""
 
 
 def gram_counts_by(letters: NDArray[np.int64]) -> NDArray[np.int64]:

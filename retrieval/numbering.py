@@ -5,7 +5,7 @@ hash table in arrays: all words of a text are looked up at once, from their byte
 other threads go on meanwhile.
 """
 
-import secrets
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -27,7 +27,7 @@ _NONE: Final = np.uint32(0xFFFFFFFF)
 _MASKS: Final = np.array([(1 << 8 * held) - 1 for held in range(_WORD + 1)], dtype=np.uint64)
 # The steps of `splitmix64` (Steele, Lea and Flood, 2014).
 _MIXING: Final = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
-_SEED: Final = secrets.randbits(64) | 1
+_SEED: Final = int.from_bytes(os.urandom(8)) | 1
 """Other in each process, so that no text can be made in which two words have one hash."""
 
 
@@ -115,14 +115,6 @@ class Numbering:
     def __len__(self) -> int:
         """Return how many words have a number."""
         return self._count
-
-    def copy(self) -> "Numbering":
-        """Return one that knows the same words and goes on by itself."""
-        other = object.__new__(Numbering)
-        other.__dict__.update(self.__dict__)
-        other._hashes, other._numbers = self._hashes.copy(), self._numbers.copy()
-        other._known = self._known.copy()
-        return other
 
     def texts(self, first: int = 0) -> Texts:
         """Return the words from a number on, in the order of their numbers."""

@@ -9,7 +9,6 @@ runs. Most of it is numpy's, which lets the others go on.
 """
 
 import os
-import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -92,7 +91,7 @@ class Builder:
             lengths = np.fromiter(map(len, some), np.int64, len(some))
             if len(words.hashes) != lengths.sum():
                 raise ValueError("A term is empty or holds a blank.")
-            self._numberer.do(self._add_hashed, words, lengths)
+            self._numberer.do(self._add_hashed, words, slice(None), lengths)
 
     def add_counted(
         self,
@@ -102,7 +101,9 @@ class Builder:
         tf: NDArray[np.uint32],
     ) -> None:
         """Add the next passages in corpus order; see `IndexBuilder.add_counted`."""
-        self._numberer.do(self._add_counted, vocabulary, ends, numbers, tf)
+        lengths = np.diff(np.append(0, np.cumsum(tf, dtype=np.int64))[ends], prepend=0)
+        words = Hashed.of_texts(vocabulary)
+        self._numberer.do(self._add_hashed, words, np.repeat(numbers, tf), lengths)
 
     def finish(self) -> None:
         """Write the columns and, when all are on disk, the manifest.
@@ -117,19 +118,11 @@ class Builder:
         self._write_postings(ranks)
         files.seal(self._folder, self._first, self._tokens)
 
-    def _add_hashed(self, words: Hashed, lengths: NDArray[np.int64]) -> None:
-        self._add(self._numbering.of(words), lengths)
-
-    def _add_counted(
-        self,
-        vocabulary: Texts,
-        ends: NDArray[np.uint32],
-        numbers: NDArray[np.uint32],
-        tf: NDArray[np.uint32],
+    def _add_hashed(
+        self, words: Hashed, tokens: NDArray[np.uint32] | slice, lengths: NDArray[np.int64]
     ) -> None:
-        terms = np.repeat(self._numbering.of(Hashed.of_texts(vocabulary))[numbers], tf)
-        tokens = np.append(0, np.cumsum(tf, dtype=np.int64))[ends]
-        self._add(terms, np.diff(tokens, prepend=0))
+        """Add passages: their terms by their places among some words, and how many each has."""
+        self._add(self._numbering.of(words)[tokens], lengths)
 
     def _add(self, terms: NDArray[np.uint32], lengths: NDArray[np.int64]) -> None:
         """Add passages: their terms, one after the other, and how many each of them has."""
@@ -157,8 +150,8 @@ class Builder:
         """Write the columns that terms are found by; return the final number of each."""
         texts = self._numbering.texts()
         terms = texts.encoded()
-        hashes = np.fromiter(map(zlib.crc32, terms), np.uint32, len(terms))
-        order = _by_hash(hashes, terms)
+        hashes = files.hashes(terms)
+        order = files.by_hash(hashes, terms)
         ordered = texts.taken(order)
         columns = {
             "terms": ordered.data,
@@ -302,17 +295,6 @@ class _Run:
             counts = np.diff(starts, append=len(terms))
             for column in (pairs, terms[starts], counts, passages, codes):
                 np.save(file, column, allow_pickle=False)
-
-
-def _by_hash(hashes: NDArray[np.uint32], terms: Sequence[bytes]) -> NDArray[np.int64]:
-    """Return the order of terms by their hashes, equal ones by their bytes."""
-    order = np.argsort(hashes)
-    ordered = hashes[order]
-    alike = np.flatnonzero(ordered[1:] == ordered[:-1])
-    for value in np.unique(ordered[alike]):
-        same = slice(*np.searchsorted(ordered, [value, value + np.uint64(1)]))
-        order[same] = sorted(order[same].tolist(), key=terms.__getitem__)
-    return order
 
 
 def _paired(

@@ -18,7 +18,8 @@ the weight of a posting is one look into a table that fits the cache, and it sta
 tf and any average length.
 """
 
-from collections.abc import Mapping
+import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -53,15 +54,31 @@ class Totals:
     tokens: int
 
 
+def hashes(terms: Sequence[bytes]) -> NDArray[np.uint32]:
+    """Return the CRC-32 of each term."""
+    return np.fromiter(map(zlib.crc32, terms), np.uint32, len(terms))
+
+
+def by_hash(crcs: NDArray[np.uint32], terms: Sequence[bytes]) -> NDArray[np.int64]:
+    """Return the order of terms by their CRC-32, equal ones by their bytes."""
+    order = np.argsort(crcs)
+    ordered = crcs[order]
+    alike = np.flatnonzero(ordered[1:] == ordered[:-1])
+    for value in np.unique(ordered[alike]):
+        same = slice(*np.searchsorted(ordered, [value, value + np.uint64(1)]))
+        order[same] = sorted(order[same].tolist(), key=terms.__getitem__)
+    return order
+
+
 def bucket_bounds(terms: int) -> NDArray[np.uint64]:
     """Return the least CRC-32 of each bucket, and one beyond; each gets about one of the terms."""
     bits = max(1, (terms - 1).bit_length())
     return np.arange((1 << bits) + 1, dtype=np.uint64) << np.uint64(32 - bits)
 
 
-def buckets(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def buckets(ordered: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Return the first term of each bucket, given the terms' CRC-32, ascending."""
-    return np.searchsorted(hashes, bucket_bounds(len(hashes))).astype(np.uint32)
+    return np.searchsorted(ordered, bucket_bounds(len(ordered))).astype(np.uint32)
 
 
 def code_kind(pairs: int) -> np.dtype[Any]:

@@ -62,8 +62,8 @@ class Additions:
     def finish(self) -> "Added":
         """Return all of them, sorted."""
         encoded = self._numbering.texts().encoded()
-        hashes = list(map(zlib.crc32, encoded))
-        order = sorted(range(len(encoded)), key=lambda n: (hashes[n], encoded[n]))
+        hashes = files.hashes(encoded)
+        order = files.by_hash(hashes, encoded)
         ranks = np.empty(len(order), dtype=np.uint64)
         ranks[order] = np.arange(len(order), dtype=np.uint64)
         keys = np.concatenate([np.empty(0, np.uint64), *self._keys])
@@ -73,8 +73,8 @@ class Additions:
         firsts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
         tf = np.concatenate([np.empty(0, np.uint32), *self._tf])[by_key].astype(np.uint64)
         return Added(
-            terms=[encoded[number] for number in order],
-            hashes=np.array(hashes, dtype=np.uint32)[order],
+            terms=[encoded[number] for number in order.tolist()],
+            hashes=hashes[order],
             rows=(keys[firsts] >> _HALF).astype(np.int64),
             passages=(keys[firsts] & _LOW_HALF).astype(np.int64),
             tf=np.add.reduceat(tf, firsts) if len(firsts) else tf,
@@ -229,11 +229,11 @@ class _Merging:
         starts = np.append(0, np.cumsum(lengths))
         _write(folder, "terms", data)
         _write(folder, "term_starts", starts)
-        _write(folder, "buckets", self._buckets(data.tobytes(), starts))
+        _write(folder, "buckets", self._buckets(Texts(data, starts[1:].astype(np.uint64))))
 
-    def _buckets(self, terms: bytes, starts: NDArray[np.int64]) -> NDArray[np.uint32]:
+    def _buckets(self, terms: Texts) -> NDArray[np.uint32]:
         """Return the first term of each bucket."""
-        values = files.bucket_bounds(len(starts) - 1)
+        values = files.bucket_bounds(len(terms))
         old = self._old["buckets"]
         if len(old) == len(values):
             # Only those that came and went are counted; the CRC-32 of all takes far longer.
@@ -241,8 +241,7 @@ class _Merging:
             stayed = np.searchsorted(self._terms[is_old], old)
             came = np.searchsorted(self._added.hashes[self._new_terms], values)
             return (stayed + came).astype(np.uint32)
-        crcs = (zlib.crc32(terms[start:end]) for start, end in pairwise(starts.tolist()))
-        return files.buckets(np.fromiter(crcs, np.uint32, len(starts) - 1))
+        return files.buckets(files.hashes(terms.encoded()))
 
     def _write_postings(self, folder: Path) -> None:
         rows = int(self._starts[-1])

@@ -48,15 +48,6 @@ def test_each_word_gets_the_next_number_when_it_is_first_seen(
     assert list(ours.texts(len(known) // 2)) == list(known)[len(known) // 2 :]
 
 
-def test_a_copy_goes_on_by_itself() -> None:
-    one = Numbering(["gull", "heron"])
-    other = one.copy()
-    assert numbers(other, ["tern", "gull"]) == [2, 0]
-    assert numbers(one, ["curlew", "tern", "heron"]) == [2, 3, 1]
-    assert list(one.texts()) == ["gull", "heron", "curlew", "tern"]
-    assert list(other.texts()) == ["gull", "heron", "tern"]
-
-
 def test_a_hundred_thousand_words_keep_their_numbers_while_the_table_grows() -> None:
     words = [f"word{number}" for number in range(100_000)]
     ours = Numbering()
