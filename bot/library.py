@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 
 from config.settings import Settings
-from retrieval.answering import Answerer
+from retrieval.answer.answering import Answerer
 from retrieval.errors import RetrievalError, StoreError
-from retrieval.store import CorpusStore
+from retrieval.snapshots.store import CorpusStore
 
 
 class UnknownCorpusError(RetrievalError):

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from bot.ledger import Shown
-from retrieval import citations
-from retrieval.answering import Excerpt
-from retrieval.citations import Citation
-from retrieval.snapshot import Snapshot
+from retrieval.answer.answering import Excerpt
+from retrieval.quote import citations
+from retrieval.quote.citations import Citation
+from retrieval.snapshots.snapshot import Snapshot
 
 
 def paragraphs(snapshot: Snapshot, shown: Iterable[Excerpt | Citation]) -> list[Shown]:

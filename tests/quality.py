@@ -28,18 +28,13 @@ from rank_bm25 import BM25Okapi
 from rich.console import Console
 from rich.table import Table
 
-from bot.terminal.collection import (
-    Collection,
-    CollectionError,
-    Question,
-    Record,
-    read_collection,
-)
+from bot.terminal.collection import Collection, CollectionError, Question, Record, read_collection
 from bot.terminal.eval import RECORDS, Ranking, answer_figures, indexed, means, measured, ranked
-from retrieval import analysis, building
-from retrieval.answering import Answer, Answerer
-from retrieval.index import OracleIndex
-from tests.retrieval.test_seeds import QUESTIONS, of_kind, places, right_at_once
+from retrieval.answer.answering import Answer, Answerer
+from retrieval.index import analysis
+from retrieval.index.interface import OracleIndex
+from retrieval.snapshots import building
+from tests.retrieval.answer.test_seeds import QUESTIONS, of_kind, places, right_at_once
 
 PROJECT = Path(__file__).parents[1]
 COLLECTIONS = PROJECT.parent / "shared" / "collections"

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.replies.layout import answer_reply
-from retrieval import building
-from retrieval.answering import Answerer
-from tests.terminal.running import in_this_process
+from retrieval.answer.answering import Answerer
+from retrieval.snapshots import building
+from tests.bot.terminal.running import in_this_process
 
 PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text("utf-8")

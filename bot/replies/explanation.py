@@ -5,8 +5,8 @@ from typing import Final
 
 from bot.replies import quoting
 from bot.replies.layout import LIMIT, Reply, cut_question
-from retrieval.answering import Excerpt
-from retrieval.explaining import Explanation
+from retrieval.answer.answering import Excerpt
+from retrieval.answer.explanation import Explanation
 
 _MOST_TERMS: Final = 10
 

@@ -15,14 +15,7 @@ from bot.sandbox.journal import Upload
 from bot.sandbox.permission import Permission
 from bot.sandbox.refusal import Form, RefusalError
 from bot.sandbox.rules import check_choices, check_modal
-from bot.sandbox.state import (
-    Channel,
-    Message,
-    MessageFlag,
-    MessageKind,
-    Origin,
-    User,
-)
+from bot.sandbox.state import Channel, Message, MessageFlag, MessageKind, Origin, User
 from bot.sandbox.wire import JsonObject, objects
 from bot.sandbox.world import World
 

@@ -12,13 +12,7 @@ from bot.sandbox.filling import chosen_values, filled_in, offers
 from bot.sandbox.gateway import Gateway
 from bot.sandbox.installs import owners
 from bot.sandbox.interactions import Interaction, InteractionKind, Interactions
-from bot.sandbox.options import (
-    OptionValue,
-    chosen_options,
-    descend,
-    nested_in,
-    typed_options,
-)
+from bot.sandbox.options import OptionValue, chosen_options, descend, nested_in, typed_options
 from bot.sandbox.payloads import Payloads
 from bot.sandbox.permission import Permission
 from bot.sandbox.rules import BUTTON, LINK_STYLE, nested

@@ -8,7 +8,7 @@ import click
 
 from bot.terminal import outcome, printing, typed
 from bot.terminal.context import Program, notes
-from retrieval.answering import Answer
+from retrieval.answer.answering import Answer
 
 
 @click.command()

@@ -13,10 +13,10 @@ import click
 
 from bot.terminal import outcome, printing, typed
 from bot.terminal.context import Program
-from retrieval import citations
-from retrieval.answering import Answer, Answerer, Excerpt
-from retrieval.citations import Citation
+from retrieval.answer.answering import Answer, Answerer, Excerpt
 from retrieval.errors import RetrievalError
+from retrieval.quote import citations
+from retrieval.quote.citations import Citation
 
 _PAGE: Final = 3
 _CONTEXT: Final = 2

@@ -16,7 +16,7 @@ from bot.terminal.context import Program
 from config import secrets
 from config.errors import Problem, SettingsError
 from config.settings import Settings
-from retrieval.answering import Answerer
+from retrieval.answer.answering import Answerer
 from retrieval.errors import CorpusError
 
 

@@ -12,9 +12,9 @@ from bot.library import Library
 from bot.terminal import printing
 from config import settings
 from config.settings import Settings
-from retrieval.answering import Answerer, Excerpt
-from retrieval.citations import Citation, Recall
-from retrieval.snapshot import Snapshot
+from retrieval.answer.answering import Answerer, Excerpt
+from retrieval.quote.citations import Citation, Recall
+from retrieval.snapshots.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from bot.ledger import Ledger

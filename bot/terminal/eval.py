@@ -21,8 +21,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.terminal import outcome, printing
 from bot.terminal.collection import Collection, CollectionError, Question, folded, read_collection
-from retrieval import building
-from retrieval.answering import Answer, Answerer
+from retrieval.answer.answering import Answer, Answerer
+from retrieval.snapshots import building
 
 RECORDS: Final = 100
 """How many distinct records a ranking holds at most."""

@@ -18,8 +18,8 @@ from rich.table import Table
 
 from bot.library import Library
 from bot.replies.layout import answer_reply
-from retrieval.answering import Answerer
-from retrieval.search import Searcher
+from retrieval.answer.answering import Answerer
+from retrieval.answer.search import Searcher
 from tests.benchmark.corpus import Corpus, Names
 from tests.benchmark.engines import TOP
 

@@ -11,8 +11,8 @@ from typing import Final
 
 from rich.table import Table
 
-from retrieval import analysis
-from retrieval.store import CorpusStore
+from retrieval.index import analysis
+from retrieval.snapshots.store import CorpusStore
 
 _FILES_AT_A_TIME: Final = 20
 

@@ -15,8 +15,8 @@ from typing import Any, Final
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from retrieval.compiled import Builder, CompiledIndex
-from retrieval.ranking import K1, B
+from retrieval.index.compiled import Builder, CompiledIndex
+from retrieval.index.ranking import K1, B
 
 TOP: Final = 10
 

@@ -16,7 +16,7 @@ import numpy as np
 import structlog
 from rich.table import Table
 
-from bot import running, watching
+from bot.client import running, watching
 from bot.library import Library
 from config import settings
 

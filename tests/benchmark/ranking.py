@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from rich.table import Table
 
-from retrieval.ranking import LuceneBM25, idf, length_class
+from retrieval.index.ranking import LuceneBM25, idf, length_class
 from tests.benchmark.corpus import Corpus, Maker, Names
 from tests.benchmark.engines import ENGINES, TOP, RankBm25, Ranked, Tantivy, Verbatim, VerbatimNumba
 

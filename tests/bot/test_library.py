@@ -6,9 +6,9 @@ import pytest
 
 from bot.library import Library, UnknownCorpusError
 from config import settings
-from retrieval.answering import Answerer
+from retrieval.answer.answering import Answerer
 from retrieval.errors import CorpusError, StoreError
-from retrieval.store import CorpusStore
+from retrieval.snapshots.store import CorpusStore
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_the_bar_is_measured_once_and_kept(
 ) -> None:
     assert notes.is_dir()
     first = library(tmp_path).answerer().calibration
-    monkeypatch.setattr("retrieval.abstention.calibrate", None)
+    monkeypatch.setattr("retrieval.answer.abstention.calibrate", None)
     assert library(tmp_path).answerer().calibration == first
 
 
@@ -95,7 +95,7 @@ def test_the_old_bar_serves_until_the_new_one_is_there(
     snapshot = store.updated()
     assert store.calibration(snapshot) is None
     with monkeypatch.context() as patch:
-        patch.setattr("retrieval.abstention.calibrate", None)
+        patch.setattr("retrieval.answer.abstention.calibrate", None)
         assert ours.reopen("notes")
         assert ours.answerer().calibration == old
     bar = Answerer(snapshot).calibration

@@ -19,7 +19,7 @@ LONGEST: Final = 1 << 16
 
 def main() -> None:
     """Fork for each start until the socket is closed; be the program in what was forked."""
-    import bot.running  # noqa: F401, PLC0415 - it would be imported by whoever asks, too
+    import bot.client.running  # noqa: F401, PLC0415 - it would be imported by whoever asks, too
 
     with socket.socket(fileno=int(sys.argv[1])) as connection:
         asked = _forked(connection)

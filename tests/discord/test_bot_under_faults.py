@@ -8,8 +8,8 @@ from pathlib import Path
 import discord
 import pytest
 
-from bot.asking import Asker
-from bot.client import Bot
+from bot.client.asker import Asker
+from bot.client.events import Bot
 from bot.library import Library
 from bot.sandbox import Sandbox
 from bot.sandbox.gateway import Op

@@ -10,14 +10,14 @@ from pathlib import Path
 import discord
 import pytest
 
-from bot import running
-from bot.asking import Asker
-from bot.client import Bot
+from bot.client import running
+from bot.client.asker import Asker
+from bot.client.events import Bot
 from bot.ledger import Ledger
 from bot.library import Library
 from bot.sandbox import Sandbox
 from config import settings
-from retrieval.answering import Answer, Answerer
+from retrieval.answer.answering import Answer, Answerer
 from tests.discord.forked import Process, start
 from tests.discord.person import Person
 from tests.discord.process import PROJECT, START_WITHIN
@@ -29,7 +29,7 @@ MESSAGE = "POST /channels/*/messages"
 FAILING = """
 import sys
 if "run" in sys.argv:
-    from bot import watching
+    from bot.client import watching
     async def watch_one(*_):
         raise LookupError("Zyx" + "omma")
     watching._watch_one = watch_one

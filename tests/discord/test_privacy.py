@@ -25,7 +25,7 @@ import asyncio
 import sys
 
 if "run" in sys.argv:
-    from retrieval.answering import Answerer
+    from retrieval.answer.answering import Answerer
 
     plain = Answerer.answer
 
@@ -48,14 +48,14 @@ if "run" in sys.argv:
         gc.collect()
 
     LOOP = []
-    from bot import client
-    setup = client.Bot.setup_hook
+    from bot.client import events
+    setup = events.Bot.setup_hook
 
     async def setup_hook(self):
         LOOP.append(asyncio.get_running_loop())
         await setup(self)
 
-    client.Bot.setup_hook = setup_hook
+    events.Bot.setup_hook = setup_hook
     Answerer.answer = answer
 """
 

@@ -10,16 +10,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.commands import mention
+from bot.client import mention
 from bot.replies import controls, sources_reply, unquoting
 from bot.replies.controls import Opened
 from config import settings
 from config.errors import Problem, SettingsError
-from retrieval import citations, questions
+from retrieval.answer import questions
 from retrieval.errors import AmbiguousCitationError, CitationError
-from retrieval.opening import open_excerpt, read_page
-from retrieval.snapshot import Snapshot
-from retrieval.verification import QuoteError, verify
+from retrieval.quote import citations
+from retrieval.quote.pages import open_excerpt, read_page
+from retrieval.quote.verification import QuoteError, verify
+from retrieval.snapshots.snapshot import Snapshot
 from tests.hostile.strings import FUZZED, HOSTILE, SENDABLE
 from tests.retrieval.corpora import corpus
 

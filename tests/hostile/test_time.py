@@ -9,14 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands import mention
+from bot.client import mention
 from bot.replies import controls, quoting, sources_reply, unquoting
 from bot.replies.layout import LIMIT
 from bot.terminal import printing
-from retrieval import analysis, citations, excerpts, questions, segmentation, sentences
-from retrieval.answering import Answerer
-from retrieval.following import leans_back
-from retrieval.regions import flat
+from retrieval.answer import excerpts, questions
+from retrieval.answer.answering import Answerer
+from retrieval.answer.following import leans_back
+from retrieval.corpus import segmentation, sentences
+from retrieval.index import analysis
+from retrieval.quote import citations
+from retrieval.quote.regions import flat
 from tests.hostile.strings import PIECES, repeated, sendable
 from tests.retrieval.corpora import corpus
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval import building
-from retrieval.answering import Answer, Excerpt
-from retrieval.columns import Texts
-from retrieval.lexicon import Lexicon
-from retrieval.snapshot import Snapshot
+from retrieval.answer.answering import Answer, Excerpt
+from retrieval.index.columns import Texts
+from retrieval.index.lexicon import Lexicon
+from retrieval.snapshots import building
+from retrieval.snapshots.snapshot import Snapshot
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 

@@ -1,0 +1,1 @@
+"""The bot as Discord meets it: events in, replies out."""

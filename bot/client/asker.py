@@ -1,0 +1,167 @@
+"""How is a corpus asked from Discord, without holding up the event loop?
+
+Whoever comes in is admitted first, and then asks what is allowed where they are.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, Literal, TypeVar
+
+import structlog
+
+from bot import places
+from bot.admission import Gate, Limits
+from bot.client.turns import Turns
+from bot.ledger import Ledger, LedgerError
+from bot.library import Library, UnknownCorpusError
+from bot.places import Place
+from retrieval.answer.answering import Answer, Answerer
+
+_Result = TypeVar("_Result")
+
+Stage = Literal["queue", "search"]
+
+# Seconds for another program that writes the ledger, which takes it milliseconds; people wait.
+_PATIENCE: Final = 0.25
+
+_log = structlog.stdlib.get_logger("verbatim")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who asks, and where.
+
+    Attributes:
+        person: A user's id.
+        place: Where they are.
+    """
+
+    person: int
+    place: Place
+
+
+class Asker:
+    """Asks the corpora for people on Discord.
+
+    Attributes:
+        library: The corpora; they must have been opened, so that no question waits for that.
+        ledger: What was shown, what is bound to channels, which reply answers which message.
+        gate: Admits people, and runs the work on a thread of its own.
+        turns: Keep apart what happens to one message.
+        on_stage: Is told how many seconds a piece of work waited for the thread (`queue`), and was
+            on it (`search`).
+        on_answer: Is told of every answer.
+    """
+
+    def __init__(self, library: Library, ledger: Ledger, gate: Gate) -> None:
+        self.library = library
+        self.ledger = ledger
+        self.gate = gate
+        self.turns = Turns()
+        self.on_stage: Callable[[Stage, float], None] = lambda *_: None
+        self.on_answer: Callable[[Answer], None] = lambda _: None
+
+    @classmethod
+    def opened(cls, library: Library) -> "Asker":
+        """Return an asker with the ledger and the limits of the library's settings."""
+        settings = library.settings
+
+        def warn(told: str) -> None:
+            _log.warning("ledger", told=told)
+
+        ledger = Ledger(settings.index.dir / "ledger.sqlite", warn, patience=_PATIENCE)
+        return cls(library, ledger, Gate(Limits(**settings.limits.model_dump())))
+
+    @contextmanager
+    def admitted(self, visit: Visit, cost: float = 1.0) -> Iterator[None]:
+        """Count what is done inside as under way; raises RefusedError as `Gate.admitted` does."""
+        with self.gate.admitted(person=visit.person, channel=visit.place.channel, cost=cost):
+            yield
+
+    async def corpora(self, place: Place) -> tuple[str, ...]:
+        """Return the corpora that can be asked in a place, the default one first.
+
+        Raises:
+            LedgerError: It can't be told what is bound here.
+        """
+        return await self.remembering(
+            partial(places.allowed, self.library.settings, self.ledger, place)
+        )
+
+    async def corpus(self, place: Place, wanted: str | None = None) -> str:
+        """Return the corpus that is asked: the wanted one, or the default one of a place.
+
+        Raises:
+            UnknownCorpusError: There is none of that name here, or none at all.
+            LedgerError: As in `corpora`.
+        """
+        here = await self.corpora(place)
+        if wanted is None and here:
+            return here[0]
+        if wanted not in here:
+            known = f"Known here: {', '.join(here)}." if here else "There is none here."
+            raise UnknownCorpusError(
+                f"There is no corpus {wanted!r} here. {known}" if wanted else known
+            )
+        return wanted
+
+    async def of(self, visit: Visit, corpus: str, work: Callable[[Answerer], _Result]) -> _Result:
+        """Do work with the answerer of a corpus on the search thread, when it is one's turn.
+
+        Raises:
+            RefusedError: The bot closed meanwhile.
+        """
+        came = time.monotonic()
+        began = ended = came
+
+        def timed() -> _Result:
+            nonlocal began, ended
+            began = time.monotonic()
+            try:
+                return work(self.library.answerer(corpus))
+            finally:
+                ended = time.monotonic()
+
+        result = await self.gate.run(visit.person, timed)
+        self.on_stage("queue", began - came)
+        self.on_stage("search", ended - began)
+        return result
+
+    async def suggest(
+        self, visit: Visit, corpus: str, work: Callable[[Answerer], _Result]
+    ) -> _Result | None:
+        """Do a little work soon or not at all; see `Gate.suggest`."""
+        return await self.gate.suggest(visit.person, lambda: work(self.library.answerer(corpus)))
+
+    async def remembering(self, work: Callable[[], _Result]) -> _Result:
+        """Read or write the ledger off the loop and off the search thread: it may have to wait."""
+        return await asyncio.to_thread(work)
+
+    async def note(self, work: Callable[[], object]) -> None:
+        """Write to the ledger, best effort: what can't be remembered is logged."""
+        try:
+            await self.remembering(work)
+        except LedgerError as error:
+            _log.warning("not remembered", error=str(error))
+
+    async def first_with(
+        self, visit: Visit, wanted: str | None, work: Callable[[Answerer], _Result | None]
+    ) -> tuple[str, _Result] | None:
+        """Do work in one corpus after the other that is allowed here, until one has a result.
+
+        Args:
+            visit: Who asks, and where.
+            wanted: Only this corpus; None for all that are allowed.
+            work: Returns None to go on.
+        """
+        names: Sequence[str] = await self.corpora(visit.place)
+        if wanted is not None:
+            names = [await self.corpus(visit.place, wanted)]
+        for name in names:
+            if (result := await self.of(visit, name, work)) is not None:
+                return name, result
+        return None

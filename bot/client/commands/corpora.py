@@ -1,0 +1,33 @@
+"""Which corpora are offered while somebody types the name of one?"""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+import discord
+from discord import app_commands
+
+from bot.client import visits
+from bot.client.asker import Asker
+from bot.ledger import LedgerError
+
+_MOST: Final = 25
+
+Completion = Callable[
+    [discord.Interaction[Any], str], Coroutine[Any, Any, list[app_commands.Choice[str]]]
+]
+
+
+def complete_corpus(asker: Asker) -> Completion:
+    """Return an autocomplete of the corpora that are allowed where somebody types."""
+
+    async def complete(
+        interaction: discord.Interaction[Any], current: str
+    ) -> list[app_commands.Choice[str]]:
+        try:
+            names = await asker.corpora(visits.of_interaction(interaction).place)
+        except LedgerError:
+            return []
+        typed = current.casefold().strip()
+        return [app_commands.Choice(name=n, value=n) for n in names if typed in n][:_MOST]
+
+    return complete

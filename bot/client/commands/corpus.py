@@ -1,0 +1,196 @@
+"""`/corpus`: which corpora are there, how are they, and which does a channel ask?"""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot import places
+from bot.client import visits
+from bot.client.asker import Asker, Visit
+from bot.client.commands.corpora import complete_corpus
+from bot.client.serving import serve
+from bot.library import UnknownCorpusError
+from bot.replies import corpora as told
+from bot.replies.corpora import Condition, Listed
+from bot.replies.layout import Reply
+from retrieval.answer.answering import Answerer
+
+_NONE: Final = "none"
+_MOST_CHOICES: Final = 25
+_LONGEST_CHOICE: Final = 100
+_CHEAP: Final = 0.2  # questions
+_NO_SERVER: Final = Reply(
+    "Corpora are bound to channels of a server; here, name the one you want with a command."
+)
+_NAMELESS: Final = Reply(f"Name one corpus or more, or {_NONE} to unbind.")
+_MAY_NOT: Final = Reply("Only who may manage this server can bind corpora.")
+
+_log = structlog.stdlib.get_logger("verbatim")
+
+
+class _ChannelId(app_commands.Transformer):
+    """Takes any channel, thread or category that a person picks, for its id."""
+
+    # discord.py's own lists of channels have a kind that Discord's description of options lacks.
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """What Discord offers to pick."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """Which of them."""
+        return [
+            discord.ChannelType.text,
+            discord.ChannelType.voice,
+            discord.ChannelType.category,
+            discord.ChannelType.news,
+            discord.ChannelType.news_thread,
+            discord.ChannelType.public_thread,
+            discord.ChannelType.private_thread,
+            discord.ChannelType.stage_voice,
+            discord.ChannelType.forum,
+        ]
+
+    async def transform(self, _: discord.Interaction[Any], value: Any, /) -> int:  # noqa: ANN401 - as the base class has it
+        """Return the id; Discord has looked the channel up in the server of the command."""
+        return int(value.id)
+
+
+def build(asker: Asker) -> app_commands.Group:
+    """Return the group of commands."""
+    group = app_commands.Group(name="corpus", description="The texts that are quoted")
+
+    @group.command(name="list", description="The corpora that can be asked here")
+    async def list_(interaction: discord.Interaction[Any]) -> None:
+        await serve(asker, interaction, partial(_list, asker), private=True, cost=_CHEAP)
+
+    @group.command(name="status", description="Files, passages, and what was skipped and why")
+    @app_commands.describe(corpus="Which one, instead of this channel's own")
+    @app_commands.autocomplete(corpus=complete_corpus(asker))
+    async def status(
+        interaction: discord.Interaction[Any],
+        corpus: app_commands.Range[str, 1, 32] | None = None,
+    ) -> None:
+        work = partial(_status, asker, corpus)
+        await serve(asker, interaction, work, private=True, cost=_CHEAP)
+
+    # Discord knows permissions of a whole command only, and the others are for everybody.
+    @group.command(name="use", description="Bind corpora to a channel (for who manages the server)")
+    @app_commands.describe(
+        corpora="Names with commas between, the one to ask first first; none to unbind",
+        channel="A channel or category, instead of this channel",
+    )
+    async def use(
+        interaction: discord.Interaction[Any],
+        corpora: app_commands.Range[str, 1, 500],
+        channel: app_commands.Transform[int, _ChannelId] | None = None,
+    ) -> None:
+        bound = channel or visits.of_interaction(interaction).place.channel
+
+        async def work(visit: Visit) -> Reply:
+            if _may_bind(interaction, visit):
+                return await _bind(asker, visit, bound, corpora)
+            return _NO_SERVER if visit.place.guild is None else _MAY_NOT
+
+        if await serve(asker, interaction, work, private=True, cost=_CHEAP):
+            _log.info("binding asked for", channel=bound, interaction=interaction.id)
+
+    @use.autocomplete("corpora")
+    async def complete_corpora(
+        interaction: discord.Interaction[Any], current: str
+    ) -> list[app_commands.Choice[str]]:
+        visit = visits.of_interaction(interaction)
+        if not _may_bind(interaction, visit):
+            return []
+        known = places.permitted(asker.library.settings, visit.place.guild)
+        lists = _continued(current, known)
+        return [app_commands.Choice(name=each, value=each) for each in lists]
+
+    return group
+
+
+async def _list(asker: Asker, visit: Visit) -> Reply:
+    names = await asker.corpora(visit.place)
+    return told.list_reply([await asker.of(visit, name, _listed) for name in names])
+
+
+async def _status(asker: Asker, corpus: str | None, visit: Visit) -> Reply:
+    name = await asker.corpus(visit.place, corpus)
+    condition = partial(_condition, folder=asker.library.store(name).folder)
+    return told.status_reply(await asker.of(visit, name, condition))
+
+
+def _may_bind(interaction: discord.Interaction[Any], visit: Visit) -> bool:
+    """Tell by what Discord says of the person, since an app can be changed to send anything."""
+    may = interaction.permissions
+    return visit.place.guild is not None and (may.manage_guild or may.administrator)
+
+
+async def _bind(asker: Asker, visit: Visit, channel: int, typed: str) -> Reply:
+    """Bind what was typed to a channel, or unbind it.
+
+    Raises:
+        UnknownCorpusError: One of the names is none of a corpus that is allowed in this server.
+        LedgerError: The bindings are as before.
+    """
+    guild = visit.place.guild or 0
+    known = places.permitted(asker.library.settings, guild)
+    names = [name for part in typed.split(",") if (name := part.strip().casefold())]
+    if not names:
+        return _NAMELESS
+    if names == [_NONE] and _NONE not in known:
+        await asker.remembering(partial(asker.ledger.unbind, channel))
+        return told.bound_reply(channel, [])
+    for name in names:
+        if name not in known:
+            here = f"Known here: {', '.join(known)}." if known else "There is none here."
+            raise UnknownCorpusError(f"There is no corpus {name!r} here. {here}")
+    names = list(dict.fromkeys(names))
+    await asker.remembering(partial(asker.ledger.bind, guild, channel, names))
+    return told.bound_reply(channel, names)
+
+
+def _continued(typed: str, known: Sequence[str]) -> list[str]:
+    """Return the lists of names that a list may become, whose last name is being typed."""
+    *before, last = [part.strip().casefold() for part in typed.split(",")]
+    kept = [name for name in dict.fromkeys(before) if name in known]
+    more = [name for name in known if last in name and name not in kept]
+    lists = [", ".join([*kept, name]) for name in more]
+    if not kept and _NONE.startswith(last) and _NONE not in known:
+        lists.append(_NONE)
+    return [each for each in lists if len(each) <= _LONGEST_CHOICE][:_MOST_CHOICES]
+
+
+def _listed(answerer: Answerer) -> Listed:
+    snapshot = answerer.snapshot
+    return Listed(
+        name=snapshot.corpus, files=len(snapshot.sources), passages=len(snapshot.passages)
+    )
+
+
+def _condition(answerer: Answerer, folder: Path) -> Condition:
+    snapshot, bar = answerer.snapshot, answerer.calibration
+    return Condition(
+        name=snapshot.corpus,
+        files=len(snapshot.sources),
+        passages=len(snapshot.passages),
+        snapshot=snapshot.id,
+        since=_since(folder),
+        bar_of_4=bar.threshold(4),
+        bar_of_8=bar.threshold(8),
+        skipped=snapshot.skipped,
+    )
+
+
+def _since(folder: Path) -> int | None:
+    """Return when the current snapshot was written; its name is in a file by itself."""
+    try:
+        return int((folder / "current").stat().st_mtime)
+    except OSError:
+        return None

@@ -1,0 +1,86 @@
+"""`/find`: which passage is it, found while it is typed?"""
+
+from functools import partial
+from typing import Any, Final
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.client import visits
+from bot.client.asker import Asker, Visit
+from bot.client.commands.corpora import complete_corpus
+from bot.client.requests.citation import opened_reply
+from bot.client.requests.question import Asked, answered
+from bot.client.serving import serve
+from bot.errors import BotError
+from bot.replies import controls
+from bot.replies.choices import choice_name
+from bot.replies.controls import Opened
+from bot.replies.layout import Reply
+from retrieval.answer import suggestions
+from retrieval.errors import RetrievalError
+
+_MOST_CHOICES: Final = 25
+_NOT_THERE: Final = Reply("That passage has changed or gone since it was offered.")
+
+_log = structlog.stdlib.get_logger("verbatim")
+
+
+def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
+    """Return the command."""
+
+    @app_commands.command(name="find", description="Find a passage while you type, and post it")
+    @app_commands.describe(
+        passage="Words of it, and pick it; words that you pick nothing for are searched",
+        corpus="Which corpus to search, instead of this channel's own",
+        private="Only you see it (no, if you leave this out)",
+    )
+    @app_commands.autocomplete(corpus=complete_corpus(asker))
+    async def find(
+        interaction: discord.Interaction[Any],
+        passage: app_commands.Range[str, 1, 6000],
+        corpus: app_commands.Range[str, 1, 32] | None = None,
+        private: bool = False,
+    ) -> None:
+        picked = controls.read_found(passage)
+
+        async def work(visit: Visit) -> Reply:
+            if picked is None:
+                return await answered(asker, visit, Asked(passage, corpus, private=private))
+            return await opened_reply(asker, visit, *picked, private=private) or _NOT_THERE
+
+        if await serve(asker, interaction, work, private=private):
+            _log.info("found", picked=picked is not None, interaction=interaction.id)
+
+    @find.autocomplete("passage")
+    async def complete_passage(
+        interaction: discord.Interaction[Any], current: str
+    ) -> list[app_commands.Choice[str]]:
+        return await _suggested(
+            asker, visits.of_interaction(interaction), current, interaction.namespace.corpus
+        )
+
+    return find
+
+
+async def _suggested(
+    asker: Asker, visit: Visit, typed: str, wanted: str | None
+) -> list[app_commands.Choice[str]]:
+    """Return the passages that may be meant; none where nothing may be asked."""
+    try:
+        corpus = await asker.corpus(visit.place, wanted or None)
+        found = await asker.suggest(
+            visit, corpus, partial(suggestions.find, typed=typed, k=_MOST_CHOICES)
+        )
+    except (BotError, RetrievalError):  # there is no other way to say it while somebody types
+        return []
+    return [
+        app_commands.Choice(
+            name=choice_name(one.text, one.matched, one.locator),
+            value=controls.found_value(
+                corpus, Opened(one.passage_id, one.byte_start, one.byte_end)
+            ),
+        )
+        for one in found or []
+    ]

@@ -1,0 +1,22 @@
+"""`/help`: the three lines, privately."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.client import sending, visits
+from bot.client.asker import Asker
+from bot.replies.help_text import help_reply
+
+
+def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
+    """Return the command."""
+
+    @app_commands.command(name="help", description="What this bot can do, in three lines")
+    async def help_(interaction: discord.Interaction[Any]) -> None:
+        visit = visits.of_interaction(interaction)
+        with asker.admitted(visit, cost=0):
+            await sending.tell(interaction, help_reply(await asker.corpora(visit.place)))
+
+    return help_

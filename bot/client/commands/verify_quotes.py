@@ -1,0 +1,60 @@
+"""Apps › Verify quotes: does a corpus say what this message quotes?"""
+
+from typing import Any, Final
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.client.asker import Asker, Visit
+from bot.client.requests.quote import verified
+from bot.client.serving import serve
+from bot.replies import unquoting
+from bot.replies.layout import Reply
+from bot.replies.unquoting import Quoted
+from bot.replies.verification import Checked, verdicts_reply
+from retrieval.quote.verification import QuoteError
+
+_MOST_QUOTES: Final = 10
+_NO_QUOTE: Final = Reply(
+    f"No quote found: I look at `>` lines, fences, and words in quotation marks, each of "
+    f"{unquoting.SHORTEST} or more characters."
+)
+
+_log = structlog.stdlib.get_logger("verbatim")
+
+
+def build(asker: Asker) -> app_commands.ContextMenu:
+    """Return the menu entry."""
+
+    @app_commands.context_menu(name="Verify quotes")
+    async def verify_quotes(
+        interaction: discord.Interaction[Any], message: discord.Message
+    ) -> None:
+        checked = 0
+
+        async def work(visit: Visit) -> Reply:
+            nonlocal checked
+            quotes = unquoting.quotes_in(message.content)
+            found = await _verdicts(asker, visit, quotes[:_MOST_QUOTES])
+            checked = len(found)
+            if not found:
+                return _NO_QUOTE
+            unchecked = max(0, len(quotes) - _MOST_QUOTES)
+            return verdicts_reply(found, unchecked, asker.library.link)
+
+        if await serve(asker, interaction, work, private=True):
+            _log.info("verified", quotes=checked, interaction=interaction.id)
+
+    return verify_quotes
+
+
+async def _verdicts(asker: Asker, visit: Visit, quotes: list[Quoted]) -> list[Checked]:
+    """Return the verdict on each quote that says anything."""
+    found = []
+    for quote in quotes:
+        try:
+            found.append(await verified(asker, visit, [quote]))
+        except QuoteError:  # nothing but what can't be seen
+            continue
+    return found

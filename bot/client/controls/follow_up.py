@@ -1,0 +1,62 @@
+"""Follow up: what does a person want to know next about an answer?"""
+
+from typing import Any, Final
+
+import discord
+
+from bot.client import sending, visits
+from bot.client.asker import Asker, Visit
+from bot.client.controls.more import NO_LONGER_READABLE
+from bot.client.requests.question import Asked, answered
+from bot.client.serving import serve
+from bot.replies import controls
+from bot.replies.layout import Reply
+
+_OPENING: Final = 0.2  # questions; the form is cheap, what it brings is not
+_QUESTION: Final = "question"
+_LONGEST: Final = 4000  # what Discord lets a form hold
+
+
+async def press(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
+    """Open the form."""
+    with asker.admitted(visits.of_interaction(interaction), cost=_OPENING):
+        form = discord.ui.Modal(
+            title="Follow up", custom_id=controls.custom_id("asked", *fields[:1])
+        )
+        form.add_item(
+            discord.ui.Label(
+                text="What would you like to know next?",
+                component=discord.ui.TextInput(
+                    custom_id=_QUESTION, style=discord.TextStyle.paragraph, max_length=_LONGEST
+                ),
+            )
+        )
+        form.stop()  # discord.py need not keep it: what is sent comes in as an event
+        await sending.open_form(interaction, form)
+
+
+async def submit(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
+    """Answer what the form asks, with the question of the message it was opened from."""
+    message = interaction.message
+    private = message is not None and message.flags.ephemeral
+
+    async def work(visit: Visit) -> Reply:
+        before = controls.asked_in(message.content) if message else None
+        question = _typed(interaction)
+        if before is None or question is None:
+            return NO_LONGER_READABLE
+        corpus = fields[0] if fields else None
+        asked = Asked(question, corpus, earlier=before.as_earlier, private=private)
+        return await answered(asker, visit, asked)
+
+    await serve(asker, interaction, work, private=private)
+
+
+def _typed(interaction: discord.Interaction[Any]) -> str | None:
+    """Return the question in a form; the text field may stand in a row or under a label."""
+    data: Any = interaction.data or {}
+    for row in data.get("components", []):
+        for field in [row.get("component"), *row.get("components", [])]:
+            if field and field.get("custom_id") == _QUESTION:
+                return str(field.get("value", ""))
+    return None

@@ -1,0 +1,195 @@
+"""Keep…, Post as reply: which passages on a claim are shown to everybody?
+
+What there is to choose from, and what is chosen, stands in the message's own menu, and the claim
+in its first line; so it outlasts a restart, and a press can't bring in anything else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
+
+import discord
+import structlog
+
+from bot.client import sending, visits
+from bot.client.asker import Asker, Visit
+from bot.ledger import Posted
+from bot.replies import controls, sources_reply
+from bot.replies.controls import Choice
+from bot.replies.layout import Reply
+from retrieval.answer.answering import Answer, Answerer, Excerpt
+from retrieval.quote.pages import open_excerpt
+
+_CHOOSING: Final = 0.2  # questions
+_NONE_CHOSEN: Final = Reply("Choose first what to keep.")
+_UNREADABLE: Final = Reply("I can't read any more what was offered here; please look anew.")
+_POSTED: Final = Reply("Posted.")
+_NO_REPLY: Final = Reply(
+    "Posted, though not as a reply: for that I need to be in this server, with the permissions "
+    "Send Messages and Read Message History here."
+)
+_ONLY_YOU: Final = Reply("I may not show that to others here; only you can see it.")
+_GONE: Final = Reply("The message can't be replied to any more.")
+
+_log = structlog.stdlib.get_logger("verbatim")
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What a message offers to keep.
+
+    Attributes:
+        claim: As it is shown.
+        choices: In order; those marked are chosen.
+    """
+
+    claim: str
+    choices: tuple[Choice, ...]
+
+
+async def choose(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
+    """Show what was chosen, in the message that only this person sees."""
+    visit = visits.of_interaction(interaction)
+    offered = _offered(interaction.message)
+    data: Any = interaction.data or {}
+    wanted = set(data.get("values") or ())
+    with asker.admitted(visit, cost=_CHOOSING):
+        if offered is None:
+            await sending.tell(interaction, _UNREADABLE)
+            return
+        if not await sending.acknowledge_press(interaction):
+            return
+        corpus = await asker.corpus(visit.place, fields[0] if fields else None)
+        choices = tuple(replace(each, chosen=each.value in wanted) for each in offered.choices)
+        kept, gone = await _read(asker, visit, corpus, replace(offered, choices=choices))
+        message_id = fields[1] if len(fields) > 1 else ""
+        link = asker.library.link(corpus)
+        reply = sources_reply.kept_reply(kept, choices, gone, message_id, link)
+        await sending.edit_original(interaction, reply)
+
+
+async def post(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
+    """Post what is chosen as a reply to the message that was asked about."""
+    visit = visits.of_interaction(interaction)
+    offered = _offered(interaction.message)
+    with asker.admitted(visit):
+        if offered is None:
+            await sending.tell(interaction, _UNREADABLE)
+            return
+        if not any(choice.chosen for choice in offered.choices):
+            await sending.tell(interaction, _NONE_CHOSEN)
+            return
+        if not await sending.acknowledge_press(interaction):
+            return
+        corpus = await asker.corpus(visit.place, fields[0] if fields else None)
+        target = int(fields[1]) if len(fields) > 1 and fields[1].isdecimal() else 0
+        kept, gone = await _read(asker, visit, corpus, offered)
+        link = asker.library.link(corpus)
+        if not kept.excerpts:
+            reply = sources_reply.kept_reply(kept, offered.choices, gone, str(target), link)
+            await sending.edit_original(interaction, reply)
+            return
+        said = await _posted(asker, interaction, target, sources_reply.posted_reply(kept, link))
+        told = Reply(f"{said.content} {sources_reply.lost(gone)}".strip())
+        await sending.edit_original(interaction, told)
+    _log.info("sources posted", interaction=interaction.id)
+
+
+async def _posted(
+    asker: Asker, interaction: discord.Interaction[Any], target: int, reply: Reply
+) -> Reply:
+    """Post a reply where that is possible, else beside the interaction; return what to say."""
+    if _may_write(interaction):
+        try:
+            sent = await sending.reply_in_place(interaction, target, reply)
+        except discord.HTTPException as error:
+            _log.info("could not reply", message=target, status=error.status, code=error.code)
+            return _GONE
+        if sent is not None:
+            # There is no message by which to find it again but itself: that one is another's.
+            posted = Posted(
+                message_id=interaction.id,
+                channel_id=interaction.channel_id or 0,
+                reply_id=sent,
+                asker_id=interaction.user.id,
+            )
+            await asker.note(partial(asker.ledger.keep_reply, posted))
+            return _POSTED
+    return _NO_REPLY if await sending.follow_up(interaction, reply) else _ONLY_YOU
+
+
+def _may_write(interaction: discord.Interaction[Any]) -> bool:
+    """Tell whether the bot itself is here; asking Discord in vain too often has it shut us out."""
+    if interaction.guild_id is None:
+        return interaction.context.dm_channel
+    may = interaction.app_permissions
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    writes = may.send_messages_in_threads if in_thread else may.send_messages
+    return interaction.is_guild_integration() and writes and may.read_message_history
+
+
+def _offered(message: discord.Message | None) -> _Offer | None:
+    """Read back what a message offers; None when it is no such message."""
+    before = controls.asked_in(message.content) if message else None
+    if message is None or before is None:
+        return None
+    choices = tuple(
+        Choice(option.label, option.value, option.description or "", option.default)
+        for row in message.components
+        if isinstance(row, discord.ActionRow)
+        for component in row.children
+        if isinstance(component, discord.SelectMenu) and _is_menu(component.custom_id)
+        for option in component.options
+    )
+    return _Offer(before.question, choices) if choices else None
+
+
+def _is_menu(custom_id: str | None) -> bool:
+    read = controls.read_custom_id(custom_id or "")
+    return read is not None and read[0] == "keep"
+
+
+async def _read(
+    asker: Asker, visit: Visit, corpus: str, offered: _Offer
+) -> tuple[Answer, Sequence[int]]:
+    """Read what is chosen as it stands now; and the ranks of what stands no more."""
+
+    def read(answerer: Answerer) -> tuple[Answer, Sequence[int]]:
+        read = [
+            (rank, _excerpt(answerer, rank, choice))
+            for rank, choice in enumerate(offered.choices, 1)
+            if choice.chosen
+        ]
+        answer = Answer(
+            question=offered.claim,
+            corpus=corpus,
+            snapshot=answerer.snapshot.id,
+            answered=True,
+            excerpts=tuple(excerpt for _, excerpt in read if excerpt),
+        )
+        return answer, [rank for rank, excerpt in read if excerpt is None]
+
+    return await asker.of(visit, corpus, read)
+
+
+def _excerpt(answerer: Answerer, rank: int, choice: Choice) -> Excerpt | None:
+    opened = controls.read_opened(choice.value)
+    found = opened and open_excerpt(
+        answerer.snapshot, opened.passage_id, opened.byte_start, opened.byte_end
+    )
+    if not opened or not found:
+        return None
+    return Excerpt(
+        rank=rank,
+        passage_id=found.passage_id,
+        path=found.path,
+        first_line=found.first_line,
+        last_line=found.last_line,
+        byte_start=opened.byte_start,
+        byte_end=opened.byte_end,
+        text=found.text,
+        score=0.0,
+        matched_terms=(),
+        also_at=(),
+    )

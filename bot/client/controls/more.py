@@ -1,0 +1,39 @@
+"""More: which further passages fit, or come closest?"""
+
+from dataclasses import replace
+from typing import Any
+
+import discord
+
+from bot.client.asker import Asker, Visit
+from bot.client.requests.question import Asked, answered
+from bot.client.serving import serve
+from bot.replies import controls
+from bot.replies.layout import Reply
+
+NO_LONGER_READABLE = Reply("I can't read the question of that answer any more; please ask anew.")
+
+
+async def press(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
+    """Show the next passages to whoever pressed."""
+
+    async def work(visit: Visit) -> Reply:
+        asked = asked_in(interaction, fields[:1])
+        shown = int(fields[1]) if len(fields) > 1 and fields[1].isdecimal() else 0
+        if asked is None:
+            return NO_LONGER_READABLE
+        shown = min(shown, controls.MOST_SHOWN)
+        return await answered(asker, visit, replace(asked, shown=shown, closest=True))
+
+    await serve(asker, interaction, work, private=True)
+
+
+def asked_in(interaction: discord.Interaction[Any], corpus: list[str]) -> Asked | None:
+    """Return what was asked in the message that a control stands under; None for no answer."""
+    message = interaction.message
+    read = controls.asked_in(message.content) if message else None
+    if read is None:
+        return None
+    return Asked(
+        read.question, corpus=corpus[0] if corpus else None, earlier=read.earlier, private=True
+    )

@@ -1,0 +1,66 @@
+"""Older, Newer: which lines stand around an excerpt?"""
+
+import re
+from typing import Any, Final
+
+import discord
+
+from bot.client import sending, visits
+from bot.client.asker import Asker, Visit
+from bot.client.requests.citation import GONE
+from bot.replies import controls
+from bot.replies.context import page_reply
+from bot.replies.controls import Opened
+from bot.replies.layout import Reply
+from retrieval.answer.answering import Answerer
+from retrieval.quote.pages import open_excerpt, read_page
+
+_AROUND: Final = 3
+"""Lines before and after an excerpt on its own page; other pages have so many in all, twice."""
+
+_TURNING: Final = 0.2  # questions
+_PAGE: Final = re.compile(r"-?\d{1,9}")
+
+
+async def press(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
+    """Turn the page in the message that the button stands under."""
+    visit = visits.of_interaction(interaction)
+    with asker.admitted(visit, cost=_TURNING):
+        if not await sending.acknowledge_press(interaction):
+            return
+        corpus = await asker.corpus(visit.place, fields[0] if fields else None)
+        opened = controls.read_opened(fields[1]) if len(fields) > 1 else None
+        page = int(fields[2]) if len(fields) > 2 and _PAGE.fullmatch(fields[2]) else 0
+        reply = GONE
+        if opened is not None:
+            reply = await context_reply(asker, visit, corpus, opened, page)
+        await sending.edit_original(interaction, reply)
+
+
+async def context_reply(
+    asker: Asker, visit: Visit, corpus: str, opened: Opened, page: int
+) -> Reply:
+    """Return the lines around an excerpt.
+
+    Args:
+        asker: Reads them.
+        visit: Who asks, and where.
+        corpus: Allowed there.
+        opened: Any excerpt, maybe made up.
+        page: 0 for the excerpt's own, 1 for the next ones, −1 for those before; any number.
+    """
+
+    def read(answerer: Answerer) -> Reply:
+        snapshot = answerer.snapshot
+        found = open_excerpt(snapshot, opened.passage_id, opened.byte_start, opened.byte_end)
+        if found is None:
+            return GONE
+        own = (found.first_line - _AROUND, found.last_line + _AROUND)
+        step = own[1] - own[0] + 1
+        shown = read_page(snapshot, found.path, own[0] + page * step, own[1] + page * step)
+        if shown is None:
+            return GONE
+        rows = controls.context_rows(corpus, opened, page, older=shown.older, newer=shown.newer)
+        return page_reply(found, shown, rows)
+
+    return await asker.of(visit, corpus, read)

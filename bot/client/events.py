@@ -1,0 +1,124 @@
+"""Which events of Discord does the bot react to?"""
+
+from typing import Final
+
+import aiohttp
+import discord
+import structlog
+from discord import app_commands
+
+from bot.client import commands, controls, failures, mention
+from bot.client.asker import Asker
+from bot.client.registration import is_current
+
+_log = structlog.stdlib.get_logger("verbatim")
+
+# None of these is privileged; what people write is read where they mention the bot, and in DMs.
+INTENTS: Final = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+
+
+class Tree(app_commands.CommandTree["Bot"]):
+    """The slash commands, with the one place where their errors end."""
+
+    async def on_error(
+        self, interaction: discord.Interaction["Bot"], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Tell the person, privately where still possible."""
+        name = interaction.command.qualified_name if interaction.command else "unknown"
+        await failures.tell(interaction, name, getattr(error, "original", error))
+
+
+class Bot(discord.Client):
+    """The bot as Discord knows it.
+
+    Args:
+        asker: Answers the questions.
+        proxy: URL of an HTTP proxy, or None.
+        heartbeat_timeout: Seconds of silence after which a connection counts as lost.
+        http_trace: Is told of every request to Discord, or None.
+    """
+
+    def __init__(
+        self,
+        asker: Asker,
+        proxy: str | None = None,
+        heartbeat_timeout: float = 60.0,
+        http_trace: aiohttp.TraceConfig | None = None,
+    ) -> None:
+        super().__init__(
+            intents=INTENTS,
+            # The only thing that keeps a quote from pinging people.
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            proxy=proxy,
+            heartbeat_timeout=heartbeat_timeout,
+            http_trace=http_trace or aiohttp.TraceConfig(),
+        )
+        self._asker = asker
+        self.tree = Tree(
+            self,
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+        )
+        for command in commands.build(asker):
+            self.tree.add_command(command)
+
+    async def setup_hook(self) -> None:
+        """Register the commands, if they changed, before events come in."""
+        await self.sync()
+
+    async def sync(self) -> bool:
+        """Register the commands when Discord has others; return whether it had."""
+        if self.application_id is None:  # known once logged in
+            raise app_commands.MissingApplicationID
+        if is_current(await self.http.get_global_commands(self.application_id), self.tree):
+            return False
+        await self.tree.sync()
+        _log.info("commands registered", commands=len(self.tree.get_commands()))
+        return True
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether Discord's events reach the bot now."""
+        # discord.py annotates `ws` as always there, but it is None before the first connection.
+        return self.is_ready() and bool(self.ws) and self.ws.open
+
+    async def on_ready(self) -> None:
+        """Say that the bot is there; this recurs with every new session."""
+        _log.info(
+            "ready",
+            user=str(self.user),
+            guilds=len(self.guilds),
+            corpora=len(self._asker.library.names),
+        )
+
+    async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
+        """Log what went wrong in an event; discord.py would print it past the log."""
+        _log.exception("event failed", event_name=event_method)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer what is addressed to the bot."""
+        if self.user is not None:
+            await mention.respond(self._asker, message, self.user.id)
+
+    async def on_interaction(self, interaction: discord.Interaction["Bot"]) -> None:
+        """Do what a button, a menu or a form asks for."""
+        await controls.respond(self._asker, interaction)
+
+    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
+        """Answer an edited mention anew; a link that unfolds is no edit of a person."""
+        if self.user is not None and event.message.edited_at is not None:
+            await mention.respond(self._asker, event.message, self.user.id)
+
+    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        """Take back what was replied to a message that is gone."""
+        await mention.forget(self._asker, event.message_id, self)
+
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        """Take back what was replied to messages that are gone."""
+        for message_id in event.message_ids:
+            await mention.forget(self._asker, message_id, self)

@@ -1,0 +1,37 @@
+"""What does a person see when something goes wrong?
+
+Whatever is refused says why in a sentence of its own. Everything else is the operator's to mend:
+it is logged, and the person gets the number under which it stands there.
+"""
+
+from typing import Any
+
+import discord
+import structlog
+
+from bot.admission import RefusedError
+from bot.client import sending
+from bot.errors import BotError
+from bot.replies import quoting
+from bot.replies.layout import LIMIT
+from retrieval.errors import RetrievalError
+
+_log = structlog.stdlib.get_logger("verbatim")
+
+
+async def tell(interaction: discord.Interaction[Any], what: str, error: BaseException) -> None:
+    """Tell a person, privately where that is still possible; never raises.
+
+    Args:
+        interaction: What they did.
+        what: Its name, for the log.
+        error: What came of it.
+    """
+    if isinstance(error, RefusedError | BotError | RetrievalError):
+        _log.info("refused", what=what, interaction=interaction.id, error=type(error).__name__)
+        await sending.apologise(interaction, quoting.inline(str(error))[:LIMIT])
+        return
+    _log.error("command failed", command=what, interaction=interaction.id, exc_info=error)
+    await sending.apologise(
+        interaction, f"Something went wrong here; the operator's log has it as {interaction.id}."
+    )

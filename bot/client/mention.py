@@ -1,0 +1,136 @@
+"""A mention, or a direct message: what is the bot asked, and what does it say?"""
+
+import re
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Final
+
+import discord
+import structlog
+
+from bot.admission import RefusedError
+from bot.client import sending, visits
+from bot.client.asker import Asker, Visit
+from bot.client.requests.citation import cited
+from bot.client.requests.question import Asked, answered
+from bot.errors import BotError
+from bot.ledger import Posted
+from bot.replies import controls, quoting
+from bot.replies.controls import AskedBefore
+from bot.replies.help_text import help_reply
+from bot.replies.layout import LIMIT, Reply, nothing_there
+from retrieval.errors import RetrievalError
+from retrieval.quote import citations
+
+_log = structlog.stdlib.get_logger("verbatim")
+
+_QUOTED: Final = re.compile(r"^ *(?:>>> [\s\S]*|> .*$\n?)", re.MULTILINE)
+_MARKUP: Final = re.compile(r"<(?:(?:@[!&]?|#|a?:\w+:|/[^<>:]+:)\d+|id:\w+|t:-?\d+(?::\w)?)>")
+
+
+def addressed(content: str, bot_id: int, *, direct: bool) -> str | None:
+    """Return what a message says to the bot.
+
+    Args:
+        content: The message.
+        bot_id: Whose mention addresses the bot; one in a quoted line doesn't.
+        direct: Whether it was sent to the bot alone, which addresses it without a mention.
+
+    Returns:
+        The text without mentions and custom emoji, maybe empty; None when it is not addressed.
+    """
+    own = _QUOTED.sub("", content)
+    if not direct and re.search(rf"<@!?{bot_id}>", own) is None:
+        return None
+    return " ".join(_MARKUP.sub(" ", own).split())
+
+
+async def respond(asker: Asker, message: discord.Message, bot_id: int) -> None:
+    """Reply to a message that is addressed to the bot; stay silent on any other.
+
+    Called for an edited message too: what was replied to it before is edited then.
+    """
+    is_said = message.type in {discord.MessageType.default, discord.MessageType.reply}
+    if message.author.bot or message.webhook_id is not None or not is_said:
+        return
+    said = addressed(message.content, bot_id, direct=message.guild is None)
+    if said is None:
+        return
+    visit = visits.of_message(message)
+    try:
+        with asker.admitted(visit):
+            earlier = _followed(message, bot_id)
+            await _answer(asker, message, lambda: _reply(asker, visit, said, earlier))
+    except RefusedError as error:
+        if not error.told_before:
+            refusal = Reply(str(error))
+            # Kept like an answer: it goes with its question, and makes room for the answer.
+            await _answer(asker, message, lambda: _ready(refusal))
+
+
+async def forget(asker: Asker, message_id: int, http: discord.Client) -> None:
+    """Delete the reply to a message that was deleted."""
+    async with asker.turns.of(message_id):
+        posted = await asker.remembering(partial(asker.ledger.reply_to, message_id))
+        if posted is not None:
+            await sending.delete_message(http, posted.channel_id, posted.reply_id)
+            await asker.note(partial(asker.ledger.drop_reply, message_id))
+
+
+async def _answer(
+    asker: Asker, message: discord.Message, reply: Callable[[], Awaitable[Reply]]
+) -> None:
+    """Find a reply and post it, when it is the message's turn."""
+    async with asker.turns.of(message.id):
+        posted = await asker.remembering(partial(asker.ledger.reply_to, message.id))
+        if posted is None or message.edited_at is not None:  # else Discord told it twice
+            await _post(asker, message, await reply(), posted)
+
+
+async def _ready(reply: Reply) -> Reply:
+    return reply
+
+
+async def _post(
+    asker: Asker, message: discord.Message, reply: Reply, posted: Posted | None
+) -> None:
+    """Reply, or edit the reply that stands there from before."""
+    if posted is not None and await sending.edit_message(message, posted.reply_id, reply):
+        return
+    sent = await sending.reply_to(message, reply)
+    _log.info("mentioned", message=message.id, channel=message.channel.id, replied=sent is not None)
+    if sent is not None:
+        answer = Posted(
+            message_id=message.id,
+            channel_id=message.channel.id,
+            reply_id=sent,
+            asker_id=message.author.id,
+        )
+        await asker.note(partial(asker.ledger.keep_reply, answer))
+
+
+async def _reply(asker: Asker, visit: Visit, said: str, earlier: AskedBefore | None) -> Reply:
+    try:
+        if not said:
+            return help_reply(await asker.corpora(visit.place))
+        if citations.is_citation(said):
+            if reply := await cited(asker, visit, said):
+                return reply
+            # "at 10:30" and a word of eight letters have the form of a citation too.
+            if ":" in said and " " not in said:
+                return nothing_there(await asker.corpus(visit.place))
+        before = earlier.as_earlier if earlier else None
+        return await answered(asker, visit, Asked(said, earlier=before))
+    except (BotError, RetrievalError) as error:
+        return Reply(quoting.inline(str(error)[:LIMIT])[:LIMIT])
+
+
+def _followed(message: discord.Message, bot_id: int) -> AskedBefore | None:
+    """Return what was asked in the bot's own reply that a message replies to.
+
+    Discord hands the content of the bot's own messages to it, and of no others.
+    """
+    reference = message.reference.resolved if message.reference else None
+    if not isinstance(reference, discord.Message) or reference.author.id != bot_id:
+        return None
+    return controls.asked_in(reference.content)

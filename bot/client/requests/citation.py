@@ -1,0 +1,117 @@
+"""What is the reply to a citation, whatever way in it came?"""
+
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from bot import remembering
+from bot.client.asker import Asker, Visit
+from bot.ledger import Shown
+from bot.replies import controls, quoting
+from bot.replies.controls import Opened
+from bot.replies.layout import LIMIT, Reply, citation_reply
+from retrieval.answer.answering import Answerer
+from retrieval.errors import AmbiguousCitationError
+from retrieval.quote import citations
+from retrieval.quote.citations import Citation
+from retrieval.quote.pages import open_excerpt
+
+GONE: Final = Reply("That passage has changed or gone since it was shown here.")
+"""What is said of an excerpt that doesn't stand there any more, or never did."""
+
+_MOST_MATCHES = 8
+
+
+async def cited(  # noqa: PLR0913 - what a person can say with a citation
+    asker: Asker,
+    visit: Visit,
+    citation: str,
+    corpus: str | None = None,
+    note: str = "",
+    *,
+    private: bool = False,
+) -> Reply | None:
+    """Look a citation up in the corpora that are allowed here, and lay out what it leads to.
+
+    Args:
+        asker: Looks it up.
+        visit: Who cites, and where.
+        citation: An id, `file:12` or `file:12-18`.
+        corpus: Only this corpus; None for all that are allowed.
+        note: A word of one's own above it.
+        private: Whether only the citing person sees it.
+
+    Returns:
+        None when nothing is known of it here.
+
+    Raises:
+        CitationError: It is no citation.
+    """
+
+    def look_up(answerer: Answerer) -> tuple[Citation | Reply, list[Shown]] | None:
+        recall = partial(asker.ledger.recall, answerer.snapshot.corpus)
+        try:
+            found = citations.cite(answerer.snapshot, citation, recall=recall)
+        except AmbiguousCitationError as error:
+            matches = ", ".join(quoting.code(match) for match in error.matches[:_MOST_MATCHES])
+            return Reply(f"That names several things: {matches}."[:LIMIT]), []
+        if found.path is None or (found.passage_id is None and found.text is None):
+            return None
+        return found, remembering.paragraphs(answerer.snapshot, [found])
+
+    result = await asker.first_with(visit, corpus, look_up)
+    if result is None:
+        return None
+    name, (found, shown) = result
+    if isinstance(found, Reply):
+        return found
+    await asker.note(partial(asker.ledger.remember, name, shown))
+    opened = None
+    if found.passage_id and found.byte_start is not None and found.byte_end is not None:
+        opened = Opened(found.passage_id, found.byte_start, found.byte_end)
+    reply = citation_reply(found, name, asker.library.link(name), note)
+    return replace(reply, rows=controls.citation_rows(name, opened, private=private))
+
+
+async def opened_reply(
+    asker: Asker, visit: Visit, wanted: str | None, opened: Opened, *, private: bool
+) -> Reply | None:
+    """Lay out an excerpt that was offered or shown before, or made up.
+
+    Args:
+        asker: Reads it.
+        visit: Who asks for it, and where.
+        wanted: Its corpus.
+        opened: Any excerpt.
+        private: Whether only that person sees it.
+
+    Returns:
+        None when it doesn't stand there any more, or never did.
+    """
+    corpus = await asker.corpus(visit.place, wanted)
+
+    def read(answerer: Answerer) -> tuple[Citation, list[Shown]] | None:
+        found = open_excerpt(
+            answerer.snapshot, opened.passage_id, opened.byte_start, opened.byte_end
+        )
+        if found is None:
+            return None
+        citation = Citation(
+            passage_id=found.passage_id,
+            path=found.path,
+            first_line=found.first_line,
+            last_line=found.last_line,
+            byte_start=opened.byte_start,
+            byte_end=opened.byte_end,
+            text=found.text,
+            status="current",
+        )
+        return citation, remembering.paragraphs(answerer.snapshot, [citation])
+
+    told = await asker.of(visit, corpus, read)
+    if told is None:
+        return None
+    citation, shown = told
+    await asker.note(partial(asker.ledger.remember, corpus, shown))
+    reply = citation_reply(citation, corpus, asker.library.link(corpus))
+    return replace(reply, rows=controls.citation_rows(corpus, opened, private=private))

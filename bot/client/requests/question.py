@@ -1,0 +1,79 @@
+"""What is the reply to a question that somebody asks on Discord?
+
+The one way from a person's question to a reply with its controls, whatever way in it came.
+"""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+from bot import remembering
+from bot.client.asker import Asker, Visit
+from bot.ledger import Shown
+from bot.replies import controls
+from bot.replies.layout import Reply, answer_reply
+from retrieval.answer.answering import Answer, Answerer
+
+EXCERPTS: Final = 3
+"""Of a question that are shown at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it came in.
+
+    Attributes:
+        question: As typed.
+        corpus: Which corpus is asked; None for the place's default one.
+        earlier: The question that it follows; None for none.
+        private: Whether only the asker sees the reply.
+        shown: How many of its passages were shown before.
+        closest: Whether the closest passages are shown where nothing fits.
+    """
+
+    question: str
+    corpus: str | None = None
+    earlier: str | None = None
+    private: bool = False
+    shown: int = 0
+    closest: bool = False
+
+
+async def answered(asker: Asker, visit: Visit, asked: Asked) -> Reply:
+    """Return the reply to a question, and remember what it shows.
+
+    Raises:
+        UnknownCorpusError: The corpus isn't allowed here, or isn't there at all.
+        LedgerError: It can't be told what is allowed here.
+        RefusedError: The bot closed meanwhile.
+    """
+    corpus = await asker.corpus(visit.place, asked.corpus)
+    top = asked.shown + EXCERPTS
+
+    def ask(answerer: Answerer) -> tuple[Answer, list[Shown]]:
+        # One more than is shown tells whether there is more.
+        answer = answerer.answer(asked.question, top + 1, earlier=asked.earlier)
+        part = _part(answer, asked)
+        shown = part.excerpts + part.weak
+        return answer, remembering.paragraphs(answerer.snapshot, shown)
+
+    answer, shown = await asker.of(visit, corpus, ask)
+    asker.on_answer(answer)
+    await asker.note(partial(asker.ledger.remember, corpus, shown))
+    part = _part(answer, asked)
+    rows = controls.answer_rows(
+        part,
+        corpus,
+        before=asked.shown,
+        more=len(answer.excerpts + answer.weak) > (top if answer.answered or asked.closest else 0),
+        private=asked.private,
+    )
+    reply = answer_reply(part, asker.library.link(corpus), earlier=asked.earlier)
+    return replace(reply, rows=() if answer.error else rows)
+
+
+def _part(answer: Answer, asked: Asked) -> Answer:
+    """Return the answer with those excerpts only that are shown this time."""
+    cut = slice(asked.shown, asked.shown + EXCERPTS)
+    weak = answer.weak[cut] if asked.closest else ()
+    return replace(answer, excerpts=answer.excerpts[cut], weak=weak)

@@ -1,0 +1,45 @@
+"""What do the corpora that are allowed in a place say to a quote?"""
+
+from collections.abc import Sequence
+from functools import partial
+
+from bot.client.asker import Asker, Visit
+from bot.replies.unquoting import Quoted
+from bot.replies.verification import Checked
+from retrieval.answer.answering import Answerer
+from retrieval.quote import verification
+from retrieval.quote.verification import Verification
+
+
+async def verified(
+    asker: Asker, visit: Visit, readings: Sequence[Quoted], corpus: str | None = None
+) -> Checked:
+    """Look a quote up in each corpus that is allowed here.
+
+    Args:
+        asker: Looks it up.
+        visit: Who asks, and where.
+        readings: How the quote can be meant; none asks for an empty quote.
+        corpus: Only this one; None for all.
+
+    Raises:
+        UnknownCorpusError: It isn't allowed here, or there is none.
+        QuoteError: There is nothing to verify, or too much.
+    """
+    names = await asker.corpora(visit.place)
+    if corpus is not None or not names:
+        names = (await asker.corpus(visit.place, corpus),)
+    look_up = partial(_looked_up, readings=readings or [Quoted("")])
+    told = [(name, await asker.of(visit, name, look_up)) for name in names]
+    # Of equal verdicts that one which stands where the quote says it does.
+    told.sort(key=lambda one: one[1].found_elsewhere)
+    best = verification.best(found for _, found in told)
+    exact = [name for name, found in told if found.verdict == best.verdict == "exact"]
+    of = next(name for name, found in told if found is best)
+    return Checked(best, of, names, tuple(name for name in exact if name != of))
+
+
+def _looked_up(answerer: Answerer, readings: Sequence[Quoted]) -> Verification:
+    return verification.best(
+        verification.verify(answerer.snapshot, reading.text, reading.source) for reading in readings
+    )

@@ -1,0 +1,323 @@
+"""How does the bot start, go on and stop?
+
+For whoever supervises it, the process ends with 0 when a signal asked it to, with 2 when somebody
+must mend something first (settings, token, a corpus that can't be read, a port that is taken), and
+with 1, after a traceback, for what nobody foresaw. Only after that last one starting it anew makes
+sense; that Discord can't be reached is no reason to end.
+"""
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal
+
+import aiohttp
+import discord
+import structlog
+import yarl
+from discord.backoff import ExponentialBackoff
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.client import logs
+from bot.client.asker import Asker
+from bot.client.events import Bot
+from bot.client.watching import accelerate, watch
+from bot.errors import BotError
+from bot.library import Library
+from config.errors import Problem, SettingsError
+from config.secrets import Connection
+
+if TYPE_CHECKING:
+    from bot.client.metrics import Metrics
+
+_log = structlog.stdlib.get_logger("verbatim")
+
+# Within ten seconds all is over: the gate takes two more for those that it gives up, and telling
+# them, and whoever comes last, half a second each.
+_SECONDS_TO_FINISH: Final = 6.5
+_SECONDS_TO_TELL: Final = 0.5
+_SECONDS_IN_ALL: Final = 9.5
+_FIRST_WAIT: Final = 1.0
+_LONGEST_WAIT: Final = 60.0
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+_DAY: Final = 86_400.0
+_REPLIES_KEPT: Final = 30 * _DAY
+
+# What discord.py calls the tasks in which it handles events and commands; a test watches.
+_EVENTS: Final = ("discord.py: ", "CommandTree-invoker")
+
+
+def run_bot(library: Library, connection: Connection) -> None:
+    """Run the bot until it is told to stop.
+
+    Raises:
+        SettingsError: There is no token.
+        BotError: Discord refuses the token, or figures can't be served.
+        CorpusError: A corpus can't be read.
+    """
+    token = _prepare(library, connection)
+    for number in _SIGNALS:
+        # Nobody is being answered yet, and an index outlasts an end at any moment.
+        signal.signal(number, lambda *_: os._exit(0))
+    open_indexes(library)
+    asyncio.run(_serve(library, token, _proxy(connection)))
+
+
+def open_indexes(library: Library) -> None:
+    """Open or build all indexes, and do what would hold up the event loop later.
+
+    Raises:
+        CorpusError: A corpus can't be read.
+    """
+    for name in library.names:
+        answerer = library.answerer(name)
+        for entry in answerer.snapshot.skipped:
+            _log.info("skipped", corpus=name, path=entry.path, reason=entry.reason)
+        _log.info(
+            "indexed",
+            corpus=name,
+            snapshot=answerer.snapshot.id,
+            passages=len(answerer.snapshot.passages),
+        )
+        accelerate(library, name)
+    # What stays to the end need not be looked at by each collection, which would hold up the loop.
+    gc.collect()
+    gc.freeze()
+
+
+def sync_commands(library: Library, connection: Connection) -> bool:
+    """Register the bot's commands with Discord; return whether they had changed.
+
+    Raises:
+        SettingsError: There is no token.
+        BotError: Discord refuses the token or can't be reached.
+    """
+    token = _prepare(library, connection)
+
+    async def sync() -> bool:
+        bot = Bot(Asker.opened(library), _proxy(connection))
+        # Logging in calls this; what it finds is what we are asked for.
+        changed = False
+
+        async def note() -> None:
+            nonlocal changed
+            changed = await bot.sync()
+
+        bot.setup_hook = note  # type: ignore[method-assign]
+        async with bot:
+            await bot.login(token)
+        return changed
+
+    try:
+        return asyncio.run(sync())
+    except discord.LoginFailure:
+        raise _refused() from None
+    except (aiohttp.ClientError, OSError, discord.DiscordServerError) as error:
+        raise BotError(f"Discord can't be reached: {_told(error)}. Try again later.") from None
+
+
+def _prepare(library: Library, connection: Connection) -> str:
+    if connection.token is None:
+        what = "is not set, so there is no bot to log in as"
+        fix = "Set it to your bot's token (README, On Discord), or use `verbatim chat`."
+        raise SettingsError([Problem("DISCORD_TOKEN", what, fix)])
+    logs.configure(library.settings.log.level)
+    # Undocumented too. Its own waits up to 17 minutes, and forgets a trouble only after 34.
+    discord.client.ExponentialBackoff = _Backoff  # type: ignore[attr-defined,assignment] # it is used there
+    # The bot never speaks, so nobody needs to hear what discord.py would need for it.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    if connection.api_base and connection.gateway_url:
+        # Both are undocumented; a test watches that discord.py still has them.
+        Route.BASE = connection.api_base
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(connection.gateway_url)
+    return connection.token.get_secret_value()
+
+
+class _Backoff(ExponentialBackoff[Literal[False]]):
+    """How long discord.py waits before it tries to reach the gateway again: up to 32 s."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._max = 5
+        self._reset_time = 60
+
+
+def _proxy(connection: Connection) -> str | None:
+    return connection.proxy.get_secret_value() if connection.proxy else None
+
+
+def _refused() -> BotError:
+    return BotError(
+        "Discord refused the token. Copy it anew from the application's page, Bot, Reset Token, "
+        "and set DISCORD_TOKEN to it."
+    )
+
+
+async def _serve(library: Library, token: str, proxy: str | None) -> None:
+    """Keep a client connected until a signal asks to stop."""
+    asker = Asker.opened(library)
+    stop = asyncio.Event()
+    _on_signals(stop.set)
+    upkeep = [
+        asyncio.create_task(watch(library, stop)),
+        asyncio.create_task(_prune(asker, stop)),
+    ]
+    async with _measured(asker, stop) as metrics:
+
+        def client() -> Bot:
+            bot = Bot(asker, proxy, http_trace=metrics.http_trace if metrics else None)
+            if metrics:
+                metrics.bot = bot
+            return bot
+
+        await _stay_connected(asker, client, token, stop, upkeep)
+    await _ended(upkeep)
+    asker.ledger.close()
+    _log.info("stopped")
+
+
+@asynccontextmanager
+async def _measured(asker: Asker, stop: asyncio.Event) -> AsyncIterator["Metrics | None"]:
+    """Serve figures on loopback while inside, if the settings want it."""
+    port = asker.library.settings.metrics.port
+    if not port:
+        yield None
+        return
+    try:
+        # Their library is optional.
+        from bot.client import health  # noqa: PLC0415
+        from bot.client.metrics import Metrics  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise BotError(
+            f"metrics.port needs a library that is missing, {error.name}. "
+            "Install prometheus-client, or set the port to 0."
+        ) from None
+    metrics = Metrics(asker)
+    async with health.served(metrics, port, stop):
+        yield metrics
+
+
+async def _stay_connected(
+    asker: Asker,
+    client: Callable[[], Bot],
+    token: str,
+    stop: asyncio.Event,
+    upkeep: Sequence["asyncio.Task[None]"],
+) -> None:
+    """Connect, again after each failure, until told to stop; then finish what is under way."""
+    stopped = asyncio.create_task(stop.wait())
+    wait = _FIRST_WAIT
+    while not stop.is_set():
+        bot = client()
+        began = asyncio.get_running_loop().time()
+        with _quiet_until_connected(bot):
+            connected = asyncio.create_task(bot.start(token))
+            await asyncio.wait((connected, stopped, *upkeep), return_when=asyncio.FIRST_COMPLETED)
+        ended = [task for task in upkeep if task.done()]
+        if stop.is_set() or ended:
+            await _finish(asker, bot, connected)
+            for task in ended:  # by itself it never does: without it the bot would grow stale
+                task.result()
+            return
+        await bot.close()
+        _raise_if_final(connected, bot)
+        if asyncio.get_running_loop().time() - began > _LONGEST_WAIT:
+            wait = _FIRST_WAIT  # it did connect, so this is another trouble
+        _log.warning("no connection to Discord", again_in_s=wait, error=_told(_cause(connected)))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), wait)
+        wait = min(wait * 2, _LONGEST_WAIT)
+
+
+async def _finish(asker: Asker, bot: Bot, connected: "asyncio.Task[None]") -> None:
+    """Answer, refuse or apologise for whatever came in, and only then hang up."""
+    _log.info("stopping")
+    ends = asyncio.get_running_loop().time() + _SECONDS_IN_ALL
+    await asker.gate.close(_SECONDS_TO_FINISH)
+    # Who comes now is refused, and told so outside of the gate.
+    await _told_until(ends - _SECONDS_TO_TELL)
+    # It may also be asleep before its next attempt to connect.
+    connected.cancel()
+    await asyncio.gather(connected, return_exceptions=True)
+    # What nobody reads any more shall not seem to be heard.
+    if bot.ws is not None:
+        await bot.ws.close(code=1000)
+    await _told_until(ends)
+    await bot.close()
+
+
+async def _told_until(moment: float) -> None:
+    """Wait for what is still being told to people, and for its being noted."""
+    left = max(0.0, moment - asyncio.get_running_loop().time())
+    if telling := [task for task in asyncio.all_tasks() if task.get_name().startswith(_EVENTS)]:
+        await asyncio.wait(telling, timeout=left)
+
+
+async def _ended(tasks: Sequence["asyncio.Task[None]"]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _prune(asker: Asker, stop: asyncio.Event) -> None:
+    """Forget, once a day, which replies answered messages of long ago."""
+    while not stop.is_set():
+        await asker.note(partial(asker.ledger.forget_replies, _REPLIES_KEPT))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), _DAY)
+
+
+@contextmanager
+def _quiet_until_connected(bot: Bot) -> Iterator[None]:
+    """Let the loop above tell of a first connection that fails; discord.py would tell it too."""
+
+    def is_news(record: logging.LogRecord) -> bool:
+        return bot.ws is not None or record.levelno < logging.ERROR
+
+    logger = logging.getLogger("discord.client")
+    logger.addFilter(is_news)
+    try:
+        yield
+    finally:
+        logger.removeFilter(is_news)
+
+
+def _raise_if_final(connected: "asyncio.Task[None]", bot: Bot) -> None:
+    """Raise what another attempt can't mend."""
+    error = connected.exception()
+    if isinstance(error, discord.LoginFailure):
+        raise _refused()
+    if isinstance(error, discord.PrivilegedIntentsRequired):  # never asked for; a proxy may differ
+        raise BotError(str(error))
+    # discord.py 2.7.1 dies of this when its very first gateway connection fails.
+    never_connected = isinstance(error, AttributeError) and bot.ws is None
+    passing = (aiohttp.ClientError, OSError, TimeoutError, discord.DiscordException)
+    if error is not None and not never_connected and not isinstance(error, passing):
+        raise error
+
+
+def _cause(connected: "asyncio.Task[None]") -> BaseException | None:
+    error = connected.exception()
+    while isinstance(error, AttributeError) and error.__context__ is not None:
+        error = error.__context__
+    return error
+
+
+def _told(error: BaseException | None) -> str:
+    # The text of an invalid URL is the URL, and a proxy's may hold a password.
+    return "an address is invalid" if isinstance(error, aiohttp.InvalidURL) else str(error)
+
+
+def _on_signals(stop: Callable[[], None]) -> None:
+    loop = asyncio.get_running_loop()
+    for number in _SIGNALS:
+        try:
+            loop.add_signal_handler(number, stop)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))

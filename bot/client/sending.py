@@ -1,0 +1,289 @@
+"""How does a reply get to Discord, and get there once?
+
+discord.py repeats a request after 429 and 5xx, but not after a cut connection, where nobody knows
+whether the request took effect. Acknowledging, editing and posting are made safe to repeat here.
+"""
+
+import asyncio
+import io
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final
+
+import aiohttp
+import discord
+import structlog
+
+from bot.client.views import view
+from bot.replies.layout import Reply
+
+_log = structlog.stdlib.get_logger("verbatim")
+
+_ALREADY_ACKNOWLEDGED: Final = 40060
+_UNKNOWN_INTERACTION: Final = 10062
+# Nobody waits for an answer any more: it, its interaction or its token is gone.
+_GONE: Final = frozenset({10008, 10015, _UNKNOWN_INTERACTION, 50027})
+
+# What can't tell whether it took effect, or did not and may do so next time.
+PASSING: Final = (aiohttp.ClientError, OSError, discord.DiscordServerError)
+
+# Seconds between attempts. An acknowledgement has 3 s in all; what comes later may outlast an
+# outage of a quarter of a minute.
+_WHILE_IT_COUNTS: Final = (0.2, 0.4, 0.6, 0.8)
+_PATIENTLY: Final = (*_WHILE_IT_COUNTS, 1.5, 3.0, 6.0)
+
+_NEEDED: Final = (
+    "View Channel, Send Messages, Send Messages in Threads, Attach Files and Read Message History"
+)
+
+
+async def acknowledge(interaction: discord.Interaction[Any], *, private: bool) -> bool:
+    """Tell Discord at once that an answer follows; return whether one still can.
+
+    Args:
+        interaction: Of a command or a component.
+        private: Whether only the person will see the answer. This can't be changed later.
+    """
+    return await _acknowledged(
+        interaction, lambda: interaction.response.defer(ephemeral=private, thinking=True)
+    )
+
+
+async def acknowledge_press(interaction: discord.Interaction[Any]) -> bool:
+    """Tell Discord at once that the message with the control will change, or go.
+
+    Returns:
+        Whether it still can.
+    """
+    return await _acknowledged(interaction, lambda: interaction.response.defer(thinking=False))
+
+
+async def open_form(interaction: discord.Interaction[Any], form: discord.ui.Modal) -> None:
+    """Open a form, which is the acknowledgement too; nothing may have been said before."""
+    await _acknowledged(interaction, lambda: interaction.response.send_modal(form))
+
+
+async def tell(interaction: discord.Interaction[Any], reply: Reply) -> None:
+    """Say something privately at once, as the acknowledgement."""
+    await _acknowledged(
+        interaction,
+        lambda: interaction.response.send_message(
+            reply.content,
+            ephemeral=True,
+            suppress_embeds=True,
+            files=_files(reply),
+            **_view(reply),
+        ),
+    )
+
+
+async def delete_original(interaction: discord.Interaction[Any]) -> None:
+    """Delete the answer, or the message whose control was pressed, if it is still there."""
+    try:
+        await _repeated(interaction.delete_original_response)
+    except discord.HTTPException as error:
+        if error.code not in _GONE:
+            raise
+
+
+async def edit_original(interaction: discord.Interaction[Any], reply: Reply) -> bool:
+    """Put a reply in the place of a deferred answer; return whether it was still there."""
+    try:
+        await _repeated(
+            lambda: interaction.edit_original_response(
+                content=reply.content, attachments=_files(reply), view=view(reply.rows)
+            )
+        )
+    except discord.HTTPException as error:
+        if error.code not in _GONE:
+            raise
+        _log.info("nobody waits any more", interaction=interaction.id, code=error.code)
+        return False
+    return True
+
+
+async def apologise(interaction: discord.Interaction[Any], sentence: str) -> None:
+    """Say what went wrong, privately where that can still be chosen; never raises."""
+    try:
+        if not interaction.response.is_done():
+            try:
+                await _repeated(
+                    lambda: interaction.response.send_message(sentence, ephemeral=True),
+                    _WHILE_IT_COUNTS,
+                )
+            except discord.HTTPException as error:
+                if error.code != _ALREADY_ACKNOWLEDGED:
+                    raise
+            else:
+                return
+        await _repeated(lambda: interaction.edit_original_response(content=sentence))
+    except (discord.HTTPException, *PASSING) as error:
+        _log.warning("could not apologise", interaction=interaction.id, error=type(error).__name__)
+
+
+async def reply_to(message: discord.Message, reply: Reply) -> int | None:
+    """Reply to a message; where the bot may not write, tell its author privately.
+
+    Returns:
+        The id of the reply that stands there now; None when there is none.
+    """
+    sent: list[discord.Message] = []
+
+    async def send() -> None:
+        sent.append(
+            await message.reply(
+                reply.content,
+                files=_files(reply),
+                mention_author=False,
+                suppress_embeds=True,
+                nonce=_nonce(message),
+                **_view(reply),
+            )
+        )
+
+    try:
+        await _repeated(send)
+    except discord.Forbidden:
+        _log.warning("may not write", channel=message.channel.id)
+        await _tell_author(message)
+    except discord.HTTPException as error:
+        # The message may have been deleted meanwhile; Discord is then told of no such message.
+        _log.warning("could not reply", message=message.id, status=error.status, code=error.code)
+    except PASSING as error:
+        _log.warning("could not reply", message=message.id, error=type(error).__name__)
+    return sent[0].id if sent else None
+
+
+async def reply_in_place(
+    interaction: discord.Interaction[Any], message_id: int, reply: Reply
+) -> int | None:
+    """Reply to a message that stands where an interaction happened.
+
+    Returns:
+        The id of the reply; None where the bot may not write.
+
+    Raises:
+        discord.HTTPException: The message is gone, or Discord refuses the reply.
+    """
+    channel = interaction.client.get_partial_messageable(
+        interaction.channel_id or 0, guild_id=interaction.guild_id
+    )
+    sent: list[discord.Message] = []
+
+    async def send() -> None:
+        sent.append(
+            await channel.send(
+                reply.content,
+                files=_files(reply),
+                reference=channel.get_partial_message(message_id),
+                mention_author=False,
+                suppress_embeds=True,
+                nonce=interaction.id,
+                **_view(reply),
+            )
+        )
+
+    try:
+        await _repeated(send)
+    except discord.Forbidden:
+        _log.warning("may not write", channel=interaction.channel_id)
+    return sent[0].id if sent else None
+
+
+async def follow_up(interaction: discord.Interaction[Any], reply: Reply) -> bool:
+    """Answer an interaction once more, for all to see; return whether all can see it.
+
+    Where a server lets apps from outside speak only privately, Discord shows it to the person
+    alone. This isn't repeated when the connection is cut: nobody knows whether it was posted.
+    """
+    try:
+        sent = await interaction.followup.send(
+            reply.content, files=_files(reply), suppress_embeds=True, wait=True, **_view(reply)
+        )
+    except discord.Forbidden:
+        return False
+    return not sent.flags.ephemeral
+
+
+async def edit_message(message: discord.Message, reply_id: int, reply: Reply) -> bool:
+    """Edit what was replied to a message; return whether it still stands there."""
+    posted = message.channel.get_partial_message(reply_id)  # type: ignore[union-attr]
+    try:
+        await _repeated(
+            lambda: posted.edit(
+                content=reply.content, attachments=_files(reply), view=view(reply.rows)
+            )
+        )
+    except discord.NotFound:
+        return False
+    except (discord.HTTPException, *PASSING) as error:
+        _log.warning("could not edit", message=reply_id, error=type(error).__name__)
+    return True
+
+
+async def delete_message(client: discord.Client, channel_id: int, message_id: int) -> None:
+    """Delete a message of the bot, if it still stands there."""
+    try:
+        await _repeated(lambda: client.http.delete_message(channel_id, message_id))
+    except (discord.HTTPException, *PASSING) as error:
+        _log.info("could not delete", message=message_id, error=type(error).__name__)
+
+
+async def _tell_author(message: discord.Message) -> None:
+    channel = getattr(message.channel, "mention", "that channel")
+    try:
+        await message.author.send(
+            f"I can't answer in {channel}: I need the permissions {_NEEDED} there."
+        )
+    except (discord.HTTPException, *PASSING):
+        _log.warning("may not write to the author either", message=message.id)
+
+
+async def _acknowledged(
+    interaction: discord.Interaction[Any], request: Callable[[], Awaitable[object]]
+) -> bool:
+    """Make a request that acknowledges; return whether it came in time."""
+    try:
+        await _repeated(request, _WHILE_IT_COUNTS)
+    except discord.HTTPException as error:
+        if error.code == _UNKNOWN_INTERACTION:
+            _log.warning("came too late", interaction=interaction.id)
+            return False
+        # An earlier attempt, or the same event delivered twice: the person waits all the same.
+        if error.code != _ALREADY_ACKNOWLEDGED:
+            raise
+    return True
+
+
+def _nonce(message: discord.Message) -> str:
+    """Return what a reply is known by: Discord posts one for it, however often it is asked to.
+
+    An edited message may need another reply than it had; a nonce has up to 25 characters.
+    """
+    if message.edited_at is None:
+        return str(message.id)
+    return f"{message.id}.{int(message.edited_at.timestamp() * 10) % 100_000:05}"
+
+
+def _view(reply: Reply) -> dict[str, Any]:
+    """Return the controls as an argument; discord.py takes none for no controls."""
+    made = view(reply.rows)
+    return {} if made is None else {"view": made}
+
+
+async def _repeated(
+    request: Callable[[], Awaitable[object]], waits: Sequence[float] = _PATIENTLY
+) -> None:
+    """Make a request, again when it fails in passing; what it sends is built anew each time."""
+    for attempt, wait in enumerate(waits, 1):
+        try:
+            await request()
+        except PASSING as error:
+            _log.warning("request failed", attempt=attempt, error=type(error).__name__)
+            await asyncio.sleep(wait)
+        else:
+            return
+    await request()
+
+
+def _files(reply: Reply) -> list[discord.File]:
+    return [discord.File(io.BytesIO(file.data), file.name) for file in reply.attachments]

@@ -1,0 +1,36 @@
+"""Who asks, and where, as Discord tells it?"""
+
+from typing import Any
+
+import discord
+
+from bot.client.asker import Visit
+from bot.places import Place
+
+
+def of_interaction(interaction: discord.Interaction[Any]) -> Visit:
+    """Return who uses a command, a menu or a button, and where."""
+    channel = interaction.channel
+    place = Place(
+        channel=interaction.channel_id or (channel.id if channel else interaction.user.id),
+        around=_around(channel),
+        guild=interaction.guild_id,
+    )
+    return Visit(interaction.user.id, place)
+
+
+def of_message(message: discord.Message) -> Visit:
+    """Return who wrote a message, and where."""
+    guild = message.guild.id if message.guild else None
+    place = Place(message.channel.id, _around(message.channel), guild)
+    return Visit(message.author.id, place)
+
+
+def _around(channel: object) -> tuple[int, ...]:
+    """Return of a thread its channel and its category, of a channel its category."""
+    around: list[int] = []
+    if isinstance(channel, discord.Thread):
+        around.append(channel.parent_id)
+        channel = channel.parent
+    category = getattr(channel, "category_id", None)
+    return (*around, category) if category else tuple(around)

@@ -1,0 +1,145 @@
+"""When does nothing in the corpus fit?
+
+A hit is measured by the share of the question's weight that it reaches. What is enough differs
+between corpora, so everyday questions that have nothing to do with any corpus are put to it. The
+more terms a question has, the less of its weight is reached by chance: the 95th percentile of
+what the null questions reach is fitted by a power of the number of terms.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.answer.query import Query
+from retrieval.index import analysis, ranking
+from retrieval.index.analysis import Token
+from retrieval.index.interface import Index
+
+PERCENTILE: Final = 95.0
+
+MARGIN: Final = 1.27
+"""Times the percentile: what people ask in a corpus's own field shares more words with it than
+everyday questions do. Measured on SQuAD's questions about removed articles, and on the seeds."""
+
+CLOSE: Final = 0.5
+"""Of the bar; below it a passage isn't even worth showing to somebody who asks for more."""
+
+# Measured on the seeds' and SQuAD's questions: 1 answers more of what the seeds don't hold,
+# 3 begins to cost answers.
+_UNKNOWN_NAME: Final = 2.0
+
+# Of the weight of one word, about the most that a score reaches where it stands once: 1 / 1.3 in
+# the shortest passage, since tf / (tf + k1 · (1 − b + b · length / average)) is largest there.
+_LONE_WORD: Final = 0.75
+
+_EXPONENTS: Final = np.arange(0.0, 1.55, 0.05)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The bar for one snapshot.
+
+    Attributes:
+        scale: What 95 in 100 null questions of one term would not exceed.
+        exponent: How fast that falls with the number of terms; from 0 to 1.5.
+        mean: What null questions reach on average.
+        spread: Its standard deviation.
+    """
+
+    scale: float
+    exponent: float
+    mean: float
+    spread: float
+
+    def threshold(self, term_count: float) -> float:
+        """Return the share of its weight that a question of so many terms must exceed.
+
+        No null question has fewer than two terms, so one term is measured like two. The bar is
+        never so low that one word of four or more is enough: in a corpus of a few passages hardly
+        any null question finds a word at all.
+        """
+        chance = self.scale / float(max(term_count, 2) ** self.exponent)
+        return max(MARGIN * chance, _LONE_WORD / max(term_count, 4))
+
+
+def question_weight(question: str, query: Query, index: Index) -> float:
+    """Return what a question's words weigh together: the sum of their idf, repeats included.
+
+    A word that the corpus lacks weighs as much as one that a single passage holds, and a name
+    that it lacks twice as much: what is asked about Vienna is hardly said where no Vienna is.
+
+    Args:
+        question: As typed.
+        query: Its own tokens, and such as were carried over, which the corpus has.
+        index: The corpus it is put to.
+
+    Returns:
+        0 for no tokens.
+    """
+    unknown = ranking.idf(index.size, 1)
+    weight = 0.0
+    for token, counts in query.weighted():
+        if df := index.df(token.term):
+            weight += counts * ranking.idf(index.size, df)
+        else:
+            weight += counts * unknown * (_UNKNOWN_NAME if _is_name(question, token) else 1)
+    return weight
+
+
+def _is_name(question: str, token: Token) -> bool:
+    """Tell whether a word has a capital that neither its place nor a shouted question explains."""
+    return (
+        question[token.start].isupper()
+        and bool(question[: token.start].strip())
+        and not question.isupper()
+    )
+
+
+def reach(score: float, weight: float) -> float:
+    """Return the share of a question's weight that a score amounts to, from 0 to below 1."""
+    return score / ((ranking.K1 + 1) * weight) if weight else 0.0
+
+
+def calibrate(best_reach: Callable[[str, Query], float]) -> Calibration:
+    """Put the null questions to a corpus and derive the bar.
+
+    The percentile is fitted by the least pinball loss (Koenker and Bassett, Regression Quantiles,
+    1978): for each exponent the best scale is a weighted percentile.
+
+    Args:
+        best_reach: What the best hit reaches for a question and its tokens; 0 when there is none.
+    """
+    counts, reached = [], []
+    for question, query in _null_questions():
+        counts.append(max(1.0, query.length))
+        reached.append(best_reach(question, query))
+    terms, shares = np.array(counts, dtype=np.float64), np.array(reached)
+    fits = [_fit(terms, shares, exponent) for exponent in _EXPONENTS]
+    _, scale, exponent = min(fits)
+    return Calibration(scale, exponent, float(shares.mean()), float(shares.std()))
+
+
+def _fit(
+    terms: NDArray[np.float64], shares: NDArray[np.float64], exponent: float
+) -> tuple[float, float, float]:
+    """Return the pinball loss, the scale and the exponent of the best curve of an exponent."""
+    weights = terms**-exponent
+    scaled = shares / weights
+    order = np.argsort(scaled, kind="stable")
+    below = np.cumsum(weights[order]) / weights.sum()
+    scale = scaled[order][np.searchsorted(below, PERCENTILE / 100)]
+    over = shares - scale * weights
+    loss = np.where(over > 0, PERCENTILE * over, (PERCENTILE - 100) * over).mean()
+    return float(loss), float(scale), float(exponent)
+
+
+@cache
+def _null_questions() -> tuple[tuple[str, Query], ...]:
+    """Read the null questions that ship with this package, with their queries."""
+    text = Path(__file__).with_name("null_questions.txt").read_text("utf-8")
+    return tuple((line, Query(tuple(analysis.tokens(line)))) for line in text.splitlines() if line)

@@ -1,0 +1,73 @@
+"""Which sentences of a passage answer the question?"""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final
+
+from retrieval.corpus.sentences import sentence_spans
+from retrieval.index import analysis
+
+BUDGET: Final = 600
+"""Characters of an excerpt, so that three fit into a message; one sentence may be longer."""
+
+_NEARLY_ALL: Final = 0.9
+_DECISIVE: Final = re.compile(
+    r"\d+|\b(?:no|not|nor|never|none|nobody|nothing|without|cannot)\b|\b\w+n['\u2019]t\b"
+)
+
+
+def excerpt_span(
+    text: str, weight: Callable[[str], float], budget: int = BUDGET
+) -> tuple[int, int]:
+    """Choose the piece of a passage that is shown.
+
+    The whole passage when it fits the budget. Otherwise the weightiest sentence, with the
+    sentences after and before it as far as they fit. A sentence is never cut.
+
+    Args:
+        text: The passage, without white space at either end.
+        weight: How much of the question a sentence holds.
+        budget: In characters.
+
+    Returns:
+        The character span in `text`, without white space at either end.
+    """
+    if len(text) <= budget:
+        return 0, len(text)
+    spans = sentence_spans(text)
+    best = max(range(len(spans)), key=lambda number: weight(text[slice(*spans[number])]))
+    first = last = best
+    for neighbour in (best + 1, best - 1):
+        if 0 <= neighbour < len(spans):
+            low, high = min(first, neighbour), max(last, neighbour)
+            if spans[high][1] - spans[low][0] <= budget:
+                first, last = low, high
+    return spans[first][0], spans[last][1]
+
+
+def nearly_same(text: str, other: str) -> bool:
+    """Tell whether two excerpts say the same.
+
+    Nine in ten of their terms are in both, and all numbers and negations: texts that differ in
+    one of those may say opposite things.
+    """
+    if _decisive(text) != _decisive(other):
+        return False
+    terms, others = _terms(text), _terms(other)
+    return len(terms & others) >= _NEARLY_ALL * max(1, len(terms | others))
+
+
+# Each excerpt of an answer is compared with those above it.
+
+
+@lru_cache(maxsize=64)
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(analysis.terms(text))
+
+
+@lru_cache(maxsize=64)
+def _decisive(text: str) -> list[str]:
+    return sorted(
+        match.group().replace("\u2019", "'") for match in _DECISIVE.finditer(text.lower())
+    )

@@ -1,0 +1,89 @@
+"""Which terms is a question searched by, and how much does each count?"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
+
+from retrieval.index.analysis import Token
+
+CARRIED_WEIGHT: Final = 0.5
+"""Of a carried term beside the question's own. A half, since an index counts whole repeats."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question, analysed.
+
+    Attributes:
+        own: Its tokens.
+        carried: Tokens of an earlier question. They count half, or in full where the question
+            has no tokens of its own.
+    """
+
+    own: tuple[Token, ...]
+    carried: tuple[Token, ...] = ()
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """All tokens, the question's own first."""
+        return self.own + self.carried
+
+    @property
+    def carried_weight(self) -> float:
+        """How much a carried token counts; an own one counts 1."""
+        return CARRIED_WEIGHT if self.own else 1.0
+
+    @property
+    def length(self) -> float:
+        """How many terms it has, each as much as it counts."""
+        return len(self.own) + self.carried_weight * len(self.carried)
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether tokens of both questions are in it."""
+        return bool(self.own and self.carried)
+
+    @property
+    def terms(self) -> list[str]:
+        """The terms as an index counts them: where some count half, the others stand twice."""
+        own = [token.term for token in self.own]
+        return own * (2 if self.is_mixed else 1) + [token.term for token in self.carried]
+
+    @property
+    def scale(self) -> float:
+        """What an index's score for `terms` is to be multiplied by."""
+        return CARRIED_WEIGHT if self.is_mixed else 1.0
+
+    @cached_property
+    def once(self) -> dict[str, float]:
+        """How much each term counts, but repeats once."""
+        carried = dict.fromkeys((token.term for token in self.carried), self.carried_weight)
+        return carried | dict.fromkeys((token.term for token in self.own), 1.0)
+
+    @cached_property
+    def own_terms(self) -> frozenset[str]:
+        """The terms of the question's own tokens."""
+        return frozenset(token.term for token in self.own)
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """How much each term counts, repeats added up."""
+        weights: dict[str, float] = defaultdict(float)
+        for token, weight in self.weighted():
+            weights[token.term] += weight
+        return dict(weights)
+
+    def weighted(self) -> Iterator[tuple[Token, float]]:
+        """Yield each token with how much it counts."""
+        yield from ((token, 1.0) for token in self.own)
+        yield from ((token, self.carried_weight) for token in self.carried)
+
+    def neighbours(self) -> Iterator[tuple[str, str, float]]:
+        """Yield the terms of neighbouring tokens of one question, with how much they count."""
+        for tokens, weight in ((self.own, 1.0), (self.carried, self.carried_weight)):
+            for a, b in pairwise(tokens):
+                if a.term != b.term:
+                    yield a.term, b.term, weight

@@ -1,0 +1,247 @@
+"""What does a person ask for?
+
+A question is words, and may narrow the search: `"an exact phrase"`, `file:NAME` or
+`file:"name with spaces"`. Words, phrases and names are taken apart here, and compared with
+passages and paths here too.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+from retrieval.index.analysis import is_border
+
+# What closes a quote, by what opens it: "…", “…”, „…” and „…“, «…».
+_CLOSING: Final = {
+    '"': re.compile('"'),
+    "\u201c": re.compile("\u201d"),
+    "\u201e": re.compile("[\u201d\u201c]"),
+    "\u00ab": re.compile("\u00bb"),
+}
+
+# The colon may be the wide one that Chinese and Japanese keyboards type.
+_OPENING: Final = re.compile(f"[{''.join(_CLOSING)}]|(?<![^\\s([{{,;])file[:\uff1a]", re.IGNORECASE)
+_BARE_NAME: Final = re.compile('[^\\s"\u201c\u201d\u201e\u00ab\u00bb]*')
+_AFTER_A_NAME: Final = ".,;:!?)]}"
+
+# Characters that decide whether two pieces would make one word: a letter with its marks.
+_NEAR: Final = 8
+
+_HOW_MANY: Final = re.compile(
+    r"\bhow many\b|\b(?:what|which) (?:year|number|percentage)\b", re.IGNORECASE
+)
+_NUMERAL: Final = re.compile(
+    r"""\d|\b(?:zero|none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve
+    |(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty
+    |(?:hundred|thousand|million|billion|trillion|dozen|score)s?|half|halves|third|thirds
+    |quarters?|both|pair|couple|once|twice|single|double|triple)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+_PLAIN_QUOTES: Final = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u201a\u201b\u2039\u203a\u02bc\uff07", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02", '"')
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question taken apart.
+
+    Attributes:
+        text: The words to be analysed, runs of white space as one space. The words of phrases
+            stay in it, without their quotes; the `file:` parts don't.
+        phrases: What a passage must hold, each; in order, none twice, at least one word in each.
+        files: Names of which a passage's path must fit one; in order, none twice, none empty.
+    """
+
+    text: str
+    phrases: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+def parse(question: str) -> Question:
+    """Take a question apart; whatever can't be read as a phrase or a file stays text.
+
+    Never raises, and takes time in proportion to the question's length.
+    """
+    return _Parser(question).parse()
+
+
+def holds_phrase(text: str, phrase: str) -> bool:
+    """Tell whether a text holds a phrase as whole words.
+
+    Case, the kind of white space and the form of apostrophes and quotes make no difference;
+    everything else does. In scripts without spaces a phrase may begin and end anywhere.
+    An empty phrase is nowhere.
+    """
+    wanted = _plain(phrase)
+    if not wanted:
+        return False
+    held = _plain(text)
+    start = held.find(wanted)
+    while start >= 0:
+        if is_border(held, start) and is_border(held, start + len(wanted)):
+            return True
+        start += 1
+        # Not from inside a word: a line of one letter a thousand times over would take minutes.
+        while not is_border(held, start):
+            start += 1
+        start = held.find(wanted, start)
+    return False
+
+
+def asks_for_a_number(question: str) -> bool:
+    """Tell whether an English question can only be answered with a number: how many, what year."""
+    return _HOW_MANY.search(question) is not None
+
+
+def holds_a_number(text: str) -> bool:
+    """Tell whether a text holds a digit or an English numeral; `first` and `a few` are none."""
+    return _NUMERAL.search(text) is not None
+
+
+def names_file(path: str, name: str) -> bool:
+    """Tell whether a person who writes `file:name` means the file at `path`.
+
+    So it is when the name is the whole path, the file's name with or without its extension, a
+    leading part of the path up to a `/`, a folder's name with a `/` at its end wherever that
+    folder stands, or a pattern with `*` for the path or the file's name. Case makes no
+    difference.
+
+    Args:
+        path: POSIX, relative to the corpus folder.
+        name: As typed; an empty one means no file.
+    """
+    path, name = _caseless(path), _caseless(name)
+    if not name.strip("/ "):
+        return False
+    file = PurePosixPath(path)
+    if "*" in name:
+        if name.endswith("/"):
+            return _fits(f"/{path}", f"*/{name}*")
+        return _fits(path, name) or _fits(file.name, name)
+    if name.endswith("/"):
+        return f"/{name}" in f"/{path}"
+    return name in {path, file.name, file.stem} or path.startswith(f"{name}/")
+
+
+def _fits(path: str, pattern: str) -> bool:
+    """Tell whether a path fits a pattern, in which only `*` is special: it is any text.
+
+    Piece by piece from the left, which is never wrong and takes no longer than reading both;
+    `fnmatch` compiles a regular expression for each pattern and gives `[` a meaning.
+    """
+    first, *others = pattern.split("*")
+    *between, last = others
+    if len(path) < len(first) + len(last) or not path.startswith(first) or not path.endswith(last):
+        return False
+    done, end = len(first), len(path) - len(last)
+    for piece in filter(None, between):
+        found = path.find(piece, done, end)
+        if found < 0:
+            return False
+        done = found + len(piece)
+    return True
+
+
+class _Parser:
+    """One pass over a question, from left to right."""
+
+    def __init__(self, question: str) -> None:
+        self._question = question
+        self._text: list[str] = []
+        self._end = ""  # the last characters of the text so far
+        self._phrases: list[str] = []
+        self._files: list[str] = []
+        # Opening quotes that nothing closes any more: searched for once, not once a quote.
+        self._unpaired: set[str] = set()
+
+    def parse(self) -> Question:
+        done = 0
+        while found := _OPENING.search(self._question, done):
+            self._keep(self._question[done : found.start()])
+            if found.group() in _CLOSING:
+                done = self._phrase(found.start())
+            else:
+                done = self._file(found.start(), found.end())
+        self._keep(self._question[done:])
+        return Question(
+            text=" ".join("".join(self._text).split()),
+            phrases=tuple(dict.fromkeys(self._phrases)),
+            files=tuple(dict.fromkeys(self._files)),
+        )
+
+    def _keep(self, piece: str) -> None:
+        """Add a piece to the text, so that it makes no word with the piece before it."""
+        if piece:
+            if self._end:
+                near = self._end + piece[:_NEAR]
+                one_word = self._end[-1].isalnum() and piece[0].isalnum()
+                if one_word or not is_border(near, len(self._end)):
+                    self._text.append(" ")
+            self._text.append(piece)
+            self._end = (self._end + piece[-_NEAR:])[-_NEAR:]
+
+    def _phrase(self, start: int) -> int:
+        """Read a phrase whose opening quote stands at `start`; return where to go on."""
+        end = self._closing(start)
+        if end is None:
+            self._keep(self._question[start])
+            return start + 1
+        inside = self._question[start + 1 : end]
+        if not _has_word(inside):
+            self._keep(self._question[start : end + 1])
+            return end + 1
+        self._phrases.append(" ".join(inside.split()))
+        self._keep(inside)
+        return end + 1
+
+    def _file(self, start: int, end: int) -> int:
+        """Read the name after `file:`, from `end`; return where to go on."""
+        if self._question[end : end + 1] in _CLOSING:
+            closing = self._closing(end)
+            if closing is not None:
+                name, after = self._question[end + 1 : closing].strip(), closing + 1
+            else:
+                name, after = self._bare_name(end + 1)
+        else:
+            name, after = self._bare_name(end)
+        if not _has_word(name) and "*" not in name:
+            self._keep(self._question[start:end])
+            return end
+        self._files.append(name)
+        self._keep(" ")
+        return after
+
+    def _bare_name(self, start: int) -> tuple[str, int]:
+        """Return the name up to white space or a quote, and where its sentence goes on."""
+        match = _BARE_NAME.match(self._question, start)
+        name = match.group().rstrip(_AFTER_A_NAME) if match else ""
+        return name, start + len(name)
+
+    def _closing(self, start: int) -> int | None:
+        """Return where the quote that opens at `start` closes; `None` when it is unpaired."""
+        quote = self._question[start]
+        inches = quote == '"' and start > 0 and self._question[start - 1].isdecimal()
+        if inches or quote in self._unpaired:
+            return None
+        closing = _CLOSING[quote].search(self._question, start + 1)
+        if closing is None:
+            self._unpaired.add(quote)
+            return None
+        return closing.start()
+
+
+def _has_word(text: str) -> bool:
+    return any(character.isalnum() for character in text)
+
+
+def _plain(text: str) -> str:
+    return " ".join(_caseless(text).translate(_PLAIN_QUOTES).split())
+
+
+def _caseless(text: str) -> str:
+    return unicodedata.normalize("NFC", text.casefold())

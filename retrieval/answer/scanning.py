@@ -1,0 +1,53 @@
+"""Which passages hold these words, where no index can tell?
+
+Common words aren't indexed, and of scripts without spaces only pairs of characters.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+import numpy as np
+
+from retrieval.answer import questions
+from retrieval.corpus import sources
+from retrieval.snapshots.snapshot import Snapshot
+
+
+def likely(snapshot: Snapshot, numbers: Iterable[int], phrases: Sequence[str]) -> Iterator[int]:
+    """Yield those of some passages that hold all phrases, as far as one look at each file tells.
+
+    Each file is opened once. What is read isn't vouched for, and a phrase may begin in one
+    paragraph and end in the next: whoever quotes a passage makes sure.
+
+    Args:
+        snapshot: Where to look.
+        numbers: Passages, in corpus order.
+        phrases: Not empty; compared as by `questions.holds_phrase`.
+    """
+    passages, paragraphs = snapshot.passages, snapshot.paragraphs
+
+    def source_of(number: int) -> int:
+        first = passages.firsts[number]
+        return int(np.searchsorted(paragraphs.firsts, first, side="right")) - 1
+
+    for source, group in groupby(numbers, key=source_of):
+        spans = [(number, *_span(snapshot, number)) for number in group]
+        start, end = spans[0][1], spans[-1][2]
+        try:
+            with sources.open_source(snapshot.root, paragraphs.sources.paths[source]) as stream:
+                stream.seek(start)
+                data = stream.read(end - start)
+        except OSError:
+            continue
+        encoding = paragraphs.sources.encodings[source]
+        for number, first, last in spans:
+            text = data[first - start : last - start].decode(encoding, "replace")
+            if all(questions.holds_phrase(text, phrase) for phrase in phrases):
+                yield number
+
+
+def _span(snapshot: Snapshot, number: int) -> tuple[int, int]:
+    """Return where a passage begins and ends in its file, in bytes."""
+    first = int(snapshot.passages.firsts[number])
+    last = first + int(snapshot.passages.counts[number]) - 1
+    return int(snapshot.paragraphs.spans[first, 0]), int(snapshot.paragraphs.spans[last, 1])

@@ -1,0 +1,346 @@
+"""Which passages fit a question best?
+
+Two stages. BM25 finds the candidates. The best fifty are ranked anew by what BM25 doesn't see:
+letters that words share, and question words that stand close together.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Final
+
+import numpy as np
+
+from retrieval.answer.query import Query
+from retrieval.answer.wording import Wording, Wordings
+from retrieval.index import analysis, ranking
+from retrieval.index.grams import framed, gram_counts, grams
+from retrieval.index.interface import Hit, Numbers
+from retrieval.snapshots.analyses import TITLE_WEIGHT
+from retrieval.snapshots.snapshot import Snapshot
+
+CANDIDATES: Final = 50
+
+# Chosen on seven collections by leave-one-out; between 0.2 and 0.3, and 0.5 and 0.9, the mean
+# moves by less than 0.001.
+GRAM_WEIGHT: Final = 0.25
+NEAR_WEIGHT: Final = 0.7
+
+SENTENCE_GRAM_WEIGHT: Final = 0.1
+
+_MOST_ALIKE: Final = 20  # words of a question
+_NEAR: Final = 4  # words without stop words
+_NEARLY_ALL: Final = 0.7
+_CACHED_TERMS: Final = 20_000
+_DEEPER: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that may fit.
+
+    Attributes:
+        passage: Its number in corpus order.
+        bm25: Its score in the first stage; 0 when it holds no term of the question.
+        score: Its score in the end; comparable within one question only.
+    """
+
+    passage: int
+    bm25: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbouring paragraphs of a passage that are shown together.
+
+    Attributes:
+        first: The first of them in the passage, from 0.
+        last: The one after the last.
+        bm25: Their score as if they were a passage by themselves.
+        own: What of it the question's own terms add; all where none were carried over.
+    """
+
+    first: int
+    last: int
+    bm25: float
+    own: float
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one term of a query adds to a passage's score.
+
+    Attributes:
+        term: As in the query.
+        idf: Its weight.
+        tf: How often it stands in the passage; in the title of its source as often as that counts.
+        score: What it adds in the first stage, once for all its repeats in the query.
+    """
+
+    term: str
+    idf: float
+    tf: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A passage's score, taken apart.
+
+    Attributes:
+        shares: In the query's order, each term once, those that the passage lacks too.
+        grams: What letters in common add.
+        nearness: What question words that stand close together add.
+    """
+
+    shares: tuple[Share, ...]
+    grams: float
+    nearness: float
+
+
+class Searcher:
+    """Searches one snapshot; safe to use from several threads."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._index = snapshot.index
+        self._lexicon = snapshot.lexicon
+        self._wordings = Wordings(snapshot)
+        self._idf = lru_cache(maxsize=_CACHED_TERMS)(self._weigh)
+
+    def search(
+        self,
+        query: Query,
+        k: int,
+        among: Numbers | None = None,
+        is_wanted: Callable[[int], bool] | None = None,
+    ) -> list[Candidate]:
+        """Return the passages that fit best, best first.
+
+        Args:
+            query: What the question is searched by.
+            k: How many at most.
+            among: Which passages may be among them; None for all.
+            is_wanted: Whether one of these, by its number, is wanted; None for all. It is asked
+                of one hit after the other, best first, until there are enough.
+
+        Returns:
+            First the candidates of both stages, then the first stage's further hits. Passages
+            that hold no term of the question but words alike come in only where fewer than fifty
+            hold one.
+        """
+        hits = self._first_stage(query.terms, max(k, CANDIDATES), among, is_wanted)
+        first = [Candidate(h.passage, s := h.score * query.scale, s) for h in hits]
+        near = first[:CANDIDATES]
+        if len(near) < CANDIDATES and among is None and is_wanted is None:
+            near += self._alike(query, {hit.passage for hit in hits}, CANDIDATES - len(near))
+        ranked = sorted(self._second_stage(near, query), key=lambda found: -found.score)
+        return [*ranked, *first[CANDIDATES:]][:k]
+
+    def runs(self, passage: int, query: Query) -> list[Run]:
+        """Choose which paragraphs of a passage are shown, those that fit best first.
+
+        As few neighbours as hold every word of the question that the passage holds: a short line
+        comes with the line before when its subject stands there, and comments that happen to be
+        neighbours don't. None overlaps another.
+
+        Args:
+            passage: Its number.
+            query: What the question is searched by.
+
+        Returns:
+            At least one, unless no place of the passage can be read any more.
+        """
+        words = self._wordings.of(passage)
+        terms = [term for term in query.weights if words.positions(term)]
+        held: list[set[str]] = [set() for _ in words.ends]
+        for term in terms:
+            for position in words.positions(term):
+                if position >= 0:
+                    held[bisect_right(words.ends, position)].add(term)
+        weights = {t: self._idf(t) * query.once[t] for t in frozenset[str]().union(*held)}
+        found = [self._run(words, query, terms, *run) for run in shortest_runs(held, weights)]
+        found.sort(key=lambda run: (run.first - run.last, run.bm25), reverse=True)
+        apart: list[Run] = []
+        for run in found:
+            if all(run.last <= other.first or other.last <= run.first for other in apart):
+                apart.append(run)
+        return apart
+
+    def _run(
+        self, words: Wording, query: Query, terms: Iterable[str], first: int, last: int
+    ) -> Run:
+        start = words.ends[first - 1] if first else 0
+        end = words.ends[last - 1]
+        own = carried = 0.0
+        for share in self._shares(words, query, terms, start, end):
+            if share.term in query.own_terms:
+                own += share.score
+            else:
+                carried += share.score
+        return Run(first, last, own + carried, own)
+
+    def _shares(
+        self, words: Wording, query: Query, terms: Iterable[str], start: int, end: int
+    ) -> Iterator[Share]:
+        """Yield what each of some terms adds to the score of the words between two positions."""
+        length = TITLE_WEIGHT * words.title + end - start
+        for term in terms:
+            idf = self._idf(term)
+            tf = words.tf(term, start, end)
+            saturation = ranking.saturation(tf, length, self._index.average_length)
+            yield Share(term, idf, tf, query.weights[term] * idf * saturation)
+
+    def explain(self, passage: int, query: Query) -> Parts:
+        """Take the score of a passage apart; it adds up to the one `search` gives."""
+        words = self._wordings.of(passage)
+        end = words.ends[-1] if words.ends else 0
+        return Parts(
+            tuple(self._shares(words, query, query.weights, 0, end)),
+            GRAM_WEIGHT * self._gram_scores([words], query)[0],
+            NEAR_WEIGHT * self._nearness(words, self._pairs(query)),
+        )
+
+    def sentence_weight(self, query: Query) -> Callable[[str], float]:
+        """Return what weighs a sentence by the question's terms and grams that it holds."""
+        terms = {
+            term: counts * self._idf(term)
+            for term, counts in query.once.items()
+            if self._index.df(term)
+        }
+        counted = {
+            gram: counts
+            for token, counts in reversed((*query.weighted(),))  # own ones last, which count more
+            for gram in grams(analysis.fold(token.word))
+        }
+        idf = self._lexicon.idf(counted)
+        wanted = {gram: counted[gram] * weight for gram, weight in idf.items()}
+
+        def weight(sentence: str) -> float:
+            held = set(analysis.words(sentence))
+            letters = framed(held)
+            by_term = sum(terms[term] for term in set(map(analysis.stem, held)) & terms.keys())
+            by_gram = sum(idf for gram, idf in wanted.items() if gram in letters)
+            return by_term + SENTENCE_GRAM_WEIGHT * by_gram
+
+        return weight
+
+    def _first_stage(
+        self,
+        query: Sequence[str],
+        k: int,
+        among: Numbers | None,
+        is_wanted: Callable[[int], bool] | None,
+    ) -> list[Hit]:
+        """Return the `k` best hits that are wanted, asking for more as long as some are not."""
+        if is_wanted is None:
+            return self._index.top_k(query, k, among)
+        wanted: list[Hit] = []
+        seen, depth = 0, k
+        while True:
+            hits = self._index.top_k(query, depth, among)
+            wanted += islice((h for h in hits[seen:] if is_wanted(h.passage)), k - len(wanted))
+            if len(wanted) == k or len(hits) < depth:
+                return wanted
+            seen, depth = depth, depth * _DEEPER
+
+    def _alike(self, query: Query, known: set[int], missing: int) -> Iterator[Candidate]:
+        """Yield passages that hold words alike, best first, as candidates without a score."""
+        terms = {
+            analysis.stem(other)
+            for word in dict.fromkeys(analysis.fold(t.word) for t in query.tokens[:_MOST_ALIKE])
+            for other in self._lexicon.alike(word)
+        }
+        for hit in self._index.top_k(sorted(terms), missing + len(known)):
+            if hit.passage not in known and missing:
+                missing -= 1
+                yield Candidate(hit.passage, 0.0, 0.0)
+
+    def _second_stage(self, candidates: Sequence[Candidate], query: Query) -> Iterator[Candidate]:
+        wordings = [self._wordings.of(candidate.passage) for candidate in candidates]
+        by_grams, pairs = self._gram_scores(wordings, query), self._pairs(query)
+        for candidate, words, letters in zip(candidates, wordings, by_grams, strict=True):
+            nearness = self._nearness(words, pairs)
+            score = candidate.bm25 + GRAM_WEIGHT * letters + NEAR_WEIGHT * nearness
+            yield Candidate(candidate.passage, candidate.bm25, score)
+
+    def _wanted_grams(self, query: Query) -> dict[str, float]:
+        """Return the weight of each gram of a query, repeats added up."""
+        counted: dict[str, float] = defaultdict(float)
+        for token, counts in query.weighted():
+            for gram in grams(analysis.fold(token.word)):
+                counted[gram] += counts
+        idf = self._lexicon.idf(counted)
+        return {gram: counted[gram] * weight for gram, weight in idf.items()}
+
+    def _pairs(self, query: Query) -> list[tuple[str, str, float]]:
+        """Return the neighbouring terms of a query, with what they weigh as a pair."""
+        return [
+            (a, b, counts * min(self._idf(a), self._idf(b))) for a, b, counts in query.neighbours()
+        ]
+
+    def _gram_scores(self, wordings: Sequence[Wording], query: Query) -> list[float]:
+        """Score the grams of passages by BM25, as terms are scored."""
+        wanted = self._wanted_grams(query)
+        lengths = np.array([words.grams for words in wordings])
+        average = self._snapshot.grams_per_passage or 1
+        tf = gram_counts([words.framed for words in wordings], [*wanted])
+        shares = ranking.weights(tf, lengths[:, np.newaxis], average) * [*wanted.values()]
+        scores: list[float] = shares.sum(axis=1).tolist()
+        return scores
+
+    def _nearness(self, words: Wording, pairs: Sequence[tuple[str, str, float]]) -> float:
+        """Add up, for neighbours in the question, how near they stand in the passage.
+
+        A pair within four words counts the smaller of both idf, its third part, over its distance.
+        """
+        nearness = 0.0
+        for a, b, weight in pairs:
+            if (some := words.positions(a)) and (others := words.positions(b)):
+                distance = _distance(some, others)
+                if distance <= _NEAR:
+                    nearness += weight / distance
+        return nearness
+
+    def _weigh(self, term: str) -> float:
+        return ranking.idf(self._index.size, self._index.df(term))
+
+
+def shortest_runs(
+    held: Sequence[AbstractSet[str]], weights: Mapping[str, float]
+) -> Iterator[tuple[int, int]]:
+    """Yield the shortest runs of neighbours from each one on that hold nearly what all hold.
+
+    Args:
+        held: What each of the neighbours holds.
+        weights: Of all that is held.
+
+    Yields:
+        The number of the first and the one after the last; where none holds anything, each alone.
+    """
+    wanted = _NEARLY_ALL * sum(weights.values())
+    for first in range(len(held)):
+        known: set[str] = set()
+        for last in range(first, len(held)):
+            known |= held[last]
+            if sum(map(weights.__getitem__, known)) >= wanted:
+                yield first, last + 1
+                break
+
+
+def _distance(some: Sequence[int], others: Sequence[int]) -> int:
+    """Return the smallest distance between two ascending, non-empty lists of positions."""
+    smallest = abs(some[0] - others[0])
+    i = j = 0
+    while i < len(some) and j < len(others):
+        smallest = min(smallest, abs(some[i] - others[j]))
+        if some[i] < others[j]:
+            i += 1
+        else:
+            j += 1
+    return smallest

@@ -1,0 +1,90 @@
+"""Which word of the corpus did a person mean?
+
+Only a word that the corpus lacks is read as another one, and only as a near one. A million
+words are searched in about a millisecond: words of one first letter and length share a bucket,
+the sets of their letters rule out nearly all, and rapidfuzz compares the rest.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from retrieval.index.analysis import fold, stem
+from retrieval.index.lexicon import Lexicon, letter_set
+
+SHORTEST_TYPED: Final = 5
+"""Letters of a word that is corrected at all."""
+
+SHORTEST_READ: Final = 4
+"""Letters of a word that another one is read as."""
+
+TWO_EDITS_FROM: Final = 8
+"""Letters from which a word may be two edits away, not one."""
+
+_BITS: Final = np.array([number.bit_count() for number in range(1 << 16)], dtype=np.uint8)
+
+
+class Speller:
+    """Corrects words after a corpus; safe to use from several threads.
+
+    Args:
+        lexicon: The corpus's words.
+        has_term: Tells whether a passage holds a term.
+    """
+
+    def __init__(self, lexicon: Lexicon, has_term: Callable[[str], bool]) -> None:
+        self._lexicon = lexicon
+        self._has_term = has_term
+
+    def correct(self, word: str) -> str | None:
+        """Return the corpus's word that a person meant by this one.
+
+        The two begin with the same letter. An edit is a letter more, less or changed, or two
+        neighbours exchanged (optimal string alignment). The nearest word is meant; among equally
+        near ones the one that most passages hold; among those the first in the alphabet.
+
+        Args:
+            word: As typed, or folded already.
+
+        Returns:
+            `None` when the corpus has this word, or one of the same stem; when no word is near;
+            and for a word that is short or holds a digit.
+        """
+        word = fold(word)
+        letters = _letters(word)
+        if letters < SHORTEST_TYPED or _has_digit(word):
+            return None
+        if self._lexicon.number(word) is not None or self._has_term(stem(word)):
+            return None
+        for edits in (1, 2) if letters >= TWO_EDITS_FROM else (1,):
+            if near := list(self._near(word, edits)):
+                return min(near, key=lambda found: (-found[1], found[0]))[0]
+        return None
+
+    def _near(self, word: str, edits: int) -> Iterator[tuple[str, int]]:
+        """Yield the words at most so many edits away, with the number of their passages."""
+        typed = np.uint32(letter_set(word))
+        for longer in range(-edits, edits + 1):
+            bucket = self._lexicon.bucket(word[0], len(word) + longer)
+            # A letter more or less changes the set by one letter, a changed one by two.
+            unlike = (self._lexicon.letters[bucket.start : bucket.stop] ^ typed).view(np.uint16)
+            differing = _BITS[unlike].reshape(-1, 2).sum(axis=1)
+            likely = np.flatnonzero(differing <= 2 * edits - abs(longer)) + bucket.start
+            choices = {number: self._lexicon.words[number] for number in likely.tolist()}
+            for found, _, number in process.extract_iter(
+                word, choices, scorer=OSA.distance, score_cutoff=edits
+            ):
+                if _letters(found) >= SHORTEST_READ and not _has_digit(found):
+                    yield found, int(self._lexicon.df[number])
+
+
+def _letters(word: str) -> int:
+    """Count the letters of a word: marks and apostrophes are none."""
+    return len(word) if word.isalpha() else sum(map(str.isalpha, word))
+
+
+def _has_digit(word: str) -> bool:
+    return not word.isalpha() and any(map(str.isdigit, word))

@@ -1,0 +1,124 @@
+"""Which passages does somebody mean who is still typing?
+
+The best hits whether they pass the bar or not, since whoever types chooses by themselves. The
+last word may be unfinished, so it stands for the words of the corpus that begin like it.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from retrieval.answer.answering import Answerer
+from retrieval.answer.excerpts import excerpt_span
+from retrieval.corpus.passages import Passage, locator
+from retrieval.index import analysis, ranking
+from retrieval.index.lexicon import Lexicon
+
+_LONGEST_TYPED: Final = 500  # characters; what comes after changes hardly anything
+_SHORTEST_BEGINNING: Final = 2  # letters
+_LONGEST_COMPLETED: Final = 24  # letters
+_MOST_COMPLETIONS: Final = 4
+_MOST_COMPARED: Final = 200  # words of one length
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A verbatim piece of a source that may be meant.
+
+    Attributes:
+        passage_id: Names the paragraph it begins in.
+        path: POSIX, relative to the corpus folder.
+        first_line: From 1.
+        last_line: The line of its last byte.
+        byte_start: From the file's first byte.
+        byte_end: After the last byte.
+        text: The bytes decoded; no white space at either end.
+        matched: Offset in `text` of the first word that was typed; 0 when none is in it.
+    """
+
+    passage_id: str
+    path: str
+    first_line: int
+    last_line: int
+    byte_start: int
+    byte_end: int
+    text: str
+    matched: int
+
+    @property
+    def locator(self) -> str:
+        """Path and lines: `file:12` or `file:12-18`."""
+        return locator(self.path, self.first_line, self.last_line)
+
+
+def find(answerer: Answerer, typed: str, k: int) -> list[Suggestion]:
+    """Return what fits best what was typed so far, best first.
+
+    Args:
+        answerer: Whose corpus.
+        typed: Maybe unfinished, maybe empty.
+        k: How many at most.
+
+    Returns:
+        Empty when nothing fits at all.
+    """
+    snapshot = answerer.snapshot
+    typed = typed[:_LONGEST_TYPED]
+    question = " ".join([typed, *_completions(snapshot.lexicon, typed)])
+    idf = {
+        term: ranking.idf(snapshot.index.size, df)
+        for term in analysis.terms(question)
+        if (df := snapshot.index.df(term))
+    }
+    found = []
+    for hit in answerer.search(question, k):
+        for place, data in snapshot.standing(hit.shown or hit.places):
+            found.append(_suggestion(place, data.decode(place.source.encoding), idf))
+            break
+    return found
+
+
+def _suggestion(place: Passage, text: str, idf: dict[str, float]) -> Suggestion:
+    def weight(sentence: str) -> float:
+        return sum(idf.get(term, 0.0) for term in set(analysis.terms(sentence)))
+
+    start, end = excerpt_span(text, weight)
+    encoding = place.source.encoding
+    byte_start = place.byte_start + len(text[:start].encode(encoding))
+    begun = [one for one in place.paragraphs if one.span.byte_start <= byte_start]
+    first_line = place.paragraphs[0].span.first_line + text.count("\n", 0, start)
+    shown = text[start:end]
+    matched = (token.start for token in analysis.tokens(shown) if token.term in idf)
+    return Suggestion(
+        passage_id=begun[-1].id,
+        path=place.source.path,
+        first_line=first_line,
+        last_line=first_line + shown.count("\n"),
+        byte_start=byte_start,
+        byte_end=byte_start + len(shown.encode(encoding)),
+        text=shown,
+        matched=next(matched, 0),
+    )
+
+
+def _completions(lexicon: Lexicon, typed: str) -> list[str]:
+    """Return the words that most passages hold of those that the last word may become."""
+    last = [token.word for token in analysis.tokens(typed) if token.end == len(typed)]
+    begun = analysis.fold(last[0]) if last else ""
+    if len(begun) < _SHORTEST_BEGINNING:
+        return []
+    held = [(-int(lexicon.df[number]), number) for number in _beginning(lexicon, begun)]
+    return [lexicon.words[number] for _, number in sorted(held)[:_MOST_COMPLETIONS]]
+
+
+def _beginning(lexicon: Lexicon, begun: str) -> Iterator[int]:
+    """Yield the numbers of the words that go on after these letters."""
+    for length in range(len(begun) + 1, _LONGEST_COMPLETED + 1):
+        # Words of one length and first letter stand together, in the order of the alphabet.
+        bucket = lexicon.bucket(begun[0], length)
+        first = bisect_left(lexicon.words, begun, bucket.start, bucket.stop)
+        for number in range(first, min(bucket.stop, first + _MOST_COMPARED)):
+            if not lexicon.words[number].startswith(begun):
+                break
+            yield number

@@ -1,0 +1,1 @@
+"""From bytes on disk to spans of text: sources, lines, paragraphs, sentences, passages."""

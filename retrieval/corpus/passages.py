@@ -1,0 +1,117 @@
+"""What is named by an id, and what is ranked?
+
+An id names a paragraph. Ranked are passages: a paragraph, or a window of short neighbours.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from retrieval.corpus.sources import Source, Span
+
+ID_LENGTH: Final = 8
+"""Characters of a passage id that are shown; any longer prefix is accepted too."""
+
+_CROCKFORD: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """What ids name: a span of one source.
+
+    Attributes:
+        number: In corpus order, from 0.
+        source: The file it stands in.
+        span: Where it stands.
+        digest: SHA-256 over its bytes.
+    """
+
+    number: int
+    source: Source
+    span: Span
+    digest: bytes
+
+    @property
+    def full_id(self) -> str:
+        """All 52 characters of the id."""
+        return crockford(self.digest)
+
+    @property
+    def id(self) -> str:
+        """The id as it is shown; paragraphs with the same bytes share it."""
+        return self.full_id[:ID_LENGTH]
+
+    @property
+    def locator(self) -> str:
+        """Path and lines: `file:12` or `file:12-18`."""
+        return locator(self.source.path, self.span.first_line, self.span.last_line)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is indexed and ranked: neighbouring paragraphs of one source, at least one."""
+
+    paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def source(self) -> Source:
+        """The file it stands in."""
+        return self.paragraphs[0].source
+
+    @property
+    def byte_start(self) -> int:
+        """Offset of its first byte in the file, from 0."""
+        return self.paragraphs[0].span.byte_start
+
+    def part(self, data: bytes, first: int, last: int) -> bytes:
+        """Return the bytes of some of its paragraphs, with what is between them.
+
+        Args:
+            data: All bytes of this passage.
+            first: The first of the paragraphs, from 0.
+            last: The one after the last.
+        """
+        spans = [paragraph.span for paragraph in self.paragraphs[first:last]]
+        return data[spans[0].byte_start - self.byte_start : spans[-1].byte_end - self.byte_start]
+
+    def texts(self, data: bytes) -> tuple[str, ...]:
+        """Return the text of each of its paragraphs, given all its bytes."""
+        parts = (self.part(data, n, n + 1) for n in range(len(self.paragraphs)))
+        return tuple(part.decode(self.source.encoding) for part in parts)
+
+    @property
+    def locator(self) -> str:
+        """Path and lines: `file:12` or `file:12-18`."""
+        first, last = self.paragraphs[0].span.first_line, self.paragraphs[-1].span.last_line
+        return locator(self.source.path, first, last)
+
+
+def locator(path: str, first: int, last: int) -> str:
+    """Return a path and its lines as text: `file:12` or `file:12-18`."""
+    return f"{path}:{first}" + (f"-{last}" if last > first else "")
+
+
+def crockford(digest: bytes) -> str:
+    """Return bytes as Crockford's base32 in lower case, five bits a character, high bits first.
+
+    Source: Douglas Crockford, Base 32 (no check symbol; the last character is filled with zeros).
+    """
+    missing = -len(digest) * 8 % 5
+    number = int.from_bytes(digest) << missing
+    length = (len(digest) * 8 + missing) // 5
+    return "".join(_CROCKFORD[number >> 5 * place & 31] for place in reversed(range(length)))
+
+
+def digests_of(prefix: str) -> tuple[bytes, bytes]:
+    """Return the lowest and the highest digest whose id begins with a prefix.
+
+    Args:
+        prefix: Of at most 52 of Crockford's characters.
+    """
+    bits = 5 * len(prefix)
+    number = 0
+    for character in prefix:
+        number = number << 5 | _CROCKFORD.index(character)
+    spare = 260 - bits  # 52 characters hold four bits more than a digest
+    low = number << spare >> 4
+    high = ((number + 1) << spare) - 1 >> 4
+    return low.to_bytes(32), high.to_bytes(32)

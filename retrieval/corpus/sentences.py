@@ -1,0 +1,90 @@
+"""Where do a passage's sentences begin and end?
+
+`sentencex` finds the boundaries; list items are split here, since they often end without a
+full stop.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+import sentencex
+
+from retrieval.corpus.segmentation import is_list_item
+from retrieval.corpus.sources import BLANK
+
+_ONLY_A_MARKER: Final = re.compile(r"\W*(?:\d{1,3}|[A-Za-z])[.)]\s*")
+_ABBREVIATION: Final = re.compile(
+    r"""(?:^|[\s(\["“‘'])(?:vs|cf|viz|e\.g|i\.e|al|ca|approx|resp|incl|eqs?|secs?|figs?|vols?|eds?"""
+    r"""|chs?|pp?|nos?|refs?)\.\s*\Z""",
+    re.IGNORECASE,
+)
+_FIRST: Final = re.compile(f"[^{re.escape(BLANK)}]")
+# What closes belongs to the sentence that it closes.
+_CLOSERS: Final = re.compile(r"""[)\]}”’»"'*_~]+(?=\s|\Z)""")
+# sentencex 1.0.32 panics on these before a full stop; a plain space is as long and as blank.
+# Halves of pairs, which a terminal's arguments may hold, it doesn't take at all.
+_PLAIN: Final = str.maketrans(
+    {blank: " " for blank in BLANK if not blank.isascii()}
+    | dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd")
+)
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Return the character spans of a text's sentences, in order.
+
+    No span has white space at either end, and nothing but white space lies between two. Of the
+    library's boundaries those are left out that cut too often: better a long sentence than a
+    cut one.
+    """
+    bounds = [0]
+    for start in _boundaries(text):
+        before = text[bounds[-1] : start]
+        if before and not _goes_on(before, text, start):
+            bounds.append(start)
+    bounds.append(len(text))
+    spans = (_trim(text, *pair) for pair in pairwise(bounds))
+    return [span for span in spans if span[0] < span[1]]
+
+
+def _goes_on(before: str, text: str, start: int) -> bool:
+    """Tell whether a sentence goes on across a boundary of the library."""
+    first = _FIRST.search(text, start)
+    return (
+        (first is not None and first.group().islower())
+        # A dot inside a name or a path: os.Path, example.com.
+        or (
+            before[-1].isascii()
+            and not before[-1].isspace()
+            and not text[start : start + 1].isspace()
+        )
+        or _ONLY_A_MARKER.fullmatch(before) is not None
+        or _ABBREVIATION.search(before) is not None
+    )
+
+
+def _boundaries(text: str) -> Iterator[int]:
+    """Yield where sentences may begin, list items first of all."""
+    for start, end in _items(text):
+        position = start
+        for sentence in sentencex.segment("en", text[start:end].translate(_PLAIN)):
+            closers = _CLOSERS.match(text, position, end)
+            yield closers.end() if closers and position > start else position
+            position += len(sentence)
+
+
+def _items(text: str) -> Iterator[tuple[int, int]]:
+    start = position = 0
+    for line in text.splitlines(keepends=True):
+        if position > start and is_list_item(line):
+            yield start, position
+            start = position
+        position += len(line)
+    yield start, position
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    leading = len(piece) - len(piece.lstrip(BLANK))
+    return start + leading, start + max(leading, len(piece.rstrip(BLANK)))

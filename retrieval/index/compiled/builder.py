@@ -1,0 +1,338 @@
+"""How do the terms of a corpus become postings on disk, whatever its size?
+
+In runs: some passages are gathered, their postings sorted and set aside in a temporary file. At
+the end each run's postings go to their places in the columns. So only the terms of the corpus,
+each once, and a few runs are ever in memory.
+
+Three threads share the work, a step each: the caller's hashes terms, one numbers them, one sorts
+runs. Most of it is numpy's, which lets the others go on.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Final, Self
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from retrieval.index import ranking, shelf
+from retrieval.index.columns import Texts, ranges
+from retrieval.index.compiled import files
+from retrieval.index.numbering import Hashed, Numbering
+
+_RUN_PASSAGES: Final = 1 << 16
+"""Passages of a run at most; their numbers in it fit 16 bits."""
+
+_RUN_TOKENS: Final = 1 << 21
+"""Terms, repeats included, from which on a run ends; 8 bytes each, several times over."""
+
+_BATCH: Final = 1 << 14
+"""Passages whose terms are joined at a time: some megabytes."""
+
+_WRITERS: Final = min(2, os.cpu_count() or 1)
+"""Runs that are brought to their places at a time."""
+
+_HALF: Final = np.uint64(32)
+_LOW_HALF: Final = np.uint64(0xFFFFFFFF)
+_QUARTER: Final = np.uint64(16)
+
+
+class Builder:
+    """Writes the files of a compiled index; use it in a `with`.
+
+    Leaving the `with` by an error removes what was set aside and writes no manifest, so that the
+    folder never opens. Several can be built at once, each by one thread.
+
+    Args:
+        folder: Existing and empty. Renaming it into place is left to the caller.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbering = Numbering()
+        self._run = _Run()
+        self._first = 0
+        self._tokens = 0
+        self._spilled: list[_Spilled] = []
+        self._numberer = _Helper()
+        self._sorter = _Helper()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._numberer.shutdown()
+        self._sorter.shutdown()
+        for spilled in self._spilled:
+            spilled.path.unlink(missing_ok=True)
+
+    def add_batch(self, passages: Sequence[Sequence[str]]) -> None:
+        """Add the next passages in corpus order; some thousand at a time go fastest.
+
+        Args:
+            passages: The terms of each; one without terms is counted, and never found.
+
+        Raises:
+            ValueError: A term is empty or holds a blank.
+        """
+        for first in range(0, len(passages), _BATCH):
+            some = passages[first : first + _BATCH]
+            words = Hashed.of_spaced(" ".join(["", *map(" ".join, some)]).encode())
+            lengths = np.fromiter(map(len, some), np.int64, len(some))
+            if len(words.hashes) != lengths.sum():
+                raise ValueError("A term is empty or holds a blank.")
+            self._numberer.do(self._add_hashed, words, slice(None), lengths)
+
+    def add_counted(
+        self,
+        vocabulary: Texts,
+        ends: NDArray[np.uint32],
+        numbers: NDArray[np.uint32],
+        tf: NDArray[np.uint32],
+    ) -> None:
+        """Add the next passages in corpus order; see `IndexBuilder.add_counted`."""
+        lengths = np.diff(np.append(0, np.cumsum(tf, dtype=np.int64))[ends], prepend=0)
+        words = Hashed.of_texts(vocabulary)
+        self._numberer.do(self._add_hashed, words, np.repeat(numbers, tf), lengths)
+
+    def finish(self) -> None:
+        """Write the columns and, when all are on disk, the manifest.
+
+        Raises:
+            OSError: The disk is full, or something like it; the folder doesn't open then.
+        """
+        self._numberer.wait()
+        self._spill()
+        ranks = self._write_terms()
+        self._sorter.wait()
+        self._write_postings(ranks)
+        files.seal(self._folder, self._first, self._tokens)
+
+    def _add_hashed(
+        self, words: Hashed, tokens: NDArray[np.uint32] | slice, lengths: NDArray[np.int64]
+    ) -> None:
+        """Add passages: their terms by their places among some words, and how many each has."""
+        self._add(self._numbering.of(words)[tokens], lengths)
+
+    def _add(self, terms: NDArray[np.uint32], lengths: NDArray[np.int64]) -> None:
+        """Add passages: their terms, one after the other, and how many each of them has."""
+        ends = np.cumsum(lengths)
+        first = begin = 0
+        while first < len(lengths):
+            last = min(first + self._run.room, len(lengths))
+            end = int(ends[last - 1])
+            self._run.add(terms[begin:end], lengths[first:last])
+            if self._run.room == 0 or self._run.tokens >= _RUN_TOKENS:
+                self._spill()
+            first, begin = last, end
+
+    def _spill(self) -> None:
+        run, self._run = self._run, _Run()
+        if not run.passages:
+            return
+        spilled = _Spilled(self._folder / f"run-{len(self._spilled)}.tmp", self._first)
+        self._spilled.append(spilled)
+        self._sorter.do(run.spill, spilled.path)
+        self._first += run.passages
+        self._tokens += run.tokens
+
+    def _write_terms(self) -> NDArray[np.uint32]:
+        """Write the columns that terms are found by; return the final number of each."""
+        texts = self._numbering.texts()
+        terms = texts.encoded()
+        hashes = files.hashes(terms)
+        order = files.by_hash(hashes, terms)
+        ordered = texts.taken(order)
+        columns = {
+            "terms": ordered.data,
+            "term_starts": np.append(0, ordered.ends.astype(np.int64)),
+            "buckets": files.buckets(hashes[order]),
+        }
+        shelf.write(self._folder, columns)
+        ranks = np.empty(len(order), dtype=np.uint32)
+        ranks[order] = np.arange(len(order), dtype=np.uint32)
+        return ranks
+
+    def _write_postings(self, ranks: NDArray[np.uint32]) -> None:
+        """Bring the postings of all runs to their places.
+
+        Args:
+            ranks: The final number of each term.
+        """
+        df = np.zeros(len(ranks), dtype=np.int64)
+        pairs = np.empty(0, dtype=np.uint64)
+        held: list[tuple[NDArray[np.uint32], NDArray[np.int64]]] = []
+        for spilled in self._spilled:
+            with spilled.path.open("rb") as file:
+                run_pairs, terms, counts = (_read(file) for _ in range(3))
+            held.append((ranks[terms], df[ranks[terms]]))
+            df[ranks[terms]] += counts
+            pairs = np.union1d(pairs, run_pairs)
+        starts = np.append(0, np.cumsum(df))
+        tf, lengths = pairs >> _HALF, pairs & _LOW_HALF
+        average = ranking.average_length(self._tokens, self._first)
+        weights = ranking.weights(tf, lengths, average).astype(np.float32)
+        passages = self._create("passages", np.dtype(np.uint32), int(starts[-1]))
+        codes = self._create("codes", files.code_kind(len(pairs)), int(starts[-1]))
+
+        def place(run: int) -> NDArray[np.float32]:
+            """Bring a run's postings to their places; return the peak of each of its terms."""
+            spilled, (own, before) = self._spilled[run], held[run]
+            with spilled.path.open("rb") as file:
+                run_pairs, _, counts, run_passages, run_codes = (_read(file) for _ in range(5))
+            # In the order of the columns, so that they are written from front to back.
+            order = np.argsort(own)
+            lengths = counts[order]
+            source = ranges((np.cumsum(counts) - counts)[order], lengths)
+            target = ranges((starts[own] + before)[order], lengths)
+            coded = np.searchsorted(pairs, run_pairs).astype(codes.dtype)[run_codes[source]]
+            passages[target] = run_passages[source] + np.uint32(spilled.first)
+            codes[target] = coded
+            peaks = np.empty(len(own), dtype=np.float32)
+            peaks[order] = np.maximum.reduceat(weights[coded], np.cumsum(lengths) - lengths)
+            return peaks
+
+        peaks = np.zeros(len(df), dtype=np.float32)
+        with ThreadPoolExecutor(_WRITERS) as pool:
+            for (own, _), best in zip(held, pool.map(place, range(len(held))), strict=True):
+                peaks[own] = np.maximum(peaks[own], best)
+        for column in (passages, codes):
+            column.flush()
+        pairs = np.stack([tf, lengths], axis=1).astype(np.uint32)
+        shelf.write(self._folder, {"posting_starts": starts, "pairs": pairs, "peaks": peaks})
+
+    def _create(self, column: str, kind: np.dtype[Any], rows: int) -> np.memmap[Any, Any]:
+        path = shelf.path_of(self._folder, column)
+        mapped = npy.open_memmap(path, mode="w+", dtype=kind, shape=(rows,))
+        if hasattr(os, "posix_fallocate"):
+            # A full disk is an error now, and would be a deadly signal once rows are written.
+            with path.open("rb+") as file:
+                os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
+        return mapped
+
+
+class _Helper:
+    """A thread that does one thing after the other; whoever is ahead by more than one waits."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1)
+        self._doing: Future[None] | None = None
+
+    def do(self, work: Callable[..., None], *arguments: object) -> None:
+        """Begin some work; raises what the work before it raised."""
+        self.wait()
+        self._doing = self._thread.submit(work, *arguments)
+
+    def wait(self) -> None:
+        """Wait until all is done; raises what the work raised."""
+        if self._doing:
+            self._doing.result()
+
+    def shutdown(self) -> None:
+        """End the thread once it has done its work."""
+        self._thread.shutdown()
+
+
+@dataclass(frozen=True, slots=True)
+class _Spilled:
+    """A run that was set aside: its file, and its first passage."""
+
+    path: Path
+    first: int
+
+
+class _Run:
+    """Some passages whose postings are still to be sorted.
+
+    Attributes:
+        passages: How many it has so far.
+        tokens: How many terms they have, repeats included.
+    """
+
+    def __init__(self) -> None:
+        self.passages = 0
+        self.tokens = 0
+        self._terms: list[NDArray[np.uint32]] = []
+        self._lengths: list[NDArray[np.int64]] = []
+
+    @property
+    def room(self) -> int:
+        """How many more passages it can take."""
+        return _RUN_PASSAGES - self.passages
+
+    def add(self, terms: NDArray[np.uint32], lengths: NDArray[np.int64]) -> None:
+        """Add passages: their terms, one after the other, and how many each of them has."""
+        self._terms.append(terms)
+        self._lengths.append(lengths)
+        self.passages += len(lengths)
+        self.tokens += len(terms)
+
+    def spill(self, path: Path) -> None:
+        """Write the sorted postings to a file."""
+        lengths = np.concatenate(self._lengths)
+        # A term's number above its passage's: whole numbers are what numpy sorts fastest.
+        keys = np.concatenate(self._terms).astype(np.uint64)
+        keys <<= _QUARTER
+        keys |= np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
+        keys.sort()
+        starts = _starts(keys)
+        tf = np.diff(starts, append=len(keys))
+        keys = keys[starts]
+        passages, terms = keys.astype(np.uint16), (keys >> _QUARTER).astype(np.uint32)
+        starts = _starts(terms)
+        pairs, codes = _paired(tf, files.length_classes(lengths), passages)
+        with path.open("wb") as file:
+            counts = np.diff(starts, append=len(terms))
+            for column in (pairs, terms[starts], counts, passages, codes):
+                np.save(file, column, allow_pickle=False)
+
+
+def _paired(
+    tf: NDArray[np.int64], classes: NDArray[np.int64], passages: NDArray[np.uint16]
+) -> tuple[NDArray[np.uint64], NDArray[Any]]:
+    """Return the pairs of tf and length that occur, ascending, and which of them each posting has.
+
+    Args:
+        tf: Of each posting.
+        classes: The lengths of all passages.
+        passages: Of each posting.
+    """
+    times, tf = _distinct(tf)
+    lengths, classes = _distinct(classes)
+    pairs, codes = _distinct(tf * len(lengths) + classes[passages])
+    tf, classes = np.divmod(pairs, max(1, len(lengths)))
+    distinct = times[tf].astype(np.uint64) << _HALF | lengths[classes].astype(np.uint64)
+    return distinct, codes.astype(files.code_kind(len(pairs)))
+
+
+def _distinct(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the different ones of small numbers, ascending, and the place of each among them.
+
+    A table takes a tenth of the time that sorting takes. None of the numbers here is greater than
+    the run has terms.
+    """
+    held = np.zeros(int(numbers.max(initial=0)) + 1, dtype=bool)
+    held[numbers] = True
+    return np.flatnonzero(held), (np.cumsum(held) - 1)[numbers]
+
+
+def _starts(ordered: NDArray[np.unsignedinteger]) -> NDArray[np.int64]:
+    """Return where each run of equal numbers begins."""
+    is_first = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
+    return np.flatnonzero(is_first)
+
+
+def _read(file: BinaryIO) -> NDArray[Any]:
+    rows: NDArray[Any] = np.load(file, allow_pickle=False)
+    return rows

@@ -1,0 +1,279 @@
+"""Which passages hold these terms, best first, by postings in files?"""
+
+import threading
+import zlib
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.index import ranking
+from retrieval.index.columns import Texts
+from retrieval.index.compiled import files, kernel
+from retrieval.index.compiled.kernel import Kernel
+from retrieval.index.interface import Hit, Numbers
+from retrieval.index.shelf import DamagedIndexError
+
+_LOOKUP: Final = 8
+"""How many postings are added up in the time in which one passage is looked up in a row."""
+
+_WORTH_A_LOOK: Final = 1 / 16
+"""From how many postings a passage on it may pay to ask whether they can be spared."""
+
+_GROUP: Final = 32
+_SLACK_64: Final = 4e-16
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The postings of one term.
+
+    Attributes:
+        first: The first one's number.
+        last: The number after the last one.
+        idf: The term's.
+        peak: The term's greatest weight in any passage, idf left out.
+    """
+
+    first: int
+    last: int
+    idf: float
+    peak: float
+
+    @property
+    def df(self) -> int:
+        """How many passages hold the term."""
+        return self.last - self.first
+
+
+class CompiledIndex:
+    """An index over files, mapped into memory; safe to use from several threads.
+
+    Scores and their order are those of `OracleIndex`, to the last bit: rows are added up in
+    float32, rare terms first, until no other passage can be among the best, and those that can
+    are scored anew in the order of `rank_bm25`.
+
+    The checksums of large columns aren't compared at opening. Whatever stands in them, no place
+    outside them is ever read or written: what would lead there raises `DamagedIndexError`, or
+    counts nothing.
+
+    Args:
+        folder: What a `Builder` finished. It may be renamed or, on POSIX, removed afterwards.
+
+    Raises:
+        DamagedIndexError: The folder can't be trusted.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        totals, columns = files.open_columns(folder)
+        self._folder = folder
+        self._kernel: Kernel | None = None
+        self._size = totals.passages
+        self._terms = columns["terms"]
+        self._term_starts = columns["term_starts"]
+        self._buckets = columns["buckets"]
+        self._shift = 33 - len(self._buckets).bit_length()
+        self._posting_starts = columns["posting_starts"]
+        self._peaks = columns["peaks"]
+        self._passages: NDArray[np.uint32] = columns["passages"]
+        self._codes = columns["codes"]
+        self._tf, lengths = columns["pairs"].T
+        self._average_length = ranking.average_length(totals.tokens, totals.passages)
+        # Filled up so that every code there may be leads to a weight.
+        self._weights = np.zeros(max(1 << 16, len(lengths)))
+        self._weights[: len(lengths)] = ranking.weights(self._tf, lengths, self._average_length)
+        if self._codes.dtype == np.uint32 and self._codes.max(initial=0) >= len(lengths):
+            raise DamagedIndexError(folder, "has damaged codes")
+        self._light_weights = self._weights[: len(lengths)].astype(np.float32)
+        self._local = threading.local()
+
+    @property
+    def size(self) -> int:
+        """How many passages there are."""
+        return self._size
+
+    @property
+    def average_length(self) -> float:
+        """Terms of all passages, on average; see `Index.average_length`."""
+        return self._average_length
+
+    def df(self, term: str) -> int:
+        """Return how many passages hold a term; 0 for an unknown one."""
+        row = self._row(term)
+        return row.df if row else 0
+
+    def top_k(self, query: Sequence[str], k: int, among: Numbers | None = None) -> list[Hit]:
+        """Return the `k` best hits, best first; see `Index.top_k`."""
+        repeats = Counter(query)
+        rows = {term: row for term in repeats if (row := self._row(term))}
+        if not rows or k < 1:
+            return []
+        # By ascending df.
+        rows = dict(sorted(rows.items(), key=lambda entry: entry[1].df))
+        boosts = [row.idf * repeats[term] for term, row in rows.items()]
+        asked = [rows[term] for term in query if term in rows]
+        if among is None and self._kernel:
+            return self._by_kernel(self._kernel, rows, boosts, query, k)
+        near = self._near(list(rows.values()), boosts, k) if among is None else among
+        scores = np.zeros(len(near))
+        for row in asked:
+            scores += row.idf * self._weights_in(row, near)
+        order = np.lexsort((near, -scores.astype(np.float32)))[:k]
+        return [Hit(int(near[place]), float(scores[place])) for place in order if scores[place] > 0]
+
+    def holding(self, terms: Collection[str]) -> Numbers:
+        """Return the passages that hold all of some terms; see `Index.holding`."""
+        rows = [self._row(term) for term in set(terms)]
+        if not rows:
+            return np.arange(self.size, dtype=np.uint32)
+        known = sorted((row for row in rows if row), key=lambda row: row.df)
+        if len(known) < len(rows):
+            return np.empty(0, dtype=np.uint32)
+        held = self._passages[known[0].first : known[0].last]
+        if held.max(initial=0) >= self.size:
+            raise self._damaged()
+        for row in known[1:]:
+            held = held[self._weights_in(row, held) > 0]
+        return held
+
+    def counts(self) -> tuple[Texts, Numbers, Numbers, Numbers]:
+        """Return the terms of all passages, as `OracleBuilder.add_counted` takes them."""
+        terms = Texts(self._terms, self._term_starts[1:].astype(np.uint64))
+        numbers = np.repeat(np.arange(len(terms), dtype=np.uint32), np.diff(self._posting_starts))
+        # A stable sort keeps the terms of a passage in one order.
+        order = np.argsort(self._passages, kind="stable")
+        ends = np.cumsum(np.bincount(self._passages, minlength=self.size))
+        return (
+            terms,
+            ends.astype(np.uint32),
+            numbers[order],
+            self._tf[self._codes[order]],
+        )
+
+    def accelerate(self) -> None:
+        """Rank by machine code from now on, where numba is installed and works.
+
+        Takes half a second, or some seconds where numba can't keep what it compiled: for programs
+        that run long, on a thread of its own. Questions are answered meanwhile.
+        """
+        self._kernel = kernel.load(str(self._codes.dtype))
+
+    def _row(self, term: str) -> Row | None:
+        data = term.encode("utf-8", "surrogatepass")
+        bucket = zlib.crc32(data) >> self._shift
+        for number in range(int(self._buckets[bucket]), int(self._buckets[bucket + 1])):
+            start, end = self._term_starts[number : number + 2].tolist()
+            if self._terms[start:end].tobytes() == data:
+                first, last = self._posting_starts[number : number + 2].tolist()
+                if not 0 <= first < last <= len(self._passages):
+                    raise self._damaged()
+                idf = ranking.idf(self.size, last - first)
+                return Row(first, last, idf, float(self._peaks[number]))
+        return None
+
+    def _by_kernel(
+        self,
+        kernel: Kernel,
+        rows: dict[str, Row],
+        boosts: Sequence[float],
+        query: Sequence[str],
+        k: int,
+    ) -> list[Hit]:
+        places = {term: place for place, term in enumerate(rows)}
+        df = sum(row.df for row in rows.values())
+        keys = np.empty(min(k, df, self.size), dtype=np.uint64)
+        scores = np.empty(len(keys))
+        found = kernel(
+            self._passages,
+            self._codes,
+            self._weights,
+            np.array([row.first for row in rows.values()]),
+            np.array([row.last for row in rows.values()]),
+            np.array(boosts),
+            np.array([places[term] for term in query if term in places]),
+            np.array([row.idf for row in rows.values()]),
+            self.size,
+            _SLACK_64 * (len(rows) + 8),
+            keys,
+            scores,
+        )
+        best = np.argsort(keys[:found])[::-1]
+        passages = ~keys[best].astype(np.uint32)
+        return [Hit(*hit) for hit in zip(passages.tolist(), scores[best].tolist(), strict=True)]
+
+    def _near(self, rows: Sequence[Row], boosts: Sequence[float], k: int) -> Numbers:
+        """Return all passages that may be among the `k` best, and few others, ascending."""
+        sums = self._sums()
+        slack, ahead = _slack(len(rows)), _ahead(rows, boosts)
+        left = sum(row.df for row in rows)
+        try:
+            for number, row in enumerate(rows):
+                if number and left > self.size * _WORTH_A_LOOK:
+                    floor = _kth(sums, k) * (1 - slack)
+                    if ahead[number] < floor:
+                        near = sums >= np.float32(floor - ahead[number])
+                        lookups = np.count_nonzero(near) * (len(rows) - number)
+                        if lookups * _LOOKUP < left:
+                            return np.flatnonzero(near[: self.size]).astype(np.uint32)
+                light = self._light_weights * np.float32(boosts[number])
+                sums[self._passages[row.first : row.last]] += light[
+                    self._codes[row.first : row.last]
+                ]
+                left -= row.df
+            floor = _kth(sums, k) * (1 - slack)
+            near = sums >= np.float32(floor) if floor else sums > 0
+            return np.flatnonzero(near[: self.size]).astype(np.uint32)
+        except IndexError as error:
+            raise self._damaged() from error
+        finally:
+            sums[:] = 0
+
+    def _weights_in(self, row: Row, passages: Numbers) -> NDArray[np.float64]:
+        """Return the weight of a term in some passages, ascending ones; 0 where it isn't held."""
+        weights = np.zeros(len(passages))
+        own, codes = self._passages[row.first : row.last], self._codes[row.first : row.last]
+        if len(passages) < len(own):
+            places = np.searchsorted(own, passages)
+            places[places == len(own)] = 0
+            held = own[places] == passages
+            weights[held] = self._weights[codes[places[held]]]
+        else:
+            places = np.searchsorted(passages, own)
+            places[places == len(passages)] = 0
+            held = passages[places] == own
+            weights[places[held]] = self._weights[codes[held]]
+        return weights
+
+    def _damaged(self) -> DamagedIndexError:
+        return DamagedIndexError(self._folder, "has damaged postings")
+
+    def _sums(self) -> NDArray[np.float32]:
+        """Return this thread's zeros, one a passage and some to fill up."""
+        if not hasattr(self._local, "sums"):
+            self._local.sums = np.zeros(-(-self.size // _GROUP) * _GROUP, dtype=np.float32)
+        sums: NDArray[np.float32] = self._local.sums
+        return sums
+
+
+def _kth(sums: NDArray[np.float32], k: int) -> float:
+    """Return what `k` of these sums reach at least, little below the most; 0 where fewer do."""
+    if k * _GROUP > len(sums):
+        return float(np.partition(sums, -k)[-k]) if k < len(sums) else 0.0
+    # Of several groups the greatest ones, which are that many different sums.
+    return float(np.partition(sums.reshape(_GROUP, -1).max(axis=0), -k)[-k])
+
+
+def _ahead(rows: Sequence[Row], boosts: Sequence[float]) -> NDArray[np.float64]:
+    """Return the most that each row and those after it can add to a score, and a zero."""
+    most = [boost * row.peak for row, boost in zip(rows, boosts, strict=True)]
+    summed = np.cumsum([0.0, *reversed(most)])[::-1] * (1 + _slack(len(rows)))
+    return np.ascontiguousarray(summed)
+
+
+def _slack(rows: int) -> float:
+    """Return by which share sums in float32 may be off; each step is off by 6e-8 at most."""
+    return 2e-7 * (rows + 8)

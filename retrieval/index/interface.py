@@ -1,0 +1,151 @@
+"""Which passages hold these terms, best first?
+
+`Index` is the one interface that search sees. `OracleIndex` ranks with the definition of the
+score itself and serves corpora of some thousand passages.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.index import ranking
+from retrieval.index.columns import Texts
+
+Numbers = NDArray[np.uint32]
+"""Of passages, in corpus order from 0; ascending, none twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A ranked passage.
+
+    Attributes:
+        passage: Its number in corpus order, from 0.
+        score: Comparable within one query of one snapshot only.
+    """
+
+    passage: int
+    score: float
+
+
+class Index(Protocol):
+    """An immutable set of passages that can be ranked."""
+
+    @property
+    def size(self) -> int:
+        """How many passages there are."""
+
+    @property
+    def average_length(self) -> float:
+        """Terms of all passages, on average; 1 when there are none."""
+
+    def df(self, term: str) -> int:
+        """Return how many passages hold a term; 0 for an unknown one."""
+
+    def top_k(self, query: Sequence[str], k: int, among: Numbers | None = None) -> list[Hit]:
+        """Return the `k` best hits, best first.
+
+        Only passages that hold a query term are ranked. Scores that are equal as float32 keep
+        corpus order, so the same snapshot always gives the same list.
+
+        Args:
+            query: Terms from the same analysis as the passages; a repeat counts as often as it
+                stands.
+            k: How many at most; fewer when fewer match.
+            among: Which passages may be hits; None for all.
+
+        Returns:
+            Empty when no term is known.
+        """
+
+    def holding(self, terms: Collection[str]) -> Numbers:
+        """Return the passages that hold all of some terms; all passages hold none."""
+
+
+class IndexBuilder(Protocol):
+    """Takes the passages of a corpus in their order."""
+
+    def add_counted(
+        self,
+        vocabulary: Texts,
+        ends: Numbers,
+        numbers: Numbers,
+        tf: Numbers,
+    ) -> None:
+        """Add the next passages, their terms counted already.
+
+        Args:
+            vocabulary: Terms; the same one may stand at several places.
+            ends: After the last entry of each passage in the two that follow.
+            numbers: Terms of a passage, by their place in `vocabulary`. One that stands there
+                twice counts with both its tf.
+            tf: How often each of these stands in the passage, at least once.
+        """
+
+
+class OracleBuilder:
+    """Gathers the terms of a corpus for an `OracleIndex`."""
+
+    def __init__(self) -> None:
+        self._corpus: list[list[str]] = []
+
+    def add_counted(self, vocabulary: Texts, ends: Numbers, numbers: Numbers, tf: Numbers) -> None:
+        """Add the next passages; see `IndexBuilder.add_counted`."""
+        terms = list(vocabulary)
+        for start, end in pairwise((0, *ends.tolist())):
+            counted = zip(numbers[start:end].tolist(), tf[start:end].tolist(), strict=True)
+            self._corpus.append([term for n, times in counted for term in [terms[n]] * times])
+
+    def finish(self) -> "OracleIndex":
+        """Return the index of what was added."""
+        return OracleIndex(self._corpus)
+
+
+class OracleIndex:
+    """An index that scores with `LuceneBM25` itself, over the passages that hold a term.
+
+    Args:
+        corpus: The terms of each passage, in corpus order.
+    """
+
+    def __init__(self, corpus: Sequence[Sequence[str]]) -> None:
+        self._bm25 = ranking.LuceneBM25(corpus)
+        self._postings: dict[str, list[int]] = defaultdict(list)
+        for passage, frequencies in enumerate(self._bm25.doc_freqs):
+            for term in frequencies:
+                self._postings[term].append(passage)
+
+    @property
+    def size(self) -> int:
+        """How many passages there are."""
+        return len(self._bm25.doc_freqs)
+
+    @property
+    def average_length(self) -> float:
+        """Terms of all passages, on average; see `Index.average_length`."""
+        return float(self._bm25.avgdl)
+
+    def df(self, term: str) -> int:
+        """Return how many passages hold a term; 0 for an unknown one."""
+        return len(self._postings.get(term, ()))
+
+    def top_k(self, query: Sequence[str], k: int, among: Numbers | None = None) -> list[Hit]:
+        """Return the `k` best hits, best first; see `Index.top_k`."""
+        held = {n for term in query for n in self._postings.get(term, ())}
+        candidates = sorted(held if among is None else held.intersection(among.tolist()))
+        if not candidates or k < 1:
+            return []
+        scores = self._bm25.get_batch_scores(query, candidates)
+        # A stable sort keeps corpus order among equals.
+        order = np.argsort(-np.asarray(scores, dtype=np.float32), kind="stable")[:k]
+        return [Hit(candidates[n], float(scores[n])) for n in order]
+
+    def holding(self, terms: Collection[str]) -> Numbers:
+        """Return the passages that hold all of some terms; see `Index.holding`."""
+        held = set(range(self.size)).intersection(*(self._postings.get(t, ()) for t in terms))
+        return np.array(sorted(held), dtype=np.uint32)

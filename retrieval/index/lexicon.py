@@ -1,0 +1,356 @@
+"""Which words does a corpus hold, and which are alike in their letters?
+
+Everything is in columns, so that a million words are looked up without reading them all. Words
+are sorted by their first letter, their length and the alphabet; so those that a misspelled word
+may mean stand together. Grams lead from a word to words alike.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.index import ranking
+from retrieval.index.columns import Texts, places
+from retrieval.index.grams import FRAME, GRAM, LETTER, UNIT, gram_key, grams
+
+_ALIKE: Final = 0.3
+_MOST_ALIKE: Final = 20
+_MOST_HOLDERS: Final = 20_000
+"""Words; what more of them have in common makes none alike."""
+
+_LONGEST: Final = 0xD7FF
+"""Letters; longer words share a bucket, since no code point beyond is a character."""
+
+_BITS: Final = 16  # of `_LONGEST`
+
+_EIGHT: Final = 8  # bytes that are compared at once
+_HEADS: Final = np.array([(1 << 64) - (1 << 64 - 8 * n) for n in range(_EIGHT + 1)], np.uint64)
+"""What lets so many of eight bytes stand, in big-endian order."""
+
+_BYTES_COMPARED: Final = 48
+"""By columns; longer words that begin alike are compared one by one."""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The folded words of a corpus.
+
+    How many passages hold a gram is estimated from the words that hold it, as if words were
+    spread independently: exact counts rank no better (−0.0003 nDCG@10) and cost a pass over all
+    passages.
+
+    Attributes:
+        passages: How many passages there are; at least 1.
+        words: Sorted by their first letter, length, and code points.
+        df: How many passages hold each word.
+        letters: The set of letters of each, as 32 bits; letters 32 code points apart share one.
+        weights: The idf of all grams of each word together.
+        gram_keys: Every gram once, ascending.
+        gram_idf: The weight of each.
+        gram_ends: After the last word of each in the next column.
+        holders: Numbers of the words that hold a gram.
+    """
+
+    passages: int
+    words: Texts
+    df: NDArray[np.uint32]
+    letters: NDArray[np.uint32]
+    weights: NDArray[np.float32]
+    gram_keys: NDArray[np.uint64]
+    gram_idf: NDArray[np.float32]
+    gram_ends: NDArray[np.uint32]
+    holders: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, words: Texts, df: NDArray[np.int64], passages: int) -> "Lexicon":
+        """Return the lexicon of some words.
+
+        Args:
+            words: Folded and not empty, none twice, in any order.
+            df: How many passages hold each.
+            passages: How many passages there are.
+        """
+        order = _ordered(words)
+        words = words.taken(order)
+        letters, keys, holders = _read(words)
+        firsts = np.flatnonzero(_begins(keys))
+        return cls._weighed(
+            passages=passages,
+            words=words,
+            df=df[order].astype(np.uint32),
+            letters=letters,
+            gram_keys=keys[firsts],
+            gram_ends=np.append(firsts, len(keys))[1:],
+            holders=holders,
+        )
+
+    def changed(self, changes: Mapping[str, int], passages: int) -> "Lexicon":
+        """Return the lexicon of a corpus that has changed, the very same as `of` returns.
+
+        Args:
+            changes: By how much the number of passages that hold a word has changed.
+            passages: How many passages there are now.
+
+        Raises:
+            ValueError: A word would be held by fewer than no passages.
+        """
+        known = self.words
+        wanted = sorted(changes, key=_order)
+        found = np.array([bisect_left(known, _order(w), key=_order) for w in wanted], np.int64)
+        is_new = np.array(
+            [n == len(known) or known[n] != w for n, w in zip(found.tolist(), wanted, strict=True)],
+            dtype=bool,
+        )
+        new = [word for word, fresh in zip(wanted, is_new.tolist(), strict=True) if fresh]
+        by = np.array([changes[word] for word in wanted], dtype=np.int64)
+        df = np.append(self.df.astype(np.int64), by[is_new])
+        df[found[~is_new]] += by[~is_new]
+        if (df < 0).any():
+            raise ValueError("A word can't be in fewer than no passages.")
+        more = len(known) + np.arange(len(new))
+        order = np.insert(np.arange(len(known)), found[is_new], more)
+        order = order[df[order] > 0]
+        numbers = np.full(len(df), -1)
+        numbers[order] = np.arange(len(order))
+        letters, keys, holders = _read(Texts.of(new))
+        keys, ends, holders = self._merged(keys, numbers[more[holders]], numbers[: len(known)])
+        return self._weighed(
+            passages=passages,
+            words=self.words.joined(Texts.of(new)).taken(order),
+            df=df[order].astype(np.uint32),
+            letters=np.append(self.letters, letters)[order],
+            gram_keys=keys,
+            gram_ends=ends,
+            holders=holders,
+        )
+
+    def _merged(
+        self, keys: NDArray[np.uint64], holders: NDArray[np.int64], kept: NDArray[np.int64]
+    ) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.uint32]]:
+        """Return the grams, their ends and holders once some words have come and gone.
+
+        Args:
+            keys: The grams of the words that came, ascending.
+            holders: The new number of a word with each, ascending within a gram; −1 for none.
+            kept: The new number of each old word, ascending; −1 for one that went.
+        """
+        keys, holders = keys[holders >= 0], holders[holders >= 0]
+        ends = self.gram_ends.astype(np.int64)
+        begins = np.append(0, ends)
+        rows = np.searchsorted(self.gram_keys, keys)
+        is_new = np.append(self.gram_keys, np.uint64(0))[rows] != keys
+        is_new |= rows == len(ends)
+        before = np.searchsorted(np.maximum.accumulate(kept), holders)
+        last = begins[np.minimum(rows + ~is_new, len(ends))]
+        at = places(self.holders, begins[rows], last, before)
+        numbers = kept[self.holders]
+        stays = numbers >= 0
+        at -= np.searchsorted(np.flatnonzero(~stays), at)
+        old_keys = np.repeat(self.gram_keys, np.diff(begins))[stays]
+        keys, holders = np.insert(old_keys, at, keys), np.insert(numbers[stays], at, holders)
+        firsts = np.flatnonzero(_begins(keys))
+        return keys[firsts], np.append(firsts, len(keys))[1:], holders.astype(np.uint32)
+
+    @classmethod
+    def _weighed(  # noqa: PLR0913  # a column each
+        cls,
+        *,
+        passages: int,
+        words: Texts,
+        df: NDArray[np.uint32],
+        letters: NDArray[np.uint32],
+        gram_keys: NDArray[np.uint64],
+        gram_ends: NDArray[np.int64],
+        holders: NDArray[np.uint32],
+    ) -> "Lexicon":
+        """Return a lexicon whose weights follow from the rest."""
+        passages = max(1, passages)
+        without = np.log1p(-np.minimum(df / passages, 1 - 1e-9))
+        counts = np.diff(gram_ends, prepend=0)
+        firsts = gram_ends - counts
+        shares = np.add.reduceat(without[holders], firsts) if len(firsts) else np.empty(0)
+        estimated = passages * -np.expm1(shares)
+        idf = np.log1p((passages - estimated + 0.5) / (estimated + 0.5))
+        weights = np.bincount(holders, np.repeat(idf, counts), len(df))
+        return cls(
+            passages=passages,
+            words=words,
+            df=df,
+            letters=letters,
+            weights=weights.astype(np.float32),
+            gram_keys=gram_keys,
+            gram_idf=idf.astype(np.float32),
+            gram_ends=gram_ends.astype(np.uint32),
+            holders=holders,
+        )
+
+    def bucket(self, first: str, length: int) -> range:
+        """Return the numbers of the words with this first letter and length."""
+        return range(
+            bisect_left(self.words, _bucket(first, length), key=_order_of_bucket),
+            bisect_left(self.words, _bucket(first, length + 1), key=_order_of_bucket),
+        )
+
+    def number(self, word: str) -> int | None:
+        """Return the number of a word; None for one that no passage holds."""
+        number = bisect_left(self.words, _order(word), key=_order) if word else len(self.words)
+        return number if number < len(self.words) and self.words[number] == word else None
+
+    def idf(self, wanted: Iterable[str]) -> dict[str, float]:
+        """Return the weights of those grams that the corpus knows."""
+        return {
+            gram: float(self.gram_idf[place]) for gram, place in self._places(wanted) if place >= 0
+        }
+
+    def alike(self, word: str) -> list[str]:
+        """Return words of the corpus that share much of their letters with a word.
+
+        Returns:
+            At most 20, by their Dice coefficient weighted by idf, best first; the word itself is
+            left out.
+        """
+        own = set(grams(word))
+        rare = ranking.idf(self.passages, 0)
+        weight, numbers, shares = 0.0, [], []
+        for _, place in self._places(own):
+            weight += float(self.gram_idf[place]) if place >= 0 else rare
+            if place >= 0:
+                start = int(self.gram_ends[place - 1]) if place else 0
+                held = self.holders[start : int(self.gram_ends[place])]
+                if len(held) <= _MOST_HOLDERS:
+                    numbers.append(held)
+                    shares.append(np.full(len(held), self.gram_idf[place]))
+        if not numbers:
+            return []
+        others, rows = np.unique(np.concatenate(numbers), return_inverse=True)
+        common = np.bincount(rows, weights=np.concatenate(shares))
+        likeness = 2 * common / (weight + self.weights[others])
+        near = np.flatnonzero(likeness >= _ALIKE)
+        found = [(-float(likeness[n]), self.words[int(others[n])]) for n in near.tolist()]
+        return [other for _, other in sorted(found) if other != word][:_MOST_ALIKE]
+
+    def _places(self, wanted: Iterable[str]) -> Iterator[tuple[str, int]]:
+        """Yield grams with their rows, −1 for those the corpus lacks."""
+        asked = list(wanted)
+        keys = np.array([gram_key(gram) for gram in asked], dtype=np.uint64)
+        places = np.searchsorted(self.gram_keys, keys)
+        for gram, key, place in zip(asked, keys.tolist(), places.tolist(), strict=True):
+            known = place < len(self.gram_keys) and int(self.gram_keys[place]) == key
+            yield gram, place if known else -1
+
+
+def letter_set(word: str) -> int:
+    """Return the set of a word's letters as 32 bits; letters 32 code points apart share one."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 31)
+    return bits
+
+
+def _ordered(words: Texts) -> NDArray[np.int64]:
+    """Return the numbers of words sorted as by `_order`, but by whole columns of their bytes."""
+    ends = words.ends.astype(np.int64)
+    sizes = np.diff(ends, prepend=0)
+    lengths = words.letters()
+    # Of words in UTF-8 the bytes sort as the code points do.
+    data = np.append(words.data, np.zeros(_EIGHT, dtype=np.uint8))
+    eights = np.ndarray((len(words.data) + 1,), ">u8", data, strides=(1,))
+    columns = []
+    for offset in range(0, min(_BYTES_COMPARED, int(sizes.max(initial=0))), _EIGHT):
+        held = np.clip(sizes - offset, 0, _EIGHT)
+        columns.append(eights[np.minimum(ends - sizes + offset, len(words.data))] & _HEADS[held])
+    firsts = _codes(words.data)[np.cumsum(lengths) - lengths].astype(np.int64)
+    buckets = firsts << _BITS | np.minimum(lengths, _LONGEST)
+    ranks = np.zeros(len(words), dtype=np.int64)
+    longer = np.flatnonzero(sizes > _BYTES_COMPARED).tolist()
+    ranks[sorted(longer, key=words.__getitem__)] = np.arange(len(longer))
+    return np.lexsort([ranks, *columns[::-1], buckets])
+
+
+def _order(word: str) -> str:
+    """Return what words are sorted by; strings compare faster than tuples."""
+    return f"{_bucket(word[0], len(word))}{word}"
+
+
+def _order_of_bucket(word: str) -> str:
+    return _bucket(word[0], len(word))
+
+
+def _bucket(first: str, length: int) -> str:
+    return first + chr(min(length, _LONGEST))
+
+
+def _read(
+    words: Texts,
+) -> tuple[NDArray[np.uint32], NDArray[np.uint64], NDArray[np.uint32]]:
+    """Return the sets of letters of some words, and their pairs of a gram and a word's number.
+
+    Args:
+        words: In order; neighbours of one length are read at once.
+    """
+    letters, keys = [np.empty(0, np.uint32)], [np.empty(0, np.uint64)]
+    holders = [np.empty(0, np.uint32)]
+    lengths = words.letters()
+    bounds = [*np.flatnonzero(_begins(lengths)).tolist(), len(words)]
+    offsets = np.append(0, words.ends.astype(np.int64))
+    for first, last in pairwise(bounds):
+        codes = _codes(words.data[offsets[first] : offsets[last]]).reshape(last - first, -1)
+        letters.append(_letter_sets(codes))
+        found = _gram_keys(codes)
+        keys.append(found.ravel())
+        numbers = np.arange(first, last, dtype=np.uint32)
+        holders.append(np.repeat(numbers, found.shape[1]))
+    return np.concatenate(letters), *_distinct(np.concatenate(keys), np.concatenate(holders))
+
+
+def _codes(data: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Return the code points of a text in UTF-8."""
+    return np.frombuffer(data.tobytes().decode().encode("utf-32-le"), "<u4")
+
+
+def _letter_sets(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return the set of letters of words of one length, a row each."""
+    bits = np.left_shift(np.uint32(1), codes & np.uint32(31), dtype=np.uint32)
+    sets: NDArray[np.uint32] = np.bitwise_or.reduce(bits, axis=1)
+    return sets
+
+
+def _gram_keys(codes: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """Return the grams of words of one length, a row each."""
+    units = np.empty((len(codes), codes.shape[1] + 2), dtype=np.uint64)
+    units[:, 0], units[:, -1] = map(ord, FRAME)
+    units[:, 1:-1] = codes & np.uint32(LETTER)
+    width = min(GRAM, units.shape[1])
+    found = np.zeros((len(codes), units.shape[1] + 1 - width), dtype=np.uint64)
+    for place in range(width):
+        found = found << np.uint64(UNIT) | units[:, place : place + found.shape[1]]
+    return found
+
+
+def _distinct(
+    keys: NDArray[np.uint64], holders: NDArray[np.uint32]
+) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
+    """Return pairs of a gram and a word that holds it, ascending, each once.
+
+    Args:
+        keys: Of the grams.
+        holders: Of the words.
+    """
+    order = np.argsort(keys)
+    keys = keys[order]
+    begins = _begins(keys)
+    # Sorting numbers is so much faster than a stable order that doing it twice is, too.
+    pairs = np.cumsum(begins).astype(np.uint64) << np.uint64(32) | holders[order]
+    pairs.sort()
+    new = _begins(pairs)
+    return keys[new], pairs[new].astype(np.uint32)
+
+
+def _begins(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell for each value whether the one before is another."""
+    return np.append(True, values[1:] != values[:-1])[: len(values)]

@@ -1,0 +1,238 @@
+"""Which number has each of millions of words?
+
+A dictionary takes a quarter of a microsecond for each, most of it waiting for memory. This is a
+hash table in arrays: all words of a text are looked up at once, from their bytes, and numpy lets
+other threads go on meanwhile.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.index.columns import Texts, ranges
+
+_BLANK: Final = 0x20
+_WORD: Final = 8  # bytes that are read at a time
+_LONG: Final = 64
+"""Bytes from which on a word is hashed by itself."""
+
+_SMALLEST: Final = 12  # bits
+_FREE: Final = np.uint64(0)
+_NONE: Final = np.uint32(0xFFFFFFFF)
+
+_MASKS: Final = np.array([(1 << 8 * held) - 1 for held in range(_WORD + 1)], dtype=np.uint64)
+# The steps of `splitmix64` (Steele, Lea and Flood, 2014).
+_MIXING: Final = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
+_SEED: Final = int.from_bytes(os.urandom(8)) | 1
+"""Other in each process, so that no text can be made in which two words have one hash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """Words that are still to be numbered, and their hashes.
+
+    Attributes:
+        data: Their bytes, and maybe others.
+        starts: The offset of each word's first byte.
+        lengths: In bytes.
+        hashes: Of 64 bits; none is 0.
+    """
+
+    data: NDArray[np.uint8]
+    starts: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    hashes: NDArray[np.uint64]
+
+    @classmethod
+    def of_texts(cls, texts: Texts) -> "Hashed":
+        """Return the words of a column."""
+        ends = texts.ends.astype(np.int64)
+        lengths = np.diff(ends, prepend=0)
+        return cls._of(np.append(texts.data, np.zeros(_WORD, np.uint8)), ends - lengths, lengths)
+
+    @classmethod
+    def of_spaced(cls, spaced: bytes) -> "Hashed":
+        """Return the words of a text.
+
+        Args:
+            spaced: Words in UTF-8 after blanks (U+0020), any number of them; it begins with one.
+        """
+        data = np.frombuffer(b"%b %b" % (spaced, bytes(_WORD)), dtype=np.uint8)
+        is_blank = data[: len(spaced) + 1] == _BLANK
+        bounds = np.flatnonzero(is_blank[1:] != is_blank[:-1]) + 1
+        starts = bounds[::2]
+        return cls._of(data, starts, bounds[1::2] - starts)
+
+    @classmethod
+    def joined(cls, parts: Sequence["Hashed"]) -> "Hashed":
+        """Return the words of several of them; where one word ends, the next one begins."""
+        lengths = np.concatenate([np.zeros(0, np.int64), *(part.lengths for part in parts)])
+        return cls(
+            data=np.concatenate([np.zeros(0, np.uint8), *(part.data for part in parts)]),
+            starts=np.cumsum(lengths) - lengths,
+            lengths=lengths,
+            hashes=np.concatenate([np.zeros(0, np.uint64), *(part.hashes for part in parts)]),
+        )
+
+    def taken(self, rows: NDArray[np.int64]) -> "Hashed":
+        """Return some of the words, by their places; where one ends, the next one begins."""
+        lengths = self.lengths[rows]
+        return Hashed(
+            data=self.data[ranges(self.starts[rows], lengths)],
+            starts=np.cumsum(lengths) - lengths,
+            lengths=lengths,
+            hashes=self.hashes[rows],
+        )
+
+    @classmethod
+    def _of(
+        cls, data: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64]
+    ) -> "Hashed":
+        return cls(data, starts, lengths, _hashed(data, starts, lengths))
+
+
+class Numbering:
+    """Gives each word the next number when it is first seen.
+
+    Words are told apart by a hash of 64 bits: two different ones are taken for one with a
+    probability of 2^-64 a pair.
+
+    Args:
+        words: The first ones; they get the numbers from 0.
+    """
+
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        self._bits = _SMALLEST
+        self._hashes, self._numbers = _table(self._bits)
+        self._count = 0
+        self._known: list[Hashed] = []
+        self.of(Hashed.of_texts(Texts.of(words)))
+
+    def __len__(self) -> int:
+        """Return how many words have a number."""
+        return self._count
+
+    def texts(self, first: int = 0) -> Texts:
+        """Return the words from a number on, in the order of their numbers."""
+        known = self._gathered()
+        begin = int(known.starts[first]) if first < len(known.starts) else len(known.data)
+        ends = known.starts[first:] + known.lengths[first:]
+        return Texts(known.data[begin:], (ends - begin).astype(np.uint64))
+
+    def of(self, words: Hashed) -> NDArray[np.uint32]:
+        """Return the number of each word, in their order."""
+        numbers = np.empty(len(words.hashes), dtype=np.uint32)
+        places = np.arange(len(numbers))
+        slots = self._slots(words.hashes)
+        unknown = []
+        while len(places):
+            held = self._hashes[slots]
+            found = held == words.hashes[places]
+            numbers[places[found]] = self._numbers[slots[found]]
+            free = held == _FREE
+            unknown.append(places[free])
+            further = ~(found | free)
+            places, slots = places[further], self._next(slots[further])
+        if unknown:
+            self._give(words, np.sort(np.concatenate(unknown)), numbers)
+        return numbers
+
+    def _give(self, words: Hashed, places: NDArray[np.int64], numbers: NDArray[np.uint32]) -> None:
+        """Give numbers to words that may be new.
+
+        Args:
+            words: All of them.
+            places: Which ones, ascending; a new word may be there several times.
+            numbers: Of all; gets those of these.
+        """
+        while len(places):
+            room = len(self._hashes) // 2 - self._count
+            if room < len(self._hashes) // 8:
+                self._grow()
+                continue
+            some, places = places[:room], places[room:]
+            slots = self._claimed(words.hashes[some])
+            new = np.flatnonzero(self._numbers[slots] == _NONE)
+            # Of those that are written to one slot, the last one stays: here, the word's first.
+            self._numbers[slots[new[::-1]]] = new[::-1]
+            new = new[self._numbers[slots[new]] == new]
+            self._numbers[slots[new]] = np.arange(self._count, self._count + len(new))
+            self._count += len(new)
+            self._known.append(words.taken(some[new]))
+            numbers[some] = self._numbers[slots]
+
+    def _grow(self) -> None:
+        known = self._gathered()
+        self._bits += 2
+        self._hashes, self._numbers = _table(self._bits)
+        # Those that came first are the most frequent ones, and get the best slots.
+        slots = self._claimed(known.hashes[::-1])
+        self._numbers[slots] = np.arange(self._count)[::-1]
+
+    def _claimed(self, hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Return the slot of each word; one that has none gets one, without a number."""
+        slots = self._slots(hashes)
+        rest = np.arange(len(hashes))
+        while len(rest):
+            at, wanted = slots[rest], hashes[rest]
+            free = self._hashes[at] == _FREE
+            self._hashes[at[free]] = wanted[free]
+            # Where several words claim a slot, the last one has it.
+            rest = rest[self._hashes[at] != wanted]
+            slots[rest] = self._next(slots[rest])
+        return slots
+
+    def _gathered(self) -> Hashed:
+        """Return the words that are known, in the order of their numbers."""
+        if len(self._known) != 1:
+            self._known = [Hashed.joined(self._known)]
+        return self._known[0]
+
+    def _slots(self, hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
+        return (hashes >> np.uint64(64 - self._bits)).astype(np.int64)
+
+    def _next(self, slots: NDArray[np.int64]) -> NDArray[np.int64]:
+        return (slots + 1) & (len(self._hashes) - 1)
+
+
+def _table(bits: int) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
+    return np.zeros(1 << bits, dtype=np.uint64), np.full(1 << bits, _NONE)
+
+
+def _hashed(
+    data: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64]
+) -> NDArray[np.uint64]:
+    """Return a hash of each word; none is 0."""
+    eights = np.ndarray((len(data) - _WORD + 1,), "<u8", data, strides=(1,))
+    hashes = eights[starts] & _MASKS[np.minimum(lengths, _WORD)]
+    # Bytes that are no part of the word were set to 0, so its length has to tell.
+    hashes += lengths.astype(np.uint64) * np.uint64(_SEED)
+    _mix(hashes)
+    rest = np.flatnonzero(lengths > _WORD)
+    for offset in range(_WORD, _LONG, _WORD):
+        if not len(rest):
+            break
+        further = eights[starts[rest] + offset] & _MASKS[np.minimum(lengths[rest] - offset, _WORD)]
+        further ^= hashes[rest]
+        _mix(further)
+        hashes[rest] = further
+        rest = rest[lengths[rest] > offset + _WORD]
+    for place in rest.tolist():
+        word = data[starts[place] : starts[place] + lengths[place]].tobytes()
+        hashes[place] = hash(word) & 0xFFFFFFFFFFFFFFFF
+    np.maximum(hashes, 1, out=hashes)
+    return hashes
+
+
+def _mix(hashes: NDArray[np.uint64]) -> None:
+    """Let each bit of some numbers depend on all of its bits, in place."""
+    hashes += np.uint64(_SEED)
+    hashes ^= hashes >> np.uint64(30)
+    hashes *= _MIXING[0]
+    hashes ^= hashes >> np.uint64(27)
+    hashes *= _MIXING[1]
+    hashes ^= hashes >> np.uint64(31)

@@ -1,0 +1,208 @@
+"""Which files hold columns, and can they be trusted?
+
+A shelf is a folder of columns. Every column is a `.npy` file without pickles; `manifest.json`
+names each with its size and its SHA-256, and is written last: a folder without it is no shelf.
+"""
+
+import hashlib
+import json
+import mmap
+import os
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from tokenize import TokenError
+from typing import Any, Final
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from retrieval.errors import RetrievalError
+from retrieval.index.columns import Columns
+
+FORMAT: Final = 2
+"""Of all columns together; another one is rebuilt, not read."""
+
+MANIFEST: Final = "manifest.json"
+
+CHECKED_AT_OPENING: Final = 16 << 20
+"""Bytes whose checksums are compared whenever a shelf is opened, the smallest files first."""
+
+
+class DamagedIndexError(RetrievalError):
+    """A folder holds no index that this version can trust."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(
+            f"The index in {folder} {reason}; build it again with `verbatim index --rebuild`."
+        )
+
+
+def path_of(folder: Path, column: str) -> Path:
+    """Return the file of a column."""
+    return folder / f"{column}.npy"
+
+
+def write(folder: Path, columns: Columns) -> None:
+    """Write columns into a folder, each by its name, and see them safely to the disk.
+
+    Raises:
+        OSError: The disk is full, or something like it.
+    """
+    for name, column in columns.items():
+        with path_of(folder, name).open("wb") as file:
+            npy.write_array(file, np.ascontiguousarray(column), allow_pickle=False)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def seal(folder: Path, facts: Mapping[str, Any]) -> None:
+    """Write the manifest of a folder whose columns are complete and on disk.
+
+    Args:
+        folder: All its `.npy` files belong to the shelf.
+        facts: What else is to be known, as JSON can hold it.
+    """
+    paths = sorted(folder.glob("*.npy"))
+    content = {
+        "format": FORMAT,
+        "facts": facts,
+        "files": {path.name: [path.stat().st_size, _checksum(path)] for path in paths},
+    }
+    text = json.dumps({"content": content, "sha256": _text_checksum(content)}, indent=1)
+    replace_text(folder / MANIFEST, text)
+
+
+def replace_text(file: Path, text: str) -> None:
+    """Write a small file so that whoever reads it sees the old text or the new one, whole."""
+    # Two processes may write it at once.
+    unfinished = file.with_name(f"{file.name}.{uuid.uuid4().hex[:8]}.tmp")
+    with unfinished.open("w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    unfinished.replace(file)
+    sync_folder(file.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder last; only where the system lets a folder be opened."""
+    if os.name == "posix":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+def verify(folder: Path) -> None:
+    """Compare every byte with its checksum; some 0.7 s a gigabyte.
+
+    Raises:
+        DamagedIndexError: With what is wrong.
+    """
+    _opened(folder, check_up_to=None)
+
+
+def open_shelf(
+    folder: Path, kinds: Mapping[str, str]
+) -> tuple[Mapping[str, Any], dict[str, NDArray[Any]]]:
+    """Check a folder's files by their sizes, the smaller ones by their checksums, and map them.
+
+    Args:
+        folder: The shelf.
+        kinds: The columns to open, each with the types that it may have: `u4`, or `u2 u4`.
+
+    Returns:
+        The facts, and the columns.
+
+    Raises:
+        DamagedIndexError: With what is wrong.
+    """
+    facts, files = _opened(folder, check_up_to=CHECKED_AT_OPENING)
+    columns: dict[str, NDArray[Any]] = {}
+    for column, allowed in kinds.items():
+        try:
+            columns[column] = _array(files[path_of(folder, column).name])
+        except (KeyError, ValueError, TypeError, TokenError) as error:
+            raise DamagedIndexError(folder, f"has a column that can't be read, {column}") from error
+        kind = columns[column].dtype.str
+        if kind[1:] not in allowed.split() or kind.startswith(">"):
+            raise DamagedIndexError(folder, f"has a column of another kind, {column}")
+    return facts, columns
+
+
+def _opened(
+    folder: Path, check_up_to: int | None
+) -> tuple[Mapping[str, Any], dict[str, mmap.mmap]]:
+    """Read the manifest, map the files, and check them against it.
+
+    What is checked is what is returned, whatever becomes of the files' names meanwhile.
+
+    Args:
+        folder: The shelf.
+        check_up_to: How many bytes are compared with their checksums, the smallest files first;
+            None for all.
+    """
+    facts, entries = _manifest(folder)
+    files: dict[str, mmap.mmap] = {}
+    read = 0
+    for name, size, checksum in entries:
+        try:
+            with (folder / name).open("rb") as file:
+                mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except OSError as error:
+            raise DamagedIndexError(folder, f"lacks a readable {name}") from error
+        except ValueError as error:  # nothing to map
+            raise DamagedIndexError(folder, f"has a cut file, {name}") from error
+        if len(mapped) != size:
+            raise DamagedIndexError(folder, f"has a cut file, {name}")
+        read += size
+        compared = check_up_to is None or read <= check_up_to
+        if compared and hashlib.sha256(mapped).hexdigest() != checksum:
+            raise DamagedIndexError(folder, f"has a damaged file, {name}")
+        files[name] = mapped
+    return facts, files
+
+
+def _manifest(folder: Path) -> tuple[Mapping[str, Any], list[tuple[str, int, str]]]:
+    """Return the facts, and each file's name, size and checksum, the smallest first."""
+    try:
+        document = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        content = document["content"]
+        trusted = content["format"] == FORMAT and document["sha256"] == _text_checksum(content)
+        facts: Mapping[str, Any] = content["facts"]
+        entries = [(name, size, checksum) for name, (size, checksum) in content["files"].items()]
+        entries.sort(key=lambda entry: entry[1])
+    except FileNotFoundError as error:
+        raise DamagedIndexError(folder, "was never finished") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DamagedIndexError(folder, f"has an unreadable {MANIFEST}") from error
+    if not trusted:
+        raise DamagedIndexError(folder, "is of another version or was changed")
+    return facts, entries
+
+
+def _array(mapped: mmap.mmap) -> NDArray[Any]:
+    """Return the column of a mapped `.npy` file.
+
+    Another file raises ValueError, TypeError or TokenError, as numpy reads headers.
+    """
+    # np.load opens the file twice, resolves its path, and gives a `memmap`, which costs several
+    # times as much to slice.
+    if npy.read_magic(mapped) != (1, 0):
+        raise ValueError("a header of another version")
+    shape, fortran_order, dtype = npy.read_array_header_1_0(mapped)
+    if fortran_order or dtype.hasobject:
+        raise ValueError("numbers in another order, or objects")
+    return np.ndarray(shape, dtype, buffer=mapped, offset=mapped.tell())
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _text_checksum(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""From a quote or a citation to the place where it stands."""

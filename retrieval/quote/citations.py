@@ -1,0 +1,377 @@
+"""What stands at the place that a citation names?
+
+A citation is a passage id (or a longer prefix of it), or a locator: `file:12`, `file:12-18`. An
+id that was shown once leads to its paragraph wherever that went, and to what became of it.
+"""
+
+import codecs
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from typing import Final, Literal, Protocol
+
+from rapidfuzz.distance import Indel
+
+from retrieval.corpus import sources
+from retrieval.corpus.passages import ID_LENGTH, Paragraph, Passage, crockford, locator
+from retrieval.corpus.sources import BLANK, Content, Line
+from retrieval.errors import AmbiguousCitationError, CitationError
+from retrieval.index import analysis
+from retrieval.quote import alignment
+from retrieval.quote.regions import flat
+from retrieval.snapshots.snapshot import Snapshot
+
+_MOST_MATCHES: Final = 20  # of an ambiguous prefix that are listed
+_MOST_PLACES: Final = 100  # of the same paragraph
+
+# What an edited paragraph and its former self share of their words, twice the longest common
+# subsequence over both lengths. Of 5,253 pairs of the seeds' paragraphs the most alike that have
+# five words share 0.44; a paragraph cut to a third of its words, or grown threefold, shares 0.5.
+_LEAST_ALIKE: Final = 0.5
+_FEWEST_WORDS: Final = 5  # with fewer, only case and punctuation may have changed
+
+_NEAR: Final = 20  # paragraphs before and after the old place
+_BEST: Final = 10  # passages anywhere
+_MOST_COMPARED: Final = 100  # paragraphs
+
+# A paragraph has no byte order mark, whose place is the file's beginning.
+_WITHOUT_MARK: Final = {
+    "utf-8-sig": ("utf-8",),
+    "utf-16": ("utf-16-le", "utf-16-be"),
+    "utf-32": ("utf-32-le", "utf-32-be"),
+}
+
+Status = Literal["current", "moved", "changed", "gone"]
+
+_ID: Final = re.compile(rf"[0-9a-hjkmnp-tv-z]{{{ID_LENGTH},52}}")
+_LOCATOR: Final = re.compile(
+    r"(?P<path>.+):(?P<first>\d{1,9})(?:[-–](?P<last>\d{1,9}))?", re.DOTALL
+)
+# Crockford's decoding: letters that look like digits are read as those.
+_LOOKALIKES: Final = str.maketrans("oil", "011")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """What a citation leads to.
+
+    Attributes:
+        passage_id: The id as shown; None when a locator was cited. Of a changed paragraph, the
+            id it had.
+        path: POSIX, relative to the corpus folder; None when nothing is known of an id. When
+            gone, where it was.
+        first_line: From 1; None with `path`.
+        last_line: The line of the last byte.
+        byte_start: From the file's first byte; None when gone.
+        byte_end: After the last byte.
+        text: The bytes decoded; None when gone.
+        status: `current`; `moved` when it was shown at another place; `changed` when nothing has
+            these bytes any more, but something nearly the same was found, which is what the
+            text and the place are then of; `gone` when the corpus doesn't hold it (any more).
+        before: The lines before it, in file order, without line ends.
+        after: The lines after it.
+        moved_from: Where it was shown, as a locator, when that is another place; else None.
+        changed_to: The id of what it has become; None unless changed.
+        old_text: What it said; None unless changed.
+        difference: What turns the old words into the new ones, `[-old-]` and `{+new+}`, white
+            space as single spaces; None unless changed.
+    """
+
+    passage_id: str | None = None
+    path: str | None = None
+    first_line: int | None = None
+    last_line: int | None = None
+    byte_start: int | None = None
+    byte_end: int | None = None
+    text: str | None = None
+    status: Status = "gone"
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    moved_from: str | None = None
+    changed_to: str | None = None
+    old_text: str | None = None
+    difference: str | None = None
+
+
+class Remembered(Protocol):
+    """A paragraph that was shown, and the place where it stood then."""
+
+    @property
+    def passage_id(self) -> str:
+        """All 52 characters."""
+
+    @property
+    def path(self) -> str:
+        """POSIX, relative to the corpus folder."""
+
+    @property
+    def first_line(self) -> int:
+        """From 1."""
+
+    @property
+    def last_line(self) -> int:
+        """The line of its last byte."""
+
+    @property
+    def text(self) -> str:
+        """Its bytes decoded."""
+
+
+Recall = Callable[[str], Sequence[Remembered]]
+"""Returns what was shown under ids that begin with a prefix, in Crockford's lower case."""
+
+
+def is_citation(text: str) -> bool:
+    """Tell whether a text has the form of a citation."""
+    text = text.strip()
+    return _LOCATOR.fullmatch(text) is not None or _id_prefix(text) is not None
+
+
+def cite(
+    snapshot: Snapshot,
+    citation: str,
+    context: int = 0,
+    recall: Recall = lambda _: (),
+) -> Citation:
+    """Look a citation up.
+
+    Args:
+        snapshot: Where to look.
+        citation: An id gives its whole paragraph, a locator the lines it names.
+        context: How many lines before and after are given along.
+        recall: What is remembered of this corpus; without it, no paragraph is moved or changed.
+
+    Returns:
+        With status `gone` when the corpus holds no such thing.
+
+    Raises:
+        CitationError: The text is no citation.
+        AmbiguousCitationError: It names several things.
+    """
+    citation = citation.strip()
+    if locator := _LOCATOR.fullmatch(citation):
+        first = int(locator["first"])
+        last = int(locator["last"] or first)
+        if not 1 <= first <= last:
+            raise CitationError(f"{citation!r} names no lines: they count from 1, first to last.")
+        return _by_lines(snapshot, locator["path"], first, last, context)
+    prefix = _id_prefix(citation)
+    if prefix is None:
+        raise CitationError(
+            f"{citation!r} is no citation; give an id of {ID_LENGTH} or more characters, "
+            "file:12 or file:12-18."
+        )
+    return _with_context(snapshot, _by_id(snapshot, citation, prefix, recall), context)
+
+
+def paragraph_at(snapshot: Snapshot, path: str, byte: int) -> tuple[Paragraph, str] | None:
+    """Return the paragraph that a byte of a source is in, and its text.
+
+    Args:
+        snapshot: Where to look.
+        path: Of the source, in full.
+        byte: Offset in the file, from 0.
+
+    Returns:
+        None when no paragraph is there, or it doesn't stand there any more.
+    """
+    table = snapshot.paragraphs
+    if (source := table.sources.number(path)) is None:
+        return None
+    low, high = table.firsts[source : source + 2].tolist()
+    number = low + bisect_right(table.spans[low:high, 0], byte) - 1
+    if number < low or table[number].span.byte_end <= byte:
+        return None
+    return next(_standing(snapshot, [table[number]]), None)
+
+
+def _id_prefix(text: str) -> str | None:
+    folded = text.lower().translate(_LOOKALIKES)
+    return folded if _ID.fullmatch(folded) else None
+
+
+def _by_id(snapshot: Snapshot, citation: str, prefix: str, recall: Recall) -> Citation:
+    known = {one.full_id: one for one in snapshot.paragraphs.with_id(prefix, _MOST_MATCHES)}
+    shown = {one.passage_id: one for one in recall(prefix) if _is_whole(snapshot, one)}
+    ids = sorted(known.keys() | shown.keys())
+    if not ids:
+        return Citation(passage_id=prefix)
+    if len(ids) > 1:
+        raise AmbiguousCitationError(citation, _distinct(ids[:_MOST_MATCHES]))
+    full_id = ids[0]
+    old = shown.get(full_id)
+    if full_id in known and (found := _where_it_stands(snapshot, known[full_id], old)):
+        return found
+    if old and (changed := _what_it_became(snapshot, old)):
+        return changed
+    gone = Citation(passage_id=full_id[:ID_LENGTH])
+    if old:
+        lines = (old.first_line, old.last_line)
+        return replace(gone, path=old.path, first_line=lines[0], last_line=lines[1])
+    place = known[full_id]
+    lines = (place.span.first_line, place.span.last_line)
+    return replace(gone, path=place.source.path, first_line=lines[0], last_line=lines[1])
+
+
+def _is_whole(snapshot: Snapshot, shown: Remembered) -> bool:
+    """Tell whether a text is the one that was shown: whether its id is still that of its bytes."""
+    canonical = codecs.lookup(snapshot.encoding).name
+    try:
+        data = [shown.text.encode(one) for one in _WITHOUT_MARK.get(canonical, (canonical,))]
+    except UnicodeEncodeError:
+        return False
+    return any(crockford(sources.digest_of(one)) == shown.passage_id for one in data)
+
+
+def _where_it_stands(
+    snapshot: Snapshot, named: Paragraph, old: Remembered | None
+) -> Citation | None:
+    """Return the place of a paragraph, rather the one it was shown at; None if it has none."""
+    places = list(islice(snapshot.paragraphs.same(named.digest), _MOST_PLACES))
+    was = locator(old.path, old.first_line, old.last_line) if old else None
+    places.sort(key=lambda place: place.locator != was)
+    for place, text in _standing(snapshot, places):
+        if was in {None, place.locator}:
+            return _at(place, text)
+        return replace(_at(place, text), status="moved", moved_from=was)
+    return None
+
+
+def _what_it_became(snapshot: Snapshot, old: Remembered) -> Citation | None:
+    """Return the paragraph that is most like one that stands nowhere any more, if one is.
+
+    Compared are those about the old place, and those of the passages that its words find.
+    """
+    words = alignment.Words(flat(old.text)).keys
+    best: tuple[float, Paragraph, str] | None = None
+    for place, text in _standing(snapshot, _likely(snapshot, old)):
+        least = best[0] if best else _LEAST_ALIKE
+        others = alignment.Words(flat(text)).keys
+        alike = Indel.normalized_similarity(words, others)
+        enough = alike == 1 or min(len(words), len(others)) >= _FEWEST_WORDS
+        if enough and alike >= least and (best is None or alike > least):
+            best = alike, place, text
+    if best is None:
+        return None
+    _, place, text = best
+    was = locator(old.path, old.first_line, old.last_line)
+    return replace(
+        _at(place, text),
+        passage_id=old.passage_id[:ID_LENGTH],
+        status="changed",
+        moved_from=None if was == place.locator else was,
+        changed_to=place.id,
+        old_text=old.text,
+        difference=alignment.difference(flat(old.text), flat(text)),
+    )
+
+
+def _likely(snapshot: Snapshot, old: Remembered) -> Iterator[Paragraph]:
+    """Yield the paragraphs that one may have become, none twice, those about its place first."""
+    table = snapshot.paragraphs
+    numbers: list[Iterable[int]] = []
+    if (source := table.sources.number(old.path)) is not None:
+        low, high = table.firsts[source : source + 2].tolist()
+        here = low + bisect_left(table.lines[low:high, 0], old.first_line)
+        about = range(max(low, here - _NEAR), min(high, here + _NEAR + 1))
+        numbers.append(sorted(about, key=lambda number: abs(number - here)))
+    for hit in snapshot.index.top_k(analysis.terms(old.text), _BEST):
+        passage = snapshot.passages[hit.passage]
+        numbers.append(paragraph.number for paragraph in passage.paragraphs)
+    distinct = dict.fromkeys(chain.from_iterable(numbers))
+    return (table[number] for number in islice(distinct, _MOST_COMPARED))
+
+
+def _standing(snapshot: Snapshot, places: Iterable[Paragraph]) -> Iterator[tuple[Paragraph, str]]:
+    """Yield those places that still hold what they did, each with its text."""
+    for place, data in snapshot.standing(Passage((place,)) for place in places):
+        yield place.paragraphs[0], data.decode(place.source.encoding)
+
+
+def _at(place: Paragraph, text: str) -> Citation:
+    span = place.span
+    return Citation(
+        passage_id=place.id,
+        path=place.source.path,
+        first_line=span.first_line,
+        last_line=span.last_line,
+        byte_start=span.byte_start,
+        byte_end=span.byte_end,
+        text=text,
+        status="current",
+    )
+
+
+def _by_lines(snapshot: Snapshot, path: str, first: int, last: int, context: int) -> Citation:
+    path = _full_path(snapshot, path)
+    gone = Citation(path=path, first_line=first, last_line=last)
+    content = _content(snapshot, path)
+    if content is None:
+        return gone
+    lines = list(islice(content.lines(), last + context))
+    if last > len(lines):
+        return gone
+    # White space at either end is no part of what is quoted.
+    while first < last and not lines[first - 1].text.strip(BLANK):
+        first += 1
+    while first < last and not lines[last - 1].text.strip(BLANK):
+        last -= 1
+    span = sources.trimmed(lines[first - 1 : last], content.encoding)
+    if span.byte_start == span.byte_end:
+        return gone
+    found = Citation(
+        path=path,
+        first_line=span.first_line,
+        last_line=span.last_line,
+        byte_start=span.byte_start,
+        byte_end=span.byte_end,
+        text=content.data[span.byte_start : span.byte_end].decode(content.encoding),
+        status="current",
+    )
+    return _between(found, lines, context)
+
+
+def _full_path(snapshot: Snapshot, path: str) -> str:
+    """Return the path of the one source that is named by it, or whose file name it is."""
+    matches = snapshot.sources.ending_with(path)
+    if len(matches) > 1:
+        raise AmbiguousCitationError(path, matches)
+    return matches[0] if matches else path
+
+
+def _content(snapshot: Snapshot, path: str) -> Content | None:
+    """Read a source as it is now; None when it isn't one, or can't be read any more."""
+    if snapshot.sources.number(path) is None:
+        return None
+    try:
+        return sources.read_content(snapshot.root, path, snapshot.encoding)
+    except (OSError, sources.UndecodableError):
+        return None
+
+
+def _with_context(snapshot: Snapshot, found: Citation, context: int) -> Citation:
+    """Add the lines around, as they are now; they are left out where the file can't be read."""
+    if not context or found.text is None or found.path is None or found.last_line is None:
+        return found
+    content = _content(snapshot, found.path)
+    lines = islice(content.lines(), found.last_line + context) if content else ()
+    return _between(found, list(lines), context)
+
+
+def _between(found: Citation, lines: Sequence[Line], context: int) -> Citation:
+    first, last = (found.first_line or 1) - 1, found.last_line or 0
+    return replace(
+        found,
+        before=tuple(line.text.rstrip("\r") for line in lines[max(0, first - context) : first]),
+        after=tuple(line.text.rstrip("\r") for line in lines[last : last + context]),
+    )
+
+
+def _distinct(ids: Sequence[str]) -> list[str]:
+    """Cut sorted ids to the shortest common length at which all differ."""
+    length = ID_LENGTH
+    while len({full_id[:length] for full_id in ids}) < len(ids):
+        length += 1
+    return [full_id[:length] for full_id in ids]

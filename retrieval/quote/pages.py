@@ -1,0 +1,132 @@
+"""What stands at an excerpt that was shown, and around it?"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from retrieval.corpus import sources
+from retrieval.corpus.passages import Paragraph, locator
+from retrieval.corpus.sources import UndecodableError
+from retrieval.errors import SourceChangedError
+from retrieval.snapshots.snapshot import Snapshot
+
+_MOST_PARAGRAPHS: Final = 255  # of a passage
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedExcerpt:
+    """An excerpt as it stands in its file.
+
+    Attributes:
+        passage_id: Of the paragraph it begins in.
+        path: POSIX, relative to the corpus folder.
+        first_line: From 1.
+        last_line: The line of its last byte.
+        text: The bytes decoded.
+    """
+
+    passage_id: str
+    path: str
+    first_line: int
+    last_line: int
+    text: str
+
+    @property
+    def locator(self) -> str:
+        """Path and lines: `file:12` or `file:12-18`."""
+        return locator(self.path, self.first_line, self.last_line)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedLine:
+    """A line of a file, without its end; `number` counts from 1."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some lines of a file.
+
+    Attributes:
+        lines: In file order; empty where the file has none there.
+        older: Whether lines stand before them.
+        newer: Whether lines stand after them.
+    """
+
+    lines: tuple[NumberedLine, ...]
+    older: bool
+    newer: bool
+
+
+def open_excerpt(
+    snapshot: Snapshot, passage_id: str, byte_start: int, byte_end: int
+) -> OpenedExcerpt | None:
+    """Read an excerpt again.
+
+    Args:
+        snapshot: Where it was shown, or a later state.
+        passage_id: A prefix of the id of the paragraph it begins in; anything, maybe.
+        byte_start: Of its first byte, in the file; any number.
+        byte_end: After its last byte; any number.
+
+    Returns:
+        None when it doesn't stand there any more, or never did.
+    """
+    for named in snapshot.paragraphs.with_id(passage_id, most=2):
+        for paragraph in snapshot.paragraphs.same(named.digest):
+            if paragraph.span.byte_start <= byte_start < paragraph.span.byte_end:
+                return _read(snapshot, paragraph, byte_start, byte_end)
+    return None
+
+
+def read_page(snapshot: Snapshot, path: str, first: int, last: int) -> Page | None:
+    """Read some lines of a source as it is now.
+
+    Args:
+        snapshot: Its corpus.
+        path: As in `Source`.
+        first: Of the first line, counted from 1; below 1 means 1.
+        last: Of the last line; lines beyond the file's end are left out.
+
+    Returns:
+        None when there is no such source, or it can't be read any more.
+    """
+    if snapshot.sources.number(path) is None:
+        return None
+    try:
+        content = sources.read_content(snapshot.root, path, snapshot.encoding)
+    except (OSError, UndecodableError):
+        return None
+    lines = list(content.lines())
+    first, last = max(1, first), min(last, len(lines))
+    shown = tuple(NumberedLine(n, lines[n - 1].text.rstrip("\r")) for n in range(first, last + 1))
+    return Page(shown, older=bool(shown) and first > 1, newer=bool(shown) and last < len(lines))
+
+
+def _read(
+    snapshot: Snapshot, begun: Paragraph, byte_start: int, byte_end: int
+) -> OpenedExcerpt | None:
+    """Read from within a paragraph to within it, or within one that follows soon."""
+    table = snapshot.paragraphs
+    last = begun
+    while last.span.byte_end < byte_end:
+        if last.number - begun.number == _MOST_PARAGRAPHS or last.number + 1 == len(table):
+            return None
+        last = table[last.number + 1]
+        if last.source != begun.source:
+            return None
+    if not begun.span.byte_start <= byte_start < byte_end or byte_end <= last.span.byte_start:
+        return None
+    run = table.run(begun.number, last.number - begun.number + 1)
+    try:
+        data = snapshot.read(run)
+        encoding = begun.source.encoding
+        before = data[: byte_start - run.byte_start].decode(encoding)
+        text = data[byte_start - run.byte_start : byte_end - run.byte_start].decode(encoding)
+    except (SourceChangedError, UnicodeDecodeError):
+        return None
+    first_line = begun.span.first_line + before.count("\n")
+    return OpenedExcerpt(
+        begun.id, begun.source.path, first_line, first_line + text.count("\n"), text
+    )

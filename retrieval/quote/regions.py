@@ -1,0 +1,362 @@
+"""Where in the corpus could a quote stand, and what does it say there?
+
+The index names the passages. Each is read with as many of its neighbours as the quote is long,
+since a quote may begin before a passage and end after it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import islice
+from typing import Final
+
+import numpy as np
+
+from retrieval.corpus import sources
+from retrieval.corpus.passages import locator
+from retrieval.corpus.sources import Source, Span
+from retrieval.errors import SourceChangedError
+from retrieval.index import analysis
+from retrieval.index.interface import Numbers
+from retrieval.quote.alignment import SPACELESS
+from retrieval.snapshots.snapshot import Snapshot
+
+_MOST_PASSAGES: Final = 200  # that hold a quote's rarest term, or all of its terms
+_MOST_PLACES: Final = 2000  # of these passages; each is read
+_BEST: Final = 10  # by score
+_MOST_TERMS: Final = 32  # the rarest ones; the others tell passages hardly apart
+_MOST_SCANNED: Final = 1_000_000  # bytes, where no term leads anywhere
+_MOST_PARAGRAPHS_SCANNED: Final = 20_000
+
+# Control characters, turns of the direction of writing and byte order marks: no reader sees
+# them, and no quote in Discord has them. Python takes some of them for white space.
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+
+# What a line's end only wraps: a word after its hyphen, and a script without spaces. Each pattern
+# begins with what it keeps, since one that begins by looking behind is five times as slow.
+_WIDE: Final = f"{SPACELESS}\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff20"
+_WRAPPED: Final = rf"(-(?<=\w-)(?={{0}}\w)|[{_WIDE}](?={{0}}[{_WIDE}])){{0}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text stands.
+
+    Attributes:
+        path: POSIX, relative to the corpus folder.
+        first_line: From 1.
+        last_line: The line of its last byte.
+        byte_start: From the file's first byte.
+        byte_end: After the last byte.
+        text: The bytes decoded; no white space at either end.
+    """
+
+    path: str
+    first_line: int
+    last_line: int
+    byte_start: int
+    byte_end: int
+    text: str
+
+    @property
+    def locator(self) -> str:
+        """Path and lines: `file:12` or `file:12-18`."""
+        return locator(self.path, self.first_line, self.last_line)
+
+    def holds(self, other: "Place") -> bool:
+        """Tell whether another place is this one or a part of it."""
+        return (
+            self.path == other.path
+            and self.byte_start <= other.byte_start
+            and other.byte_end <= self.byte_end
+        )
+
+
+def flat(text: str) -> str:
+    """Return a text with every run of white space as one space, and without what can't be seen.
+
+    A line's end after a word's hyphen, or inside a script without spaces, only wraps the line
+    and is left out. Texts that are equal in this form are quoted exactly.
+    """
+    return " ".join(_wrap().sub(r"\1", _seen(text)).split())
+
+
+def unwrapped(quote: str) -> str:
+    """Return a flat quote without spaces that were line ends where it was copied."""
+    return _space().sub(r"\1", quote)
+
+
+def _seen(text: str) -> str:
+    return _UNSEEN.sub("", text) if _UNSEEN.search(text) else text
+
+
+# Compiled when they are first needed: all of it takes longer than a question to answer.
+
+
+@cache
+def _wrap() -> re.Pattern[str]:
+    return re.compile(_WRAPPED.format(r"[^\S\n]*\n\s*"))
+
+
+@cache
+def _space() -> re.Pattern[str]:
+    return re.compile(_WRAPPED.format(" "))
+
+
+@cache
+def _run() -> re.Pattern[str]:
+    unseen = _UNSEEN.pattern
+    return re.compile(f"{unseen}*(?:(?!{unseen})\\S)(?:\\S|{unseen})*")
+
+
+@dataclass(frozen=True)
+class Region:
+    """A piece of a source, as it is read now.
+
+    Attributes:
+        source: The file.
+        byte_start: Of its first byte.
+        first_line: Of its first byte.
+        text: Its bytes, decoded.
+    """
+
+    source: Source
+    byte_start: int
+    first_line: int
+    text: str
+
+    @cached_property
+    def flat(self) -> str:
+        """The text as it is compared; offsets below count its characters."""
+        return flat(self.text)
+
+    def holds(self, piece: str, *, from_border: bool = True, to_border: bool = True) -> list[int]:
+        """Return the offsets where a flat text stands, ascending.
+
+        Args:
+            piece: Not empty.
+            from_border: Whether it must not begin inside a word.
+            to_border: Whether it must not end inside a word.
+        """
+        found = []
+        start = self.flat.find(piece)
+        while start >= 0:
+            end = start + len(piece)
+            if (not from_border or analysis.is_border(self.flat, start)) and (
+                not to_border or analysis.is_border(self.flat, end)
+            ):
+                found.append(start)
+            start = self.flat.find(piece, start + 1)
+        return found
+
+    def place(self, start: int, end: int) -> Place:
+        """Return where the text between two offsets stands in the file.
+
+        Args:
+            start: Of its first character, no space.
+            end: After its last character, no space.
+        """
+        first, last = self._written(start), self._written(end - 1) + 1
+        text = self.text[first:last]
+        byte_start = self.byte_start + len(self.text[:first].encode(self.source.encoding))
+        first_line = self.first_line + self.text.count("\n", 0, first)
+        return Place(
+            path=self.source.path,
+            first_line=first_line,
+            last_line=first_line + text.count("\n"),
+            byte_start=byte_start,
+            byte_end=byte_start + len(text.encode(self.source.encoding)),
+            text=text,
+        )
+
+    def _written(self, offset: int) -> int:
+        """Return where the character at an offset of the flat text stands in the text."""
+        # Both hold the same characters, white space and what can't be seen aside.
+        left = offset - self.flat.count(" ", 0, offset)
+        for run in _run().finditer(self.text):
+            length = len(_seen(run.group()))
+            if left < length:
+                places = (n for n in range(*run.span()) if not _UNSEEN.match(self.text, n))
+                return next(islice(places, left, None))
+            left -= length
+        raise IndexError(offset)
+
+
+class Regions:
+    """What has been read for one quote; grows while its pieces are looked for.
+
+    Attributes:
+        read: In no order; they may overlap.
+
+    Args:
+        snapshot: Where to look.
+        quote: In its flat form.
+    """
+
+    def __init__(self, snapshot: Snapshot, quote: str) -> None:
+        self.read: list[Region] = []
+        self._snapshot = snapshot
+        self._length = len(quote.encode("utf-8", "replace"))
+        self._known: set[tuple[int, int]] = set()
+
+    def add_whole(self, quote: str, named: Sequence[str]) -> None:
+        """Read wherever a quote could stand in one piece.
+
+        Complete where its rarest term is in at most 200 passages. A quote without a term that
+        the index knows (only stop words, a symbol, a Markdown heading) is looked for in the files
+        that are named and in the first million bytes of the corpus.
+
+        Args:
+            quote: In its flat form.
+            named: Paths of the sources it may come from.
+        """
+        self._add_paragraphs(quote)
+        index = self._snapshot.index
+        terms = self._terms(quote)
+        if terms and index.df(terms[0]) <= _MOST_PASSAGES:
+            self._add(index.holding(terms[:1]).tolist())
+        elif terms:
+            self._add(self._best(terms, index.holding(terms), _MOST_PASSAGES))
+        else:
+            self._scan(named)
+
+    def add_alike(self, quote: str) -> list[Region]:
+        """Read and return what surrounds the passages that are most like a flat quote.
+
+        What was read for it as a whole where the index knows none of its terms.
+        """
+        terms = self._terms(quote)
+        if not terms:
+            return self.read
+        best = self._best(terms, None, _BEST)
+        return self._read(self._around(*next(self._places(number))) for number in best)
+
+    def add_beginning(self, head: str, more: str) -> None:
+        """Read passages that hold all terms of `head`, those first that are most like `more`.
+
+        Args:
+            head: A few words, flat.
+            more: The same words and some that follow.
+        """
+        terms = self._terms(more)
+        if terms:
+            held = self._snapshot.index.holding(self._terms(head))
+            self._add(self._best(terms, held if len(held) else None, _BEST))
+
+    def places(self, piece: str) -> list[Place]:
+        """Return everywhere a flat text stands as whole words, in corpus order."""
+        found = {
+            region.place(start, start + len(piece))
+            for region in self.read
+            for start in region.holds(piece)
+        }
+        return sorted(found, key=lambda place: (place.path, place.byte_start))
+
+    def _terms(self, text: str) -> list[str]:
+        """Return the rarest of a text's terms that the index knows, the rarest first."""
+        index = self._snapshot.index
+        tokens = list(analysis.tokens(text))
+        # At an end of the quote one character of a longer run, whose pairs the index has.
+        whole = [token for token in tokens if len(token.word) > 1 or token.word.isascii()]
+        known = {token.term: index.df(token.term) for token in whole or tokens}
+        found = sorted((df, term) for term, df in known.items() if df)
+        return [term for _, term in found[:_MOST_TERMS]]
+
+    def _best(self, terms: Sequence[str], among: Numbers | None, most: int) -> list[int]:
+        """Return the passages that are most like some terms."""
+        if among is not None and len(among) <= most:
+            return [int(number) for number in among]
+        return [hit.passage for hit in self._snapshot.index.top_k(terms, most, among)]
+
+    def _add(self, numbers: Iterable[int]) -> None:
+        """Read what surrounds some passages wherever they stand, unless it was read before."""
+        places = (place for number in sorted(set(numbers)) for place in self._places(number))
+        spans = {self._around(*place) for place in islice(places, _MOST_PLACES)}
+        self._read(spans - self._known)
+
+    def _places(self, number: int) -> Iterator[tuple[int, int]]:
+        """Yield the first paragraph and the one after the last of all places of a passage."""
+        passages = self._snapshot.passages
+        first, count = int(passages.firsts[number]), int(passages.counts[number])
+        digests = passages.paragraphs.digests
+        if len(digests.equal(digests[first])) == 1:  # as nearly all are: no need to compare
+            yield first, first + count
+            return
+        for place in passages.places(passages[number]):
+            start = place.paragraphs[0].number
+            yield start, start + count
+
+    def _add_paragraphs(self, quote: str) -> None:
+        """Read the paragraphs that are the quote, byte for byte; headings are in no passage."""
+        forms = [quote, *(f"{'#' * level} {quote}" for level in range(1, 7))]
+        encoding = self._snapshot.encoding
+        digests = [sources.digest_of(form.encode(encoding, "replace")) for form in forms]
+        same = (p.number for digest in digests for p in self._snapshot.paragraphs.same(digest))
+        self._read(self._around(n, n + 1) for n in islice(same, _MOST_PLACES))
+
+    def _scan(self, named: Sequence[str]) -> None:
+        table = self._snapshot.paragraphs
+        numbers = [n for path in named if (n := table.sources.number(path)) is not None]
+        sizes = np.cumsum(np.diff(table.spans[:_MOST_PARAGRAPHS_SCANNED], axis=1))
+        last = int(np.searchsorted(sizes, _MOST_SCANNED, side="right"))
+        end = int(np.searchsorted(table.firsts, last, side="left"))
+        spans = [tuple(table.firsts[n : n + 2].tolist()) for n in {*numbers, *range(end)}]
+        self._read((first, min(after, first + last)) for first, after in spans)
+
+    def _around(self, first: int, after: int) -> tuple[int, int]:
+        """Widen a run of paragraphs by the length of the quote, and a quarter, on both sides."""
+        table = self._snapshot.paragraphs
+        source = int(np.searchsorted(table.firsts, first, side="right")) - 1
+        low, high = table.firsts[source : source + 2].tolist()
+        width = len("\n".encode(table.sources.encodings[source]))
+        room = self._length * width * 5 // 4
+        while first > low and room > 0:
+            first -= 1
+            room -= self._size(first)
+        room = self._length * width * 5 // 4
+        while after < high and room > 0:
+            room -= self._size(after)
+            after += 1
+        return first, after
+
+    def _size(self, paragraph: int) -> int:
+        start, end = self._snapshot.paragraphs.spans[paragraph].tolist()
+        return int(end - start)
+
+    def _read(self, spans: Iterable[tuple[int, int]]) -> list[Region]:
+        """Read runs of paragraphs, those that overlap as one."""
+        merged: list[tuple[int, int]] = []
+        for first, after in sorted(spans):
+            self._known.add((first, after))
+            if merged and first < merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(after, merged[-1][1]))
+            elif first < after:
+                merged.append((first, after))
+        regions = [region for span in merged for region in self._standing(*span)]
+        self.read.extend(regions)
+        return regions
+
+    def _standing(self, first: int, after: int) -> Iterator[Region]:
+        """Yield what is left of a run of paragraphs: all of it, or each that didn't change."""
+        try:
+            yield self._region(first, after)
+        except (SourceChangedError, UnicodeDecodeError):  # between paragraphs nothing is vouched
+            for paragraph in range(first, after):
+                with suppress(SourceChangedError):
+                    yield self._region(paragraph, paragraph + 1)
+
+    def _region(self, first: int, after: int) -> Region:
+        table = self._snapshot.paragraphs
+        rows = zip(
+            table.spans[first:after].tolist(), table.lines[first:after].tolist(), strict=True
+        )
+        spans = [Span(*ends, *lines) for ends, lines in rows]
+        source = table[first].source
+        digests = [table.digests[number] for number in range(first, after)]
+        data = sources.read_spans(self._snapshot.root, source, spans, digests)
+        text = data.decode(source.encoding)
+        return Region(source, spans[0].byte_start, spans[0].first_line, text)

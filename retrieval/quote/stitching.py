@@ -1,0 +1,185 @@
+"""Of which pieces of the corpus is a quote put together?
+
+Each piece is exact somewhere. Where the quote marks a gap (`…`, `[...]`) or ends a sentence, a
+piece may be short; anywhere else it has at least four words, or any text could be put together.
+"""
+
+import re
+from collections import Counter
+from itertools import islice
+from typing import Final
+
+from retrieval.corpus.sentences import sentence_spans
+from retrieval.index import analysis
+from retrieval.quote.alignment import Measure
+from retrieval.quote.regions import Place, Region, Regions
+
+FEWEST: Final = 4
+"""Words of a piece whose ends nothing marks."""
+
+_LONGEST: Final = 3  # words that one piece has at least
+
+_LOOKAHEAD: Final = 12  # words by which the passages for a piece are ranked
+_MOST_TRIED: Final = 60  # places in a quote where a piece is tried to begin
+_SHORTER: Final = 3  # words, or sentences, that may be left to the next piece
+
+_GAP: Final = re.compile(r" ?(?:\[(?:…|\.{3,})\]|\((?:…|\.{3,})\)|…|\.{3,}|\. \. \.) ?")
+
+
+def omissions(quote: str) -> list[tuple[int, int]]:
+    """Return the offsets of the marks of a gap, with the spaces around them."""
+    return [match.span() for match in _GAP.finditer(quote)]
+
+
+def without_outer_gaps(quote: str) -> str:
+    """Return a quote without marks of a gap at its ends; empty when it is nothing else."""
+    start, end = 0, len(quote)
+    for first, after in omissions(quote):
+        if first == start:
+            start = after
+        elif after == end:
+            end = first
+    return quote[start:end]
+
+
+def stitched(quote: str, regions: Regions) -> list[Place]:
+    """Find the pieces that a quote is put together of.
+
+    Args:
+        quote: Flat.
+        regions: What was read for it; what is read for its pieces is added.
+
+    Returns:
+        A place for each piece, in the quote's order; of several the one in the file that holds
+        most pieces, after the piece before. Empty when some of the quote stands nowhere.
+    """
+    cover = _Cover(quote, regions)
+    spans = cover.spans()
+    if not any(cover.measure.between(*span) >= _LONGEST for span in spans):
+        return []
+    return _chosen([cover.places(*span) for span in spans])
+
+
+class _Cover:
+    """Covers a quote with pieces from left to right, the longest first."""
+
+    def __init__(self, text: str, regions: Regions) -> None:
+        self.text = text
+        self.measure = Measure(text)
+        self._regions = regions
+        self._tried: set[int] = set()
+        self._gaps = dict(omissions(text))
+        sentences = sentence_spans(text)
+        # Where a piece must not be cut inside a word …
+        self._outer = {0, len(text), *self._gaps, *self._gaps.values()}
+        # … and where it may be short.
+        self._begins = self._outer.union(start for start, _ in sentences)
+        self._ends = self._outer.union(end for _, end in sentences)
+
+    def spans(self) -> list[tuple[int, int]]:
+        """Return the pieces' offsets; empty when no pieces cover the text."""
+        return self._from(self._gaps.get(0, 0)) or []
+
+    def places(self, start: int, end: int) -> list[Place]:
+        """Return where a piece stands, in corpus order; as whole words if it does anywhere."""
+        piece = self.text[start:end]
+        return self._regions.places(piece) or [
+            region.place(offset, offset + len(piece))
+            for region in self._regions.read
+            for offset in self._offsets(region, start, end)
+        ]
+
+    def _from(self, start: int) -> list[tuple[int, int]] | None:
+        """Cover the text from an offset on; None when that can't be done."""
+        # What was tried before has failed, or the search would have ended there.
+        if start in self._tried or len(self._tried) >= _MOST_TRIED:
+            return None
+        self._tried.add(start)
+        for end in self._possible_ends(start):
+            after = self._gaps.get(end, end + (self.text[end : end + 1] == " "))
+            if after == len(self.text):
+                return [(start, end)]
+            rest = self._from(after)
+            if rest is not None:
+                return [(start, end), *rest]
+        return None
+
+    def _possible_ends(self, start: int) -> list[int]:
+        """Return where a piece that begins here may end, the best first.
+
+        At the end of one of its last words, of a sentence, or, where two pieces were joined
+        inside a word, as far as it goes.
+        """
+        reach = self._reach(start)
+        words = (end for end in range(reach, start, -1) if self._is_end(end))
+        sentences = sorted((end for end in self._ends if start < end <= reach), reverse=True)
+        tried = [*islice(words, _SHORTER + 1), *sentences[: _SHORTER + 1], max(reach, start + 1)]
+        return [end for end in dict.fromkeys(tried) if self._is_piece(start, end)]
+
+    def _is_end(self, end: int) -> bool:
+        """Tell whether a word with its punctuation ends here."""
+        if end in self._ends or self.text[end] == " ":
+            return True
+        before, after = self.text[end - 1], self.text[end]
+        return before.isalnum() and after.isalnum() and analysis.is_border(self.text, end)
+
+    def _is_piece(self, start: int, end: int) -> bool:
+        marked = start in self._begins and end in self._ends
+        if not marked and self.measure.between(start, end) < FEWEST:
+            return False
+        return any(self._offsets(region, start, end) for region in self._regions.read)
+
+    def _offsets(self, region: Region, start: int, end: int) -> list[int]:
+        """Return where a piece stands; inside words at most where another piece is joined."""
+        short = self.measure.between(start, end) < FEWEST
+        return region.holds(
+            self.text[start:end],
+            from_border=short or start in self._outer,
+            to_border=short or end in self._outer,
+        )
+
+    def _reach(self, start: int) -> int:
+        """Return the farthest end of what stands somewhere in one piece from here on."""
+        ends = [self.measure.end_of(start, FEWEST)]
+        if start in self._begins:
+            ends.append(min(end for end in self._ends if end > start))
+        known = [end for end in ends if end is not None]
+        if not known:
+            return start
+        head = self.text[start : min(known)]
+        ahead = self.measure.end_of(start, _LOOKAHEAD) or len(self.text)
+        self._regions.add_beginning(head, self.text[start:ahead])
+        return max(
+            (self._held(region, start, head) for region in self._regions.read), default=start
+        )
+
+    def _held(self, region: Region, start: int, head: str) -> int:
+        if head not in region.flat:
+            return start
+        low, high = start + len(head), len(self.text)
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.text[start:middle] in region.flat:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+
+def _chosen(pieces: list[list[Place]]) -> list[Place]:
+    """Choose one place for each piece."""
+    held = Counter(path for places in pieces for path in {place.path for place in places})
+    chosen: list[Place] = []
+    for places in pieces:
+        before = chosen[-1] if chosen else None
+
+        def fit(place: Place, before: Place | None = before) -> tuple[int, bool]:
+            goes_on = (
+                before is not None
+                and place.path == before.path
+                and place.byte_start >= before.byte_end
+            )
+            return held[place.path], goes_on
+
+        chosen.append(max(places, key=fit))  # the first of equals
+    return chosen

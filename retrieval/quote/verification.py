@@ -1,0 +1,183 @@
+"""Does the corpus say what this quote says it does?
+
+Exact, near (the difference shown), stitched from several places, or absent. Runs of white space
+compare equal, and what no reader can see is no difference.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from retrieval.errors import RetrievalError
+from retrieval.quote import alignment, stitching
+from retrieval.quote.alignment import MOST_CHANGED, Match, Measure, Words
+from retrieval.quote.regions import Place, Region, Regions, flat, unwrapped
+from retrieval.snapshots.snapshot import Snapshot
+
+LONGEST_QUOTE: Final = 20_000
+"""Characters, white space as one each."""
+
+FEWEST_WORDS: Final = 5
+"""A shorter quote is exact or absent: of four words, one changed leaves nobody's words."""
+
+_LONGEST_COMPARED: Final = 10_000  # characters; a longer quote is exact, stitched or absent
+
+Verdict = Literal["exact", "near", "stitched", "absent"]
+
+_ORDER: Final[tuple[Verdict, ...]] = ("exact", "near", "stitched", "absent")
+
+
+class QuoteError(RetrievalError):
+    """There is nothing to verify, or too much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What the corpus says to a quote.
+
+    Attributes:
+        quote: As given.
+        verdict: `exact` when it stands there as whole words, runs of white space aside; `near`
+            when at most a fifth of its words, and any case and punctuation, are changed;
+            `stitched` when all of it stands there, but in several pieces; `absent` otherwise.
+        places: Every place of an exact quote, or of what a near one comes from, in corpus order;
+            one for each piece of a stitched one, in the quote's order.
+        difference: Of a near quote: the source's words turned into the quote's, `[-source-]` and
+            `{+quote+}`. None for the others.
+        expected_path: The file that was named: its path where there is one, else as named.
+        found_elsewhere: Whether there are places, and none in the file that was named.
+    """
+
+    quote: str
+    verdict: Verdict
+    places: tuple[Place, ...] = ()
+    difference: str | None = None
+    expected_path: str | None = None
+    found_elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """What a quote differs least from."""
+
+    region: Region
+    match: Match
+
+    @property
+    def said(self) -> str:
+        """The words of the source, flat."""
+        return self.region.flat[self.match.start : self.match.end]
+
+
+def verify(snapshot: Snapshot, quote: str, expected_path: str | None = None) -> Verification:
+    """Look a quote up.
+
+    A quote with no word that is indexed (to be or not to be) is looked for in the first million
+    bytes of the corpus and in the file that is named; one whose rarest word is in more than 200
+    passages, in 200 of those that hold all of its words.
+
+    Args:
+        snapshot: Where to look.
+        quote: The words alone, without marks and escapes of Discord.
+        expected_path: Where it is said to stand: a path, or the end of one.
+
+    Raises:
+        QuoteError: The quote is empty or too long.
+    """
+    wanted = flat(quote)
+    if not wanted:
+        raise QuoteError("The quote is empty; give the words to look for.")
+    if len(wanted) > LONGEST_QUOTE:
+        raise QuoteError(
+            f"The quote has {len(wanted):,} characters; verify at most {LONGEST_QUOTE:,} at a time."
+        )
+    named = snapshot.sources.ending_with(expected_path) if expected_path else []
+    regions = Regions(snapshot, wanted)
+    verdict, places, difference = _verdict(wanted, named, regions)
+    return Verification(
+        quote=quote,
+        verdict=verdict,
+        places=tuple(places),
+        difference=difference,
+        expected_path=named[0] if len(named) == 1 else expected_path,
+        found_elsewhere=bool(expected_path and places)
+        and not any(place.path in named for place in places),
+    )
+
+
+def best(verifications: Iterable[Verification]) -> Verification:
+    """Return the first exact one of several readings of a quote, or the one that is closest.
+
+    Args:
+        verifications: At least one; none after an exact one is asked for.
+    """
+    seen = []
+    for verification in verifications:
+        if verification.verdict == "exact":
+            return verification
+        seen.append(verification)
+    return min(seen, key=lambda one: (_ORDER.index(one.verdict), len(one.difference or "")))
+
+
+def _verdict(
+    wanted: str, named: Sequence[str], regions: Regions
+) -> tuple[Verdict, Sequence[Place], str | None]:
+    regions.add_whole(wanted, named)
+    if places := _exact(wanted, regions):
+        return "exact", places, None
+    if Measure(wanted).words < FEWEST_WORDS:
+        return "absent", (), None
+    near = _near(wanted, regions)
+    places = _stitched(wanted, near, regions)
+    if len(places) == 1:  # in a passage that only its beginning led to
+        return "exact", places, None
+    if places:
+        return "stitched", places, None
+    if near is None:
+        return "absent", (), None
+    difference = alignment.difference(near.said, wanted)
+    return "near", regions.places(near.said), difference
+
+
+def _exact(wanted: str, regions: Regions) -> list[Place]:
+    """Return where a flat quote stands in one piece.
+
+    An accented letter may be one character or two, a line end after a hyphen may have become a
+    space, and the marks of a gap at either end say no more than that the source goes on.
+    """
+    texts = (wanted, unwrapped(wanted), stitching.without_outer_gaps(wanted))
+    forms = [unicodedata.normalize(form, text) for form in ("NFC", "NFD") for text in texts]
+    every = filter(None, dict.fromkeys([*texts, *forms]))
+    return next(filter(None, map(regions.places, every)), [])
+
+
+def _near(wanted: str, regions: Regions) -> _Near | None:
+    """Return what a quote differs least from, if in at most a fifth of its words."""
+    if len(wanted) > _LONGEST_COMPARED:
+        return None
+    quote = Words(wanted)
+    best: _Near | None = None
+    for region in regions.add_alike(wanted):
+        match = alignment.nearest(quote, Words(region.flat))
+        if match and (best is None or match.changed < best.match.changed):
+            best = _Near(region, match)
+    allowed = MOST_CHANGED * Measure(wanted).words
+    return best if best and best.match.changed <= allowed else None
+
+
+def _stitched(wanted: str, near: _Near | None, regions: Regions) -> list[Place]:
+    """Return the pieces of a quote, unless it is rather one passage with some words changed.
+
+    So it is when the changes are too few to be a piece from elsewhere, or when all pieces stand
+    in what it is near to, with some words between them left out; but not when it marks a gap
+    that the source doesn't.
+    """
+    if near is None:
+        return stitching.stitched(wanted, regions)
+    marked = len(stitching.omissions(wanted)) > len(stitching.omissions(near.said))
+    if not marked and near.match.stretch < stitching.FEWEST:
+        return []
+    places = stitching.stitched(wanted, regions)
+    whole = near.region.place(near.match.start, near.match.end)
+    return places if marked or not all(whole.holds(place) for place in places) else []

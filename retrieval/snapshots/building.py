@@ -1,0 +1,255 @@
+"""How does a folder of files become a snapshot?
+
+File after file is read, and what it contributes is added to the columns of the corpus and to
+its index. Only these columns, and the words of the corpus, are in memory at a time.
+"""
+
+import hashlib
+from array import array
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.corpus import sources
+from retrieval.corpus.sources import Listed, Skipped, Source
+from retrieval.errors import CorpusError
+from retrieval.index import analysis
+from retrieval.index.columns import Digests, Texts
+from retrieval.index.grams import gram_counts_by
+from retrieval.index.interface import IndexBuilder, Numbers, OracleBuilder
+from retrieval.index.lexicon import Lexicon
+from retrieval.index.numbering import Hashed, Numbering
+from retrieval.snapshots import intake
+from retrieval.snapshots.analyses import Analysed
+from retrieval.snapshots.register import Paragraphs, Passages, Sources
+from retrieval.snapshots.snapshot import Snapshot
+
+Progress = Callable[[int, int], None]
+"""Called with the number of files done and of all files."""
+
+_AT_ONCE: Final = 1 << 21
+"""Words of passages that are counted at once."""
+
+
+def build(
+    corpus: str, root: Path, encoding: str = "utf-8", on_progress: Progress | None = None
+) -> Snapshot:
+    """Read a corpus folder and index it in memory, for corpora of some thousand passages.
+
+    Args:
+        corpus: The corpus's name.
+        root: Its folder.
+        encoding: Of all its files, as `sources.spannable_encoding` names it.
+        on_progress: Told how far it is.
+
+    Raises:
+        CorpusError: The folder can't be read at all, or the encoding is none whose spans can be
+            cited. A single file that can't be read is skipped.
+    """
+    listed, skipped = list_corpus(corpus, root, encoding)
+    index = OracleBuilder()
+    gathered = gather(
+        intake.read_files(root, listed, encoding, intake.Forgotten(), {}),
+        len(listed),
+        index,
+        on_progress,
+    )
+    passages = gathered.passages()
+    return Snapshot(
+        corpus=corpus,
+        id=snapshot_id(passages.paragraphs.sources),
+        root=root,
+        encoding=encoding,
+        skipped=sorted_skipped([*skipped, *gathered.skipped]),
+        passages=passages,
+        index=index.finish(),
+        lexicon=gathered.lexicon(),
+        grams_per_passage=gathered.words.grams / max(1, len(passages)),
+    )
+
+
+def list_corpus(corpus: str, root: Path, encoding: str) -> tuple[list[Listed], list[Skipped]]:
+    """List a corpus's files, and what is skipped; raises as `build` does."""
+    try:
+        sources.spannable_encoding(encoding)
+    except ValueError as error:
+        raise CorpusError(f"The encoding of corpus {corpus}: {error}.") from error
+    return sources.list_files(root)
+
+
+def sorted_skipped(skipped: Iterable[Skipped]) -> tuple[Skipped, ...]:
+    """Return what is skipped in the order of its paths."""
+    return tuple(sorted(skipped, key=lambda entry: entry.path))
+
+
+def snapshot_id(files: Sources) -> str:
+    """Return six hexadecimal digits over the paths and contents of a corpus's files."""
+    state = hashlib.sha256()
+    for path, encoding, digest in zip(files.paths, files.encodings, files.digests, strict=True):
+        state.update(path.encode() + b"\0" + encoding.encode() + b"\0" + digest.tobytes())
+    return state.hexdigest()[:6]
+
+
+def gather(
+    files: Iterable[intake.Read],
+    total: int,
+    index: IndexBuilder,
+    on_progress: Progress | None = None,
+) -> "Gathered":
+    """Add files to the columns of a corpus, and their terms to an index.
+
+    Args:
+        files: In corpus order.
+        total: How many there are.
+        index: Takes the passages.
+        on_progress: Told how far it is.
+    """
+    gathered = Gathered(index)
+    for done, read in enumerate(files, start=1):
+        if read.file is None:
+            gathered.skipped.append(Skipped(read.path, read.reason))
+        else:
+            source = read.file.source(read.path, read.mtime_ns)
+            gathered.add(source, read.file)
+        if on_progress:
+            on_progress(done, total)
+    gathered.words.finish()
+    return gathered
+
+
+class Gathered:
+    """The columns of a corpus, as far as it has been read.
+
+    Attributes:
+        skipped: Files that could not be read.
+        words: Of the passages.
+
+    Args:
+        index: Takes the terms of the passages.
+    """
+
+    def __init__(self, index: IndexBuilder) -> None:
+        self.skipped: list[Skipped] = []
+        self.words = Words(index)
+        self._sources: list[Source] = []
+        self._paragraphs = array("I", [0])  # after the last one of each source
+        self._spans, self._lines, self._digests = bytearray(), bytearray(), bytearray()
+        self._known: dict[bytes, int] = {}  # the number of each passage
+        self._firsts, self._counts = array("I"), array("B")
+        self._repeats, self._repeat_ends = array("I"), array("I")
+
+    def add(self, source: Source, file: Analysed) -> None:
+        """Add a file; passages with paragraphs that are known already are left out."""
+        before = self._paragraphs[-1]
+        self._sources.append(source)
+        self._paragraphs.append(before + len(file.spans))
+        self._spans += file.spans.tobytes()
+        self._lines += file.lines.tobytes()
+        self._digests += file.digests
+        new = np.ones(len(file.firsts), dtype=bool)
+        for number, key in enumerate(file.keys()):
+            fresh = len(self._known)
+            known = self._known.setdefault(key, fresh)
+            if known != fresh:
+                self._repeats.append(known)
+                new[number] = False
+        self._firsts.frombytes((file.firsts[new] + np.uint32(before)).tobytes())
+        self._counts.frombytes(file.counts[new].tobytes())
+        self._repeat_ends.append(len(self._repeats))
+        self.words.add(file, new)
+
+    def passages(self) -> Passages:
+        """Return the tables of sources, paragraphs and passages."""
+        paragraphs = Paragraphs(
+            sources=Sources.of(self._sources),
+            firsts=np.array(self._paragraphs, dtype=np.uint32),
+            spans=np.frombuffer(self._spans, dtype=np.uint64).reshape(-1, 2),
+            lines=np.frombuffer(self._lines, dtype=np.uint32).reshape(-1, 2),
+            digests=Digests.of(bytes(self._digests)),
+        )
+        return Passages(
+            paragraphs=paragraphs,
+            firsts=np.array(self._firsts, dtype=np.uint32),
+            counts=np.array(self._counts, dtype=np.uint8),
+            repeats=np.array(self._repeats, dtype=np.uint32),
+            repeat_ends=np.array(self._repeat_ends, dtype=np.uint32),
+        )
+
+    def lexicon(self) -> Lexicon:
+        """Return the words of the passages."""
+        return Lexicon.of(*self.words.df(), len(self._firsts))
+
+
+class Words:
+    """The words of some passages, counted.
+
+    Args:
+        index: Takes the terms of the passages; None to count only.
+    """
+
+    def __init__(self, index: IndexBuilder | None = None) -> None:
+        self._index = index
+        self._numbering = Numbering()
+        self._stems = Texts.of(())
+        self._df = self._times = np.zeros(0, dtype=np.int64)
+        self._gathered: list[tuple[bytes, Numbers, Numbers, Numbers]] = []
+        self._entries = 0
+
+    def add(self, file: Analysed, wanted: NDArray[np.bool_]) -> None:
+        """Add those passages of a file that are wanted."""
+        numbers, tf = file.numbers, file.tf
+        lengths = np.diff(file.ends, prepend=np.uint32(0))
+        if not wanted.all():
+            chosen = np.repeat(wanted, lengths)
+            lengths, numbers, tf = lengths[wanted], numbers[chosen], tf[chosen]
+        self._gathered.append((file.word_lines, numbers, tf, lengths))
+        self._entries += len(numbers)
+        if self._entries >= _AT_ONCE:
+            self.finish()
+
+    def finish(self) -> None:
+        """Count what was added and hand it to the index; to be called once all is added."""
+        if not self._gathered:
+            return
+        lines = [file[0] for file in self._gathered]
+        numbers, tf, lengths = (
+            np.concatenate([file[column] for file in self._gathered]) for column in (1, 2, 3)
+        )
+        own_words = Texts.of_lines(b"\n".join(filter(None, lines)))
+        known = self._numbering.of(Hashed.of_texts(own_words))
+        counts = [own.count(b"\n") + bool(own) for own in lines]
+        before = np.cumsum([0, *counts[:-1]])
+        words = known[numbers + np.repeat(before, [len(file[1]) for file in self._gathered])]
+        new = list(self._numbering.texts(len(self._stems)))
+        self._stems = self._stems.joined(Texts.of(analysis.stems(new)))
+        df = np.bincount(words, minlength=len(self._stems))
+        times = np.bincount(words, tf, len(self._stems)).astype(np.int64)
+        self._df = np.pad(self._df, (0, len(new))) + df
+        self._times = np.pad(self._times, (0, len(new))) + times
+        if self._index:
+            # Many files share a word; its term is looked up once for all of them.
+            held = np.flatnonzero(df)
+            places = np.zeros(len(df), dtype=np.uint32)
+            places[held] = np.arange(len(held), dtype=np.uint32)
+            ends = np.cumsum(lengths, dtype=np.uint32)
+            self._index.add_counted(self._stems.taken(held), ends, places[words], tf)
+        self._gathered, self._entries = [], 0
+
+    @property
+    def tokens(self) -> int:
+        """How many words there are, repeats included."""
+        return int(self._times.sum())
+
+    @property
+    def grams(self) -> int:
+        """How many grams all words have, repeats included."""
+        return int(gram_counts_by(self._numbering.texts().letters()) @ self._times)
+
+    def df(self) -> tuple[Texts, NDArray[np.int64]]:
+        """Return the words of the passages, and in how many of them each stands."""
+        # A file may have words of passages that weren't wanted.
+        held = np.flatnonzero(self._df)
+        return self._numbering.texts().taken(held), self._df[held]

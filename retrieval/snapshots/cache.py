@@ -1,0 +1,116 @@
+"""Which files were analysed before, and what came of it?
+
+A small SQLite database, keyed by what the files hold: a renamed file is known, and a changed one
+costs its own analysis only.
+"""
+
+import hashlib
+import sqlite3
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import Stemmer
+
+from retrieval.snapshots.analyses import Analysed
+
+VERSION: Final = 4
+"""Raise it whenever an analysis would come out otherwise."""
+
+
+class AnalysisCache:
+    """Keeps the analyses of files; one process at a time. Use it in a `with`, which commits.
+
+    Args:
+        file: The database; made when it is missing, and made anew when it is damaged.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        try:
+            self._db = self._opened()
+        except sqlite3.DatabaseError:
+            self.remove(file)
+            self._db = self._opened()
+
+    @staticmethod
+    def remove(file: Path) -> None:
+        """Remove a database."""
+        for suffix in ("", "-wal", "-shm"):
+            file.with_name(file.name + suffix).unlink(missing_ok=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        # What was analysed until an error is worth keeping too.
+        self._db.commit()
+        pages, free = (self._number(f"PRAGMA {of}") for of in ("page_count", "freelist_count"))
+        if free > pages / 2:
+            self._db.execute("VACUUM")
+        self._db.close()
+
+    def _number(self, query: str) -> int:
+        number: int = self._db.execute(query).fetchone()[0]
+        return number
+
+    def __len__(self) -> int:
+        """Return how many analyses are kept."""
+        return self._number("SELECT count(*) FROM analyses")
+
+    def holds(self, digest: bytes, encoding: str) -> bool:
+        """Tell whether a file's analysis is kept."""
+        row = self._db.execute("SELECT 1 FROM analyses WHERE key = ?", (_key(digest, encoding),))
+        return row.fetchone() is not None
+
+    def get(self, digest: bytes, encoding: str) -> Analysed | None:
+        """Return the analysis of a file; None when there is none, or a damaged one."""
+        key = _key(digest, encoding)
+        row = self._db.execute("SELECT packed FROM analyses WHERE key = ?", (key,)).fetchone()
+        try:
+            return Analysed.unpacked(row[0]) if row else None
+        except ValueError:
+            return None
+
+    def put(self, encoding: str, analyses: Iterable[tuple[bytes, bytes]]) -> None:
+        """Keep packed analyses, each with its file's digest."""
+        rows = ((_key(digest, encoding), packed) for digest, packed in analyses)
+        self._db.executemany("INSERT OR REPLACE INTO analyses VALUES (?, ?)", rows)
+
+    def forget_others(self, digests: Iterable[bytes], encoding: str) -> None:
+        """Forget all files but those with these digests."""
+        wanted = {_key(digest, encoding) for digest in digests}
+        keys = {key for (key,) in self._db.execute("SELECT key FROM analyses")}
+        stale = [(key,) for key in keys - wanted]
+        self._db.executemany("DELETE FROM analyses WHERE key = ?", stale)
+
+    def _opened(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self._file)
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")  # what is lost is analysed again
+            db.execute(
+                "CREATE TABLE IF NOT EXISTS analyses (key BLOB PRIMARY KEY, packed BLOB NOT NULL)"
+            )
+        except sqlite3.DatabaseError:
+            db.close()
+            raise
+        return db
+
+
+def _key(digest: bytes, encoding: str) -> bytes:
+    return hashlib.sha256(f"{versions()}\0{encoding}\0".encode() + digest).digest()
+
+
+@cache
+def versions() -> str:
+    """Return what an analysis depends on besides the file."""
+    return f"{VERSION} {Stemmer.version()} {unicodedata.unidata_version}"

@@ -1,0 +1,226 @@
+"""What do the files of a corpus contribute, each analysed at most once?
+
+Files whose analysis is known are not read again; the others are read and analysed on all cores.
+"""
+
+import gc
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+from retrieval.corpus import sources
+from retrieval.corpus.sources import Content, Listed
+from retrieval.snapshots.analyses import Analysed, analyse
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+_SMALLEST_CHUNK: Final = 1 << 20
+_LARGEST_CHUNK: Final = 4 << 20
+"""Bytes of files that a process reads and analyses at a time: the more, the less often it waits,
+and the fewer chunks, the less evenly the cores are busy."""
+
+_CHUNKS_A_CORE: Final = 8
+
+_WORTH_PROCESSES: Final = 8 << 20
+"""Bytes to analyse from which on starting processes saves time."""
+
+
+class Analyses(Protocol):
+    """The analyses of files that were analysed before, by the digest of their bytes."""
+
+    def holds(self, digest: bytes, encoding: str) -> bool:
+        """Tell whether a file's analysis is kept."""
+
+    def get(self, digest: bytes, encoding: str) -> Analysed | None:
+        """Return the analysis of a file; None when there is none, or a damaged one."""
+
+    def put(self, encoding: str, analyses: Iterable[tuple[bytes, bytes]]) -> None:
+        """Keep packed analyses, each with its file's digest."""
+
+
+class Forgotten:
+    """Keeps no analysis."""
+
+    def holds(self, digest: bytes, encoding: str) -> bool:  # noqa: ARG002
+        """Tell that nothing is kept."""
+        return False
+
+    def get(self, digest: bytes, encoding: str) -> None:  # noqa: ARG002
+        """Return nothing."""
+        return
+
+    def put(self, encoding: str, analyses: Iterable[tuple[bytes, bytes]]) -> None:
+        """Forget them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A file that was read.
+
+    Attributes:
+        path: As listed.
+        mtime_ns: Of the moment it was read.
+        file: What it contributes; None when it is skipped.
+        reason: Why it is skipped, as half a sentence; empty otherwise.
+    """
+
+    path: str
+    mtime_ns: int
+    file: Analysed | None
+    reason: str = ""
+
+
+Known = tuple[bytes, int]
+"""The digest of a file's bytes, and its time when it had them."""
+
+
+def digests(
+    root: Path, listed: Iterable[Listed], surely: Callable[[Listed], bytes | None]
+) -> dict[str, Known]:
+    """Return the digests of files by their paths; a file that can't be read has none.
+
+    Args:
+        root: The corpus folder.
+        listed: The files.
+        surely: Returns the digest of a file that surely is as it was when it was read before.
+    """
+    found: dict[str, Known] = {}
+    for file in listed:
+        if digest := surely(file):
+            found[file.path] = digest, file.mtime_ns
+        elif known := sources.file_digest(root, file.path):
+            found[file.path] = known
+    return found
+
+
+def read_files(
+    root: Path,
+    listed: Sequence[Listed],
+    encoding: str,
+    analyses: Analyses,
+    known: Mapping[str, Known],
+) -> Iterator[Read]:
+    """Read and analyse files, in the order in which they are listed.
+
+    Args:
+        root: The corpus folder.
+        listed: The files.
+        encoding: As in `sources.read_content`.
+        analyses: Where analyses are kept.
+        known: Digests of files by their paths.
+    """
+    named = {file.path: known[file.path] for file in listed if file.path in known}
+    kept = {path: one for path, one in named.items() if analyses.holds(one[0], encoding)}
+    afresh = _analysed_afresh(root, [f for f in listed if f.path not in kept], encoding, analyses)
+    for file in listed:
+        if file.path not in kept:
+            yield next(afresh)
+            continue
+        digest, mtime_ns = kept[file.path]
+        if analysed := analyses.get(digest, encoding):
+            yield Read(file.path, mtime_ns, analysed)
+        else:
+            yield from _analysed_afresh(root, [file], encoding, analyses)
+
+
+def _analysed_afresh(
+    root: Path, listed: Sequence[Listed], encoding: str, analyses: Analyses
+) -> Iterator[Read]:
+    total = sum(file.size for file in listed)
+    cores = os.cpu_count() or 1
+    wanted = total // (_CHUNKS_A_CORE * cores)
+    chunks = _chunks(listed, min(max(wanted, _SMALLEST_CHUNK), _LARGEST_CHUNK))
+    if total < _WORTH_PROCESSES:
+        for paths in chunks:
+            yield from _kept(_read_chunk(root, paths, encoding), encoding, analyses)
+        return
+    # Most runs of the program read few files or none, and need no processes.
+    import multiprocessing  # noqa: PLC0415
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
+    # Not forked: this process may have threads.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(cores, mp_context=context, initializer=_end_with_parent) as pool:
+
+        def begin(count: int) -> Iterator["Future[list[_Packed]]"]:
+            for paths in islice(chunks, count):
+                yield pool.submit(_read_chunk, root, paths, encoding)
+
+        waiting = deque(begin(2 * cores))
+        while waiting:
+            done = waiting.popleft().result()
+            waiting.extend(begin(1))
+            yield from _kept(done, encoding, analyses)
+
+
+def _end_with_parent() -> None:
+    """Make this process end when the one that started it has ended, in whatever way."""
+    import multiprocessing  # noqa: PLC0415 - as above
+
+    # Nothing here makes cycles, and looking for them takes a twentieth of the time.
+    gc.disable()
+    # Ctrl-C in a terminal reaches all processes; the parent ends its own.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """A file that was read, maybe by another process, with its packed analysis."""
+
+    read: Read
+    packed: bytes = b""
+
+
+def _kept(chunk: Sequence[_Packed], encoding: str, analyses: Analyses) -> Iterator[Read]:
+    """Keep analyses, and yield what was read."""
+    read = [(one.read.file, one.packed) for one in chunk]
+    analyses.put(encoding, [(file.digest, packed) for file, packed in read if file])
+    return (one.read for one in chunk)
+
+
+def _read_chunk(root: Path, paths: Sequence[str], encoding: str) -> list[_Packed]:
+    """Read and analyse files."""
+    contents: dict[str, Content] = {}
+    reasons: dict[str, str] = {}
+    for path in paths:
+        try:
+            contents[path] = sources.read_content(root, path, encoding)
+        except sources.UndecodableError as error:
+            reasons[path] = str(error)
+        except OSError as error:
+            reasons[path] = f"can't be read: {error.strerror}"
+    analysed = dict(zip(contents, analyse(list(contents.values())), strict=True))
+    return [
+        _Packed(Read(path, contents[path].mtime_ns, analysed[path]), analysed[path].packed())
+        if path in analysed
+        else _Packed(Read(path, 0, None, reasons[path]))
+        for path in paths
+    ]
+
+
+def _chunks(listed: Iterable[Listed], most: int) -> Iterator[list[str]]:
+    paths: list[str] = []
+    size = 0
+    for file in listed:
+        paths.append(file.path)
+        size += file.size
+        if size >= most:
+            yield paths
+            paths, size = [], 0
+    if paths:
+        yield paths

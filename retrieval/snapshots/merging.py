@@ -1,0 +1,325 @@
+"""What becomes of a snapshot's columns when few of its files have changed?
+
+Files that are as they were keep their rows, by whole blocks. What came and what went is known
+from the analyses of the changed files alone. The columns are the very same that building anew
+would give.
+
+A passage is stored with the first file that holds it. So a file is *moved* too, that is, taken
+out and added again, when a passage that it shares isn't stored any more with an earlier file, or
+is to be stored with an earlier one from now on.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.corpus.sources import Source
+from retrieval.errors import RetrievalError
+from retrieval.index.columns import Digests, ranges
+from retrieval.index.compiled import merging as postings
+from retrieval.index.lexicon import Lexicon
+from retrieval.snapshots.analyses import Analysed
+from retrieval.snapshots.building import Words
+from retrieval.snapshots.register import Paragraphs, Passages, Sources
+
+Numbers = NDArray[np.int64]
+
+
+class UnmergeableError(RetrievalError):
+    """A snapshot doesn't agree with what is known of its files; it has to be built anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is as it was.
+
+    Attributes:
+        number: Of the source in the old snapshot.
+        mtime_ns: Its time now.
+    """
+
+    number: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A file that is new or has changed."""
+
+    path: str
+    mtime_ns: int
+    file: Analysed
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a snapshot consists of.
+
+    Attributes:
+        passages: The tables of sources, paragraphs and passages.
+        lexicon: The words of the passages.
+        grams: How many grams the words of all passages have.
+    """
+
+    passages: Passages
+    lexicon: Lexicon
+    grams: int
+
+
+def merge(
+    old: State,
+    files: Sequence[Kept | New],
+    recall: Callable[[Source], Analysed | None],
+    old_postings: Path,
+    new_postings: Path,
+) -> State:
+    """Return what a snapshot is now, and write its postings.
+
+    Args:
+        old: What it was.
+        files: Those of the corpus now, in corpus order.
+        recall: Returns the analysis of a file of the old snapshot; None when it isn't known.
+        old_postings: The folder of the old postings.
+        new_postings: Existing and empty; gets the new ones.
+
+    Raises:
+        UnmergeableError: An analysis isn't known any more, or doesn't agree with the snapshot.
+        DamagedIndexError: The old postings can't be trusted.
+        OSError: The disk is full, or something like it.
+    """
+    sources = old.passages.paragraphs.sources
+
+    def recalled(number: int) -> Analysed:
+        if analysed := recall(sources[number]):
+            return analysed
+        raise UnmergeableError(f"The analysis of {sources[number].path} is not known any more.")
+
+    changes = _Changes(old.passages, files, recalled)
+    lost = Words()
+    for number in changes.leaving.tolist():
+        file = recalled(number)
+        lost.add(file, changes.was_stored(number, file))
+    lost.finish()
+    additions = postings.Additions()
+    added = Words(additions)
+    for file, stored in zip(changes.added.values(), changes.stored, strict=True):
+        added.add(file, stored)
+    added.finish()
+    df = _counts(added)
+    for word, count in _counts(lost).items():
+        df[word] = df.get(word, 0) - count
+    passages, kept, numbers = changes.merged(files)
+    try:
+        # Most words of a changed file stay as they were.
+        changed = {word: count for word, count in df.items() if count}
+        lexicon = old.lexicon.changed(changed, len(passages))
+    except ValueError as error:
+        raise UnmergeableError(str(error)) from error
+    change = postings.Renumbering(kept, numbers, lost.tokens)
+    postings.merge(old_postings, new_postings, change, additions)
+    return State(passages, lexicon, old.grams + added.grams - lost.grams)
+
+
+def _counts(words: Words) -> dict[str, int]:
+    held, df = words.df()
+    return dict(zip(held, df.tolist(), strict=True))
+
+
+class _Changes:
+    """Which files leave their rows and which get new ones, and where each passage is stored.
+
+    A passage is named by its number among the old ones, or by that of an added one after them.
+
+    Attributes:
+        leaving: Old sources whose rows go: removed, changed, and moved ones.
+        added: Files that get new rows, by their place in the corpus; moved ones too.
+        stored: For each of these, which of its passages are stored with it.
+    """
+
+    leaving: Numbers
+    added: Mapping[int, Analysed]
+    stored: list[NDArray[np.bool_]]
+
+    def __init__(
+        self, old: Passages, files: Sequence[Kept | New], recalled: Callable[[int], Analysed]
+    ) -> None:
+        self._old = old
+        count = len(old.paragraphs.sources)
+        self._first_passages = np.searchsorted(old.firsts, old.paragraphs.firsts)
+        self._owners = np.repeat(np.arange(count), np.diff(self._first_passages))
+        self._from = np.array([f.number if isinstance(f, Kept) else -1 for f in files], np.int64)
+        self._leaves = np.ones(count, dtype=bool)
+        self._leaves[self._from[self._from >= 0]] = False
+        places = np.full(count, -1)
+        places[self._from[self._from >= 0]] = np.flatnonzero(self._from >= 0)
+        added = {n: f.file for n, f in enumerate(files) if isinstance(f, New)}
+        same = self._find(added)
+        moved = self._left_behind() | self._overtaken(same, places)
+        again = {int(places[number]): recalled(number) for number in moved}
+        same |= self._find(again)
+        self._from[list(again)] = -1
+        self._leaves[list(moved)] = True
+        self.leaving = np.flatnonzero(self._leaves)
+        self.added = dict(sorted((added | again).items()))
+        self._store(same)
+
+    def _find(self, files: Mapping[int, Analysed]) -> dict[int, Numbers]:
+        """Return for each passage of some files the old passage that is the same, or −1."""
+        if not files:
+            return {}
+        digests = b"".join(file.digests for file in files.values())
+        before = np.cumsum([0, *(len(file.spans) for file in files.values())]).tolist()
+        found = self._old.find(
+            np.frombuffer(digests, dtype=np.uint8).reshape(-1, 32),
+            np.concatenate(
+                [f.firsts + np.int64(n) for f, n in zip(files.values(), before, strict=False)]
+            ),
+            np.concatenate([file.counts for file in files.values()]),
+        )
+        ends = np.cumsum([len(file.firsts) for file in files.values()])[:-1]
+        return dict(zip(files, np.split(found, ends), strict=True))
+
+    def _left_behind(self) -> set[int]:
+        """Return the first source to stay for each passage that was stored with one that goes."""
+        repeats = self._old.repeats
+        counts = np.diff(self._old.repeat_ends, prepend=np.uint32(0))
+        holders = np.repeat(np.arange(len(counts)), counts)
+        lost = self._leaves[self._owners[repeats]] & ~self._leaves[holders]
+        _, firsts = np.unique(repeats[lost], return_index=True)
+        return set(holders[lost][firsts].tolist())
+
+    def _overtaken(self, same: Mapping[int, Numbers], places: Numbers) -> set[int]:
+        """Return the sources that stay, but hold a passage of an added file before them."""
+        moved: set[int] = set()
+        for place, passages in same.items():
+            owners = self._owners[passages[passages >= 0]]
+            moved.update(owners[places[owners] > place].tolist())
+        return moved
+
+    def _store(self, same: Mapping[int, Numbers]) -> None:
+        """Decide with which file each passage of the added ones is stored."""
+        self.stored, self._repeats = [], list[list[int]]()
+        self._moved: list[tuple[int, int]] = []  # old names of passages, and their new ones
+        known: dict[bytes, int] = {}
+        for place, file in self.added.items():
+            stored = np.zeros(len(file.firsts), dtype=bool)
+            repeats = []
+            for number, (key, old) in enumerate(
+                zip(file.keys(), same[place].tolist(), strict=True)
+            ):
+                if old >= 0 and not self._leaves[self._owners[old]]:
+                    repeats.append(old)
+                    continue
+                fresh = len(self._old) + len(known)
+                name = known.setdefault(key, fresh)
+                if name != fresh:
+                    repeats.append(name)
+                    continue
+                stored[number] = True
+                if old >= 0:
+                    self._moved.append((old, fresh))
+            self.stored.append(stored)
+            self._repeats.append(repeats)
+
+    def was_stored(self, number: int, file: Analysed) -> NDArray[np.bool_]:
+        """Tell which passages of an old source were stored with it.
+
+        Raises:
+            UnmergeableError: Its analysis isn't the one that was indexed.
+        """
+        begin, end = self._first_passages[number : number + 2]
+        firsts = file.firsts + self._old.paragraphs.firsts[number]
+        stored = np.isin(firsts, self._old.firsts[begin:end])
+        if np.count_nonzero(stored) != end - begin:
+            raise UnmergeableError("An analysis isn't the one that was indexed.")
+        return stored
+
+    def merged(self, files: Sequence[Kept | New]) -> tuple[Passages, Numbers, Numbers]:
+        """Return the new tables.
+
+        Returns:
+            The tables; the new number of each old passage that stays where it is, −1 for
+            others; and those of the added ones.
+        """
+        old, table = self._old, self._old.paragraphs
+        added = self.added.values()
+
+        order, firsts = self._taken(table.firsts, [len(file.spans) for file in added])
+        digests = b"".join([table.digests.rows.tobytes(), *(file.digests for file in added)])
+        rows = np.frombuffer(digests, dtype=np.uint8).reshape(-1, 32)[order]
+        paragraphs = Paragraphs(
+            sources=self._sources(files),
+            firsts=firsts.astype(np.uint32),
+            spans=np.concatenate([table.spans, *(file.spans for file in added)])[order],
+            lines=np.concatenate([table.lines, *(file.lines for file in added)])[order],
+            digests=Digests.of(rows.tobytes()),
+        )
+        numbers = _numbers(order, len(table) + sum(len(file.spans) for file in added))
+
+        starts = np.cumsum([len(table), *(len(file.spans) for file in added)]).tolist()
+        chosen = list(zip(added, self.stored, starts, strict=False))
+        order, _ = self._taken(self._first_passages, [len(f.firsts[s]) for f, s, _ in chosen])
+        began = [file.firsts[stored] + np.int64(start) for file, stored, start in chosen]
+        named = np.concatenate([old.firsts.astype(np.int64), *began])
+        counts = np.concatenate([old.counts, *(file.counts[stored] for file, stored, _ in chosen)])
+        new_numbers = _numbers(order, len(named))
+        kept, fresh = new_numbers[: len(old)].copy(), new_numbers[len(old) :]
+        for before, now in self._moved:
+            new_numbers[before] = new_numbers[now]
+
+        again = np.array([name for names in self._repeats for name in names], dtype=np.int64)
+        repeated = np.concatenate([old.repeats.astype(np.int64), again])
+        bounds = np.append(np.uint32(0), old.repeat_ends)
+        by_source, ends = self._taken(bounds, [len(names) for names in self._repeats])
+        repeats = new_numbers[repeated[by_source]]
+        if (repeats < 0).any():
+            raise UnmergeableError("A passage stands in no file.")
+        passages = Passages(
+            paragraphs=paragraphs,
+            firsts=numbers[named[order]].astype(np.uint32),
+            counts=counts[order],
+            repeats=repeats.astype(np.uint32),
+            repeat_ends=ends[1:].astype(np.uint32),
+        )
+        return passages, kept, fresh
+
+    def _taken(self, bounds: NDArray[np.integer], more: Sequence[int]) -> tuple[Numbers, Numbers]:
+        """Return which rows a new table has, source by source.
+
+        Args:
+            bounds: The first old row of each old source, and at the end how many there are.
+            more: How many rows each added file has; they follow the old ones.
+
+        Returns:
+            The rows, and the first place of each new source, with how many there are at the end.
+        """
+        is_new = self._from < 0
+        starts, lengths = np.empty((2, len(self._from)), dtype=np.int64)
+        added = np.array(more, dtype=np.int64)
+        starts[is_new] = int(bounds[-1]) + np.cumsum(added) - added
+        lengths[is_new] = added
+        stays = self._from[~is_new]
+        starts[~is_new] = bounds[stays]
+        lengths[~is_new] = np.diff(bounds.astype(np.int64))[stays]
+        return ranges(starts, lengths), np.append(0, np.cumsum(lengths))
+
+    def _sources(self, files: Sequence[Kept | New]) -> Sources:
+        old = self._old.paragraphs.sources[:]
+        return Sources.of(
+            [
+                replace(old[file.number], mtime_ns=file.mtime_ns)
+                if isinstance(file, Kept)
+                else file.file.source(file.path, file.mtime_ns)
+                for file in files
+            ]
+        )
+
+
+def _numbers(order: Numbers, rows: int) -> Numbers:
+    """Return the place of each row in an order; −1 for rows that aren't there."""
+    numbers = np.full(rows, -1)
+    numbers[order] = np.arange(len(order))
+    return numbers

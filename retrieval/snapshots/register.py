@@ -1,0 +1,238 @@
+"""Which sources, paragraphs and passages does a corpus hold, and where does each stand?"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import PurePosixPath
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.corpus.passages import Paragraph, Passage, digests_of
+from retrieval.corpus.sources import Source, Span
+from retrieval.index.columns import Digests, Rows, Texts, ranges
+
+
+@dataclass(frozen=True)
+class Sources(Rows[Source]):
+    """The files of a corpus in corpus order, which is the order of their paths.
+
+    Attributes:
+        paths: POSIX, relative to the corpus folder; sorted.
+        titles: Empty where a file has none.
+        encodings: As in `Source`.
+        sizes: In bytes.
+        mtimes: In nanoseconds.
+        digests: 32 bytes a row.
+        by_name: The files' numbers, sorted by the last part of their paths.
+    """
+
+    paths: Texts
+    titles: Texts
+    encodings: Texts
+    sizes: NDArray[np.uint64]
+    mtimes: NDArray[np.int64]
+    digests: NDArray[np.uint8]
+    by_name: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, sources: Sequence[Source]) -> "Sources":
+        """Return the table of some sources in corpus order."""
+        names = [source.path.rpartition("/")[2] for source in sources]
+        return cls(
+            paths=Texts.of(source.path for source in sources),
+            titles=Texts.of(source.title for source in sources),
+            encodings=Texts.of(source.encoding for source in sources),
+            sizes=np.array([source.size for source in sources], dtype=np.uint64),
+            mtimes=np.array([source.mtime_ns for source in sources], dtype=np.int64),
+            digests=np.frombuffer(b"".join(s.digest for s in sources), np.uint8).reshape(-1, 32),
+            by_name=np.array(sorted(range(len(names)), key=names.__getitem__), dtype=np.uint32),
+        )
+
+    def __len__(self) -> int:
+        return len(self.sizes)
+
+    def row(self, number: int) -> Source:
+        """Return a source by its number, from 0."""
+        return Source(
+            path=self.paths[number],
+            encoding=self.encodings[number],
+            size=int(self.sizes[number]),
+            mtime_ns=int(self.mtimes[number]),
+            digest=self.digests[number].tobytes(),
+            title=self.titles[number],
+        )
+
+    def number(self, path: str) -> int | None:
+        """Return the number of the source with exactly this path; None when there is none."""
+        number = bisect_left(self.paths, path)
+        return number if number < len(self) and self.paths[number] == path else None
+
+    def ending_with(self, path: str) -> list[str]:
+        """Return the paths that are this one, or end with it after a `/`, in corpus order."""
+        if (number := self.number(path)) is not None:
+            return [self.paths[number]]
+
+        def name(number: np.uint32) -> str:
+            return PurePosixPath(self.paths[int(number)]).name
+
+        wanted = PurePosixPath(path).name
+        first = bisect_left(self.by_name, wanted, key=name)
+        last = bisect_right(self.by_name, wanted, lo=first, key=name)
+        known = [self.paths[number] for number in sorted(self.by_name[first:last].tolist())]
+        return [one for one in known if one.endswith(f"/{path}")]
+
+
+@dataclass(frozen=True)
+class Paragraphs(Rows[Paragraph]):
+    """The paragraphs of a corpus, in corpus order.
+
+    Attributes:
+        sources: What they stand in.
+        firsts: The number of each source's first paragraph, and at the end how many there are.
+        spans: `byte_start` and `byte_end`, a row each.
+        lines: `first_line` and `last_line`, a row each.
+        digests: Of their bytes.
+    """
+
+    sources: Sources
+    firsts: NDArray[np.uint32]
+    spans: NDArray[np.uint64]
+    lines: NDArray[np.uint32]
+    digests: Digests
+
+    def __len__(self) -> int:
+        return len(self.spans)
+
+    def row(self, number: int) -> Paragraph:
+        """Return a paragraph by its number, from 0."""
+        return self._of(self.sources[self.source_number(number)], number)
+
+    def same(self, digest: bytes) -> Iterator[Paragraph]:
+        """Yield the paragraphs with these bytes, in corpus order."""
+        return (self[number] for number in self.digests.equal(digest).tolist())
+
+    def with_id(self, prefix: str, most: int) -> list[Paragraph]:
+        """Return the first paragraph for each id that begins with a prefix, in id order.
+
+        Args:
+            prefix: In Crockford's characters, lower case.
+            most: How many at most.
+        """
+        found: list[Paragraph] = []
+        for number in self.digests.between(*digests_of(prefix)):
+            if len(found) == most:
+                break
+            if not found or found[-1].digest != self.digests[int(number)]:
+                found.append(self[int(number)])
+        return found
+
+    def run(self, first: int, count: int) -> Passage:
+        """Return neighbouring paragraphs of one source; fewer, where it ends before."""
+        number = self.source_number(first)
+        source, end = self.sources[number], int(self.firsts[number + 1])
+        return Passage(tuple(self._of(source, n) for n in range(first, min(first + count, end))))
+
+    def source_number(self, number: int) -> int:
+        """Return the number of the source that a paragraph stands in."""
+        return int(self.firsts.searchsorted(np.uint32(number), side="right")) - 1
+
+    def _of(self, source: Source, number: int) -> Paragraph:
+        span = Span(*self.spans[number].tolist(), *self.lines[number].tolist())
+        return Paragraph(number, source, span, self.digests[number])
+
+
+@dataclass(frozen=True)
+class Passages(Rows[Passage]):
+    """What is ranked, in corpus order: the same paragraphs once, however often they stand there.
+
+    Attributes:
+        paragraphs: What they consist of.
+        firsts: The number of each one's first paragraph, ascending.
+        counts: How many paragraphs each has, from 1.
+        repeats: Numbers of passages that are known from an earlier source, source by source.
+        repeat_ends: After the last of them of each source.
+    """
+
+    paragraphs: Paragraphs
+    firsts: NDArray[np.uint32]
+    counts: NDArray[np.uint8]
+    repeats: NDArray[np.uint32]
+    repeat_ends: NDArray[np.uint32]
+
+    def __len__(self) -> int:
+        return len(self.firsts)
+
+    def row(self, number: int) -> Passage:
+        """Return a passage by its number, from 0: the first of its places."""
+        return self.paragraphs.run(int(self.firsts[number]), int(self.counts[number]))
+
+    def places_of(self, number: int) -> Iterator[Passage]:
+        """Yield where a passage stands, by its number, in corpus order.
+
+        The first place costs no search.
+        """
+        yield (first := self[number])
+        yield from islice(self.places(first), 1, None)
+
+    def places(self, passage: Passage) -> Iterator[Passage]:
+        """Yield where the same paragraphs stand one after the other, in corpus order."""
+        digests = [paragraph.digest for paragraph in passage.paragraphs]
+        table = self.paragraphs
+        for first in table.digests.equal(digests[0]).tolist():
+            run = table.run(first, len(digests))
+            if [paragraph.digest for paragraph in run.paragraphs] == digests:
+                yield run
+
+    def find(
+        self, digests: NDArray[np.uint8], firsts: NDArray[np.int64], counts: NDArray[np.uint8]
+    ) -> NDArray[np.int64]:
+        """Return which passages have the same paragraphs as some others.
+
+        Args:
+            digests: Of the others' paragraphs, one of 32 bytes a row.
+            firsts: The row of each one's first paragraph.
+            counts: How many paragraphs each has.
+
+        Returns:
+            The number of the passage for each of them; −1 where there is none.
+        """
+        own = _fingerprints(self.paragraphs.digests.rows, self.firsts, self.counts)
+        order = np.argsort(own)
+        wanted = _fingerprints(digests, firsts, counts)
+        low, high = (np.searchsorted(own, wanted, side, sorter=order) for side in ("left", "right"))
+        found = np.full(len(firsts), -1)
+        for step in range(int((high - low).max(initial=0))):
+            place = np.flatnonzero((low + step < high) & (found < 0))
+            passage = order[low[place] + step]
+            alike = self.counts[passage] == counts[place]
+            place, passage = place[alike], passage[alike]
+            lengths = counts[place].astype(np.int64)
+            ours = self.paragraphs.digests.rows[ranges(self.firsts[passage], lengths)]
+            differs = (ours != digests[ranges(firsts[place], lengths)]).any(axis=1)
+            if len(place):
+                same = ~np.logical_or.reduceat(differs, np.cumsum(lengths) - lengths)
+                found[place[same]] = passage[same]
+        return found
+
+    def within(self, source: int) -> NDArray[np.uint32]:
+        """Return the numbers of the passages that stand in a source, given by its number."""
+        low, high = self.paragraphs.firsts[source : source + 2]
+        first, last = np.searchsorted(self.firsts, [low, high])
+        start = int(self.repeat_ends[source - 1]) if source else 0
+        repeats = self.repeats[start : int(self.repeat_ends[source])]
+        return np.union1d(np.arange(first, last, dtype=np.uint32), repeats)
+
+
+def _fingerprints(
+    digests: NDArray[np.uint8], firsts: NDArray[np.integer], counts: NDArray[np.uint8]
+) -> NDArray[np.uint64]:
+    """Return for each passage a number that hardly any other has, from its paragraphs' digests."""
+    lengths = counts.astype(np.int64)
+    starts = np.cumsum(lengths) - lengths
+    rows = ranges(firsts, lengths)
+    # Odd factors, so that the order of the paragraphs matters and no bit is lost.
+    factors = 2 * (np.arange(len(rows)) - np.repeat(starts, lengths)) + 1
+    values = np.ascontiguousarray(digests[rows, :8]).view(np.uint64).ravel()
+    return np.add.reduceat(values * factors.astype(np.uint64), starts) if len(rows) else values

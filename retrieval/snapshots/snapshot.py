@@ -1,0 +1,76 @@
+"""What does a corpus hold at one moment?
+
+A snapshot is immutable: its sources, their paragraphs, and the index over its passages. It keeps
+spans, never text; text is read from the file when it is needed, and vouched for then.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.corpus import sources
+from retrieval.corpus.passages import Passage
+from retrieval.corpus.sources import Skipped
+from retrieval.errors import SourceChangedError
+from retrieval.index.interface import Index
+from retrieval.index.lexicon import Lexicon
+from retrieval.snapshots.register import Paragraphs, Passages, Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One immutable state of a corpus.
+
+    Attributes:
+        corpus: The corpus's name.
+        id: Six hexadecimal digits over paths and contents; equal states have equal ids.
+        root: The corpus folder.
+        encoding: Of all its files, as the settings name it.
+        skipped: Files and folders that are not in it.
+        passages: What can be found, in corpus order; numbers in `index` count them from 0.
+            What holds no term is none.
+        index: Ranks the passages.
+        lexicon: The words of the passages.
+        grams_per_passage: How many grams the words of a passage have, on average.
+    """
+
+    corpus: str
+    id: str
+    root: Path
+    encoding: str
+    skipped: tuple[Skipped, ...]
+    passages: Passages
+    index: Index
+    lexicon: Lexicon
+    grams_per_passage: float
+
+    @property
+    def paragraphs(self) -> Paragraphs:
+        """Everything that can be cited, in corpus order."""
+        return self.passages.paragraphs
+
+    @property
+    def sources(self) -> Sources:
+        """All files, in corpus order."""
+        return self.passages.paragraphs.sources
+
+    def read(self, passage: Passage) -> bytes:
+        """Read a passage's bytes from disk, with what is between its paragraphs.
+
+        Raises:
+            SourceChangedError: The file no longer holds one of them at its place.
+        """
+        return sources.read_spans(
+            self.root,
+            passage.source,
+            [paragraph.span for paragraph in passage.paragraphs],
+            [paragraph.digest for paragraph in passage.paragraphs],
+        )
+
+    def standing(self, places: Iterable[Passage]) -> Iterator[tuple[Passage, bytes]]:
+        """Yield those places that still hold what they did, each with its bytes."""
+        for place in places:
+            try:
+                yield place, self.read(place)
+            except SourceChangedError:
+                continue

@@ -1,0 +1,50 @@
+"""How corpora, their state and what is bound are told."""
+
+from dataclasses import replace
+
+from bot.replies.corpora import Condition, Listed, bound_reply, list_reply, status_reply
+from bot.replies.layout import LIMIT
+from retrieval.corpus.sources import Skipped
+
+CONDITION = Condition(
+    name="a_b_",
+    files=1,
+    passages=1234,
+    snapshot="9f3c21",
+    since=1700000000,
+    bar_of_4=0.5,
+    bar_of_8=0.333,
+    skipped=(),
+)
+
+
+def test_corpora_are_listed_with_their_size() -> None:
+    assert list_reply([]).content == "There is no corpus here."
+    only = Listed(name="notes", files=2, passages=1)
+    assert list_reply([only]).content == "*notes*: 2 files, 1 passage"
+    many = [Listed(name="n" * 32, files=10**9, passages=10**9) for _ in range(40)]
+    content = list_reply(many).content
+    assert len(content) <= LIMIT
+    assert content.splitlines()[-1] == "-# and 20 more"
+
+
+def test_the_state_of_a_corpus_is_told_with_what_was_skipped() -> None:
+    assert status_reply(CONDITION).content == (
+        "*a\\_b\\_*: 1 file, 1,234 passages\n"
+        "Snapshot `9f3c21`, <t:1700000000:R>\n"
+        "An answer must reach 0.50 of the weight of a question of 4 words, 0.33 of one of 8.\n"
+        "Nothing is skipped."
+    )
+    hidden = [Skipped(f".{n}", "hidden") for n in range(9)]
+    skipped = (*hidden, Skipped("`" * 500, "*" * 500), *hidden)
+    content = status_reply(replace(CONDITION, skipped=skipped)).content
+    assert len(content) <= LIMIT
+    assert content.splitlines()[3] == "Skipped: 19"
+    assert content.splitlines()[4].startswith("-# …\\`\\`")
+    assert content.splitlines()[5:] == [*(f"-# `.{n}`: hidden" for n in range(4)), "-# and 14 more"]
+
+
+def test_what_is_bound_is_told() -> None:
+    assert bound_reply(7, ["a"]).content == "In <#7> I ask *a* now, and no other corpus."
+    assert bound_reply(7, []).content == "Nothing is bound to <#7> any more."
+    assert len(bound_reply(7, ["n" * 32] * 99).content) <= LIMIT

@@ -1,0 +1,210 @@
+"""What a reply looks like, and what it can never do."""
+
+import time
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.replies.layout import LIMIT, answer_reply, citation_reply
+from retrieval.answer.answering import Answer, Excerpt
+from retrieval.quote.citations import Citation
+from tests.bot.replies.discord_markdown import read, visible
+
+EXCERPT = Excerpt(
+    rank=1,
+    passage_id="k7f2q8ab",
+    path="notes/lamp.txt",
+    first_line=3,
+    last_line=3,
+    byte_start=10,
+    byte_end=40,
+    text="A lantern hangs by the gate.",
+    score=4.2,
+    matched_terms=("lantern", "gate"),
+    also_at=(),
+)
+ANSWER = Answer(
+    question="Where is the lantern?",
+    corpus="notes",
+    snapshot="9f3c21",
+    answered=True,
+    excerpts=(EXCERPT,),
+)
+NASTY = st.lists(
+    st.sampled_from([*"ab_*~|`\\[]()<>@#:/-+.! \n\r\0>é字\u202e", "@everyone", "<@1>", "**"]),
+    min_size=1,
+    max_size=400,
+).map("".join)
+
+
+def test_a_reply_shows_question_quote_source_and_matched_words() -> None:
+    assert answer_reply(ANSWER).content == (
+        "**Where is the lantern?**\n"
+        "> A lantern hangs by the gate.\n"
+        "-# [1] `notes/lamp.txt`, line 3 · `k7f2q8ab`\n"
+        "-# matched lantern, gate · notes@9f3c21"
+    )
+
+
+def test_other_places_of_the_same_passage_are_named() -> None:
+    twice = replace(EXCERPT, last_line=4, also_at=("notes/lamp.txt:9-10", "b.txt:1", "c.txt:2"))
+    content = answer_reply(replace(ANSWER, excerpts=(twice,))).content
+    assert (
+        "-# [1] `notes/lamp.txt`, lines 3–4 · `k7f2q8ab` · also lines 9–10, `b.txt:1` and 1 more"
+        in content
+    )
+
+
+def test_a_link_template_makes_the_source_a_link() -> None:
+    odd = replace(EXCERPT, path="my notes/(lamp) #1.txt")
+    link = "https://example.org/{path}#L{first}-L{last}"
+    content = answer_reply(replace(ANSWER, excerpts=(odd,)), link).content
+    assert (
+        "-# [1] [`my notes/(lamp) #1.txt`, line 3]"
+        "(<https://example.org/my%20notes/%28lamp%29%20%231.txt#L3-L3>) · `k7f2q8ab`"
+    ) in content
+
+
+def test_what_nothing_answers_is_said_with_the_missing_words() -> None:
+    nothing = replace(ANSWER, answered=False, excerpts=(), missing_terms=("dragon", "*", "snow"))
+    assert answer_reply(nothing).content == (
+        "**Where is the lantern?**\n"
+        "Nothing in *notes* answers that.\n"
+        "-# no passage has dragon, \\*, snow · notes@9f3c21"
+    )
+
+
+def test_an_excerpt_that_does_not_fit_is_left_out_whole_and_the_reply_says_so() -> None:
+    long = replace(EXCERPT, text="A lantern. " * 60 + "End.")
+    excerpts = tuple(replace(long, rank=rank) for rank in (1, 2, 3))
+    content = answer_reply(replace(ANSWER, excerpts=excerpts)).content
+    assert len(content) <= LIMIT
+    assert content.count("End.") == 2
+    assert "-# [3] `notes/lamp.txt`, line 3 · `k7f2q8ab` · left out, no room in this message" in (
+        content
+    )
+
+
+def test_a_sentence_longer_than_a_message_is_attached() -> None:
+    endless = replace(EXCERPT, text="lantern " * 400 + "end.")
+    reply = answer_reply(replace(ANSWER, excerpts=(endless, replace(EXCERPT, rank=2))))
+    assert "`k7f2q8ab` · too long for a message, attached" in reply.content
+    assert "> A lantern hangs by the gate." in reply.content
+    (attachment,) = reply.attachments
+    assert attachment.name == "1-k7f2q8ab.txt"
+    assert attachment.data.decode() == endless.text
+
+
+def test_what_can_not_be_seen_goes_along_as_a_file() -> None:
+    odd = replace(EXCERPT, text="A \u202elantern\0 hangs.")
+    reply = answer_reply(replace(ANSWER, excerpts=(odd,)))
+    assert "> A lantern hangs.\n" in reply.content
+    assert "· exact text attached" in reply.content
+    assert reply.attachments[0].data.decode() == odd.text
+
+
+def test_a_long_question_is_shown_cut() -> None:
+    content = answer_reply(replace(ANSWER, question="lantern " * 500)).content
+    assert len(read(content)[0].text.splitlines()[0]) == 300
+    assert content.split("\n")[0].endswith("…**")
+
+
+def test_an_error_is_told_in_the_place_of_an_answer() -> None:
+    failed = replace(
+        ANSWER, answered=False, excerpts=(), error="The question is empty; ask *again*."
+    )
+    assert answer_reply(failed).content == (
+        "**Where is the lantern?**\nThe question is empty; ask \\*again\\*."
+    )
+
+
+def test_a_citation_is_quoted_with_its_place() -> None:
+    cited = Citation(
+        passage_id="k7f2q8ab",
+        path="notes/lamp.txt",
+        first_line=3,
+        last_line=4,
+        byte_start=0,
+        byte_end=9,
+        text="One.\nTwo.",
+        status="current",
+    )
+    assert citation_reply(cited, "notes").content == (
+        "> One.\n> Two.\n-# `notes/lamp.txt`, lines 3–4 · `k7f2q8ab`"
+    )
+    gone = citation_reply(Citation(), "notes")
+    assert gone.content == "Nothing in *notes* stands there."
+
+
+def test_a_word_that_was_read_as_another_is_said() -> None:
+    corrected = replace(ANSWER, corrections={"lantren": "lantern"})
+    assert answer_reply(corrected).content.endswith(
+        "\n-# read lantren as lantern · matched lantern, gate · notes@9f3c21"
+    )
+
+
+def test_what_no_message_can_hold_is_not_escaped_first() -> None:
+    # Escaping takes longer than linear time, and replies are laid out on the event loop.
+    for character in "a[<:*":
+        endless = replace(EXCERPT, text=character * 1_000_000)
+        began = time.monotonic()
+        reply = answer_reply(replace(ANSWER, excerpts=(endless,)))
+        assert time.monotonic() - began < 3  # Discord waits no longer for an acknowledgement
+        assert len(reply.attachments) == 1
+
+
+def test_what_may_be_missing_is_said_also_when_nothing_answers() -> None:
+    warned = replace(ANSWER, answered=False, excerpts=(), warnings=("a.txt changed.",))
+    assert answer_reply(warned).content.endswith("\n-# a.txt changed.")
+
+
+def test_a_path_with_brackets_is_no_link_and_a_corpus_is_no_markup() -> None:
+    odd = replace(EXCERPT, path="a[.txt")
+    content = answer_reply(replace(ANSWER, corpus="a_b_", excerpts=(odd,)), "https://x.y/{path}")
+    assert "-# [1] `a[.txt`, line 3 · `k7f2q8ab`" in content.content
+    assert "a\\_b\\_@9f3c21" in content.content
+
+
+def test_names_and_words_made_to_fill_a_message_do_not() -> None:
+    full = replace(
+        EXCERPT,
+        path="`" * 500,
+        also_at=("`" * 500 + ":1",) * 5,
+        matched_terms=tuple("*" * 99 + str(number) for number in range(50)),
+    )
+    excerpts = tuple(replace(full, rank=rank) for rank in (1, 2, 3))
+    reply = answer_reply(
+        replace(ANSWER, question="*" * 6000, excerpts=excerpts, warnings=("`" * 500,)),
+        "https://example.org/" + "x" * 3000 + "/{path}",
+    )
+    assert len(reply.content) <= LIMIT
+    assert "k7f2q8ab" in reply.content
+
+
+@given(
+    question=NASTY,
+    texts=st.lists(NASTY, min_size=1, max_size=3),
+    path=NASTY,
+    words=st.lists(NASTY, max_size=20),
+)
+def test_no_reply_is_too_long_or_loses_a_quote(
+    question: str, texts: list[str], path: str, words: list[str]
+) -> None:
+    excerpts = tuple(
+        replace(EXCERPT, rank=n, text=text, path=path, matched_terms=tuple(words), also_at=(path,))
+        for n, text in enumerate(texts, start=1)
+    )
+    answer = replace(ANSWER, question=question, excerpts=excerpts)
+    for reply in (
+        answer_reply(answer),
+        answer_reply(answer, "https://example.org/{path}#{first}"),
+        answer_reply(replace(answer, answered=False, excerpts=(), missing_terms=tuple(words))),
+        answer_reply(replace(answer, error=question)),
+    ):
+        assert 0 < len(reply.content) <= LIMIT
+        for block in read(reply.content):
+            assert not {"mention", "everyone", "spoiler"} & set(block.constructs)
+    blocks = read(answer_reply(answer).content)
+    shown = [visible(block.text) for block in blocks if block.kind == "quote"]
+    assert all(quote in [visible(text) for text in texts] for quote in shown)

@@ -1,0 +1,153 @@
+"""What a message quotes is read back as its reader sees it."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.replies import layout
+from bot.replies.quoting import quote
+from bot.replies.unquoting import Quoted, plain, quotes_in, readings
+from retrieval.answer.answering import Answerer
+from retrieval.quote import citations
+from retrieval.quote.regions import flat
+from retrieval.quote.verification import best, verify
+from tests.bot.replies.discord_markdown import visible
+from tests.bot.replies.test_quoting import TEXTS
+from tests.retrieval.corpora import corpus
+
+
+@given(text=TEXTS)
+@example(text="¯\\_(ツ)_/¯ \\\\ a\\b")
+@example(text="> a\n>>> b")
+def test_what_is_quoted_reads_back_as_it_was(text: str) -> None:
+    assert visible(plain(quote(text).markdown)) == visible(text)
+
+
+@given(texts=st.lists(TEXTS.filter(flat), min_size=1, max_size=4), chosen=st.integers(0, 3))
+@example(texts=["\x1c0 a\x1cb \ufeff c"], chosen=0)
+@example(texts=["字", "漢字 字", "to be or not to be"], chosen=0)
+@example(texts=["a-\nb *c* d"], chosen=0)
+def test_what_is_quoted_from_a_corpus_is_exact_when_it_is_verified(
+    texts: list[str], chosen: int
+) -> None:
+    text = texts[chosen % len(texts)]
+    with tempfile.TemporaryDirectory() as folder:
+        built = corpus(Path(folder), {"a.txt": "\n\n".join(texts)})
+        found = verify(built, plain(quote(text).markdown))
+    assert found.verdict == "exact"
+    assert flat(text) in {flat(place.text) for place in found.places}
+
+
+@pytest.mark.parametrize(
+    ("link", "path"),
+    [
+        ("", "island.txt"),
+        ("", "far away/the island, line 3.txt"),
+        ("", "tick`s.txt"),
+        ("", f"{'long' * 40}.txt"),
+        ("https://example.org/{path}#L{first}-L{last}", "island.txt"),
+        ("https://example.org/({path})", "far (away)/island.txt"),
+    ],
+)
+def test_a_reply_of_the_bot_is_read_back_with_its_files(
+    tmp_path: Path, link: str, path: str
+) -> None:
+    name = path if len(path) < 120 else f"{'deep/' * 40}{path[-90:]}"
+    text = "The *keeper* counted forty gulls at dawn."
+    built = corpus(tmp_path, {name: f"{text}\nThe foghorn was repaired in March.\n"})
+    answer = Answerer(built).answer("keeper gulls foghorn repaired")
+    quoted = quotes_in(layout.answer_reply(answer, link).content)
+    assert [one.text for one in quoted] == [excerpt.text for excerpt in answer.excerpts]
+    assert all(one.source and name.endswith(one.source) for one in quoted)
+    cited = layout.citation_reply(citations.cite(built, f"{name}:1"), "test", link)
+    (one,) = quotes_in(cited.content)
+    assert one.text == text
+    assert verify(built, one.text, one.source).expected_path == name
+
+
+LONG = "counted forty gulls"
+
+
+@pytest.mark.parametrize(
+    ("message", "quotes"),
+    [
+        (f"> {LONG}", [Quoted(LONG)]),
+        (f"so:\n> {LONG}\n> at dawn\nreally?", [Quoted(f"{LONG}\nat dawn")]),
+        (f"> {LONG}\n> \n> at dawn", [Quoted(f"{LONG}\n\nat dawn")]),
+        (f"> {LONG}\n\n> at every dawn", [Quoted(LONG), Quoted("at every dawn")]),
+        (f"see\n>>> {LONG}\n\nat dawn", [Quoted(f"{LONG}\n\nat dawn")]),
+        (f'he "{LONG}" and “{LONG}”, „{LONG}“ or «{LONG}»', [Quoted(LONG)] * 4),
+        (f"```\n{LONG} \\*\n```", [Quoted(f"{LONG} \\*")]),
+        (f"```txt\n{LONG}\n```\n— a.txt:3", [Quoted(LONG, "a.txt")]),
+        (f"> \\*{LONG}\\* 1\\.", [Quoted(f"*{LONG}* 1.")]),
+        (f"> {LONG}\n-# [1] `a b.txt`, line 3 · `k7f2q8ab`", [Quoted(LONG, "a b.txt")]),
+        (f"> {LONG}\n`a.txt`, lines 3–4 · `k7f2q8ab`", [Quoted(LONG, "a.txt")]),
+        (f"> {LONG}\n> — x/a.txt:12-18", [Quoted(LONG, "x/a.txt")]),
+        (f'"{LONG}" — a.txt:12', [Quoted(LONG, "a.txt")]),
+        (f"> {LONG}\nas he said in a book, line 3", [Quoted(LONG)]),
+        # Shorter than twelve characters, not a quote, or not closed.
+        ('> too short\n"gulls" and >_< >no "quote at all', []),
+        (f'a 12" pipe, {LONG} and a 6" one', []),
+        (f'"{LONG}\n\nnext paragraph"', []),
+        ("", []),
+    ],
+)
+def test_quotes_in_a_message_are_found_in_their_order(message: str, quotes: list[Quoted]) -> None:
+    assert quotes_in(message) == quotes
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("forty gulls", [Quoted("forty gulls")]),
+        ("> forty *gulls*\n", [Quoted("> forty *gulls*"), Quoted("forty *gulls*")]),
+        ("“forty gulls”", [Quoted("“forty gulls”"), Quoted("forty gulls")]),
+        (
+            '> "forty gulls"\n-# `a.txt`, line 1',
+            [
+                Quoted('> "forty gulls"\n-# `a.txt`, line 1'),
+                Quoted('"forty gulls"', "a.txt"),
+                Quoted("forty gulls", "a.txt"),
+            ],
+        ),
+        (
+            "forty gulls\n  [1] island.md, lines 5–6 · m7ta5zq2 · also at b.md:3",
+            [
+                Quoted("forty gulls\n  [1] island.md, lines 5–6 · m7ta5zq2 · also at b.md:3"),
+                Quoted("forty gulls", "island.md"),
+            ],
+        ),
+        (
+            '"forty gulls" -- island.md:5',
+            [
+                Quoted('"forty gulls" -- island.md:5'),
+                Quoted('"forty gulls"', "island.md"),
+                Quoted("forty gulls", "island.md"),
+            ],
+        ),
+        ("island.md:5", [Quoted("island.md:5")]),
+        (" \n ", []),
+    ],
+)
+def test_a_text_is_read_as_it_stands_first_and_then_with_its_marks_undone(
+    text: str, meant: list[Quoted]
+) -> None:
+    assert readings(text) == meant
+
+
+def test_marks_and_escapes_that_stand_in_a_source_are_part_of_its_quotes(tmp_path: Path) -> None:
+    built = corpus(tmp_path, {"a.md": "> An escaped \\* star in a quote.\n"})
+    for text in ("> An escaped \\* star in a quote.", "An escaped \\\\* star in a quote."):
+        found = best(verify(built, one.text, one.source) for one in readings(text))
+        assert found.verdict == "exact"
+
+
+@given(message=st.lists(st.one_of(TEXTS, st.sampled_from(['"', "“", "”", "> ", "```", "\n"]))))
+def test_any_message_can_be_read(message: list[str]) -> None:
+    for one in quotes_in("".join(message)):
+        assert len(one.text) >= 12
+        assert one.text == one.text.strip()
+    readings("".join(message))

@@ -1,0 +1,78 @@
+"""The program as it is run from a shell: arguments and input in, status and output back."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import patch
+
+from click.testing import CliRunner
+
+from bot.terminal import program
+
+PROJECT = Path(__file__).parents[3]
+PATIENCE = 20.0  # seconds; a program that hangs fails its test
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended.
+
+    Attributes:
+        status: Its exit status.
+        output: What it wrote to standard output.
+        errors: What it wrote to standard error.
+    """
+
+    status: int
+    output: str
+    errors: str
+
+
+def environment() -> dict[str, str]:
+    """Return this process's environment without settings, for programs to run in."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.upper().startswith(("VERBATIM_", "DISCORD_", "PYTHON"))
+        and name not in {"FORCE_COLOR", "NO_COLOR", "COLUMNS"}
+    }
+    return kept | {"PYTHONPATH": str(PROJECT)}
+
+
+def in_this_process(*arguments: str, given: str | bytes = b"") -> Ended:
+    """Run the program without starting one, its output not cleaned as click does on pipes."""
+    status: int | str | None = 0
+    with (
+        CliRunner().isolation(given, color=True) as (output, errors, _),
+        patch.object(sys, "argv", ["verbatim", *arguments]),
+    ):
+        try:
+            program.main()
+        except SystemExit as end:
+            status = end.code
+        sys.stdout.flush()
+    assert isinstance(status, int)
+    return Ended(status, output.getvalue().decode(), errors.getvalue().decode())
+
+
+def as_a_process(
+    *arguments: str | bytes,
+    cwd: Path,
+    given: str | bytes = b"",
+    env: Mapping[str, str] | None = None,
+) -> Ended:
+    """Start the program as another program would; this takes most of a second."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=cwd,
+        env=environment() | dict(env or {}),
+        input=given.encode() if isinstance(given, str) else given,
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    output, errors = (s.decode(errors="backslashreplace") for s in (ended.stdout, ended.stderr))
+    return Ended(ended.returncode, output, errors)

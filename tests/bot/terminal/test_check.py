@@ -1,0 +1,228 @@
+"""`verbatim check`: what is wrong with settings, corpora and token?"""
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.bot.terminal.running import in_this_process
+
+NO_TOKEN = "Discord: no token; the terminal works without, `verbatim run` does not."
+
+
+def problems() -> list[Any]:
+    ended = in_this_process("check", "--json")
+    assert ended.errors == ""
+    found = json.loads(ended.output)
+    assert list(found) == ["ok", "problems"]
+    assert found["ok"] is (found["problems"] == [])
+    assert ended.status == (0 if found["ok"] else 2)
+    assert all(list(problem) == ["where", "what", "fix"] for problem in found["problems"])
+    return list(found["problems"])
+
+
+def settings(folder: Path, toml: str) -> None:
+    (folder / "verbatim.toml").write_text(toml, "utf-8")
+
+
+@pytest.mark.usefixtures("notes")
+def test_when_nothing_is_wrong_it_says_what_there_is() -> None:
+    ended = in_this_process("check")
+    assert ended.status == 0
+    assert re.sub(r"snapshot [0-9a-f]{6}", "snapshot …", ended.output).splitlines() == [
+        (
+            "Corpus notes: 2 files, 2 passages, snapshot …. An answer must reach 0.19 of a "
+            "question of 4 words, 0.09 of one of 8; everyday questions reach 0.01 ± 0.03."
+        ),
+        NO_TOKEN,
+        "Nothing is wrong.",
+    ]
+    assert problems() == []
+
+
+def test_without_any_settings_nothing_is_wrong() -> None:
+    assert problems() == []
+
+
+@pytest.mark.usefixtures("notes")
+def test_a_token_is_told_but_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "made-up-token")
+    output = in_this_process("check").output
+    assert "Discord: a token is set." in output
+    assert "made-up" not in output + in_this_process("check", "--json").output
+
+
+def test_a_missing_folder_is_a_problem(working_folder: Path) -> None:
+    settings(working_folder, '[corpora.notes]\npath = "gone"')
+    folder = working_folder / "gone"
+    assert problems() == [
+        {
+            "where": f"corpora.notes: {folder}",
+            "what": f"The corpus folder {folder} does not exist; set its path in the settings",
+            "fix": "Mend the path or the encoding.",
+        }
+    ]
+    ended = in_this_process("check")
+    assert ended.status == 2
+    assert ended.output.splitlines() == [
+        NO_TOKEN,
+        (
+            f"✗ corpora.notes: {folder}: The corpus folder {folder} does not exist; "
+            "set its path in the settings. Mend the path or the encoding."
+        ),
+    ]
+
+
+def test_an_empty_corpus_is_a_problem(working_folder: Path) -> None:
+    (working_folder / "notes").mkdir()
+    settings(working_folder, '[corpora.notes]\npath = "notes"')
+    assert problems() == [
+        {
+            "where": f"corpora.notes: {working_folder}/notes",
+            "what": "holds no text",
+            "fix": "Put .txt or .md files into it.",
+        }
+    ]
+
+
+def test_a_skipped_file_is_a_problem_and_a_hidden_one_is_none(notes: Path) -> None:
+    (notes / "photo.txt").write_bytes(b"\x89PNG")
+    (notes / ".draft.txt").write_bytes(b"\x89PNG")
+    assert problems() == [
+        {
+            "where": f"corpora.notes: {notes}/photo.txt",
+            "what": "is skipped: not valid utf-8 (byte 0)",
+            "fix": "Save it in the corpus's encoding, give access to it, or take it out.",
+        }
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["klingon", "utf-7", "base64", ""])
+def test_an_encoding_that_cannot_be_cited_is_a_problem(
+    working_folder: Path, notes: Path, encoding: str
+) -> None:
+    settings(working_folder, f'[corpora.notes]\npath = "notes"\nencoding = "{encoding}"')
+    [problem] = problems()
+    assert problem["where"] == f"corpora.notes: {notes}"
+    assert problem["what"].startswith(f"The encoding of corpus notes: {encoding!r} ")
+    assert problem["fix"] == "Mend the path or the encoding."
+
+
+def test_a_file_in_another_encoding_is_a_problem(notes: Path) -> None:
+    (notes / "old.txt").write_bytes("Süßer Brei".encode("latin-1"))
+    [problem] = problems()
+    assert problem["what"] == "is skipped: not valid utf-8 (byte 1)"
+
+
+def test_a_place_for_indexes_that_is_a_file_is_a_problem(working_folder: Path, notes: Path) -> None:
+    file = notes / "bread.txt"
+    settings(working_folder, f'[corpora.notes]\npath = "notes"\n[index]\ndir = "{file}/x"')
+    assert problems() == [
+        {
+            "where": f"index.dir: {file}/x",
+            "what": f"{file} is no folder",
+            "fix": "Name another one.",
+        }
+    ]
+
+
+def test_wrong_settings_are_problems(working_folder: Path) -> None:
+    settings(working_folder, '[corpora.notes]\npath = "notes"\nencodign = "utf-8"')
+    assert problems() == [
+        {
+            "where": f"{working_folder}/verbatim.toml: corpora.notes.encodign",
+            "what": "is no setting",
+            "fix": "Did you mean 'encoding'?",
+        }
+    ]
+
+
+def test_everything_that_is_wrong_is_told_at_once(
+    working_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings(working_folder, '[corpora.a]\npath = "a"\n[corpora.b]\npath = "b"')
+    monkeypatch.setenv("DISCORD_API_BASE", "https://evil.example")
+    assert [problem["where"] for problem in problems()] == [
+        f"corpora.a: {working_folder}/a",
+        f"corpora.b: {working_folder}/b",
+        "DISCORD_API_BASE",
+    ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a file's mode says nothing")
+def test_a_token_that_others_can_read_is_a_problem(working_folder: Path, notes: Path) -> None:
+    assert notes.is_dir()
+    settings(
+        working_folder,
+        '[corpora.notes]\npath = "notes"\n[discord]\ntoken_file = "the token"',
+    )
+    token = working_folder / "the token"
+    token.write_text("made-up-token", "utf-8")
+    for mode in (0o644, 0o640, 0o604, 0o602):
+        token.chmod(mode)
+        assert problems() == [
+            {
+                "where": f"discord.token_file: {token}",
+                "what": "can be read or changed by others",
+                "fix": f"Keep it to yourself: chmod 600 '{token}'",
+            }
+        ]
+    for mode in (0o600, 0o400):
+        token.chmod(mode)
+        assert problems() == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a file's mode says nothing")
+@pytest.mark.usefixtures("notes")
+def test_settings_that_others_can_change_are_a_problem(working_folder: Path) -> None:
+    file = working_folder / "verbatim.toml"
+    file.chmod(0o646)
+    assert problems() == [
+        {
+            "where": str(file),
+            "what": "can be changed by others",
+            "fix": f"Let only its owner change it: chmod go-w {file}",
+        }
+    ]
+    file.chmod(0o644)
+    assert problems() == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a file's mode says nothing")
+@pytest.mark.usefixtures("notes")
+def test_an_index_that_others_can_change_is_a_problem(working_folder: Path) -> None:
+    assert problems() == []
+    folder = working_folder / ".verbatim"
+    (inside,) = (path for path in folder.iterdir() if path.is_dir())
+    for path in (folder, inside):
+        before = path.stat().st_mode
+        path.chmod(0o777)
+        assert problems() == [
+            {
+                "where": f"index.dir: {path}",
+                "what": "can be changed by others",
+                "fix": f"Let only its owner change it: chmod go-w {path}",
+            }
+        ]
+        path.chmod(before)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a file's mode says nothing")
+@pytest.mark.usefixtures("notes")
+def test_a_ledger_that_others_can_read_is_a_problem(working_folder: Path) -> None:
+    assert problems() == []
+    ledger = working_folder / ".verbatim" / "ledger.sqlite"
+    ledger.touch(mode=0o600)
+    assert problems() == []
+    for mode in (0o644, 0o640, 0o606):
+        ledger.chmod(mode)
+        assert problems() == [
+            {
+                "where": f"index.dir: {ledger}",
+                "what": "can be read or changed by others",
+                "fix": f"Keep it to yourself: chmod 600 {ledger}",
+            }
+        ]

@@ -1,0 +1,168 @@
+"""What reaches a screen? The words of a source, and none of its power over the terminal."""
+
+import os
+import re
+import select
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.bot.terminal.running import PATIENCE, Ended, environment, in_this_process
+
+if sys.platform == "win32":
+    pytest.skip("Windows has neither pseudo-terminals nor such file names", allow_module_level=True)
+
+import pty
+import termios
+
+RAW = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+EVIL = "A \x1b[31mferret\x1b[0m \x07juggles \x9b31m lanterns \u202eegassem\u202c \r and \x7f naps."
+SHOWN = "A ␛[31mferret␛[0m ␇juggles �31m lanterns �egassem� ␍ and ␡ naps."
+
+
+@pytest.fixture
+def evil(notes: Path) -> Path:
+    """A corpus whose texts and file names want to rule the terminal."""
+    (notes / "evil.txt").write_bytes(EVIL.encode())
+    (notes / "title\x1b]0;owned\x07.txt").write_text("The walrus yodels.", "utf-8")
+    (notes / "two\nlines\r.txt").write_text("The walrus yodels twice.", "utf-8")
+    (notes / "twin\x1b[31m.txt").write_text("The walrus yodels twice.", "utf-8")
+    (notes / "photo\x1b[31m\n.txt").write_bytes(b"\xff")
+    (notes / "dir\x1b[31m").mkdir()
+    (notes / "dir\x1b[31m" / "otter.txt").write_text("The otter swims.", "utf-8")
+    (notes / "dir").mkdir()
+    (notes / "dir" / "otter.txt").write_text("The otter dives.", "utf-8")
+    return notes
+
+
+def on_a_terminal(*arguments: str, cwd: Path, typed: Sequence[str] = (), width: int = 80) -> Ended:
+    """Run the program in a pseudo-terminal; both streams come back as its output.
+
+    Each piece of `typed` waits for a prompt, as a person does.
+    """
+    ours, its = pty.openpty()
+    termios.tcsetwinsize(its, (40, width))
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=cwd,
+        env=environment() | {"TERM": "xterm-256color"},
+        stdin=its,
+        stdout=its,
+        stderr=its,
+        start_new_session=True,
+    ) as process:
+        os.close(its)
+        output = b""
+        waiting = list(typed)
+        while data := _read(ours, process):
+            output += data
+            if waiting and output.endswith(b"> "):
+                os.write(ours, waiting.pop(0).encode())
+        status = process.wait(PATIENCE)
+        os.close(ours)
+    return Ended(status, unstyled(output.decode()).replace("\r\n", "\n"), "")
+
+
+def _read(terminal: int, process: subprocess.Popen[bytes]) -> bytes:
+    if not select.select([terminal], [], [], PATIENCE)[0]:
+        process.kill()
+        pytest.fail("the program neither writes nor ends")
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # how Linux says that the other end was closed
+        return b""
+
+
+def unstyled(text: str) -> str:
+    """Return a text without the colours, and the switch for pasting, of the program itself."""
+    return re.sub(r"\x1b\[(?:0m|1m|2m|36m|\?2004[hl])", "", text)
+
+
+@pytest.mark.usefixtures("evil")
+def test_control_characters_of_a_source_are_shown_and_not_sent() -> None:
+    ended = in_this_process("ask", "ferret juggles lanterns")
+    assert ended.output.splitlines()[0] == f"> {SHOWN}"
+
+
+@pytest.mark.usefixtures("evil")
+def test_a_file_name_stays_on_its_line() -> None:
+    lines = in_this_process("ask", "walrus yodels").output.splitlines()
+    assert [line.partition(" · ")[0] for line in lines if line.startswith("  [")] == [
+        "  [1] title␛]0;owned␇.txt, line 1",
+        "  [2] twin␛[31m.txt, line 1",
+    ]
+    assert lines[4].endswith(" · also at two␊lines␍.txt:1")
+
+
+@pytest.mark.usefixtures("evil")
+@pytest.mark.parametrize(
+    ("arguments", "given"),
+    [
+        (["ask", "ferret juggles lanterns"], ""),
+        (["ask", "walrus yodels"], ""),
+        (["ask", "submarine\x1b[31m economics"], ""),
+        (["ask", "-"], "ferret\x1b[31m juggles\r\x9b\n\x1b]0;x\x07\n"),
+        (["ask", "--json", "-"], "ferret\x1b[31m juggles\nwalrus yodels\n"),
+        (["ask", "--corpus", "\x1b[31m", "x"], ""),
+        (["ask", "--\x1b[31m"], ""),
+        (["--config", "\x1b[31m.toml", "ask", "x"], ""),
+        (["cite", "evil.txt:1", "--context", "3"], ""),
+        (["cite", "twin\x1b[31m.txt:1"], ""),
+        (["cite", "otter.txt:1"], ""),
+        (["cite", "\x1b[31m?"], ""),
+        (["check"], ""),
+        (["check", "--json"], ""),
+        (
+            ["chat"],
+            (
+                "ferret juggles lanterns\n/context 3\nwalrus yodels\n/more\n/context\n"
+                "/cite otter.txt:1\n/cite \x1b[31m\n\x1b[31m\nsubmarine \x9b31m economics\n/more\n"
+            ),
+        ),
+    ],
+)
+def test_no_command_sends_a_control_character(arguments: list[str], given: str) -> None:
+    ended = in_this_process(*arguments, given=given)
+    assert ended.output + ended.errors != ""
+    assert RAW.findall(ended.output.replace("\n", "")) == []
+    assert RAW.findall(ended.errors.replace("\n", "")) == []
+
+
+@pytest.mark.usefixtures("evil")
+def test_the_warning_of_a_skipped_file_is_one_line() -> None:
+    assert in_this_process("ask", "foghorn").errors == (
+        "verbatim: photo␛[31m␊.txt was skipped: not valid utf-8 (byte 0).\n"
+    )
+
+
+@pytest.mark.usefixtures("evil")
+def test_a_terminal_gets_a_bar_and_wrapped_lines_and_no_control_characters(
+    working_folder: Path,
+) -> None:
+    ended = on_a_terminal("ask", "ferret juggles lanterns", cwd=working_folder, width=40)
+    assert ended.status == 0
+    assert RAW.findall(ended.output.replace("\n", "")) == []
+    lines = [line.rstrip() for line in ended.output.splitlines()]
+    quote = [line.removeprefix(" ▌ ") for line in lines if line.startswith(" ▌ ")]
+    assert " ".join(quote) == SHOWN
+    assert max(len(line) for line in lines if "skipped" not in line) <= 40
+    assert [line.partition(" · ")[0] for line in lines if "[1]" in line] == [
+        "   [1] evil.txt, line 1"
+    ]
+
+
+@pytest.mark.usefixtures("notes")
+def test_a_conversation_on_a_terminal_greets_prompts_and_ends(working_folder: Path) -> None:
+    ended = on_a_terminal(
+        "chat", cwd=working_folder, typed=["the foghorn\r", "\r", "/context 1\r", "/nope\r", "\x04"]
+    )
+    assert ended.status == 0
+    lines = [line.rstrip() for line in ended.output.splitlines()]
+    assert "notes: 2 passages in 2 files. Ask a question, or /help." in lines
+    assert lines.count(" ▌ The foghorn was repaired in March by a blacksmith from Penzance.") == 2
+    assert "There is no /nope; /help lists what there is." in lines
+    assert "Traceback" not in ended.output

@@ -1,0 +1,110 @@
+"""What in a folder is no source, and is it said why?"""
+
+import ctypes
+import os
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.bot.terminal.running import in_this_process
+
+
+def said(notes: Path) -> list[str]:
+    """Ask, see that the rest answers, and return what is said to be skipped."""
+    ended = in_this_process("ask", "foghorn repaired")
+    assert ended.status == 0
+    assert "island.md, lines 5–6" in ended.output
+    assert notes.is_dir()
+    return ended.errors.splitlines()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
+def test_a_pipe_that_is_named_like_a_text_is_not_waited_for(notes: Path) -> None:
+    os.mkfifo(notes / "x.txt")
+    assert said(notes) == ["verbatim: x.txt was skipped: not a regular file."]
+
+
+def test_a_link_out_of_the_corpus_is_not_followed(notes: Path, working_folder: Path) -> None:
+    (working_folder / "secret.txt").write_text("foghorn repaired swordfish", "utf-8")
+    (notes / "x.txt").symlink_to(working_folder / "secret.txt")
+    assert said(notes) == ["verbatim: x.txt was skipped: a link that leads out of the corpus."]
+
+
+def test_a_link_to_a_folder_is_not_followed(notes: Path, working_folder: Path) -> None:
+    (notes / "all").symlink_to(working_folder)
+    assert said(notes) == ["verbatim: all/ was skipped: a link to a folder."]
+
+
+def test_a_link_inside_of_the_corpus_is_a_source(notes: Path) -> None:
+    (notes / "x.txt").symlink_to("island.md")
+    assert said(notes) == []
+
+
+def test_a_loop_of_links_is_not_followed(notes: Path) -> None:
+    (notes / "x.txt").symlink_to("y.txt")
+    (notes / "y.txt").symlink_to("x.txt")
+    lines = said(notes)
+    assert [line.partition(" was skipped: ")[0] for line in lines] == [
+        "verbatim: x.txt",
+        "verbatim: y.txt",
+    ]
+    assert all("leads to itself" in line or "symbolic links" in line for line in lines)
+
+
+def test_a_link_to_nothing_is_said(notes: Path) -> None:
+    (notes / "x.txt").symlink_to("gone.txt")
+    assert said(notes) == ["verbatim: x.txt was skipped: can't be read: No such file or directory."]
+
+
+@contextmanager
+def bound_by_permissions() -> Iterator[None]:
+    """Set aside for a while what lets root read all, see `man 7 capabilities`; others lack it."""
+    if os.geteuid() != 0:
+        yield
+        return
+    libc = ctypes.CDLL(None)
+    header, had = struct.pack("Ii", 0x20080522, 0), ctypes.create_string_buffer(24)
+    assert libc.capget(header, had) == 0
+    effective, *others = struct.unpack("6I", had.raw)
+    override_and_search = 0b110
+    assert libc.capset(header, struct.pack("6I", effective & ~override_and_search, *others)) == 0
+    try:
+        yield
+    finally:
+        assert libc.capset(header, had) == 0
+
+
+def test_a_file_without_permission_is_said(notes: Path) -> None:
+    (notes / "x.txt").write_text("foghorn", "utf-8")
+    (notes / "x.txt").chmod(0)
+    with bound_by_permissions():
+        lines = said(notes)
+    assert lines == ["verbatim: x.txt was skipped: can't be read: Permission denied."]
+
+
+def test_hidden_files_and_other_kinds_of_files_are_passed_over_in_silence(notes: Path) -> None:
+    (notes / ".draft.txt").write_text("foghorn repaired swordfish", "utf-8")
+    (notes / ".git").mkdir()
+    (notes / ".git" / "x.txt").write_text("foghorn repaired swordfish", "utf-8")
+    (notes / "photo.jpg").write_bytes(b"\xff\xd8 foghorn repaired")
+    assert said(notes) == []
+
+
+def test_a_name_that_is_no_text_is_said(notes: Path) -> None:
+    try:
+        Path(os.fsdecode(os.fsencode(notes) + b"/\xffx.txt")).write_bytes(b"foghorn")
+    except OSError:
+        pytest.skip("this file system has no such names")
+    assert said(notes) == ["verbatim: \ufffdx.txt was skipped: its name is not valid UTF-8."]
+
+
+def test_another_encoding_is_read_when_the_settings_name_it(
+    notes: Path, working_folder: Path
+) -> None:
+    (notes / "old.txt").write_bytes("Süßer Brei kocht über.".encode("latin-1"))
+    toml = '[corpora.notes]\npath = "notes"\nencoding = "latin-1"'
+    (working_folder / "verbatim.toml").write_text(toml, "utf-8")
+    assert "> Süßer Brei kocht über.\n" in in_this_process("ask", "süßer brei").output

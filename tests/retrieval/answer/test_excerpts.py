@@ -1,0 +1,104 @@
+"""Which sentences are shown, and that none is cut."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.answer.excerpts import BUDGET, excerpt_span
+from retrieval.corpus.sentences import sentence_spans
+from retrieval.corpus.sources import BLANK
+
+FILLER = "This sentence says nothing that anybody asked about, at some length."
+
+
+def sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentence_spans(text)]
+
+
+def excerpt(text: str, word: str, budget: int = BUDGET) -> str:
+    start, end = excerpt_span(text, lambda sentence: sentence.count(word) > 0, budget)
+    return text[start:end]
+
+
+def test_sentences_end_where_a_reader_would_end_them() -> None:
+    assert sentences("One here. Two (is it?) goes on. Three, e.g. this, by Dr. Smith.") == [
+        "One here.",
+        "Two (is it?) goes on.",
+        "Three, e.g. this, by Dr. Smith.",
+    ]
+
+
+def test_a_number_with_a_dot_is_no_sentence() -> None:
+    text = "I think 2. is the most promising strategy for 1., but I wonder. Yes."
+    assert sentences(text) == [text[:-5], "Yes."]
+    assert sentences("1. First comes this. 2. Then that.") == [
+        "1. First comes this.",
+        "2. Then that.",
+    ]
+
+
+def test_list_items_are_sentences_of_their_own() -> None:
+    assert sentences("This could include:\n- one thing\n- another\n  one") == [
+        "This could include:",
+        "- one thing",
+        "- another\n  one",
+    ]
+
+
+def test_other_scripts_have_sentences_too() -> None:
+    assert sentences("これは文です。次の文です！") == ["これは文です。", "次の文です！"]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["A b", ". ", "? ", "\n", "- ", "1. ", "é", "\r\n", "\0", "e.g. ", "”"]),
+        max_size=30,
+    ).map("".join)
+)
+def test_only_white_space_is_between_sentences(text: str) -> None:
+    end = 0
+    for start, stop in sentence_spans(text):
+        assert not text[end:start].strip(BLANK)
+        assert start < stop
+        assert text[start:stop] == text[start:stop].strip(BLANK)
+        end = stop
+    assert not text[end:].strip(BLANK)
+
+
+def test_a_short_passage_is_shown_whole() -> None:
+    assert excerpt("One. A lantern. Three.", "lantern") == "One. A lantern. Three."
+
+
+def test_of_a_long_one_the_matching_sentence_with_its_neighbours() -> None:
+    text = " ".join([FILLER] * 9 + ["Before it. A lantern hangs here. After it."] + [FILLER] * 9)
+    assert excerpt(text, "lantern") == "Before it. A lantern hangs here. After it."
+
+
+def test_a_neighbour_that_does_not_fit_is_left_out() -> None:
+    text = f"{FILLER} A lantern hangs here. {'Long ' * 100}end. {FILLER}"
+    assert excerpt(text, "lantern", budget=100) == f"{FILLER} A lantern hangs here."
+
+
+def test_a_sentence_is_never_cut_however_long_it_is() -> None:
+    endless = "A lantern " + "and another lantern " * 500 + "hung there."
+    assert excerpt(f"{FILLER} {endless} {FILLER}", "lantern") == endless
+
+
+def test_what_the_library_cuts_too_often_stays_whole() -> None:
+    for text in (
+        "Use os.Path or config.Settings.Load() for it.",
+        "See Example.Com for more.",
+        "It is Smith vs. The State, cf. Eq. (4) and Vol. 3.",
+        "Approx. 5 of them, e.g. The case of No. 7.",
+        "A note (it was fine.) ends here.",
+    ):
+        assert sentences(text) == [text]
+
+
+def test_what_closes_belongs_to_its_sentence() -> None:
+    assert sentences("**It is bold.** Next one.") == ["**It is bold.**", "Next one."]
+    assert sentences("He said “Go.” Then he went.") == ["He said “Go.”", "Then he went."]
+
+
+def test_spaces_that_are_no_ascii_do_no_harm() -> None:
+    # sentencex 1.0.32 panics on this.
+    assert sentences("So said I\u00a0.\u00a0.\u00a0. Then.") != []

@@ -1,0 +1,216 @@
+"""Which terms a text holds."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.answer.answering import Answerer
+from retrieval.index import analysis
+from tests.retrieval.corpora import assert_verbatim, corpus
+
+
+def test_words_become_stems_without_stop_words() -> None:
+    assert analysis.terms("What did the Sleeper Agents show?") == ["sleeper", "agent", "show"]
+    assert analysis.terms("What is it, and why?") == []
+
+
+def test_apostrophes_belong_inside_words_and_the_possessive_goes() -> None:
+    assert analysis.terms("Anthropic's Anthropic\u2019s Anthropic") == ["anthrop"] * 3
+    assert analysis.terms("Doesn\u2019t rock'n'roll 'quoted'") == ["rock'n'rol", "quot"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("dog's' 'dog's dogs'", ["dog", "dog", "dogs"]),
+        ("x's's 's x''y x'y's's'", ["x's", "s", "x", "y", "x'y's"]),
+        ("it's 'that's' don't '' '", []),
+        ("o'neil's rock'n'roll 'tis", ["o'neil", "rock'n'roll", "tis"]),
+        ("\u2018quoted\u2019 \u2019s caf\u00e9\u2019s", ["quoted", "s", "caf\u00e9"]),
+    ],
+)
+def test_apostrophes_that_are_no_part_of_a_word_part_words(text: str, expected: list[str]) -> None:
+    assert analysis.words(text) == expected
+
+
+def test_a_word_is_folded_and_not_stemmed_beside_a_script_without_spaces() -> None:
+    assert analysis.words("\u4e2dats\u4e2d ats at") == ["\u4e2d", "ats", "\u4e2d", "ats"]
+
+
+def test_underscores_and_hyphens_separate_words() -> None:
+    assert analysis.terms("fine_tuning in-distribution 50/50") == [
+        "fine",
+        "tune",
+        "distribut",
+        "50",
+        "50",
+    ]
+
+
+def test_composed_and_combined_letters_are_one_term() -> None:
+    assert analysis.terms("cafe\u0301") == analysis.terms("caf\u00e9")
+    assert len(analysis.terms("cafe\u0301s")) == 1
+
+
+def test_about_a_hundred_and_seventy_words_are_left_out() -> None:
+    # DESIGN's some 130 words, and their contractions.
+    assert 150 <= len(analysis.STOP_WORDS) <= 190
+    assert all(word == word.lower() for word in analysis.STOP_WORDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("深度学习", ["深度", "度学", "学习"]),
+        ("水", ["水"]),
+        ("大きなカメラ", ["大き", "きな", "なカ", "カメ", "メラ"]),
+        ("มาก", ["มา", "าก"]),
+        ("ລາວ", ["ລາ", "າວ"]),
+        ("កខគ", ["កខ", "ខគ"]),
+        ("ကခဂ", ["ကခ", "ခဂ"]),
+        ("人々、人", ["人々", "人"]),
+        ("𠀋𠀌𠀍", ["𠀋𠀌", "𠀌𠀍"]),
+    ],
+)
+def test_text_without_spaces_becomes_overlapping_pairs(text: str, expected: list[str]) -> None:
+    assert analysis.terms(text) == expected
+
+
+def test_a_pair_has_its_own_span_and_overlaps_the_next_by_one_character() -> None:
+    spans = [(token.word, token.start, token.end) for token in analysis.tokens("问GPT模型吗")]
+    assert spans == [("问", 0, 1), ("gpt", 1, 4), ("模型", 4, 6), ("型吗", 5, 7)]
+
+
+def test_a_vowel_sign_belongs_to_the_letter_before_it_in_a_pair() -> None:
+    assert analysis.terms("ที่นี่") == ["ที่นี่"]
+    assert [(token.start, token.end) for token in analysis.tokens("ที่นี่ดี")] == [(0, 6), (3, 8)]
+    assert analysis.terms("か\u3099く") == analysis.terms("がく") == ["がく"]
+
+
+def test_runs_end_where_another_script_begins() -> None:
+    assert analysis.terms("2024年") == ["2024", "年"]
+    assert analysis.terms("GPT模型and") == ["gpt", "模型"]
+    assert analysis.terms("“GPT”的‘模型’吗") == ["gpt", "的", "模型", "吗"]
+    assert analysis.terms("ปี๒๕๖๗") == ["ปี", "๒๕๖๗"]
+    assert analysis.terms("模型กข") == ["模型", "กข"]
+    assert analysis.terms("Claude's模型") == ["claud", "模型"]
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["выравнивание", "ευθυγράμμιση", "محاذاة", "יישור", "정렬", "हिन्दी", "বাংলা", "தமிழ்", "ଓଡ଼ିଆ"],
+)
+def test_a_word_of_a_script_with_spaces_stays_whole(word: str) -> None:
+    assert [token.word for token in analysis.tokens(f"{word}, {word}")] == [word, word]
+
+
+def test_a_frame_or_a_glyph_selector_changes_no_term() -> None:
+    assert analysis.terms("1\ufe0f\u20e3") == ["1"]
+    assert analysis.terms("葛\U000e0100城") == analysis.terms("葛城") == ["葛城"]
+
+
+CHINESE = """\
+深度学习是机器学习的一个分支。
+珠穆朗玛峰是世界上最高的山峰。
+熊猫主要吃竹子，生活在四川的山区。
+GPT模型由OpenAI训练。
+"""
+JAPANESE = """\
+富士山は日本で一番高い山です。
+東京は日本の首都です。
+新幹線は時速三百キロで走ります。
+猫は一日に十二時間以上眠ります。
+"""
+THAI = """\
+กรุงเทพมหานครเป็นเมืองหลวงของประเทศไทย
+ช้างเป็นสัตว์บกที่ใหญ่ที่สุดในโลก
+แม่น้ำเจ้าพระยาไหลผ่านกรุงเทพ
+ต้มยำกุ้งเป็นอาหารไทยที่มีรสเผ็ดและเปรี้ยว
+"""
+HINDI = """\
+दिल्ली भारत की राजधानी है।
+गंगा भारत की सबसे लंबी नदी है।
+हिमालय बहुत ऊँचा है।
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "line"),
+    [
+        (CHINESE, "世界上最高的山是什么？", 2),
+        (CHINESE, "谁训练了GPT模型？", 4),
+        (JAPANESE, "新幹線の時速はどのくらいですか？", 3),
+        (THAI, "สัตว์บกที่ใหญ่ที่สุดคืออะไร", 2),
+        (HINDI, "सबसे लंबी नदी कौन सी है?", 2),
+    ],
+)
+def test_a_question_finds_the_line_in_a_script_of_its_own(
+    tmp_path: Path, text: str, question: str, line: int
+) -> None:
+    answer = Answerer(corpus(tmp_path, {"lines.txt": text})).answer(question)
+    assert answer.answered
+    assert answer.excerpts[0].first_line == line
+    assert_verbatim(answer.excerpts[0], tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        (CHINESE, "量子计算机怎么工作？"),
+        (JAPANESE, "ブラックホールとは何ですか？"),
+        (THAI, "คอมพิวเตอร์ทำงานอย่างไร"),
+    ],
+)
+def test_a_question_beside_the_corpus_stays_unanswered_in_any_script(
+    tmp_path: Path, text: str, question: str
+) -> None:
+    files = {f"{number}.txt": line for number, line in enumerate(text.splitlines())}
+    assert not Answerer(corpus(tmp_path, files)).answer(question).answered
+
+
+@pytest.mark.parametrize(
+    ("text", "borders"),
+    [
+        ("an ox", [0, 2, 3, 5]),
+        ("cafe\u0301s", [0, 6]),
+        ("don't", [0, 5]),
+        ("ox's", [0, 2, 4]),
+        ("'ox'", [0, 1, 3, 4]),
+        ("e\u0301'a", [0, 4]),
+        ("a'\u0301b", [0, 1, 2, 3, 4]),
+        ("a_b", [0, 1, 2, 3]),
+        ("问GPT模型", [0, 1, 4, 5, 6]),
+        ("ที่นี่a", [0, 3, 6, 7]),
+        ("", [0]),
+    ],
+)
+def test_a_word_begins_and_ends_at_borders(text: str, borders: list[int]) -> None:
+    assert [n for n in range(len(text) + 1) if analysis.is_border(text, n)] == borders
+
+
+# Letters, marks and apostrophes next to one another more often than chance would have it.
+_MIXED = st.text(st.sampled_from("aB1_ '\u2019s\u0301\ufe0f模型カ\u3099ที่ขကိहिßİΣ"))
+
+
+@given(st.text() | _MIXED)
+def test_a_token_is_a_span_of_its_text(text: str) -> None:
+    start = -1
+    for token in analysis.tokens(text):
+        assert start < token.start < token.end <= len(text)
+        assert text[token.start : token.end].lower() == token.word
+        assert token.term
+        start = token.start
+
+
+@given(st.text() | _MIXED)
+def test_terms_are_those_of_the_tokens(text: str) -> None:
+    assert analysis.terms(text) == [token.term for token in analysis.tokens(text)]
+
+
+@given(st.text() | _MIXED)
+def test_a_token_begins_and_ends_at_borders(text: str) -> None:
+    for token in analysis.tokens(text):
+        assert analysis.is_border(text, token.start)
+        assert analysis.is_border(text, token.end)

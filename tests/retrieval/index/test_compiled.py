@@ -1,0 +1,324 @@
+"""The compiled index answers as the oracle does, with and without numba, and trusts no damage."""
+
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.index import shelf
+from retrieval.index.columns import Texts
+from retrieval.index.compiled import Builder, CompiledIndex, builder, kernel
+from retrieval.index.interface import Hit, Index, OracleBuilder, OracleIndex
+from retrieval.index.shelf import DamagedIndexError, verify
+from tests.conftest import FEWER
+
+TERMS = st.sampled_from("abcdefgh")
+# A term over and over makes tf and lengths beyond one byte.
+PASSAGES = st.one_of(
+    st.lists(TERMS, max_size=40),
+    st.builds(lambda term, count, rest: [term] * count + rest, TERMS, st.integers(0, 700),
+              st.lists(TERMS, max_size=3)),
+)  # fmt: skip
+CORPORA = st.lists(PASSAGES, max_size=30)
+QUERIES = st.lists(st.sampled_from("abcdefghxy"), max_size=9)
+
+# Without numba the same kernel runs as plain Python.
+KERNELS = [None, kernel.load("uint16") or kernel.top_k]
+
+
+def build(corpus: Sequence[Sequence[str]], folder: Path) -> CompiledIndex:
+    with Builder(folder) as building:
+        building.add_batch(corpus)
+        building.finish()
+    return CompiledIndex(folder)
+
+
+def build_counted(corpus: Sequence[Sequence[str]], folder: Path, batch: int) -> CompiledIndex:
+    """Build from counted terms, as they come of a file's cache."""
+    with Builder(folder) as building:
+        for first in range(0, len(corpus), batch):
+            counts = [Counter(terms) for terms in corpus[first : first + batch]]
+            vocabulary = sorted({term for count in counts for term in count})
+            building.add_counted(
+                Texts.of(vocabulary),
+                np.cumsum([len(count) for count in counts]).astype(np.uint32),
+                np.array([vocabulary.index(t) for c in counts for t in c], dtype=np.uint32),
+                np.array([tf for c in counts for tf in c.values()], dtype=np.uint32),
+            )
+        building.finish()
+    return CompiledIndex(folder)
+
+
+def random_corpus(passages: int) -> list[list[str]]:
+    """Make a corpus of several blocks, with ties and frequent terms."""
+    random = np.random.default_rng(7)
+    drawn = np.minimum(random.zipf(1.4, passages * 9), 500).astype(str).tolist()
+    return [drawn[first : first + random.integers(0, 9)] for first in range(0, passages * 9, 9)]
+
+
+@pytest.fixture(scope="module")
+def large() -> Iterator[tuple[OracleIndex, CompiledIndex]]:
+    corpus = random_corpus(2 * kernel.BLOCK + 77)
+    with TemporaryDirectory() as name:
+        yield OracleIndex(corpus), build(corpus, Path(name))
+
+
+def same(ours: CompiledIndex, oracle: Index, query: Sequence[str], k: int) -> None:
+    expected = oracle.top_k(query, k)
+    for compiled in KERNELS:
+        ours._kernel = compiled
+        assert ours.top_k(query, k) == expected
+
+
+@given(corpus=CORPORA, queries=st.lists(QUERIES, max_size=4), k=st.integers(0, 40))
+def test_hits_and_scores_are_the_oracles_on_any_corpus(
+    corpus: list[list[str]], queries: list[list[str]], k: int
+) -> None:
+    oracle = OracleIndex(corpus)
+    with TemporaryDirectory() as name:
+        ours = build(corpus, Path(name))
+        assert ours.size == oracle.size
+        for query in queries:
+            same(ours, oracle, query, k)
+            assert [ours.df(term) for term in query] == [oracle.df(term) for term in query]
+            assert ours.holding(query).tolist() == oracle.holding(query).tolist()
+
+
+@given(corpus=CORPORA, query=QUERIES, batch=st.integers(1, 5), among=st.sets(st.integers(0, 29)))
+def test_counted_terms_and_chosen_passages_give_the_oracles_hits_too(
+    corpus: list[list[str]], query: list[str], batch: int, among: set[int]
+) -> None:
+    oracle = OracleIndex(corpus)
+    chosen = np.array(sorted(n for n in among if n < len(corpus)), dtype=np.uint32)
+    with TemporaryDirectory() as name:
+        ours = build_counted(corpus, Path(name), batch)
+        same(ours, oracle, query, 10)
+        assert ours.top_k(query, 5, chosen) == oracle.top_k(query, 5, chosen)
+
+
+@pytest.mark.parametrize("query", ["1", "1 2 3", "1 1 400 2", "5 17 90 333 2 1", "499 498 nowhere"])
+@pytest.mark.parametrize("k", [1, 10, 100_000])
+def test_several_blocks_rank_as_one(
+    large: tuple[OracleIndex, CompiledIndex], query: str, k: int
+) -> None:
+    oracle, ours = large
+    same(ours, oracle, query.split(), k)
+
+
+def test_several_runs_make_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = [*random_corpus(400), ["x"] * 70_000, []]
+    folders = [tmp_path / name for name in ("one", "many", "counted")]
+    for folder in folders:
+        folder.mkdir()
+    build(corpus, folders[0])
+    monkeypatch.setattr(builder, "_RUN_PASSAGES", 7)
+    build(corpus, folders[1])
+    same(build_counted(corpus, folders[2], 30), OracleIndex(corpus), ["x", "1", "3"], 20)
+    assert sorted(p.name for p in folders[0].iterdir()) == sorted(
+        p.name for p in folders[1].iterdir()
+    )
+    for path in folders[0].iterdir():
+        assert path.read_bytes() == (folders[1] / path.name).read_bytes()
+
+
+@pytest.mark.parametrize("term", ["two words", "", " "])
+def test_a_term_is_one_word(tmp_path: Path, term: str) -> None:
+    with Builder(tmp_path) as building, pytest.raises(ValueError, match="empty or holds a blank"):
+        building.add_batch([["fine"], ["fine", term]])
+
+
+def test_a_term_counts_with_all_its_entries_in_a_passage(tmp_path: Path) -> None:
+    with Builder(tmp_path) as building:
+        building.add_counted(
+            Texts.of(["run", "run", "far"]),
+            np.array([2, 3], dtype=np.uint32),
+            np.array([0, 1, 2], dtype=np.uint32),
+            np.array([1, 2, 1], dtype=np.uint32),
+        )
+        building.finish()
+    same(CompiledIndex(tmp_path), OracleIndex([["run"] * 3, ["far"]]), ["run", "far"], 2)
+
+
+def test_the_definition_can_rank_what_was_compiled(tmp_path: Path) -> None:
+    corpus = [["run", "far", "run"], [], ["far"] * 300, ["straße"]]
+    gathered = OracleBuilder()
+    gathered.add_counted(*build(corpus, tmp_path).counts())
+    oracle, expected = gathered.finish(), OracleIndex(corpus)
+    assert oracle.size == 4
+    for query in (["run"], ["far", "run"], ["straße", "far"]):
+        assert oracle.top_k(query, 4) == expected.top_k(query, 4)
+
+
+def test_terms_with_one_checksum_are_told_apart(tmp_path: Path) -> None:
+    # Both have the CRC-32 4ddb0c25.
+    index = build([["plumless"], ["buckeroo"], ["plumless", "other"]], tmp_path)
+    assert [index.df(term) for term in ("plumless", "buckeroo")] == [2, 1]
+    terms = index.counts()[0]
+    assert terms.index("buckeroo") + 1 == terms.index("plumless")
+
+
+def test_several_threads_get_the_same_hits(large: tuple[OracleIndex, CompiledIndex]) -> None:
+    _, ours = large
+    ours._kernel = None
+    queries = [["1", "3", "9"], ["2", "77"], ["400", "1"]]
+    expected = [ours.top_k(query, 20) for query in queries]
+    wrong: list[Hit] = []
+
+    def ask(number: int) -> None:
+        for _ in range(20):
+            wrong.extend(set(ours.top_k(queries[number], 20)) ^ set(expected[number]))
+
+    threads = [threading.Thread(target=ask, args=(n % 3,)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+@pytest.mark.parametrize("column", ["buckets", "terms", "peaks", "passages", "codes", "pairs"])
+def test_a_changed_byte_is_noticed(tmp_path: Path, column: str) -> None:
+    build(random_corpus(50), tmp_path)
+    path = tmp_path / f"{column}.npy"
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    for opening in (CompiledIndex, verify):
+        with pytest.raises(DamagedIndexError, match=f"damaged file, {column}.npy"):
+            opening(tmp_path)
+
+
+def test_a_large_column_is_compared_only_when_asked_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(random_corpus(50), tmp_path)
+    path = tmp_path / "passages.npy"
+    data = bytearray(path.read_bytes())
+    data[-4] ^= 1
+    path.write_bytes(data)
+    monkeypatch.setattr(shelf, "CHECKED_AT_OPENING", 100)
+    CompiledIndex(tmp_path)
+    with pytest.raises(DamagedIndexError, match=r"passages\.npy"):
+        verify(tmp_path)
+
+
+def test_a_cut_or_missing_file_is_noticed(tmp_path: Path) -> None:
+    build([["a"]], tmp_path)
+    path = tmp_path / "codes.npy"
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(DamagedIndexError, match="cut file"):
+        CompiledIndex(tmp_path)
+    path.unlink()
+    with pytest.raises(DamagedIndexError, match="lacks a readable"):
+        CompiledIndex(tmp_path)
+
+
+def test_a_changed_manifest_is_noticed(tmp_path: Path) -> None:
+    build([["a"]], tmp_path)
+    manifest = tmp_path / "manifest.json"
+    text = manifest.read_text()
+    for changed in (text.replace('"tokens": 1', '"tokens": 2'), text[:-1], "[]", '{"content": {}}'):
+        manifest.write_text(changed)
+        with pytest.raises(DamagedIndexError):
+            CompiledIndex(tmp_path)
+
+
+def test_a_build_that_fails_leaves_nothing_that_opens(tmp_path: Path) -> None:
+    def fail() -> None:
+        with Builder(tmp_path) as building:
+            building.add_batch([["a"]])
+            raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        fail()
+    with pytest.raises(DamagedIndexError, match="never finished"):
+        CompiledIndex(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_nothing_set_aside_is_left(tmp_path: Path) -> None:
+    build(random_corpus(50), tmp_path)
+    assert {path.suffix for path in tmp_path.iterdir()} == {".npy", ".json"}
+
+
+@FEWER
+@given(
+    column=st.sampled_from(["passages", "codes", "posting_starts"]),
+    place=st.integers(0, 10_000),
+    bit=st.integers(0, 7),
+)
+def test_damage_that_opening_overlooks_leads_nowhere(column: str, place: int, bit: int) -> None:
+    corpus = random_corpus(300)
+    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        build(corpus, Path(name))
+        path = shelf.path_of(Path(name), column)
+        data = bytearray(path.read_bytes())
+        data[128 + place % (len(data) - 128)] ^= 1 << bit
+        path.write_bytes(data)
+        patch.setattr(shelf, "CHECKED_AT_OPENING", 0)
+        ours = CompiledIndex(Path(name))
+        for ranked_by in KERNELS:
+            ours._kernel = ranked_by
+            for query in ([term] for term in {term for terms in corpus for term in terms}):
+                try:
+                    hits = ours.top_k(query, 300)
+                    held = ours.holding(query)
+                except DamagedIndexError:
+                    continue
+                assert all(hit.passage < 300 for hit in hits)
+                assert (held < 300).all()
+
+
+def test_machine_code_ranks_as_numpy_does(tmp_path: Path) -> None:
+    pytest.importorskip("numba")
+    ours = build(random_corpus(400), tmp_path)
+    expected = ours.top_k(["1", "2", "7"], 20)
+    ours.accelerate()
+    assert ours._kernel is not None
+    assert ours.top_k(["1", "2", "7"], 20) == expected
+
+
+NO_COMPILER = """
+import numba
+numba.njit = lambda *_, **__: fail(numba.core.errors.TypingError(""))
+"""
+NO_CACHE = """
+from numba.core import caching
+caching.FunctionCache.__init__ = lambda *_: fail(RuntimeError("no locator available"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("broken", "is_fast"),
+    [("sys.modules['numba'] = None", False), (NO_COMPILER, False), (NO_CACHE, True)],
+    ids=["numba is missing", "compiling fails", "no cache can be written"],
+)
+def test_what_keeps_numba_from_working_is_no_error(
+    tmp_path: Path, broken: str, *, is_fast: bool
+) -> None:
+    if "numba" in broken and "sys" not in broken:
+        pytest.importorskip("numba")
+    build([["a"], ["b"]], tmp_path)
+    # A process of its own: what has been compiled stays so.
+    program = f"""
+import sys
+from pathlib import Path
+def fail(error):
+    raise error
+{broken}
+from retrieval.index.compiled import CompiledIndex
+index = CompiledIndex(Path(sys.argv[1]))
+index.accelerate()
+print(index._kernel is not None, index.top_k(["b"], 1)[0].passage)
+"""
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ended.stdout.split() == [str(is_fast), "1"]

@@ -1,0 +1,96 @@
+"""The lexicon finds words and words alike, and changes as if it were made anew."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.index.grams import grams
+from retrieval.index.lexicon import Lexicon, letter_set
+from tests.retrieval.corpora import lexicon
+
+# Some are longer than what is compared by whole columns, and begin alike.
+WORDS = st.one_of(
+    st.text(st.sampled_from("abcéß灯"), min_size=1, max_size=7),
+    st.builds(lambda times, end: "a" * times + end, st.integers(40, 60), st.sampled_from("abé")),
+)
+COUNTS = st.dictionaries(WORDS, st.integers(1, 40), max_size=25)
+
+
+def assert_equal(ours: Lexicon, expected: Lexicon) -> None:
+    assert ours.passages == expected.passages
+    assert list(ours.words) == list(expected.words)
+    assert np.array_equal(ours.words.ends, expected.words.ends)
+    for field in fields(Lexicon):
+        if field.name not in {"passages", "words"}:
+            one, other = getattr(ours, field.name), getattr(expected, field.name)
+            assert np.array_equal(one, other), field.name
+            assert one.dtype == other.dtype, field.name
+
+
+@given(before=COUNTS, after=COUNTS)
+def test_a_changed_lexicon_is_the_one_made_anew(
+    before: dict[str, int], after: dict[str, int]
+) -> None:
+    changes = {word: after.get(word, 0) - before.get(word, 0) for word in before | after}
+    assert_equal(lexicon(before, 40).changed(changes, 50), lexicon(after, 50))
+
+
+def test_more_cant_go_than_there_is() -> None:
+    known = lexicon({"gull": 2}, 3)
+    for changes in ({"gull": -3}, {"heron": -1}):
+        with pytest.raises(ValueError, match="fewer than no passages"):
+            known.changed(changes, 3)
+
+
+@given(words=COUNTS, other=WORDS)
+def test_each_word_is_found_and_no_other(words: dict[str, int], other: str) -> None:
+    known = lexicon(words, 40)
+    for word, df in words.items():
+        number = known.number(word)
+        assert number is not None
+        assert known.words[number] == word
+        assert known.df[number] == df
+        assert known.letters[number] == letter_set(word)
+    assert (known.number(other) is not None) == (other in words)
+
+
+@given(words=COUNTS)
+def test_words_of_one_letter_and_length_stand_together(words: dict[str, int]) -> None:
+    known = lexicon(words, 40)
+    for word in words:
+        bucket = [known.words[number] for number in known.bucket(word[0], len(word))]
+        alike = [other for other in words if (other[0], len(other)) == (word[0], len(word))]
+        assert bucket == sorted(alike)
+
+
+def naive_idf(words: dict[str, int], passages: int, gram: str) -> float:
+    """Return a gram's weight, estimated as if words were spread independently."""
+    without = math.prod(1 - df / passages for word, df in words.items() if gram in grams(word))
+    held = passages * (1 - without)
+    return math.log1p((passages - held + 0.5) / (held + 0.5))
+
+
+@given(words=COUNTS)
+def test_a_gram_weighs_by_the_passages_that_hold_a_word_with_it(words: dict[str, int]) -> None:
+    known = lexicon(words, 60)
+    wanted = sorted({gram for word in words for gram in grams(word)})
+    expected = {gram: naive_idf(words, 60, gram) for gram in wanted}
+    assert known.idf([*wanted, "none"]) == pytest.approx(expected, rel=1e-4)
+    for number, word in enumerate(known.words):
+        weight = sum(expected[gram] for gram in set(grams(word)))
+        assert float(known.weights[number]) == pytest.approx(weight, rel=1e-4)
+
+
+def alike(words: Iterable[str], word: str) -> list[str]:
+    return lexicon(dict.fromkeys(words, 1), 100).alike(word)
+
+
+def test_words_alike_share_much_of_their_letters() -> None:
+    words = ["lighthouse", "lighthouses", "lightening", "house", "gull"]
+    assert alike(words, "lighthouse") == ["lighthouses", "house", "lightening"]
+    assert alike(words, "xyz") == []

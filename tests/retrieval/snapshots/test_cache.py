@@ -1,0 +1,138 @@
+"""An analysis is known again by what a file holds, and no damaged one is trusted."""
+
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.corpus import sources
+from retrieval.snapshots import cache as module
+from retrieval.snapshots.analyses import Analysed, analyse
+from retrieval.snapshots.cache import AnalysisCache
+
+TEXTS = st.lists(st.sampled_from(["heron", "gull été", "# Sea", "- a", "", "灯台守 " * 300])).map(
+    "\n".join
+)
+
+
+def assert_equal(ours: Analysed | None, expected: Analysed) -> None:
+    assert ours is not None
+    for name in Analysed.__slots__:
+        one, other = getattr(ours, name), getattr(expected, name)
+        if isinstance(other, np.ndarray):
+            assert np.array_equal(one, other), name
+            assert one.dtype == other.dtype, name
+        else:
+            assert one == other, name
+
+
+def analysed(text: str) -> Analysed:
+    return analyse([sources.decode(text.encode(), "utf-8")])[0]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "analyses.sqlite"
+
+
+@given(text=TEXTS)
+def test_what_is_packed_is_unpacked(text: str) -> None:
+    file = analysed(text)
+    assert_equal(Analysed.unpacked(file.packed()), file)
+
+
+@given(text=TEXTS, data=st.data())
+def test_a_changed_byte_is_noticed_or_changes_nothing(text: str, data: st.DataObject) -> None:
+    file = analysed(text)
+    packed = bytearray(file.packed())
+    packed[data.draw(st.integers(0, len(packed) - 1))] ^= data.draw(st.integers(1, 255))
+    # The last bits of what is compressed may fill a byte and mean nothing.
+    with suppress(ValueError):
+        assert_equal(Analysed.unpacked(bytes(packed)), file)
+
+
+def test_an_analysis_cut_short_is_damaged() -> None:
+    packed = analysed("A heron.\n\nA gull.").packed()
+    for short in (packed[:-1], packed[:5], bytes(4) + packed[4:], b""):
+        with pytest.raises(ValueError, match="damaged"):
+            Analysed.unpacked(short)
+
+
+def test_an_analysis_is_kept(file: Path) -> None:
+    kept = analysed("A heron.\n\nA gull.")
+    with AnalysisCache(file) as cache:
+        assert not cache.holds(kept.digest, "utf-8")
+        cache.put("utf-8", [(kept.digest, kept.packed())])
+    with AnalysisCache(file) as cache:
+        assert len(cache) == 1
+        assert cache.holds(kept.digest, "utf-8")
+        assert_equal(cache.get(kept.digest, "utf-8"), kept)
+        assert cache.get(kept.digest, "latin-1") is None
+
+
+def test_an_error_loses_nothing_that_was_analysed(file: Path) -> None:
+    kept = analysed("A heron.")
+
+    def fail() -> None:
+        with AnalysisCache(file) as cache:
+            cache.put("utf-8", [(kept.digest, kept.packed())])
+            raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        fail()
+    with AnalysisCache(file) as cache:
+        assert cache.holds(kept.digest, "utf-8")
+
+
+def test_others_are_forgotten(file: Path) -> None:
+    files = [analysed(text) for text in ("A heron.", "A gull.", "The sea.")]
+    with AnalysisCache(file) as cache:
+        cache.put("utf-8", [(kept.digest, kept.packed()) for kept in files])
+        cache.forget_others([files[1].digest], "utf-8")
+        assert [cache.holds(kept.digest, "utf-8") for kept in files] == [False, True, False]
+
+
+def test_another_way_to_analyse_makes_all_of_them_unknown(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = analysed("A heron.")
+    with AnalysisCache(file) as cache:
+        cache.put("utf-8", [(kept.digest, kept.packed())])
+        monkeypatch.setattr(module, "versions", lambda: "another stemmer")
+        assert not cache.holds(kept.digest, "utf-8")
+
+
+def test_a_damaged_analysis_is_unknown(file: Path) -> None:
+    kept = analysed("A heron.")
+    with AnalysisCache(file) as cache:
+        cache.put("utf-8", [(kept.digest, kept.packed()[:-1] + b"?")])
+        assert cache.get(kept.digest, "utf-8") is None
+
+
+@pytest.mark.parametrize("content", [b"", b"no database at all" * 100, b"SQLite format 3\0"])
+def test_what_is_no_database_is_made_anew(file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    with AnalysisCache(file) as cache:
+        assert len(cache) == 0
+
+
+def test_a_folder_in_its_place_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises((OSError, sqlite3.Error)):
+        AnalysisCache(tmp_path)
+
+
+def test_what_is_forgotten_takes_no_room(file: Path) -> None:
+    texts = [" ".join(f"w{number}{n}" for n in range(2_000)) for number in range(50)]
+    files = [analysed(text) for text in texts]
+    with AnalysisCache(file) as cache:
+        cache.put("utf-8", [(one.digest, one.packed()) for one in files])
+    before = file.stat().st_size
+    with AnalysisCache(file) as cache:
+        cache.forget_others([files[0].digest], "utf-8")
+    assert file.stat().st_size < before / 10
+    with AnalysisCache(file) as cache:
+        assert_equal(cache.get(files[0].digest, "utf-8"), files[0])

@@ -1,0 +1,83 @@
+"""Sources, paragraphs and passages are found by their paths, ids, places and contents."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval.corpus.passages import ID_LENGTH
+from retrieval.index.columns import Digests
+from retrieval.snapshots.snapshot import Snapshot
+from tests.retrieval.corpora import corpus
+
+LONG = {word: f"{word} " * 200 for word in ("gull", "heron", "tide")}
+
+
+@pytest.fixture
+def snapshot(tmp_path: Path) -> Snapshot:
+    return corpus(
+        tmp_path,
+        {
+            "a.txt": f"{LONG['gull']}\n{LONG['heron']}",
+            "b/a.txt": f"{LONG['heron']}\n{LONG['tide']}\n{LONG['tide']}",
+            "c.txt": f"{LONG['tide']}\n{LONG['gull']}",
+        },
+    )
+
+
+def test_a_source_is_found_by_its_path_or_its_end(snapshot: Snapshot) -> None:
+    sources = snapshot.sources
+    assert [sources.number(path) for path in ("a.txt", "b/a.txt", "c.txt")] == [0, 1, 2]
+    assert sources.number("b") is None
+    assert sources.ending_with("a.txt") == ["a.txt"]
+    assert sources.ending_with("b/a.txt") == ["b/a.txt"]
+    assert sources.ending_with("d.txt") == []
+
+
+def test_the_end_of_several_paths_names_them_all(tmp_path: Path) -> None:
+    files = {"x/a.txt": "One.", "y/a.txt": "Two.", "y/ba.txt": "Three."}
+    assert corpus(tmp_path, files).sources.ending_with("a.txt") == ["x/a.txt", "y/a.txt"]
+
+
+def test_a_passage_is_stored_once_and_stands_at_all_its_places(snapshot: Snapshot) -> None:
+    passages = snapshot.passages
+    assert [passage.locator for passage in passages] == ["a.txt:1", "a.txt:2", "b/a.txt:2"]
+    assert [[place.locator for place in passages.places(passage)] for passage in passages] == [
+        ["a.txt:1", "c.txt:2"],
+        ["a.txt:2", "b/a.txt:1"],
+        ["b/a.txt:2", "b/a.txt:3", "c.txt:1"],
+    ]
+
+
+def test_the_passages_within_a_source_are_those_it_shares_too(snapshot: Snapshot) -> None:
+    within = [snapshot.passages.within(source).tolist() for source in range(3)]
+    assert within == [[0, 1], [1, 2], [0, 2]]
+
+
+def test_a_paragraph_is_found_by_the_beginning_of_its_id(snapshot: Snapshot) -> None:
+    first = snapshot.paragraphs[0]
+    found = snapshot.paragraphs.with_id(first.full_id[:ID_LENGTH], 5)
+    assert [paragraph.locator for paragraph in found] == ["a.txt:1"]
+    assert len(snapshot.paragraphs.with_id("", 5)) == 3
+    assert len(snapshot.paragraphs.with_id("", 2)) == 2
+
+
+def test_a_passage_is_found_by_its_paragraphs(snapshot: Snapshot) -> None:
+    table = snapshot.paragraphs
+    firsts, counts = np.array([0, 3, 1, 0]), np.array([1, 1, 1, 2], dtype=np.uint8)
+    found = snapshot.passages.find(table.digests.rows, firsts, counts)
+    assert found.tolist() == [0, 2, 1, -1]
+
+
+def test_paragraphs_with_alike_digests_are_told_apart(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def alike(*arguments: object) -> object:
+        return np.zeros(len(arguments[1]), dtype=np.uint64)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("retrieval.snapshots.register._fingerprints", alike)
+    firsts, counts = np.array([5, 1, 2]), np.ones(3, dtype=np.uint8)
+    rows = snapshot.paragraphs.digests.rows
+    assert snapshot.passages.find(rows, firsts, counts).tolist() == [2, 1, 1]
+    other = Digests.of(bytes(32)).rows
+    assert snapshot.passages.find(other, np.array([0]), counts[:1]).tolist() == [-1]
