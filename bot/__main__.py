@@ -8,7 +8,7 @@ def main() -> None:
     # What is imported stays; to look for garbage in it takes a tenth of the time of an answer.
     gc.disable()
     # Not above: processes that index or analyse import this module too, and nothing else of it.
-    from bot.terminal.program import main as run  # noqa: PLC0415
+    from bot.terminal import main as run  # noqa: PLC0415
 
     gc.freeze()
     gc.enable()

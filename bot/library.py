@@ -9,10 +9,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from config.settings import Settings
-from retrieval.answer.answering import Answerer
-from retrieval.errors import RetrievalError, StoreError
-from retrieval.snapshots.store import CorpusStore
+from config import Settings
+from retrieval import RetrievalError, StoreError
+from retrieval.answer import Answerer
+from retrieval.snapshots import CorpusStore
 
 
 class UnknownCorpusError(RetrievalError):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.ledger import Ledger
-from config.settings import Settings
+from config import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 
 from bot.ledger import Shown
-from retrieval.answer.answering import Excerpt
-from retrieval.quote import citations
-from retrieval.quote.citations import Citation
-from retrieval.snapshots.snapshot import Snapshot
+from retrieval.answer import Excerpt
+from retrieval.quote import Citation, citations
+from retrieval.snapshots import Snapshot
 
 
 def paragraphs(snapshot: Snapshot, shown: Iterable[Excerpt | Citation]) -> list[Shown]:

@@ -4,3 +4,16 @@ Pure and synchronous; knows neither Discord nor settings. Data flows one way:
 sources → segmentation → analysis → ranking → index → snapshot, and for a question
 analysis → search → excerpts → answering.
 """
+
+from typing import TYPE_CHECKING
+
+from retrieval.exports import lazily
+
+if TYPE_CHECKING:
+    from retrieval.errors import AmbiguousCitationError, CorpusError, RetrievalError, StoreError
+
+__all__ = ["AmbiguousCitationError", "CorpusError", "RetrievalError", "StoreError", "lazily"]
+
+__getattr__ = lazily(
+    __name__, errors="AmbiguousCitationError CorpusError RetrievalError StoreError"
+)

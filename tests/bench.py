@@ -24,7 +24,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bot.library import Library
-from config import settings
+from config import layers
 from tests.benchmark import answering, building, living, ranking, texts
 from tests.benchmark.engines import ENGINES
 
@@ -90,7 +90,7 @@ def measure_texts(
             return
         config = folder / "verbatim.toml"
         config.write_text('[corpora.bench]\npath = "texts"\n', encoding="utf-8")
-        library = Library(settings.load(config))
+        library = Library(layers.load(config))
         shown.update(task, description="indexing them")
         library.answerer()
         questions = [" ".join(terms) for terms in asked]

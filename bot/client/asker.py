@@ -19,7 +19,7 @@ from bot.client.turns import Turns
 from bot.ledger import Ledger, LedgerError
 from bot.library import Library, UnknownCorpusError
 from bot.places import Place
-from retrieval.answer.answering import Answer, Answerer
+from retrieval.answer import Answer, Answerer
 
 _Result = TypeVar("_Result")
 

@@ -12,9 +12,8 @@ import structlog
 from bot.admission import RefusedError
 from bot.client import sending
 from bot.errors import BotError
-from bot.replies import quoting
-from bot.replies.layout import LIMIT
-from retrieval.errors import RetrievalError
+from bot.replies import LIMIT, quoting
+from retrieval import RetrievalError
 
 _log = structlog.stdlib.get_logger("verbatim")
 

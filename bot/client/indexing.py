@@ -9,8 +9,8 @@ import signal
 from multiprocessing.connection import Connection
 from typing import Final
 
-from retrieval.errors import RetrievalError
-from retrieval.snapshots.store import CorpusStore
+from retrieval import RetrievalError
+from retrieval.snapshots import CorpusStore
 
 _BEHIND: Final = 5
 """By how much this process stands back where cores are scarce: who asks comes first."""
@@ -32,7 +32,7 @@ def index(store: CorpusStore, telling: Connection) -> None:
         telling.send(None)
         if store.calibration(snapshot) is None:
             # Needed only now, and slow to import.
-            from retrieval.answer.answering import Answerer  # noqa: PLC0415
+            from retrieval.answer import Answerer  # noqa: PLC0415
 
             store.keep_calibration(snapshot, Answerer(snapshot).calibration)
             telling.send(None)

@@ -11,15 +11,11 @@ import structlog
 from bot.admission import RefusedError
 from bot.client import sending, visits
 from bot.client.asker import Asker, Visit
-from bot.client.requests.citation import cited
-from bot.client.requests.question import Asked, answered
+from bot.client.requests import Asked, answered, cited
 from bot.errors import BotError
 from bot.ledger import Posted
-from bot.replies import controls, quoting
-from bot.replies.controls import AskedBefore
-from bot.replies.help_text import help_reply
-from bot.replies.layout import LIMIT, Reply, nothing_there
-from retrieval.errors import RetrievalError
+from bot.replies import LIMIT, AskedBefore, Reply, controls, help_reply, nothing_there, quoting
+from retrieval import RetrievalError
 from retrieval.quote import citations
 
 _log = structlog.stdlib.get_logger("verbatim")

@@ -21,7 +21,7 @@ from prometheus_client.registry import Collector
 
 from bot.client.asker import Asker
 from bot.client.events import Bot
-from retrieval.answer.answering import Answer
+from retrieval.answer import Answer
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 

@@ -30,8 +30,7 @@ from bot.client.events import Bot
 from bot.client.watching import accelerate, watch
 from bot.errors import BotError
 from bot.library import Library
-from config.errors import Problem, SettingsError
-from config.secrets import Connection
+from config import Connection, Problem, SettingsError
 
 if TYPE_CHECKING:
     from bot.client.metrics import Metrics

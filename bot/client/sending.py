@@ -14,7 +14,7 @@ import discord
 import structlog
 
 from bot.client.views import view
-from bot.replies.layout import Reply
+from bot.replies import Reply
 
 _log = structlog.stdlib.get_logger("verbatim")
 

@@ -11,7 +11,7 @@ import discord
 
 from bot.client import sending, visits
 from bot.client.asker import Asker, Visit
-from bot.replies.layout import Reply
+from bot.replies import Reply
 
 
 async def serve(

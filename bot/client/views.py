@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import discord
 
-from bot.replies.controls import Row, Select
+from bot.replies import Row, Select
 
 _STYLES: Final = {
     "primary": discord.ButtonStyle.primary,

@@ -18,7 +18,7 @@ from watchfiles import Change
 
 from bot.client import indexing
 from bot.library import Library
-from retrieval.corpus.sources import EXTENSIONS
+from retrieval.corpus import EXTENSIONS
 from retrieval.index.compiled import CompiledIndex
 
 _log = structlog.stdlib.get_logger("verbatim")

@@ -1,1 +1,61 @@
 """Turn answers into messages: values in, text out, without Discord."""
+
+from typing import TYPE_CHECKING
+
+from retrieval import lazily
+
+if TYPE_CHECKING:
+    from bot.replies import controls, corpora, quoting, sources_reply, unquoting
+    from bot.replies.choices import choice_name
+    from bot.replies.context import page_reply
+    from bot.replies.controls import AskedBefore, Choice, Opened, Row, Select
+    from bot.replies.copying import copy_reply
+    from bot.replies.corpora import Condition, Listed
+    from bot.replies.explanation import explanation_reply
+    from bot.replies.help_text import help_reply
+    from bot.replies.layout import LIMIT, Reply, answer_reply, citation_reply, nothing_there
+    from bot.replies.unquoting import Quoted
+    from bot.replies.verification import Checked, verdicts_reply, verification_reply
+
+__all__ = [
+    "LIMIT",
+    "AskedBefore",
+    "Checked",
+    "Choice",
+    "Condition",
+    "Listed",
+    "Opened",
+    "Quoted",
+    "Reply",
+    "Row",
+    "Select",
+    "answer_reply",
+    "choice_name",
+    "citation_reply",
+    "controls",
+    "copy_reply",
+    "corpora",
+    "explanation_reply",
+    "help_reply",
+    "nothing_there",
+    "page_reply",
+    "quoting",
+    "sources_reply",
+    "unquoting",
+    "verdicts_reply",
+    "verification_reply",
+]
+
+__getattr__ = lazily(
+    __name__,
+    choices="choice_name",
+    context="page_reply",
+    controls="AskedBefore Choice Opened Row Select",
+    copying="copy_reply",
+    corpora="Condition Listed",
+    explanation="explanation_reply",
+    help_text="help_reply",
+    layout="LIMIT Reply answer_reply citation_reply nothing_there",
+    unquoting="Quoted",
+    verification="Checked verdicts_reply verification_reply",
+)

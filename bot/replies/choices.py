@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from retrieval.quote.regions import flat
+from retrieval.quote import flat
 
 LONGEST: Final = 100
 """Characters of a choice's name. It is no markdown, and shown as it is."""

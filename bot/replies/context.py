@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.replies import quoting
 from bot.replies.controls import Row
 from bot.replies.layout import LIMIT, Attachment, Reply
-from retrieval.quote.pages import OpenedExcerpt, Page
+from retrieval.quote import OpenedExcerpt, Page
 
 
 def page_reply(excerpt: OpenedExcerpt, page: Page, rows: Sequence[Row]) -> Reply:

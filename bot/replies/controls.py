@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.replies import unquoting
-from retrieval.answer.answering import Answer, Excerpt
+from retrieval.answer import Answer, Excerpt
 
 LONGEST: Final = 100
 """Characters of a `custom_id`, a value, a label of a choice and a description."""

@@ -5,7 +5,7 @@ is read as Markdown and what is copied is what stands there.
 """
 
 from bot.replies.layout import LIMIT, Attachment, Reply
-from retrieval.quote.pages import OpenedExcerpt
+from retrieval.quote import OpenedExcerpt
 
 
 def copy_reply(excerpt: OpenedExcerpt) -> Reply:

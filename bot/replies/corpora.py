@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.replies import quoting
 from bot.replies.layout import LIMIT, Reply
-from retrieval.corpus.sources import Skipped
+from retrieval.corpus import Skipped
 
 _MOST_LISTED: Final = 20
 _MOST_SKIPPED: Final = 5

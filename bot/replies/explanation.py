@@ -5,8 +5,7 @@ from typing import Final
 
 from bot.replies import quoting
 from bot.replies.layout import LIMIT, Reply, cut_question
-from retrieval.answer.answering import Excerpt
-from retrieval.answer.explanation import Explanation
+from retrieval.answer import Excerpt, Explanation
 
 _MOST_TERMS: Final = 10
 

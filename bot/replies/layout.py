@@ -11,8 +11,8 @@ from urllib.parse import quote as percent_encoded
 
 from bot.replies import quoting
 from bot.replies.controls import Row
-from retrieval.answer.answering import Answer, Excerpt
-from retrieval.quote.citations import Citation
+from retrieval.answer import Answer, Excerpt
+from retrieval.quote import Citation
 
 LIMIT: Final = 2000
 _QUESTION_LIMIT: Final = 300

@@ -8,7 +8,7 @@ from typing import Final
 from bot.replies import controls
 from bot.replies.controls import Choice
 from bot.replies.layout import Reply, answer_reply, cut_question
-from retrieval.answer.answering import Answer
+from retrieval.answer import Answer
 
 LONGEST_CLAIM: Final = 6000
 """Characters of a message that are looked at."""

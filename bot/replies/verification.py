@@ -7,9 +7,7 @@ from typing import Final
 
 from bot.replies import quoting
 from bot.replies.layout import LIMIT, Attachment, Reply, citation_reply
-from retrieval.quote.citations import Citation
-from retrieval.quote.regions import Place
-from retrieval.quote.verification import Verdict, Verification
+from retrieval.quote import Citation, Place, Verdict, Verification
 
 _MOST_NAMED: Final = 5  # places of the same words
 _MOST_CORPORA: Final = 8

@@ -8,7 +8,7 @@ import click
 
 from bot.terminal import outcome, printing, typed
 from bot.terminal.context import Program, notes
-from retrieval.answer.answering import Answer
+from retrieval.answer import Answer
 
 
 @click.command()

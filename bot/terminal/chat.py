@@ -13,10 +13,9 @@ import click
 
 from bot.terminal import outcome, printing, typed
 from bot.terminal.context import Program
-from retrieval.answer.answering import Answer, Answerer, Excerpt
-from retrieval.errors import RetrievalError
-from retrieval.quote import citations
-from retrieval.quote.citations import Citation
+from retrieval import RetrievalError
+from retrieval.answer import Answer, Answerer, Excerpt
+from retrieval.quote import Citation, citations
 
 _PAGE: Final = 3
 _CONTEXT: Final = 2

@@ -13,11 +13,9 @@ import click
 from bot.library import Library
 from bot.terminal import outcome, printing
 from bot.terminal.context import Program
-from config import secrets
-from config.errors import Problem, SettingsError
-from config.settings import Settings
-from retrieval.answer.answering import Answerer
-from retrieval.errors import CorpusError
+from config import Problem, Settings, SettingsError, secrets
+from retrieval import CorpusError
+from retrieval.answer import Answerer
 
 
 @click.command()
@@ -82,7 +80,7 @@ def _told(answerer: Answerer) -> str:
     return (
         f"Corpus {snapshot.corpus}: {len(snapshot.sources):,} files, "
         f"{len(snapshot.passages):,} passages, snapshot {snapshot.id}. An answer must reach "
-        f"{bar.threshold(4):.2f} of a question of 4 words, {bar.threshold(8):.2f} of one of 8; "
+        f"{bar.bar(4):.2f} of a question of 4 words, {bar.bar(8):.2f} of one of 8; "
         f"everyday questions reach {bar.mean:.2f} ± {bar.spread:.2f}."
     )
 

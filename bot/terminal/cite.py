@@ -8,8 +8,7 @@ import click
 
 from bot.terminal import outcome, printing, typed
 from bot.terminal.context import Program
-from retrieval.quote import citations
-from retrieval.quote.citations import Citation
+from retrieval.quote import Citation, citations
 
 _WHERE_IT_WENT: Final = {"moved_from", "changed_to", "old_text", "difference"}
 

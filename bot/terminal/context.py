@@ -10,11 +10,10 @@ import click
 
 from bot.library import Library
 from bot.terminal import printing
-from config import settings
-from config.settings import Settings
-from retrieval.answer.answering import Answerer, Excerpt
-from retrieval.quote.citations import Citation, Recall
-from retrieval.snapshots.snapshot import Snapshot
+from config import Settings, layers
+from retrieval.answer import Answerer, Excerpt
+from retrieval.quote import Citation, Recall
+from retrieval.snapshots import Snapshot
 
 if TYPE_CHECKING:
     from bot.ledger import Ledger
@@ -38,12 +37,12 @@ class Program:
     @cached_property
     def settings(self) -> Settings:
         """The settings in force; raises SettingsError."""
-        return settings.load(self._file)
+        return layers.load(self._file)
 
     @property
     def settings_file(self) -> Path:
         """The file that overrides the defaults, whether or not it is there."""
-        return settings.own_file(self._file)
+        return layers.own_file(self._file)
 
     @cached_property
     def library(self) -> Library:

@@ -15,7 +15,7 @@ from config import secrets
 @click.pass_obj
 def run(program: Program) -> int:
     """Run the Discord bot until SIGTERM or Ctrl-C."""
-    from bot.client.running import run_bot  # noqa: PLC0415
+    from bot.client import run_bot  # noqa: PLC0415
 
     run_bot(program.library, secrets.connection(program.settings.discord))
     return outcome.FOUND
@@ -25,7 +25,7 @@ def run(program: Program) -> int:
 @click.pass_obj
 def sync(program: Program) -> int:
     """Register the bot's commands with Discord, and say what changed."""
-    from bot.client.running import sync_commands  # noqa: PLC0415
+    from bot.client import sync_commands  # noqa: PLC0415
 
     changed = sync_commands(program.library, secrets.connection(program.settings.discord))
     click.echo("The commands were registered." if changed else "The commands are up to date.")

@@ -21,7 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.terminal import outcome, printing
 from bot.terminal.collection import Collection, CollectionError, Question, folded, read_collection
-from retrieval.answer.answering import Answer, Answerer
+from retrieval.answer import Answer, Answerer
 from retrieval.snapshots import building
 
 RECORDS: Final = 100

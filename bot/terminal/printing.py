@@ -11,9 +11,8 @@ from typing import Final
 
 import click
 
-from retrieval.answer.answering import Answer, Excerpt
-from retrieval.answer.explanation import Explanation
-from retrieval.quote.citations import Citation
+from retrieval.answer import Answer, Excerpt, Explanation
+from retrieval.quote import Citation
 
 _CONTROL: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"

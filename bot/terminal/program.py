@@ -17,9 +17,8 @@ import click
 from bot.errors import BotError
 from bot.terminal import outcome, printing
 from bot.terminal.context import Program
-from config.errors import SettingsError
-from config.settings import PROJECT
-from retrieval.errors import RetrievalError
+from config import PROJECT, SettingsError
+from retrieval import RetrievalError
 
 COMMANDS: Final = {
     "ask": "bot.terminal.ask:ask",

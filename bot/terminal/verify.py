@@ -10,10 +10,7 @@ import click
 from bot.replies import unquoting
 from bot.terminal import outcome, printing, typed
 from bot.terminal.context import Program
-from retrieval.quote import verification
-from retrieval.quote.citations import Citation
-from retrieval.quote.regions import Place
-from retrieval.quote.verification import Verdict, Verification
+from retrieval.quote import Citation, Place, Verdict, Verification, verification
 
 _MOST_NAMED: Final = 20  # places of the same words; --json lists them all
 

@@ -1,1 +1,18 @@
 """From a question to an answer: what is asked, which passages fit, what is shown of them."""
+
+from typing import TYPE_CHECKING
+
+from retrieval.exports import lazily
+
+if TYPE_CHECKING:
+    from retrieval.answer import suggestions
+    from retrieval.answer.answering import Answer, Answerer, Excerpt
+    from retrieval.answer.explanation import Explanation
+
+__all__ = ["Answer", "Answerer", "Excerpt", "Explanation", "suggestions"]
+
+__getattr__ = lazily(
+    __name__,
+    answering="Answer Answerer Excerpt",
+    explanation="Explanation",
+)

@@ -7,7 +7,6 @@ what the null questions reach is fitted by a power of the number of terms.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -16,15 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.answer.query import Query
-from retrieval.index import analysis, ranking
-from retrieval.index.analysis import Token
-from retrieval.index.interface import Index
+from retrieval.index import Index, Token, analysis, ranking
+from retrieval.snapshots import Calibration
 
 PERCENTILE: Final = 95.0
-
-MARGIN: Final = 1.27
-"""Times the percentile: what people ask in a corpus's own field shares more words with it than
-everyday questions do. Measured on SQuAD's questions about removed articles, and on the seeds."""
 
 CLOSE: Final = 0.5
 """Of the bar; below it a passage isn't even worth showing to somebody who asks for more."""
@@ -33,38 +27,7 @@ CLOSE: Final = 0.5
 # 3 begins to cost answers.
 _UNKNOWN_NAME: Final = 2.0
 
-# Of the weight of one word, about the most that a score reaches where it stands once: 1 / 1.3 in
-# the shortest passage, since tf / (tf + k1 · (1 − b + b · length / average)) is largest there.
-_LONE_WORD: Final = 0.75
-
 _EXPONENTS: Final = np.arange(0.0, 1.55, 0.05)
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """The bar for one snapshot.
-
-    Attributes:
-        scale: What 95 in 100 null questions of one term would not exceed.
-        exponent: How fast that falls with the number of terms; from 0 to 1.5.
-        mean: What null questions reach on average.
-        spread: Its standard deviation.
-    """
-
-    scale: float
-    exponent: float
-    mean: float
-    spread: float
-
-    def threshold(self, term_count: float) -> float:
-        """Return the share of its weight that a question of so many terms must exceed.
-
-        No null question has fewer than two terms, so one term is measured like two. The bar is
-        never so low that one word of four or more is enough: in a corpus of a few passages hardly
-        any null question finds a word at all.
-        """
-        chance = self.scale / float(max(term_count, 2) ** self.exponent)
-        return max(MARGIN * chance, _LONE_WORD / max(term_count, 4))
 
 
 def question_weight(question: str, query: Query, index: Index) -> float:

@@ -13,18 +13,15 @@ from typing import Final
 import numpy as np
 
 from retrieval.answer import abstention, excerpts, following, questions, scanning
-from retrieval.answer.abstention import Calibration
 from retrieval.answer.explanation import Explanation, TermPart
 from retrieval.answer.query import Query
 from retrieval.answer.questions import Question
 from retrieval.answer.search import CANDIDATES, Candidate, Run, Searcher
 from retrieval.answer.spelling import Speller
-from retrieval.corpus.passages import Passage, locator
+from retrieval.corpus import Passage, locator
 from retrieval.errors import SourceChangedError
-from retrieval.index import analysis
-from retrieval.index.analysis import Token
-from retrieval.index.interface import Numbers
-from retrieval.snapshots.snapshot import Snapshot
+from retrieval.index import Numbers, Token, analysis
+from retrieval.snapshots import Calibration, Snapshot
 
 _MOST_LOOKED_UP: Final = 40  # words of a question; more are no misspellings but another language
 _PASSING: Final = 1 / 3
@@ -263,7 +260,7 @@ class Answerer:
             grams=parts.grams,
             nearness=parts.nearness,
             reach=abstention.reach(shown.bm25, weight),
-            bar=self.calibration.threshold(query.length),
+            bar=self.calibration.bar(query.length),
         )
 
     def _put(self, question: str, top: int, earlier: str | None) -> tuple[Answer, _Asked | None]:
@@ -411,7 +408,7 @@ class Answerer:
         index = self.snapshot.index
         found = self._found(asked, max(top, CANDIDATES))
         weight = abstention.question_weight(asked.question.text, asked.query, index)
-        bar = self.calibration.threshold(asked.query.length)
+        bar = self.calibration.bar(asked.query.length)
         is_about = self._about(asked)
         close: list[tuple[Candidate, Run]] = []
 
@@ -454,7 +451,7 @@ class Answerer:
             return lambda _: True
         own = Query(asked.query.own)
         weight = abstention.question_weight(asked.question.text, own, self.snapshot.index)
-        close = abstention.CLOSE * self.calibration.threshold(own.length)
+        close = abstention.CLOSE * self.calibration.bar(own.length)
         return lambda run: run.bm25 > run.own and abstention.reach(run.own, weight) > close
 
     def _missing(self, asked: _Asked, *, answered: bool) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
-from retrieval.corpus.sentences import sentence_spans
+from retrieval.corpus import sentence_spans
 from retrieval.index import analysis
 
 BUDGET: Final = 600

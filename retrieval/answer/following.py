@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from retrieval.index.analysis import Token
+from retrieval.index import Token
 
 MOST_CARRIED: Final = 8
 """Words; the first ones of the earlier question that the corpus has."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
-from retrieval.index.analysis import Token
+from retrieval.index import Token
 
 CARRIED_WEIGHT: Final = 0.5
 """Of a carried term beside the question's own. A half, since an index counts whole repeats."""

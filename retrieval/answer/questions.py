@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from retrieval.index.analysis import is_border
+from retrieval.index import is_border
 
 # What closes a quote, by what opens it: "…", “…”, „…” and „…“, «…».
 _CLOSING: Final = {

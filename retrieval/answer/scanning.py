@@ -10,7 +10,7 @@ import numpy as np
 
 from retrieval.answer import questions
 from retrieval.corpus import sources
-from retrieval.snapshots.snapshot import Snapshot
+from retrieval.snapshots import Snapshot
 
 
 def likely(snapshot: Snapshot, numbers: Iterable[int], phrases: Sequence[str]) -> Iterator[int]:

@@ -17,11 +17,8 @@ import numpy as np
 
 from retrieval.answer.query import Query
 from retrieval.answer.wording import Wording, Wordings
-from retrieval.index import analysis, ranking
-from retrieval.index.grams import framed, gram_counts, grams
-from retrieval.index.interface import Hit, Numbers
-from retrieval.snapshots.analyses import TITLE_WEIGHT
-from retrieval.snapshots.snapshot import Snapshot
+from retrieval.index import Hit, Numbers, analysis, framed, gram_counts, grams_of, ranking
+from retrieval.snapshots import TITLE_WEIGHT, Snapshot
 
 CANDIDATES: Final = 50
 
@@ -216,7 +213,7 @@ class Searcher:
         counted = {
             gram: counts
             for token, counts in reversed((*query.weighted(),))  # own ones last, which count more
-            for gram in grams(analysis.fold(token.word))
+            for gram in grams_of(analysis.fold(token.word))
         }
         idf = self._lexicon.idf(counted)
         wanted = {gram: counted[gram] * weight for gram, weight in idf.items()}
@@ -273,7 +270,7 @@ class Searcher:
         """Return the weight of each gram of a query, repeats added up."""
         counted: dict[str, float] = defaultdict(float)
         for token, counts in query.weighted():
-            for gram in grams(analysis.fold(token.word)):
+            for gram in grams_of(analysis.fold(token.word)):
                 counted[gram] += counts
         idf = self._lexicon.idf(counted)
         return {gram: counted[gram] * weight for gram, weight in idf.items()}

@@ -12,8 +12,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from retrieval.index.analysis import fold, stem
-from retrieval.index.lexicon import Lexicon, letter_set
+from retrieval.index import Lexicon, fold, letter_set, stem
 
 SHORTEST_TYPED: Final = 5
 """Letters of a word that is corrected at all."""

@@ -11,9 +11,8 @@ from typing import Final
 
 from retrieval.answer.answering import Answerer
 from retrieval.answer.excerpts import excerpt_span
-from retrieval.corpus.passages import Passage, locator
-from retrieval.index import analysis, ranking
-from retrieval.index.lexicon import Lexicon
+from retrieval.corpus import Passage, locator
+from retrieval.index import Lexicon, analysis, ranking
 
 _LONGEST_TYPED: Final = 500  # characters; what comes after changes hardly anything
 _SHORTEST_BEGINNING: Final = 2  # letters

@@ -11,12 +11,9 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from typing import Final
 
-from retrieval.corpus import sources
-from retrieval.corpus.sources import Source
-from retrieval.index import analysis
-from retrieval.index.grams import framed, gram_total
-from retrieval.snapshots.analyses import TITLE_WEIGHT
-from retrieval.snapshots.snapshot import Snapshot
+from retrieval.corpus import Source, sources
+from retrieval.index import analysis, framed, gram_total
+from retrieval.snapshots import TITLE_WEIGHT, Snapshot
 
 _TITLE_GAP: Final = 2
 _CACHED_PASSAGES: Final = 2_000

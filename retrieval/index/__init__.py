@@ -1,1 +1,56 @@
 """From terms to ranked passages: the terms of a text, the score, the columns that make it quick."""
+
+from typing import TYPE_CHECKING
+
+from retrieval.exports import lazily
+
+if TYPE_CHECKING:
+    from retrieval.index import analysis, ranking, shelf
+    from retrieval.index.analysis import Token, fold, is_border, stem
+    from retrieval.index.columns import Columns, Digests, Rows, Texts, ranges
+    from retrieval.index.grams import framed, gram_counts, gram_counts_by, gram_total, grams_of
+    from retrieval.index.interface import Hit, Index, IndexBuilder, Numbers, OracleBuilder
+    from retrieval.index.lexicon import Lexicon, letter_set
+    from retrieval.index.numbering import Hashed, Numbering
+    from retrieval.index.shelf import DamagedIndexError
+
+__all__ = [
+    "Columns",
+    "DamagedIndexError",
+    "Digests",
+    "Hashed",
+    "Hit",
+    "Index",
+    "IndexBuilder",
+    "Lexicon",
+    "Numbering",
+    "Numbers",
+    "OracleBuilder",
+    "Rows",
+    "Texts",
+    "Token",
+    "analysis",
+    "fold",
+    "framed",
+    "gram_counts",
+    "gram_counts_by",
+    "gram_total",
+    "grams_of",
+    "is_border",
+    "letter_set",
+    "ranges",
+    "ranking",
+    "shelf",
+    "stem",
+]
+
+__getattr__ = lazily(
+    __name__,
+    analysis="Token fold is_border stem",
+    columns="Columns Digests Rows Texts ranges",
+    grams="framed gram_counts gram_counts_by gram_total grams_of",
+    interface="Hit Index IndexBuilder Numbers OracleBuilder",
+    lexicon="Lexicon letter_set",
+    numbering="Hashed Numbering",
+    shelf="DamagedIndexError",
+)

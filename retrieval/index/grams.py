@@ -25,7 +25,7 @@ _SIEVE_BITS: Final = 12
 _SPREADING: Final = np.uint64(0x9E3779B97F4A7C15)  # 2 ** 64 over the golden ratio, odd
 
 
-def grams(word: str) -> list[str]:
+def grams_of(word: str) -> list[str]:
     """Return a word's grams in order."""
     begin, end = FRAME
     framed = f"{begin}{word}{end}"

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from retrieval.index import ranking
 from retrieval.index.columns import Texts, places
-from retrieval.index.grams import FRAME, GRAM, LETTER, UNIT, gram_key, grams
+from retrieval.index.grams import FRAME, GRAM, LETTER, UNIT, gram_key, grams_of
 
 _ALIKE: Final = 0.3
 _MOST_ALIKE: Final = 20
@@ -214,7 +214,7 @@ class Lexicon:
             At most 20, by their Dice coefficient weighted by idf, best first; the word itself is
             left out.
         """
-        own = set(grams(word))
+        own = set(grams_of(word))
         rare = ranking.idf(self.passages, 0)
         weight, numbers, shares = 0.0, [], []
         for _, place in self._places(own):

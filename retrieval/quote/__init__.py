@@ -1,1 +1,36 @@
 """From a quote or a citation to the place where it stands."""
+
+from typing import TYPE_CHECKING
+
+from retrieval.exports import lazily
+
+if TYPE_CHECKING:
+    from retrieval.quote import citations, verification
+    from retrieval.quote.citations import Citation, Recall
+    from retrieval.quote.pages import OpenedExcerpt, Page, open_excerpt, read_page
+    from retrieval.quote.regions import Place, flat
+    from retrieval.quote.verification import QuoteError, Verdict, Verification
+
+__all__ = [
+    "Citation",
+    "OpenedExcerpt",
+    "Page",
+    "Place",
+    "QuoteError",
+    "Recall",
+    "Verdict",
+    "Verification",
+    "citations",
+    "flat",
+    "open_excerpt",
+    "read_page",
+    "verification",
+]
+
+__getattr__ = lazily(
+    __name__,
+    citations="Citation Recall",
+    pages="OpenedExcerpt Page open_excerpt read_page",
+    regions="Place flat",
+    verification="QuoteError Verdict Verification",
+)

@@ -14,14 +14,22 @@ from typing import Final, Literal, Protocol
 
 from rapidfuzz.distance import Indel
 
-from retrieval.corpus import sources
-from retrieval.corpus.passages import ID_LENGTH, Paragraph, Passage, crockford, locator
-from retrieval.corpus.sources import BLANK, Content, Line
+from retrieval.corpus import (
+    BLANK,
+    ID_LENGTH,
+    Content,
+    Line,
+    Paragraph,
+    Passage,
+    crockford,
+    locator,
+    sources,
+)
 from retrieval.errors import AmbiguousCitationError, CitationError
 from retrieval.index import analysis
 from retrieval.quote import alignment
 from retrieval.quote.regions import flat
-from retrieval.snapshots.snapshot import Snapshot
+from retrieval.snapshots import Snapshot
 
 _MOST_MATCHES: Final = 20  # of an ambiguous prefix that are listed
 _MOST_PLACES: Final = 100  # of the same paragraph

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from retrieval.corpus import sources
-from retrieval.corpus.passages import Paragraph, locator
-from retrieval.corpus.sources import UndecodableError
+from retrieval.corpus import Paragraph, UndecodableError, locator, sources
 from retrieval.errors import SourceChangedError
-from retrieval.snapshots.snapshot import Snapshot
+from retrieval.snapshots import Snapshot
 
 _MOST_PARAGRAPHS: Final = 255  # of a passage
 

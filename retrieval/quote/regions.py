@@ -14,14 +14,11 @@ from typing import Final
 
 import numpy as np
 
-from retrieval.corpus import sources
-from retrieval.corpus.passages import locator
-from retrieval.corpus.sources import Source, Span
+from retrieval.corpus import Source, Span, locator, sources
 from retrieval.errors import SourceChangedError
-from retrieval.index import analysis
-from retrieval.index.interface import Numbers
+from retrieval.index import Numbers, analysis
 from retrieval.quote.alignment import SPACELESS
-from retrieval.snapshots.snapshot import Snapshot
+from retrieval.snapshots import Snapshot
 
 _MOST_PASSAGES: Final = 200  # that hold a quote's rarest term, or all of its terms
 _MOST_PLACES: Final = 2000  # of these passages; each is read

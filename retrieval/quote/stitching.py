@@ -9,7 +9,7 @@ from collections import Counter
 from itertools import islice
 from typing import Final
 
-from retrieval.corpus.sentences import sentence_spans
+from retrieval.corpus import sentence_spans
 from retrieval.index import analysis
 from retrieval.quote.alignment import Measure
 from retrieval.quote.regions import Place, Region, Regions

@@ -13,7 +13,7 @@ from retrieval.errors import RetrievalError
 from retrieval.quote import alignment, stitching
 from retrieval.quote.alignment import MOST_CHANGED, Match, Measure, Words
 from retrieval.quote.regions import Place, Region, Regions, flat, unwrapped
-from retrieval.snapshots.snapshot import Snapshot
+from retrieval.snapshots import Snapshot
 
 LONGEST_QUOTE: Final = 20_000
 """Characters, white space as one each."""

@@ -1,1 +1,22 @@
 """From a folder of files to a snapshot: read, analysed, indexed and kept."""
+
+from typing import TYPE_CHECKING
+
+from retrieval.exports import lazily
+
+if TYPE_CHECKING:
+    from retrieval.snapshots import building
+    from retrieval.snapshots.analyses import TITLE_WEIGHT
+    from retrieval.snapshots.calibration import Calibration
+    from retrieval.snapshots.snapshot import Snapshot
+    from retrieval.snapshots.store import CorpusStore
+
+__all__ = ["TITLE_WEIGHT", "Calibration", "CorpusStore", "Snapshot", "building"]
+
+__getattr__ = lazily(
+    __name__,
+    analyses="TITLE_WEIGHT",
+    calibration="Calibration",
+    snapshot="Snapshot",
+    store="CorpusStore",
+)

@@ -15,11 +15,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.corpus import segmentation, sources
-from retrieval.corpus.sources import Content, Source, Span
-from retrieval.index import analysis
-from retrieval.index.columns import Texts
-from retrieval.index.numbering import Hashed, Numbering
+from retrieval.corpus import Content, Source, Span, segmentation, sources
+from retrieval.index import Hashed, Numbering, Texts, analysis
 
 _COLUMNS: Final[dict[str, type[np.unsignedinteger[Any]]]] = {
     "spans": np.uint64,

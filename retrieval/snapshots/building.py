@@ -13,15 +13,20 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.corpus import sources
-from retrieval.corpus.sources import Listed, Skipped, Source
+from retrieval.corpus import Listed, Skipped, Source, sources
 from retrieval.errors import CorpusError
-from retrieval.index import analysis
-from retrieval.index.columns import Digests, Texts
-from retrieval.index.grams import gram_counts_by
-from retrieval.index.interface import IndexBuilder, Numbers, OracleBuilder
-from retrieval.index.lexicon import Lexicon
-from retrieval.index.numbering import Hashed, Numbering
+from retrieval.index import (
+    Digests,
+    Hashed,
+    IndexBuilder,
+    Lexicon,
+    Numbering,
+    Numbers,
+    OracleBuilder,
+    Texts,
+    analysis,
+    gram_counts_by,
+)
 from retrieval.snapshots import intake
 from retrieval.snapshots.analyses import Analysed
 from retrieval.snapshots.register import Paragraphs, Passages, Sources

@@ -14,8 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from retrieval.corpus import sources
-from retrieval.corpus.sources import Content, Listed
+from retrieval.corpus import Content, Listed, sources
 from retrieval.snapshots.analyses import Analysed, analyse
 
 if TYPE_CHECKING:

@@ -16,11 +16,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.corpus.sources import Source
+from retrieval.corpus import Source
 from retrieval.errors import RetrievalError
-from retrieval.index.columns import Digests, ranges
+from retrieval.index import Digests, Lexicon, ranges
 from retrieval.index.compiled import merging as postings
-from retrieval.index.lexicon import Lexicon
 from retrieval.snapshots.analyses import Analysed
 from retrieval.snapshots.building import Words
 from retrieval.snapshots.register import Paragraphs, Passages, Sources

@@ -9,9 +9,8 @@ from pathlib import PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.corpus.passages import Paragraph, Passage, digests_of
-from retrieval.corpus.sources import Source, Span
-from retrieval.index.columns import Digests, Rows, Texts, ranges
+from retrieval.corpus import Paragraph, Passage, Source, Span, digests_of
+from retrieval.index import Digests, Rows, Texts, ranges
 
 
 @dataclass(frozen=True)

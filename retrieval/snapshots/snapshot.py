@@ -8,12 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.corpus import sources
-from retrieval.corpus.passages import Passage
-from retrieval.corpus.sources import Skipped
+from retrieval.corpus import Passage, Skipped, sources
 from retrieval.errors import SourceChangedError
-from retrieval.index.interface import Index
-from retrieval.index.lexicon import Lexicon
+from retrieval.index import Index, Lexicon
 from retrieval.snapshots.register import Paragraphs, Passages, Sources
 
 

@@ -6,7 +6,6 @@ new one, whatever happens in between. One process writes at a time; any number r
 """
 
 import hashlib
-import json
 import re
 import shutil
 import sqlite3
@@ -15,25 +14,30 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from retrieval.answer.abstention import Calibration
-from retrieval.corpus.sources import Listed, Skipped, Source
+from retrieval.corpus import Listed, Skipped, Source
 from retrieval.errors import StoreError
-from retrieval.index import shelf
-from retrieval.index.columns import Columns, Digests, Texts
+from retrieval.index import (
+    Columns,
+    DamagedIndexError,
+    Digests,
+    Index,
+    Lexicon,
+    OracleBuilder,
+    Texts,
+    shelf,
+)
 from retrieval.index.compiled import Builder, CompiledIndex
-from retrieval.index.interface import Index, OracleBuilder
-from retrieval.index.lexicon import Lexicon
-from retrieval.index.shelf import DamagedIndexError
-from retrieval.snapshots import building, intake, merging
+from retrieval.snapshots import building, calibration, intake, merging
 from retrieval.snapshots.analyses import Analysed
 from retrieval.snapshots.building import Progress
 from retrieval.snapshots.cache import AnalysisCache, versions
+from retrieval.snapshots.calibration import Calibration
 from retrieval.snapshots.intake import Read
 from retrieval.snapshots.merging import Kept, New, State, UnmergeableError
 from retrieval.snapshots.register import Paragraphs, Passages, Sources
@@ -50,7 +54,6 @@ ORACLE_UP_TO: Final = 2_000
 
 _CURRENT: Final = "current"
 _POSTINGS: Final = "postings"
-_CALIBRATION: Final = "calibration.json"
 _ATTEMPTS: Final = 5
 _CLOCK_TICK: Final = 2_000_000_000  # nanoseconds, the coarsest of any common file system
 
@@ -150,9 +153,9 @@ class CorpusStore:
         name = self._current_name()
         if name is None or not name.startswith(f"{snapshot.id}-"):
             return None
-        return _read_calibration(self.folder / name)[0]
+        return calibration.read(self.folder / name)[0]
 
-    def keep_calibration(self, snapshot: Snapshot, calibration: Calibration) -> None:
+    def keep_calibration(self, snapshot: Snapshot, measured: Calibration) -> None:
         """Keep the bar that was measured for a snapshot, while it is the current one.
 
         Raises:
@@ -163,7 +166,7 @@ class CorpusStore:
             return
         try:
             with _told(self.folder):
-                _write_calibration(self.folder / name, calibration, drift=0.0)
+                calibration.write(self.folder / name, measured, drift=0.0)
         except StoreError:
             # Another process may have put a new snapshot in its place just now.
             if name == self._current_name():
@@ -540,8 +543,8 @@ def _lexicon(columns: Columns, passages: int) -> Lexicon:
 def _hand_down_calibration(known: _Known, new: Passages, folder: Path) -> None:
     """Keep the bar as long as few passages have changed since it was measured."""
     old = known.snapshot
-    calibration, drift = _read_calibration(known.folder)
-    if calibration is None:
+    kept, drift = calibration.read(known.folder)
+    if kept is None:
         return
     before = {bytes(digest) for digest in old.sources.digests}
     after = {bytes(digest) for digest in new.paragraphs.sources.digests}
@@ -557,22 +560,7 @@ def _hand_down_calibration(known: _Known, new: Passages, folder: Path) -> None:
     )
     drift += changed / max(1, len(new.paragraphs))
     if drift <= RECALIBRATE_AT:
-        _write_calibration(folder, calibration, drift)
-
-
-def _read_calibration(folder: Path) -> tuple[Calibration | None, float]:
-    """Return the kept bar and the share of passages that changed since it was measured."""
-    try:
-        kept = json.loads((folder / _CALIBRATION).read_text("utf-8"))
-        return Calibration(**kept["bar"]), float(kept["drift"])
-    except (OSError, ValueError, TypeError, KeyError):
-        return None, 0.0
-
-
-def _write_calibration(folder: Path, calibration: Calibration, drift: float) -> None:
-    shelf.replace_text(
-        folder / _CALIBRATION, json.dumps({"bar": asdict(calibration), "drift": drift})
-    )
+        calibration.write(folder, kept, drift)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from rich.table import Table
 
 from bot.client import running, watching
 from bot.library import Library
-from config import settings
+from config import layers
 
 _BEAT: Final = 0.001
 _PROJECT: Final = Path(__file__).parents[2]
@@ -75,7 +75,7 @@ def live() -> None:
     """Read what `measure` was given from standard input, live through it, and print what came."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     config, questions, files = json.load(sys.stdin)
-    library = Library(settings.load(Path(config)))
+    library = Library(layers.load(Path(config)))
     running.open_indexes(library)
     living = asyncio.run(_measure(library, questions, [*map(Path, files)]))
     print(json.dumps([{n: astuple(stall) for n, stall in living.stalls.items()}, living.live]))

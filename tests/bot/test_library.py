@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.library import Library, UnknownCorpusError
-from config import settings
+from config import layers
 from retrieval.answer.answering import Answerer
 from retrieval.errors import CorpusError, StoreError
 from retrieval.snapshots.store import CorpusStore
@@ -26,7 +26,7 @@ def library(folder: Path, warnings: list[str] | None = None, index: str = "index
         f'[index]\ndir = "{index}"\n'
     )
     told = [] if warnings is None else warnings
-    return Library(settings.load(file), warn=told.append)
+    return Library(layers.load(file), warn=told.append)
 
 
 def test_a_corpus_is_opened_once(tmp_path: Path, notes: Path) -> None:

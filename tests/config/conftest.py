@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config import settings
+from config import layers
 from config.errors import SettingsError
 
 Told = Callable[[str], str]
@@ -28,7 +28,7 @@ def told(working_folder: Path) -> Told:
     def told(toml: str) -> str:
         (working_folder / "verbatim.toml").write_text(toml, "utf-8")
         with pytest.raises(SettingsError) as caught:
-            settings.load()
+            layers.load()
         return str(caught.value)
 
     return told

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from config import settings
+from config import layers
 from config.settings import (
     DEFAULTS,
     PROJECT,
@@ -41,7 +41,7 @@ def documented() -> Iterator[tuple[str, str, bool]]:
 
 
 def test_without_any_settings_the_seeds_are_asked(working_folder: Path) -> None:
-    assert settings.load().model_dump() == {
+    assert layers.load().model_dump() == {
         "corpora": {
             "seeds": {"path": PROJECT / "seeds", "link": "", "encoding": "utf-8", "guilds": ()}
         },
@@ -60,7 +60,7 @@ def test_without_any_settings_the_seeds_are_asked(working_folder: Path) -> None:
 
 
 def test_the_seeds_are_there() -> None:
-    folder = settings.load().corpora["seeds"].path
+    folder = layers.load().corpora["seeds"].path
     assert sorted(file.suffix for file in folder.glob("*.txt")) == [".txt", ".txt"]
 
 

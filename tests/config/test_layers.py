@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from config import settings
+from config import layers
 from config.settings import PROJECT, LimitsSettings
 
 
@@ -17,7 +17,7 @@ def write(file: Path, toml: str) -> Path:
 
 def test_a_file_in_the_working_folder_overrides_the_defaults(working_folder: Path) -> None:
     write(working_folder / "verbatim.toml", '[log]\nlevel = "warning"')
-    assert settings.load().log.level == "warning"
+    assert layers.load().log.level == "warning"
 
 
 def test_a_variable_overrides_the_file(
@@ -25,7 +25,7 @@ def test_a_variable_overrides_the_file(
 ) -> None:
     write(working_folder / "verbatim.toml", '[log]\nlevel = "warning"')
     monkeypatch.setenv("VERBATIM_LOG__LEVEL", "debug")
-    assert settings.load().log.level == "debug"
+    assert layers.load().log.level == "debug"
 
 
 def test_what_a_layer_leaves_out_comes_from_the_one_below(
@@ -36,7 +36,7 @@ def test_what_a_layer_leaves_out_comes_from_the_one_below(
         '[corpora.notes]\npath = "notes"\nencoding = "latin-1"\n[log]\nlevel = "error"',
     )
     monkeypatch.setenv("VERBATIM_CORPORA__NOTES__PATH", "elsewhere")
-    assert settings.load().model_dump() == {
+    assert layers.load().model_dump() == {
         "corpora": {
             "notes": {
                 "path": working_folder / "elsewhere",
@@ -59,7 +59,7 @@ def test_a_variable_may_name_the_file(
     write(working_folder / "verbatim.toml", '[log]\nlevel = "warning"')
     write(working_folder / "sub" / "other.toml", '[log]\nlevel = "error"')
     monkeypatch.setenv("VERBATIM_CONFIG", "sub/other.toml")
-    assert settings.load().log.level == "error"
+    assert layers.load().log.level == "error"
 
 
 def test_an_empty_variable_names_no_file(
@@ -67,7 +67,7 @@ def test_an_empty_variable_names_no_file(
 ) -> None:
     write(working_folder / "verbatim.toml", '[log]\nlevel = "warning"')
     monkeypatch.setenv("VERBATIM_CONFIG", "")
-    assert settings.load().log.level == "warning"
+    assert layers.load().log.level == "warning"
 
 
 def test_a_file_given_by_hand_counts_more_than_the_one_in_the_variable(
@@ -76,13 +76,13 @@ def test_a_file_given_by_hand_counts_more_than_the_one_in_the_variable(
     write(working_folder / "a.toml", '[log]\nlevel = "warning"')
     write(working_folder / "b.toml", '[log]\nlevel = "error"')
     monkeypatch.setenv("VERBATIM_CONFIG", "a.toml")
-    assert settings.load(Path("b.toml")).log.level == "error"
+    assert layers.load(Path("b.toml")).log.level == "error"
 
 
 def test_only_one_file_is_read(working_folder: Path) -> None:
     write(working_folder / "verbatim.toml", '[log]\nlevel = "warning"')
     other = write(working_folder / "other.toml", '[discord]\ntoken_file = "token"')
-    assert settings.load(other).log.level == "info"
+    assert layers.load(other).log.level == "info"
 
 
 def test_a_relative_path_belongs_to_the_file_that_names_it(working_folder: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_relative_path_belongs_to_the_file_that_names_it(working_folder: Path)
         working_folder / "sub" / "verbatim.toml",
         '[corpora.notes]\npath = "notes"\n[index]\ndir = "cache"\n[discord]\ntoken_file = "token"',
     )
-    loaded = settings.load(file)
+    loaded = layers.load(file)
     assert loaded.corpora["notes"].path == working_folder / "sub" / "notes"
     assert loaded.index.dir == working_folder / "sub" / "cache"
     assert loaded.discord.token_file == working_folder / "sub" / "token"
@@ -103,7 +103,7 @@ def test_a_relative_path_in_a_variable_belongs_to_the_working_folder(
     monkeypatch.setenv("VERBATIM_CORPORA__NOTES__PATH", "2024")
     monkeypatch.setenv("VERBATIM_INDEX__DIR", "cache")
     monkeypatch.setenv("VERBATIM_DISCORD__TOKEN_FILE", "token")
-    loaded = settings.load(file)
+    loaded = layers.load(file)
     assert loaded.corpora["notes"].path == working_folder / "2024"
     assert loaded.index.dir == working_folder / "cache"
     assert loaded.discord.token_file == working_folder / "token"
@@ -111,30 +111,30 @@ def test_a_relative_path_in_a_variable_belongs_to_the_working_folder(
 
 def test_the_index_is_kept_beside_the_file_unless_it_says_otherwise(working_folder: Path) -> None:
     file = write(working_folder / "sub" / "verbatim.toml", "")
-    assert settings.load(file).index.dir == working_folder / "sub" / ".verbatim"
+    assert layers.load(file).index.dir == working_folder / "sub" / ".verbatim"
 
 
 def test_an_absolute_path_stays_as_it_is(working_folder: Path) -> None:
     write(working_folder / "verbatim.toml", '[corpora.notes]\npath = "/srv/notes"')
-    assert settings.load().corpora["notes"].path == Path("/srv/notes")
+    assert layers.load().corpora["notes"].path == Path("/srv/notes")
 
 
 def test_a_tilde_is_the_home_folder(working_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/ada")
     write(working_folder / "verbatim.toml", '[corpora.notes]\npath = "~/notes"')
-    assert settings.load().corpora["notes"].path == Path("/home/ada/notes")
+    assert layers.load().corpora["notes"].path == Path("/home/ada/notes")
 
 
 def test_the_tilde_of_nobody_is_a_folder_like_any_other(working_folder: Path) -> None:
     write(working_folder / "verbatim.toml", '[corpora.notes]\npath = "~nobody-of-that-name/x"')
-    path = settings.load().corpora["notes"].path
+    path = layers.load().corpora["notes"].path
     assert path == working_folder / "~nobody-of-that-name" / "x"
 
 
 def test_an_empty_token_file_is_none(working_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(working_folder / "verbatim.toml", '[discord]\ntoken_file = "token"')
     monkeypatch.setenv("VERBATIM_DISCORD__TOKEN_FILE", "")
-    assert settings.load().discord.token_file is None
+    assert layers.load().discord.token_file is None
 
 
 def test_the_first_corpus_is_the_default(working_folder: Path) -> None:
@@ -142,17 +142,17 @@ def test_the_first_corpus_is_the_default(working_folder: Path) -> None:
         working_folder / "verbatim.toml",
         '[corpora.zebra]\npath = "z"\n[corpora.ant]\npath = "a"',
     )
-    assert settings.load().default_corpus == "zebra"
+    assert layers.load().default_corpus == "zebra"
 
 
 def test_a_corpus_of_ones_own_leaves_the_seeds_out(working_folder: Path) -> None:
     write(working_folder / "verbatim.toml", '[corpora.notes]\npath = "notes"')
-    assert list(settings.load().corpora) == ["notes"]
+    assert list(layers.load().corpora) == ["notes"]
 
 
 def test_a_corpus_in_a_variable_leaves_the_seeds_out_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VERBATIM_CORPORA__NOTES__PATH", "notes")
-    assert list(settings.load().corpora) == ["notes"]
+    assert list(layers.load().corpora) == ["notes"]
 
 
 def test_whoever_names_the_seeds_keeps_them_and_their_path(working_folder: Path) -> None:
@@ -160,14 +160,14 @@ def test_whoever_names_the_seeds_keeps_them_and_their_path(working_folder: Path)
         working_folder / "verbatim.toml",
         '[corpora.notes]\npath = "notes"\n[corpora.seeds]\nlink = "https://example.org/{path}"',
     )
-    corpora = settings.load().corpora
+    corpora = layers.load().corpora
     assert list(corpora) == ["notes", "seeds"]
     assert corpora["seeds"].path == PROJECT / "seeds"
     assert corpora["seeds"].link == "https://example.org/{path}"
 
 
 def test_settings_are_frozen() -> None:
-    loaded = settings.load()
+    loaded = layers.load()
     with pytest.raises(ValidationError, match="frozen"):
         loaded.log.level = "debug"  # type: ignore[misc]
     with pytest.raises(ValidationError, match="frozen"):

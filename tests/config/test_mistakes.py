@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from config import settings
+from config import layers
 from config.errors import SettingsError
 from tests.config.conftest import Told
 
@@ -81,7 +81,7 @@ def test_a_wrong_variable_is_named(
 ) -> None:
     monkeypatch.setenv(name, "loud")
     with pytest.raises(SettingsError) as caught:
-        settings.load()
+        layers.load()
     assert str(caught.value) == sentence
 
 
@@ -130,7 +130,7 @@ def test_a_bad_name_of_a_corpus_is_said_with_what_is_allowed(
 def test_a_plain_name_of_a_corpus_is_taken(working_folder: Path, name: str) -> None:
     file = working_folder / "verbatim.toml"
     file.write_text(f'[corpora.{name}]\npath = "notes"', "utf-8")
-    assert settings.load().default_corpus == name
+    assert layers.load().default_corpus == name
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_a_link_leads_to_the_web(told: Told, link: str) -> None:
 def test_a_good_link_is_taken(working_folder: Path, link: str) -> None:
     file = working_folder / "verbatim.toml"
     file.write_text(f"{CORPUS}link = '{link}'", "utf-8")
-    assert settings.load().corpora["notes"].link == link
+    assert layers.load().corpora["notes"].link == link
 
 
 def test_every_mistake_is_said_at_once(told: Told, working_folder: Path) -> None:
@@ -197,12 +197,12 @@ def test_what_python_cannot_read_as_toml_is_said_like_broken_toml(
     file = working_folder / "verbatim.toml"
     file.write_bytes(data)
     with pytest.raises(SettingsError, match=r"verbatim\.toml: is not valid TOML: "):
-        settings.load()
+        layers.load()
 
 
 def test_a_file_that_is_named_must_exist(working_folder: Path) -> None:
     with pytest.raises(SettingsError) as caught:
-        settings.load(Path("nowhere.toml"))
+        layers.load(Path("nowhere.toml"))
     assert str(caught.value) == (
         f"{working_folder}/nowhere.toml: can't be read: No such file or directory. "
         "Name an existing file with --config or VERBATIM_CONFIG."
@@ -212,7 +212,7 @@ def test_a_file_that_is_named_must_exist(working_folder: Path) -> None:
 def test_a_folder_is_no_file(working_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VERBATIM_CONFIG", ".")
     with pytest.raises(SettingsError) as caught:
-        settings.load()
+        layers.load()
     assert str(caught.value) == (
         f"{working_folder}: can't be read: Is a directory. "
         "Name an existing file with --config or VERBATIM_CONFIG."
@@ -227,7 +227,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def loads_or_says(file: Path, data: bytes) -> None:
     file.write_bytes(data)
     try:
-        settings.load(file)
+        layers.load(file)
     except SettingsError as error:
         problems = error.problems
     else:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config import secrets, settings
+from config import layers, secrets
 from config.errors import SettingsError
 from config.settings import DiscordSettings
 from tests.config.conftest import Told
@@ -24,7 +24,7 @@ def refused(file: Path) -> str:
 
 
 def test_without_any_there_is_no_token() -> None:
-    assert token_of(settings.load().discord) is None
+    assert token_of(layers.load().discord) is None
 
 
 def test_the_token_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +117,7 @@ def test_a_token_in_a_wrong_variable_is_never_repeated(
 ) -> None:
     monkeypatch.setenv(name, TOKEN)
     with pytest.raises(SettingsError) as caught:
-        settings.load()
+        layers.load()
     assert TOKEN not in str(caught.value)
     assert TOKEN not in repr(caught.value)
 
@@ -125,11 +125,11 @@ def test_a_token_in_a_wrong_variable_is_never_repeated(
 def test_secrets_are_in_nothing_that_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
     monkeypatch.setenv("DISCORD_PROXY", "http://ada:pass-word@proxy.example")
-    connection = secrets.connection(settings.load().discord)
+    connection = secrets.connection(layers.load().discord)
     for printed in (repr(connection), str(connection), connection.model_dump_json()):
         assert TOKEN not in printed
         assert "pass-word" not in printed
-    assert TOKEN not in settings.load().model_dump_json()
+    assert TOKEN not in layers.load().model_dump_json()
 
 
 def test_the_token_of_a_file_is_in_nothing_that_is_printed(working_folder: Path) -> None:

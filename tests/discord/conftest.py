@@ -16,7 +16,7 @@ with warnings.catch_warnings():
 
 from bot.library import Library
 from bot.sandbox import Sandbox
-from config import settings
+from config import layers
 from tests.discord.client import SmallBot, running
 from tests.discord.forked import Process, running_bot
 from tests.discord.person import Person
@@ -86,7 +86,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("seeds")
     file = folder / "verbatim.toml"
     file.write_text(f"[corpora.seeds]\npath = '{PROJECT / 'seeds'}'\n", "utf-8")
-    Library(settings.load(file)).answerer()
+    Library(layers.load(file)).answerer()
     return folder / ".verbatim"
 
 

@@ -13,7 +13,7 @@ from bot.client.events import Bot
 from bot.library import Library
 from bot.sandbox import Sandbox
 from bot.sandbox.gateway import Op
-from config import settings
+from config import layers
 from tests.discord.forked import Process, running_bot, start
 from tests.discord.person import Person, Seen
 from tests.discord.process import START_WITHIN
@@ -226,7 +226,7 @@ async def test_a_silent_gateway_is_noticed_and_nothing_is_lost(
     sandbox: Sandbox, patient: Person
 ) -> None:
     sandbox.gateway.heartbeat_interval = 0.2
-    bot = Bot(Asker.opened(Library(settings.load())), heartbeat_timeout=1.0)
+    bot = Bot(Asker.opened(Library(layers.load())), heartbeat_timeout=1.0)
     async with bot:
         connected = asyncio.create_task(bot.start(sandbox.token))
         await sandbox.pulse.until(
@@ -242,7 +242,7 @@ async def test_a_silent_gateway_is_noticed_and_nothing_is_lost(
 async def test_asking_never_holds_up_the_event_loop(
     sandbox: Sandbox, patient: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    library = Library(settings.load())
+    library = Library(layers.load())
     answerer = library.answerer()
     plain = type(answerer).answer
     began = asyncio.Event()

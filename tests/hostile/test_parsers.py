@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.client import mention
 from bot.replies import controls, sources_reply, unquoting
 from bot.replies.controls import Opened
-from config import settings
+from config import layers
 from config.errors import Problem, SettingsError
 from retrieval.answer import questions
 from retrieval.errors import AmbiguousCitationError, CitationError
@@ -202,7 +202,7 @@ def test_what_a_reply_asked_is_read_back_only_from_what_looks_like_one(content: 
 def problems_in(folder: Path) -> tuple[Problem, ...]:
     """Return what is wrong with the settings in a folder; none where they can be used."""
     try:
-        assert settings.load(folder=folder).corpora
+        assert layers.load(folder=folder).corpora
     except SettingsError as error:
         return error.problems
     return ()

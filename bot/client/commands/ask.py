@@ -8,9 +8,9 @@ from discord import app_commands
 
 from bot.client.asker import Asker, Visit
 from bot.client.commands.corpora import complete_corpus
-from bot.client.requests.question import Asked, answered
+from bot.client.requests import Asked, answered
 from bot.client.serving import serve
-from bot.replies.layout import Reply
+from bot.replies import Reply
 
 _log = structlog.stdlib.get_logger("verbatim")
 

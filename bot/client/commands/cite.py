@@ -8,10 +8,9 @@ from discord import app_commands
 
 from bot.client.asker import Asker, Visit
 from bot.client.commands.corpora import complete_corpus
-from bot.client.requests.citation import cited
+from bot.client.requests import cited
 from bot.client.serving import serve
-from bot.replies import quoting
-from bot.replies.layout import Reply
+from bot.replies import Reply, quoting
 
 _log = structlog.stdlib.get_logger("verbatim")
 

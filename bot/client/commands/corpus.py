@@ -15,10 +15,9 @@ from bot.client.asker import Asker, Visit
 from bot.client.commands.corpora import complete_corpus
 from bot.client.serving import serve
 from bot.library import UnknownCorpusError
+from bot.replies import Condition, Listed, Reply
 from bot.replies import corpora as told
-from bot.replies.corpora import Condition, Listed
-from bot.replies.layout import Reply
-from retrieval.answer.answering import Answerer
+from retrieval.answer import Answerer
 
 _NONE: Final = "none"
 _MOST_CHOICES: Final = 25
@@ -182,8 +181,8 @@ def _condition(answerer: Answerer, folder: Path) -> Condition:
         passages=len(snapshot.passages),
         snapshot=snapshot.id,
         since=_since(folder),
-        bar_of_4=bar.threshold(4),
-        bar_of_8=bar.threshold(8),
+        bar_of_4=bar.bar(4),
+        bar_of_8=bar.bar(8),
         skipped=snapshot.skipped,
     )
 

@@ -10,16 +10,12 @@ from discord import app_commands
 from bot.client import visits
 from bot.client.asker import Asker, Visit
 from bot.client.commands.corpora import complete_corpus
-from bot.client.requests.citation import opened_reply
-from bot.client.requests.question import Asked, answered
+from bot.client.requests import Asked, answered, opened_reply
 from bot.client.serving import serve
 from bot.errors import BotError
-from bot.replies import controls
-from bot.replies.choices import choice_name
-from bot.replies.controls import Opened
-from bot.replies.layout import Reply
+from bot.replies import Opened, Reply, choice_name, controls
+from retrieval import RetrievalError
 from retrieval.answer import suggestions
-from retrieval.errors import RetrievalError
 
 _MOST_CHOICES: Final = 25
 _NOT_THERE: Final = Reply("That passage has changed or gone since it was offered.")

@@ -11,9 +11,8 @@ from bot import remembering
 from bot.client.asker import Asker, Visit
 from bot.client.serving import serve
 from bot.ledger import Shown
-from bot.replies import sources_reply
-from bot.replies.layout import Reply
-from retrieval.answer.answering import Answer, Answerer
+from bot.replies import Reply, sources_reply
+from retrieval.answer import Answer, Answerer
 
 _EXCERPTS: Final = 3
 _NO_WORDS: Final = Reply("That message has no words to look for.")

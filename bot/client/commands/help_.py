@@ -7,7 +7,7 @@ from discord import app_commands
 
 from bot.client import sending, visits
 from bot.client.asker import Asker
-from bot.replies.help_text import help_reply
+from bot.replies import help_reply
 
 
 def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:

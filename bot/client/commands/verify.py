@@ -9,12 +9,10 @@ from discord import app_commands
 
 from bot.client.asker import Asker, Visit
 from bot.client.commands.corpora import complete_corpus
-from bot.client.requests.quote import verified
+from bot.client.requests import verified
 from bot.client.serving import serve
-from bot.replies import controls, unquoting
-from bot.replies.layout import Reply
-from bot.replies.verification import verification_reply
-from retrieval.quote.verification import Verdict
+from bot.replies import Reply, controls, unquoting, verification_reply
+from retrieval.quote import Verdict
 
 _log = structlog.stdlib.get_logger("verbatim")
 

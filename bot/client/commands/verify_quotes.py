@@ -7,13 +7,10 @@ import structlog
 from discord import app_commands
 
 from bot.client.asker import Asker, Visit
-from bot.client.requests.quote import verified
+from bot.client.requests import verified
 from bot.client.serving import serve
-from bot.replies import unquoting
-from bot.replies.layout import Reply
-from bot.replies.unquoting import Quoted
-from bot.replies.verification import Checked, verdicts_reply
-from retrieval.quote.verification import QuoteError
+from bot.replies import Checked, Quoted, Reply, unquoting, verdicts_reply
+from retrieval.quote import QuoteError
 
 _MOST_QUOTES: Final = 10
 _NO_QUOTE: Final = Reply(

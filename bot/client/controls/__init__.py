@@ -12,8 +12,7 @@ import discord
 from bot.client import failures, sending
 from bot.client.asker import Asker
 from bot.client.controls import follow_up, keep, more, open_, paging, post, remove
-from bot.replies import controls
-from bot.replies.layout import Reply
+from bot.replies import Reply, controls
 
 Handler = Callable[[Asker, discord.Interaction[Any], list[str]], Awaitable[None]]
 """Takes the fields of the `custom_id`, which anybody may have made up."""

@@ -7,10 +7,9 @@ import discord
 from bot.client import sending, visits
 from bot.client.asker import Asker, Visit
 from bot.client.controls.more import NO_LONGER_READABLE
-from bot.client.requests.question import Asked, answered
+from bot.client.requests import Asked, answered
 from bot.client.serving import serve
-from bot.replies import controls
-from bot.replies.layout import Reply
+from bot.replies import Reply, controls
 
 _OPENING: Final = 0.2  # questions; the form is cheap, what it brings is not
 _QUESTION: Final = "question"

@@ -15,11 +15,9 @@ import structlog
 from bot.client import sending, visits
 from bot.client.asker import Asker, Visit
 from bot.ledger import Posted
-from bot.replies import controls, sources_reply
-from bot.replies.controls import Choice
-from bot.replies.layout import Reply
-from retrieval.answer.answering import Answer, Answerer, Excerpt
-from retrieval.quote.pages import open_excerpt
+from bot.replies import Choice, Reply, controls, sources_reply
+from retrieval.answer import Answer, Answerer, Excerpt
+from retrieval.quote import open_excerpt
 
 _CHOOSING: Final = 0.2  # questions
 _NONE_CHOSEN: Final = Reply("Choose first what to keep.")

@@ -6,10 +6,9 @@ from typing import Any
 import discord
 
 from bot.client.asker import Asker, Visit
-from bot.client.requests.question import Asked, answered
+from bot.client.requests import Asked, answered
 from bot.client.serving import serve
-from bot.replies import controls
-from bot.replies.layout import Reply
+from bot.replies import Reply, controls
 
 NO_LONGER_READABLE = Reply("I can't read the question of that answer any more; please ask anew.")
 

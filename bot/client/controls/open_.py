@@ -7,16 +7,11 @@ import discord
 from bot.client.asker import Asker, Visit
 from bot.client.controls.more import NO_LONGER_READABLE, asked_in
 from bot.client.controls.paging import context_reply
-from bot.client.requests.citation import GONE
-from bot.client.requests.question import EXCERPTS
+from bot.client.requests import EXCERPTS, GONE
 from bot.client.serving import serve
-from bot.replies import controls
-from bot.replies.controls import Opened
-from bot.replies.copying import copy_reply
-from bot.replies.explanation import explanation_reply
-from bot.replies.layout import Reply
-from retrieval.answer.answering import Answerer
-from retrieval.quote.pages import open_excerpt
+from bot.replies import Opened, Reply, controls, copy_reply, explanation_reply
+from retrieval.answer import Answerer
+from retrieval.quote import open_excerpt
 
 
 async def choose(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:

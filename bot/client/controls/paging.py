@@ -7,13 +7,10 @@ import discord
 
 from bot.client import sending, visits
 from bot.client.asker import Asker, Visit
-from bot.client.requests.citation import GONE
-from bot.replies import controls
-from bot.replies.context import page_reply
-from bot.replies.controls import Opened
-from bot.replies.layout import Reply
-from retrieval.answer.answering import Answerer
-from retrieval.quote.pages import open_excerpt, read_page
+from bot.client.requests import GONE
+from bot.replies import Opened, Reply, controls, page_reply
+from retrieval.answer import Answerer
+from retrieval.quote import open_excerpt, read_page
 
 _AROUND: Final = 3
 """Lines before and after an excerpt on its own page; other pages have so many in all, twice."""

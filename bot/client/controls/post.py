@@ -8,11 +8,9 @@ import discord
 from bot.client import sending, visits
 from bot.client.asker import Asker, Visit
 from bot.client.controls.more import NO_LONGER_READABLE, asked_in
-from bot.client.requests.citation import GONE, opened_reply
-from bot.client.requests.question import answered
+from bot.client.requests import GONE, answered, opened_reply
 from bot.client.serving import serve
-from bot.replies import controls
-from bot.replies.layout import Reply
+from bot.replies import Reply, controls
 
 
 async def press(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:

@@ -7,7 +7,7 @@ import discord
 
 from bot.client import sending, visits
 from bot.client.asker import Asker
-from bot.replies.layout import Reply
+from bot.replies import Reply
 
 _NOT_YOURS = Reply("Only who asked, or who may manage messages here, can remove this.")
 

@@ -7,14 +7,10 @@ from typing import Final
 from bot import remembering
 from bot.client.asker import Asker, Visit
 from bot.ledger import Shown
-from bot.replies import controls, quoting
-from bot.replies.controls import Opened
-from bot.replies.layout import LIMIT, Reply, citation_reply
-from retrieval.answer.answering import Answerer
-from retrieval.errors import AmbiguousCitationError
-from retrieval.quote import citations
-from retrieval.quote.citations import Citation
-from retrieval.quote.pages import open_excerpt
+from bot.replies import LIMIT, Opened, Reply, citation_reply, controls, quoting
+from retrieval import AmbiguousCitationError
+from retrieval.answer import Answerer
+from retrieval.quote import Citation, citations, open_excerpt
 
 GONE: Final = Reply("That passage has changed or gone since it was shown here.")
 """What is said of an excerpt that doesn't stand there any more, or never did."""

@@ -10,9 +10,8 @@ from typing import Final
 from bot import remembering
 from bot.client.asker import Asker, Visit
 from bot.ledger import Shown
-from bot.replies import controls
-from bot.replies.layout import Reply, answer_reply
-from retrieval.answer.answering import Answer, Answerer
+from bot.replies import Reply, answer_reply, controls
+from retrieval.answer import Answer, Answerer
 
 EXCERPTS: Final = 3
 """Of a question that are shown at once."""

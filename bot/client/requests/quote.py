@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.client.asker import Asker, Visit
-from bot.replies.unquoting import Quoted
-from bot.replies.verification import Checked
-from retrieval.answer.answering import Answerer
-from retrieval.quote import verification
-from retrieval.quote.verification import Verification
+from bot.replies import Checked, Quoted
+from retrieval.answer import Answerer
+from retrieval.quote import Verification, verification
 
 
 async def verified(

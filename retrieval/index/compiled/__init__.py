@@ -5,7 +5,15 @@ and ranks as `OracleIndex` does, score for score. `CompiledIndex.accelerate` mak
 numba is installed.
 """
 
-from retrieval.index.compiled.builder import Builder
-from retrieval.index.compiled.postings import CompiledIndex
+from typing import TYPE_CHECKING
 
-__all__ = ["Builder", "CompiledIndex"]
+from retrieval.exports import lazily
+
+if TYPE_CHECKING:
+    from retrieval.index.compiled import merging
+    from retrieval.index.compiled.builder import Builder
+    from retrieval.index.compiled.postings import CompiledIndex
+
+__all__ = ["Builder", "CompiledIndex", "merging"]
+
+__getattr__ = lazily(__name__, builder="Builder", postings="CompiledIndex")

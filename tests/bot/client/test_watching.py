@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from bot.client import indexing, watching
 from bot.client.watching import refresh, watch
 from bot.library import Library
-from config import settings
+from config import layers
 from tests.conftest import Figure
 
 PATIENCE = 60.0  # seconds, on a machine that is busy with other tests
@@ -39,7 +39,7 @@ def library(tmp_path: Path, notes: Path) -> Library:
 def opened(tmp_path: Path, notes: Path) -> Library:
     file = tmp_path / "verbatim.toml"
     file.write_text(f'[corpora.notes]\npath = "{notes.as_posix()}"\n[index]\ndir = "index"\n')
-    library = Library(settings.load(file))
+    library = Library(layers.load(file))
     library.answerer("notes")
     return library
 

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.answer import following
-from retrieval.answer.abstention import Calibration
 from retrieval.answer.answering import Answer, Answerer
 from retrieval.index import analysis
 from retrieval.snapshots import building
+from retrieval.snapshots.calibration import Calibration
 from tests.conftest import Figure
 from tests.retrieval.corpora import SEEDS, assert_verbatim, corpus, texts
 

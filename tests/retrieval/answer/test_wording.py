@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from retrieval.answer.wording import Wording, Wordings
 from retrieval.index import analysis
-from retrieval.index.grams import grams
+from retrieval.index.grams import grams_of
 from tests.retrieval.corpora import corpus
 
 PARAGRAPHS = st.lists(st.text("ab cé’s中.", max_size=12), min_size=1, max_size=4)
@@ -35,7 +35,7 @@ def test_a_term_stands_where_reading_word_by_word_finds_it(
         *analysis.words(title) * 2,
         *(w for text in paragraphs for w in analysis.words(text)),
     ]
-    assert words.grams == sum(len(grams(word)) for word in counted)
+    assert words.grams == sum(len(grams_of(word)) for word in counted)
 
 
 def test_a_passage_whose_file_has_changed_is_read_where_it_still_stands(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.index.grams import grams
+from retrieval.index.grams import grams_of
 from retrieval.index.lexicon import Lexicon, letter_set
 from tests.retrieval.corpora import lexicon
 
@@ -70,7 +70,7 @@ def test_words_of_one_letter_and_length_stand_together(words: dict[str, int]) ->
 
 def naive_idf(words: dict[str, int], passages: int, gram: str) -> float:
     """Return a gram's weight, estimated as if words were spread independently."""
-    without = math.prod(1 - df / passages for word, df in words.items() if gram in grams(word))
+    without = math.prod(1 - df / passages for word, df in words.items() if gram in grams_of(word))
     held = passages * (1 - without)
     return math.log1p((passages - held + 0.5) / (held + 0.5))
 
@@ -78,11 +78,11 @@ def naive_idf(words: dict[str, int], passages: int, gram: str) -> float:
 @given(words=COUNTS)
 def test_a_gram_weighs_by_the_passages_that_hold_a_word_with_it(words: dict[str, int]) -> None:
     known = lexicon(words, 60)
-    wanted = sorted({gram for word in words for gram in grams(word)})
+    wanted = sorted({gram for word in words for gram in grams_of(word)})
     expected = {gram: naive_idf(words, 60, gram) for gram in wanted}
     assert known.idf([*wanted, "none"]) == pytest.approx(expected, rel=1e-4)
     for number, word in enumerate(known.words):
-        weight = sum(expected[gram] for gram in set(grams(word)))
+        weight = sum(expected[gram] for gram in set(grams_of(word)))
         assert float(known.weights[number]) == pytest.approx(weight, rel=1e-4)
 
 

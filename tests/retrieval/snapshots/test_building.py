@@ -9,7 +9,7 @@ import pytest
 from retrieval.corpus import sources
 from retrieval.errors import CorpusError
 from retrieval.index import analysis
-from retrieval.index.grams import grams
+from retrieval.index.grams import grams_of
 from retrieval.snapshots import building
 from retrieval.snapshots.analyses import Analysed, analyse
 from retrieval.snapshots.building import Words
@@ -74,7 +74,7 @@ def test_words_are_counted_in_how_many_passages_they_stand(
     assert counts(words) == {"gull": 2, "heron": 2, "tide": 2}
     held = [word for text in texts for word in analysis.words(text)]
     assert words.tokens == len(held)
-    assert words.grams == sum(len(grams(word)) for word in held)
+    assert words.grams == sum(len(grams_of(word)) for word in held)
 
 
 def test_only_wanted_passages_count() -> None:

@@ -18,11 +18,11 @@ from typing import IO, Final
 import numpy as np
 import pytest
 
-from retrieval.answer.abstention import Calibration
 from retrieval.errors import CorpusError, StoreError
 from retrieval.index import shelf
 from retrieval.snapshots import building, store
 from retrieval.snapshots.cache import AnalysisCache
+from retrieval.snapshots.calibration import Calibration
 from retrieval.snapshots.snapshot import Snapshot
 from retrieval.snapshots.store import CorpusStore
 from tests.conftest import Figure
