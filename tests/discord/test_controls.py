@@ -13,6 +13,7 @@ from tests.discord.validation import Validation
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 LEELA = "Leela"
+FAR = "9" * 15
 UNANSWERED = "How many parameters does Leela have?"
 SLEEPER = "What did Sleeper Agents show about standard finetuning?"
 
@@ -42,6 +43,28 @@ async def test_more_pages_through_what_fits_and_post_shows_it_to_all(ada: Person
         assert not posted.ephemeral
         assert posted.text == further.text
         assert "Post" not in posted.buttons
+
+
+async def test_nobody_pages_past_the_twenty_fifth_passage(
+    sandbox: Sandbox, validation: Validation, tmp_path: Path, ada: Person
+) -> None:
+    (tmp_path / "texts").mkdir()
+    for number in range(1, 31):
+        file = tmp_path / "texts" / f"{number:02}.txt"
+        file.write_text(f"A lantern hangs in room {number}.\n", "utf-8")
+    (tmp_path / "verbatim.toml").write_text('[corpora.notes]\npath = "texts"\n', "utf-8")
+    async with running_bot(sandbox, tmp_path):
+        seen = await ada.slash("ask", question="lantern")
+        before = await ada.forging.press("v1:more:notes:19", on=seen)
+        assert ranks(before.text) == ["20", "21", "22"]
+        last = await ada.press("More", on=before)
+        assert ranks(last.text) == ["23", "24", "25"]
+        assert "More" not in last.buttons
+        # Whoever forges a press sees three more, and no number makes the search any longer.
+        for custom_id in (f"v1:more:notes:{FAR}", f"v1:post:notes:{FAR}:0"):
+            forged = await ada.forging.press(custom_id, on=seen)
+            assert ranks(forged.text) == ["26", "27", "28"], custom_id
+    assert validation.violations == []
 
 
 @pytest.mark.usefixtures("bot_process")

@@ -105,6 +105,8 @@ def test_every_line_of_a_quote_is_quoted(text: str) -> None:
         ("`a` ```b```", "> \\`a\\` \\`\\`\\`b\\`\\`\\`"),
         ("\\*", "> \\\\*"),
         ("[a](https://b.c)", "> \\[a](https\\://b.c)"),
+        ("[a](https://b.c) [d](e)", "> \\[a](https\\://b.c) \\[d](e)"),
+        ("[a](b)\n[c](d)\n[e]", "> \\[a](b)\n> \\[c](d)\n> [e]"),
         ("https://b.c/d_e", "> https\\://b.c/d_e"),
         ("<https://b.c>", "> \\<https\\://b.c>"),
         ("@everyone @here", "> \\@everyone \\@here"),

@@ -1,9 +1,10 @@
 """Which sentences are shown, and that none is cut."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.answer.excerpts import BUDGET, excerpt_span
+from retrieval.answer.excerpts import BUDGET, excerpt_span, nearly_same
 from retrieval.corpus.sentences import sentence_spans
 from retrieval.corpus.sources import BLANK
 
@@ -102,3 +103,18 @@ def test_what_closes_belongs_to_its_sentence() -> None:
 def test_spaces_that_are_no_ascii_do_no_harm() -> None:
     # sentencex 1.0.32 panics on this.
     assert sentences("So said I\u00a0.\u00a0.\u00a0. Then.") != []
+
+
+TREATY = (
+    "The treaty of {} ended the long war between both harbours, opened the eastern fishing grounds "
+    "to every village along the coast, and is {} mentioned in letters by the lighthouse keeper."
+)
+
+
+@pytest.mark.parametrize(
+    ("year", "often"), [("1649", "never"), ("1648 or 1649", "never"), ("1648", "not"), ("1648", "")]
+)
+def test_what_differs_in_a_number_or_a_negation_is_not_the_same(year: str, often: str) -> None:
+    text = TREATY.format("1648", "never")
+    assert nearly_same(text, text.replace("every village", "each village"))
+    assert not nearly_same(text, TREATY.format(year, often))

@@ -240,6 +240,17 @@ def test_the_bar_of_a_snapshot_that_is_current_no_more_is_not_kept(
     assert kept.calibration(new) is None
 
 
+def test_the_bar_of_one_snapshot_is_not_handed_out_for_another(
+    kept: CorpusStore, root: Path
+) -> None:
+    old = kept.updated()
+    (root / "birds.txt").write_text("Curlews call at night.")
+    new = kept.updated()
+    kept.keep_calibration(new, BAR)
+    assert kept.calibration(new) == BAR
+    assert kept.calibration(old) is None
+
+
 def test_a_folder_that_cant_be_written_is_told(tmp_path: Path, root: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreError, match=r"^The index in .* can't be written: .*\.$"):
