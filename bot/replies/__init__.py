@@ -6,9 +6,9 @@ from retrieval import lazily
 
 if TYPE_CHECKING:
     from bot.replies import controls, corpora, quoting, sources_reply, unquoting
-    from bot.replies.choices import choice_name
+    from bot.replies.choices import LONGEST_CHOICE, MOST_CHOICES, choice_name
     from bot.replies.context import page_reply
-    from bot.replies.controls import AskedBefore, Choice, Opened, Row, Select
+    from bot.replies.controls import AskedBefore, Choice, Opened, Pick, Press, Row, Select
     from bot.replies.copying import copy_reply
     from bot.replies.corpora import Condition, Listed
     from bot.replies.explanation import explanation_reply
@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LIMIT",
+    "LONGEST_CHOICE",
+    "MOST_CHOICES",
     "AskedBefore",
     "Checked",
     "Choice",
     "Condition",
     "Listed",
     "Opened",
+    "Pick",
+    "Press",
     "Quoted",
     "Reply",
     "Row",
@@ -48,9 +52,9 @@ __all__ = [
 
 __getattr__ = lazily(
     __name__,
-    choices="choice_name",
+    choices="LONGEST_CHOICE MOST_CHOICES choice_name",
     context="page_reply",
-    controls="AskedBefore Choice Opened Row Select",
+    controls="AskedBefore Choice Opened Pick Press Row Select",
     copying="copy_reply",
     corpora="Condition Listed",
     explanation="explanation_reply",

@@ -4,7 +4,10 @@ from typing import Final
 
 from retrieval.quote import flat
 
-LONGEST: Final = 100
+MOST_CHOICES: Final = 25
+"""How many choices Discord offers at once."""
+
+LONGEST_CHOICE: Final = 100
 """Characters of a choice's name. It is no markdown, and shown as it is."""
 
 _LONGEST_LOCATOR: Final = 40
@@ -21,7 +24,7 @@ def choice_name(text: str, matched: int, locator: str) -> str:
     """
     where = locator if len(locator) <= _LONGEST_LOCATOR else f"…{locator[1 - _LONGEST_LOCATOR :]}"
     where = flat(where)
-    shown = _cut(flat(text), len(flat(text[:matched])), LONGEST - len(where) - len(" · "))
+    shown = _cut(flat(text), len(flat(text[:matched])), LONGEST_CHOICE - len(where) - len(" · "))
     return f"{shown} · {where}" if shown else where
 
 

@@ -3,12 +3,16 @@
 Everything that a press needs is in the `custom_id`, in the chosen value, or in the message itself,
 so that it works after a restart and needs no memory. Whoever presses could have changed all of it
 but the message: what is read back here is a wish, never a permission.
+
+This module alone writes and reads them. What it once wrote stands in messages for years, so it has
+to be read for good.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from itertools import takewhile
+from typing import Any, Final, Literal
 
 from bot.replies import unquoting
 from retrieval.answer import Answer, Excerpt
@@ -23,12 +27,24 @@ _VERSION: Final = "v1"
 _LOCATOR: Final = 90  # characters of a locator in a label
 # Crockford's letters only: an id of others would be looked up in vain, and loudly.
 _OPENED: Final = re.compile(r"([0-9a-hjkmnp-tv-z]{8,52})-(\d{1,15})-(\d{1,15})", re.ASCII)
+_PAGE: Final = re.compile(r"-?\d{1,9}")
 _QUESTION: Final = re.compile(r"\*\*(?P<question>.+)\*\*")
 _FOLLOWING: Final = re.compile(r"-# following (?P<earlier>.+?)(?: · carried over (?P<carried>.+))?")
 
-Kind = Literal[
-    "more", "follow", "asked", "remove", "open", "page", "post", "keep", "reply", "show", "verdict"
-]
+# What a `custom_id` holds after its kind, in this order; each is an attribute of `Press`.
+_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "more": ("corpus", "shown"),
+    "follow": ("corpus",),
+    "asked": ("corpus",),
+    "remove": (),
+    "open": ("corpus",),
+    "page": ("corpus", "opened", "page"),
+    "post": ("corpus", "shown", "closest"),
+    "show": ("corpus", "opened"),
+    "verdict": ("corpus",),
+    "keep": ("corpus", "message_id"),
+    "reply": ("corpus", "message_id"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +100,86 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Press:
+    """What a button, a menu or a form asks for, apart from what is chosen or typed there.
+
+    A kind has some of the attributes only; the others are as here.
+
+    Attributes:
+        kind: Names what happens.
+        corpus: The corpus that is asked, maybe none of that name; None for the default one.
+        shown: How many of the question's passages were shown before, at most `MOST_SHOWN`.
+        closest: Whether the closest passages are shown where nothing fits.
+        opened: The excerpt that is shown; None also for what can't be one.
+        page: Which page around the excerpt, as `context_reply` counts them.
+        message_id: The message that is replied to; 0 for what can't be one.
+    """
+
+    kind: str
+    corpus: str | None = None
+    shown: int = 0
+    closest: bool = False
+    opened: Opened | None = None
+    page: int = 0
+    message_id: int = 0
+
+    @classmethod
+    def read(cls, custom_id: str) -> "Press | None":
+        """Read a `custom_id`; None when it is none of ours.
+
+        Anybody may have made it up: a field that is missing or makes no sense is as if unset, and
+        further ones are passed over.
+        """
+        version, *rest = custom_id.split(":")
+        if version != _VERSION or not rest or rest[0] not in _FIELDS:
+            return None
+        kind, *fields = rest
+        names = _FIELDS[kind][: len(fields)]
+        return cls(kind, **{name: _READ[name](fields[at:]) for at, name in enumerate(names)})
+
+    @property
+    def custom_id(self) -> str:
+        """What a control holds to ask for this; its corpus has no colon in its name."""
+        values = (getattr(self, name) for name in _FIELDS[self.kind])
+        fields = map(_field, takewhile(lambda value: value is not None, values))
+        written = ":".join([_VERSION, self.kind, *fields])
+        if len(written) > LONGEST:
+            raise ValueError(f"{written!r} is longer than {LONGEST} characters")
+        return written
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """What somebody chose under *Open…*.
+
+    Attributes:
+        what: To see an excerpt in its context, to copy it, or why an answer's excerpts were found.
+        opened: The excerpt; None for `why`.
+        shown: As in `Press`, of the answer that `why` asks about.
+    """
+
+    what: Literal["context", "copy", "why"]
+    opened: Opened | None = None
+    shown: int = 0
+
+    @classmethod
+    def read(cls, value: str) -> "Pick | None":
+        """Read the value of a choice, which anybody may have made up; None when it is none."""
+        what, _, rest = value.partition(":")
+        if what == "why":
+            return cls("why", shown=_shown(rest))
+        opened = read_opened(rest)
+        if opened and what == "context":
+            return cls("context", opened)
+        return cls("copy", opened) if opened and what == "copy" else None
+
+    @property
+    def value(self) -> str:
+        """The value of the choice."""
+        return f"{self.what}:{_written(self.opened) if self.opened else self.shown}"
+
+
+@dataclass(frozen=True, slots=True)
 class AskedBefore:
     """What a reply answers, read back from it.
 
@@ -103,20 +199,6 @@ class AskedBefore:
         return f"{self.question} {self.carried}".strip()
 
 
-def custom_id(kind: Kind, *fields: object) -> str:
-    """Return a `custom_id`; the fields hold no colon."""
-    written = ":".join([_VERSION, kind, *map(str, fields)])
-    if len(written) > LONGEST:
-        raise ValueError(f"{written!r} is longer than {LONGEST} characters")
-    return written
-
-
-def read_custom_id(written: str) -> tuple[str, list[str]] | None:
-    """Return the kind and the fields of a `custom_id`; None when it is none of ours."""
-    version, *rest = written.split(":")
-    return (rest[0], rest[1:]) if version == _VERSION and rest else None
-
-
 def answer_rows(
     answer: Answer, corpus: str, *, before: int, more: bool, private: bool
 ) -> tuple[Row, ...]:
@@ -133,20 +215,19 @@ def answer_rows(
     shown = before + len(excerpts)
     buttons = []
     if more and shown < MOST_SHOWN:
-        buttons.append(Button("More", custom_id("more", corpus, shown)))
-    buttons.append(Button("Follow up", custom_id("follow", corpus)))
+        buttons.append(Button("More", Press("more", corpus, shown=shown).custom_id))
+    buttons.append(Button("Follow up", Press("follow", corpus).custom_id))
     if private:
-        closest = int(bool(answer.weak))
-        buttons.append(Button("Post", custom_id("post", corpus, before, closest), "primary"))
+        post = Press("post", corpus, shown=before, closest=bool(answer.weak))
+        buttons.append(Button("Post", post.custom_id, "primary"))
     else:
-        buttons.append(Button("Remove", custom_id("remove"), "danger"))
+        buttons.append(_REMOVE)
     rows: list[Row] = [tuple(buttons)]
     if excerpts:
         choices = [choice for excerpt in excerpts for choice in _openings(excerpt)]
-        choices.append(
-            Choice("why these", f"why:{before}", "What each word of the question weighs")
-        )
-        rows.append(Select("Open…", custom_id("open", corpus), tuple(choices)))
+        why = Pick("why", shown=before)
+        choices.append(Choice("why these", why.value, "What each word of the question weighs"))
+        rows.append(_open(corpus, choices))
     return tuple(rows)
 
 
@@ -158,27 +239,27 @@ def citation_rows(corpus: str, opened: Opened | None, *, private: bool = False) 
         opened: None for lines that have no id.
         private: Whether only one person sees it, who may then post it.
     """
-    button = Button("Remove", custom_id("remove"), "danger")
+    button = _REMOVE
     if private and opened:
-        button = Button("Post", custom_id("show", corpus, _written(opened)), "primary")
+        button = Button("Post", Press("show", corpus, opened=opened).custom_id, "primary")
     rows: list[Row] = [(button,)]
     if opened:
         choices = (
-            Choice("in context", f"context:{_written(opened)}", "The lines around it"),
-            Choice("copy", f"copy:{_written(opened)}", "The bare text to copy"),
+            Choice("in context", Pick("context", opened).value, "The lines around it"),
+            Choice("copy", Pick("copy", opened).value, "The bare text to copy"),
         )
-        rows.append(Select("Open…", custom_id("open", corpus), choices))
+        rows.append(_open(corpus, choices))
     return tuple(rows)
 
 
 def verdict_rows(corpus: str, *, private: bool) -> tuple[Row, ...]:
     """Return the button of a verdict on a quote; parameters as of `citation_rows`."""
     if private:
-        return ((Button("Post", custom_id("verdict", corpus), "primary"),),)
-    return ((Button("Remove", custom_id("remove"), "danger"),),)
+        return ((Button("Post", Press("verdict", corpus).custom_id, "primary"),),)
+    return ((_REMOVE,),)
 
 
-def keeping_rows(corpus: str, message_id: int | str, choices: Sequence[Choice]) -> tuple[Row, ...]:
+def keeping_rows(corpus: str, message_id: int, choices: Sequence[Choice]) -> tuple[Row, ...]:
     """Return the controls of passages that can be posted as a reply.
 
     Args:
@@ -186,9 +267,11 @@ def keeping_rows(corpus: str, message_id: int | str, choices: Sequence[Choice]) 
         message_id: Of the message that is replied to.
         choices: As `keeping` makes them; at least one.
     """
+    keep = Press("keep", corpus, message_id=message_id)
+    reply = Press("reply", corpus, message_id=message_id)
     return (
-        Select("Keep…", custom_id("keep", corpus, message_id), tuple(choices), most=len(choices)),
-        (Button("Post as reply", custom_id("reply", corpus, message_id), "primary"),),
+        Select("Keep…", keep.custom_id, tuple(choices), most=len(choices)),
+        (Button("Post as reply", reply.custom_id, "primary"),),
     )
 
 
@@ -208,8 +291,8 @@ def posted_rows(corpus: str, excerpts: Sequence[Excerpt]) -> tuple[Row, ...]:
     """Return the controls of excerpts that were posted as a reply; at least one."""
     choices = tuple(choice for excerpt in excerpts for choice in _openings(excerpt))
     return (
-        (Button("Remove", custom_id("remove"), "danger"),),
-        Select("Open…", custom_id("open", corpus), choices),
+        (_REMOVE,),
+        _open(corpus, choices),
     )
 
 
@@ -218,7 +301,7 @@ def context_rows(
 ) -> tuple[Row, ...]:
     """Return the buttons that turn the page in a file."""
     buttons = [
-        Button(label, custom_id("page", corpus, _written(opened), page + step))
+        Button(label, Press("page", corpus, opened=opened, page=page + step).custom_id)
         for label, step, there in (("Older", -1, older), ("Newer", 1, newer))
         if there
     ]
@@ -258,17 +341,48 @@ def asked_in(content: str) -> AskedBefore | None:
 
 
 def _openings(excerpt: Excerpt) -> Sequence[Choice]:
-    opened = _written(Opened(excerpt.passage_id, excerpt.byte_start, excerpt.byte_end))
+    opened = Opened(excerpt.passage_id, excerpt.byte_start, excerpt.byte_end)
     where = _cut(excerpt.locator)
     return (
-        Choice(f"[{excerpt.rank}] in context", f"context:{opened}", where),
-        Choice(f"[{excerpt.rank}] copy", f"copy:{opened}", where),
+        Choice(f"[{excerpt.rank}] in context", Pick("context", opened).value, where),
+        Choice(f"[{excerpt.rank}] copy", Pick("copy", opened).value, where),
     )
+
+
+def _open(corpus: str, choices: Sequence[Choice]) -> Select:
+    return Select("Open…", Press("open", corpus).custom_id, tuple(choices))
 
 
 def _written(opened: Opened) -> str:
     return f"{opened.passage_id}-{opened.byte_start}-{opened.byte_end}"
 
 
+def _field(value: str | int | Opened) -> str:
+    if isinstance(value, Opened):
+        return _written(value)
+    return str(int(value) if isinstance(value, bool) else value)
+
+
+def _number(written: str) -> int:
+    # Python refuses to read thousands of digits; Discord sends a hundred characters at most.
+    return int(written) if written.isdecimal() and len(written) <= LONGEST else 0
+
+
+def _shown(written: str) -> int:
+    return min(_number(written), MOST_SHOWN)
+
+
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else f"…{text[1 - LONGEST :]}"
+
+
+# How an attribute of `Press` is read, from its field and those after it.
+_READ: Final[Mapping[str, Callable[[Sequence[str]], Any]]] = {
+    "corpus": lambda fields: fields[0],
+    "shown": lambda fields: _shown(fields[0]),
+    "closest": lambda fields: fields == ["1"],
+    "opened": lambda fields: read_opened(fields[0]),
+    "page": lambda fields: int(fields[0]) if _PAGE.fullmatch(fields[0]) else 0,
+    "message_id": lambda fields: _number(fields[0]),
+}
+_REMOVE: Final = Button("Remove", Press("remove").custom_id, "danger")

@@ -57,7 +57,7 @@ def offer(answer: Answer, message_id: int, link: str = "") -> Reply:
 
 
 def kept_reply(
-    answer: Answer, choices: Sequence[Choice], gone: Sequence[int], message_id: str, link: str = ""
+    answer: Answer, choices: Sequence[Choice], gone: Sequence[int], message_id: int, link: str = ""
 ) -> Reply:
     """Lay out the passages that are kept, with what there was to choose from.
 

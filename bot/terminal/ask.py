@@ -8,14 +8,18 @@ import click
 
 from bot.terminal import outcome, printing, typed
 from bot.terminal.context import Program, notes
-from retrieval.answer import Answer
+from retrieval.answer import EXCERPTS, Answer
 
 
 @click.command()
 @click.argument("question", nargs=-1, required=True)
 @click.option("--corpus", metavar="NAME", help="Ask this corpus instead of the first one.")
 @click.option(
-    "--top", type=click.IntRange(1, 50), default=3, show_default=True, help="Excerpts at most."
+    "--top",
+    type=click.IntRange(1, 50),
+    default=EXCERPTS,
+    show_default=True,
+    help="Excerpts at most.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a question.")
 @click.pass_obj

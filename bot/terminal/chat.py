@@ -14,10 +14,9 @@ import click
 from bot.terminal import outcome, printing, typed
 from bot.terminal.context import Program
 from retrieval import RetrievalError
-from retrieval.answer import Answer, Answerer, Excerpt
+from retrieval.answer import EXCERPTS, Answer, Answerer, Excerpt
 from retrieval.quote import Citation, citations
 
-_PAGE: Final = 3
 _CONTEXT: Final = 2
 _MOST_LINES: Final = 50
 _NUMBER: Final = re.compile(r"\d{1,4}")
@@ -70,7 +69,7 @@ class Conversation:
             self._cite(question)
             return
         earlier = self._answer.as_earlier if self._answer else None
-        answer = self._answerer.answer(question, _PAGE, earlier)
+        answer = self._answerer.answer(question, EXCERPTS, earlier)
         if not answer.error:
             self._answer, self._earlier, self._shown = answer, earlier, answer.excerpts
         printing.show(answer)
@@ -91,7 +90,7 @@ class Conversation:
             printing.say("Ask something first.")
             return
         seen = max((excerpt.rank for excerpt in self._shown), default=0)
-        answer = self._answerer.answer(self._answer.question, seen + _PAGE, self._earlier)
+        answer = self._answerer.answer(self._answer.question, seen + EXCERPTS, self._earlier)
         page = [e for e in answer.excerpts or answer.weak if e.rank > seen]
         if not page:
             printing.say("That is all that fits.\n" if answer.answered else "That is all.\n")

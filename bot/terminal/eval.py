@@ -21,14 +21,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.terminal import outcome, printing
 from bot.terminal.collection import Collection, CollectionError, Question, folded, read_collection
-from retrieval.answer import Answer, Answerer
+from retrieval.answer import EXCERPTS, Answer, Answerer
 from retrieval.snapshots import building
 
 RECORDS: Final = 100
 """How many distinct records a ranking holds at most."""
 
 _PASSAGES: Final = 1000  # enough for 100 records, unless they are long and much alike
-_EXCERPTS: Final = 3
 
 Ranking = Sequence[tuple[str, float]]
 """Records with their scores, best first."""
@@ -67,7 +66,7 @@ def evaluate(collection: Path, run_file: Path | None, *, as_json: bool) -> int:
             for question in progress.track(read.ranked_questions, description="Searching")
         }
         answers = {
-            question.id: answerer.answer(question.text, _EXCERPTS)
+            question.id: answerer.answer(question.text, EXCERPTS)
             for question in progress.track(read.answered_questions, description="Answering")
         }
     figures: dict[str, float | None] = {"queries": len(rankings)}

@@ -6,13 +6,13 @@ from retrieval.exports import lazily
 
 if TYPE_CHECKING:
     from retrieval.answer import suggestions
-    from retrieval.answer.answering import Answer, Answerer, Excerpt
+    from retrieval.answer.answering import EXCERPTS, Answer, Answerer, Excerpt
     from retrieval.answer.explanation import Explanation
 
-__all__ = ["Answer", "Answerer", "Excerpt", "Explanation", "suggestions"]
+__all__ = ["EXCERPTS", "Answer", "Answerer", "Excerpt", "Explanation", "suggestions"]
 
 __getattr__ = lazily(
     __name__,
-    answering="Answer Answerer Excerpt",
+    answering="Answer Answerer EXCERPTS Excerpt",
     explanation="Explanation",
 )

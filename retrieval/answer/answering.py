@@ -30,6 +30,9 @@ _MOST_PLACES: Final = 20
 _MOST_SCANNED: Final = 2_000  # passages; 0.2 s for 2 MB
 _CALIBRATED_HITS: Final = 3
 
+EXCERPTS: Final = 3
+"""How many excerpts an answer shows where nobody asks for more or fewer."""
+
 LONGEST_QUESTION: Final = 6000
 """Characters; what Discord lets a person type into one option."""
 
@@ -187,7 +190,7 @@ class Answerer:
         runs = (run for hit in hits for run in self._searcher.runs(hit.passage, query))
         return max((abstention.reach(run.bm25, weight) for run in runs), default=0.0)
 
-    def answer(self, question: str, top: int = 3, earlier: str | None = None) -> Answer:
+    def answer(self, question: str, top: int = EXCERPTS, earlier: str | None = None) -> Answer:
         """Answer a question.
 
         Args:

@@ -1,7 +1,7 @@
 """Which corpora are offered while somebody types the name of one?"""
 
 from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -9,8 +9,7 @@ from discord import app_commands
 from bot.client import visits
 from bot.client.asker import Asker
 from bot.ledger import LedgerError
-
-_MOST: Final = 25
+from bot.replies import MOST_CHOICES
 
 Completion = Callable[
     [discord.Interaction[Any], str], Coroutine[Any, Any, list[app_commands.Choice[str]]]
@@ -28,6 +27,6 @@ def complete_corpus(asker: Asker) -> Completion:
         except LedgerError:
             return []
         typed = current.casefold().strip()
-        return [app_commands.Choice(name=n, value=n) for n in names if typed in n][:_MOST]
+        return [app_commands.Choice(name=n, value=n) for n in names if typed in n][:MOST_CHOICES]
 
     return complete

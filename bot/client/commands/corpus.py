@@ -15,13 +15,11 @@ from bot.client.asker import Asker, Visit
 from bot.client.commands.corpora import complete_corpus
 from bot.client.serving import serve
 from bot.library import UnknownCorpusError
-from bot.replies import Condition, Listed, Reply
+from bot.replies import LONGEST_CHOICE, MOST_CHOICES, Condition, Listed, Reply
 from bot.replies import corpora as told
 from retrieval.answer import Answerer
 
 _NONE: Final = "none"
-_MOST_CHOICES: Final = 25
-_LONGEST_CHOICE: Final = 100
 _CHEAP: Final = 0.2  # questions
 _NO_SERVER: Final = Reply(
     "Corpora are bound to channels of a server; here, name the one you want with a command."
@@ -163,7 +161,7 @@ def _continued(typed: str, known: Sequence[str]) -> list[str]:
     lists = [", ".join([*kept, name]) for name in more]
     if not kept and _NONE.startswith(last) and _NONE not in known:
         lists.append(_NONE)
-    return [each for each in lists if len(each) <= _LONGEST_CHOICE][:_MOST_CHOICES]
+    return [each for each in lists if len(each) <= LONGEST_CHOICE][:MOST_CHOICES]
 
 
 def _listed(answerer: Answerer) -> Listed:

@@ -13,11 +13,10 @@ from bot.client.commands.corpora import complete_corpus
 from bot.client.requests import Asked, answered, opened_reply
 from bot.client.serving import serve
 from bot.errors import BotError
-from bot.replies import Opened, Reply, choice_name, controls
+from bot.replies import MOST_CHOICES, Opened, Reply, choice_name, controls
 from retrieval import RetrievalError
 from retrieval.answer import suggestions
 
-_MOST_CHOICES: Final = 25
 _NOT_THERE: Final = Reply("That passage has changed or gone since it was offered.")
 
 _log = structlog.stdlib.get_logger("verbatim")
@@ -67,7 +66,7 @@ async def _suggested(
     try:
         corpus = await asker.corpus(visit.place, wanted or None)
         found = await asker.suggest(
-            visit, corpus, partial(suggestions.find, typed=typed, k=_MOST_CHOICES)
+            visit, corpus, partial(suggestions.find, typed=typed, k=MOST_CHOICES)
         )
     except (BotError, RetrievalError):  # there is no other way to say it while somebody types
         return []

@@ -12,9 +12,8 @@ from bot.client.asker import Asker, Visit
 from bot.client.serving import serve
 from bot.ledger import Shown
 from bot.replies import Reply, sources_reply
-from retrieval.answer import Answer, Answerer
+from retrieval.answer import EXCERPTS, Answer, Answerer
 
-_EXCERPTS: Final = 3
 _NO_WORDS: Final = Reply("That message has no words to look for.")
 
 _log = structlog.stdlib.get_logger("verbatim")
@@ -46,7 +45,7 @@ async def _found(asker: Asker, visit: Visit, claim: str) -> Answer:
     """
 
     def look(answerer: Answerer) -> tuple[Answer, list[Shown]]:
-        answer = answerer.answer(claim, _EXCERPTS)
+        answer = answerer.answer(claim, EXCERPTS)
         return answer, remembering.paragraphs(answerer.snapshot, answer.excerpts + answer.weak)
 
     own = await asker.corpus(visit.place)

@@ -1,10 +1,11 @@
 """What happens when somebody presses a button, chooses from a menu, or sends a form?
 
 One module a kind of control. Presses come in as events and find their module by `custom_id`, so
-that they work after a restart as before. `_HANDLERS` is where a kind is registered.
+that they work after a restart as before. `_CONTROLS` is where a kind is registered.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import discord
@@ -12,28 +13,40 @@ import discord
 from bot.client import failures, sending
 from bot.client.asker import Asker
 from bot.client.controls import follow_up, keep, more, open_, paging, post, remove
-from bot.replies import Reply, controls
+from bot.replies import Press, Reply
 
-Handler = Callable[[Asker, discord.Interaction[Any], list[str]], Awaitable[None]]
-"""Takes the fields of the `custom_id`, which anybody may have made up."""
+Handler = Callable[[Asker, discord.Interaction[Any], Press], Awaitable[None]]
+"""Does what a press asks for, which anybody may have made up."""
 
-_HANDLERS: Final[Mapping[str, Handler]] = {
-    "more": more.press,
-    "follow": follow_up.press,
-    "asked": follow_up.submit,
-    "remove": remove.press,
-    "open": open_.choose,
-    "page": paging.press,
-    "post": post.press,
-    "show": post.show,
-    "verdict": post.verdict,
-    "keep": keep.choose,
-    "reply": keep.post,
+
+@dataclass(frozen=True, slots=True)
+class _Control:
+    """A kind of control.
+
+    Attributes:
+        handle: Does what it is for.
+        private: Whether it changes the message that it stands under, or posts it as it is. Then
+            that must be a message that nobody else sees: a press on any other was made up.
+    """
+
+    handle: Handler
+    private: bool = False
+
+
+_CONTROLS: Final[Mapping[str, _Control]] = {
+    "more": _Control(more.show_more),
+    "follow": _Control(follow_up.open_form),
+    "asked": _Control(follow_up.submit),
+    "remove": _Control(remove.remove),
+    "open": _Control(open_.choose),
+    "page": _Control(paging.turn_page, private=True),
+    "post": _Control(post.post_answer),
+    "show": _Control(post.post_passage),
+    "verdict": _Control(post.post_verdict, private=True),
+    "keep": _Control(keep.choose, private=True),
+    "reply": _Control(keep.post, private=True),
 }
 
-# These change the message that they stand under, or post it as it is, so it must be one that nobody
-# else sees: a press on any other message was made up.
-_PRIVATE: Final = frozenset({"page", "keep", "reply", "verdict"})
 _NOT_YOURS: Final = Reply("That works only on a message that nobody but you sees.")
 
 
@@ -45,15 +58,15 @@ async def respond(asker: Asker, interaction: discord.Interaction[Any]) -> None:
     }:
         return
     data: Mapping[str, Any] = interaction.data or {}
-    read = controls.read_custom_id(str(data.get("custom_id", "")))
-    if read is None or read[0] not in _HANDLERS:
+    press = Press.read(str(data.get("custom_id", "")))
+    if press is None:
         return
-    kind, fields = read
+    control = _CONTROLS[press.kind]
     message = interaction.message
     try:
-        if kind in _PRIVATE and not (message and message.flags.ephemeral):
+        if control.private and not (message and message.flags.ephemeral):
             await sending.tell(interaction, _NOT_YOURS)
             return
-        await _HANDLERS[kind](asker, interaction, fields)
+        await control.handle(asker, interaction, press)
     except Exception as error:  # noqa: BLE001 - the one boundary of all presses
-        await failures.tell(interaction, kind, error)
+        await failures.tell(interaction, press.kind, error)

@@ -9,19 +9,18 @@ from bot.client.asker import Asker, Visit
 from bot.client.controls.more import NO_LONGER_READABLE
 from bot.client.requests import Asked, answered
 from bot.client.serving import serve
-from bot.replies import Reply, controls
+from bot.replies import Press, Reply, controls
 
 _OPENING: Final = 0.2  # questions; the form is cheap, what it brings is not
 _QUESTION: Final = "question"
 _LONGEST: Final = 4000  # what Discord lets a form hold
 
 
-async def press(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
+async def open_form(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:
     """Open the form."""
     with asker.admitted(visits.of_interaction(interaction), cost=_OPENING):
-        form = discord.ui.Modal(
-            title="Follow up", custom_id=controls.custom_id("asked", *fields[:1])
-        )
+        custom_id = Press("asked", press.corpus).custom_id
+        form = discord.ui.Modal(title="Follow up", custom_id=custom_id)
         form.add_item(
             discord.ui.Label(
                 text="What would you like to know next?",
@@ -34,7 +33,7 @@ async def press(asker: Asker, interaction: discord.Interaction[Any], fields: lis
         await sending.open_form(interaction, form)
 
 
-async def submit(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
+async def submit(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:
     """Answer what the form asks, with the question of the message it was opened from."""
     message = interaction.message
     private = message is not None and message.flags.ephemeral
@@ -44,8 +43,7 @@ async def submit(asker: Asker, interaction: discord.Interaction[Any], fields: li
         question = _typed(interaction)
         if before is None or question is None:
             return NO_LONGER_READABLE
-        corpus = fields[0] if fields else None
-        asked = Asked(question, corpus, earlier=before.as_earlier, private=private)
+        asked = Asked(question, press.corpus, earlier=before.as_earlier, private=private)
         return await answered(asker, visit, asked)
 
     await serve(asker, interaction, work, private=private)

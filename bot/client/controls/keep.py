@@ -15,7 +15,7 @@ import structlog
 from bot.client import sending, visits
 from bot.client.asker import Asker, Visit
 from bot.ledger import Posted
-from bot.replies import Choice, Reply, controls, sources_reply
+from bot.replies import Choice, Press, Reply, controls, sources_reply
 from retrieval.answer import Answer, Answerer, Excerpt
 from retrieval.quote import open_excerpt
 
@@ -46,7 +46,7 @@ class _Offer:
     choices: tuple[Choice, ...]
 
 
-async def choose(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
+async def choose(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:
     """Show what was chosen, in the message that only this person sees."""
     visit = visits.of_interaction(interaction)
     offered = _offered(interaction.message)
@@ -58,16 +58,15 @@ async def choose(asker: Asker, interaction: discord.Interaction[Any], fields: li
             return
         if not await sending.acknowledge_press(interaction):
             return
-        corpus = await asker.corpus(visit.place, fields[0] if fields else None)
+        corpus = await asker.corpus(visit.place, press.corpus)
         choices = tuple(replace(each, chosen=each.value in wanted) for each in offered.choices)
         kept, gone = await _read(asker, visit, corpus, replace(offered, choices=choices))
-        message_id = fields[1] if len(fields) > 1 else ""
         link = asker.library.link(corpus)
-        reply = sources_reply.kept_reply(kept, choices, gone, message_id, link)
+        reply = sources_reply.kept_reply(kept, choices, gone, press.message_id, link)
         await sending.edit_original(interaction, reply)
 
 
-async def post(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
+async def post(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:
     """Post what is chosen as a reply to the message that was asked about."""
     visit = visits.of_interaction(interaction)
     offered = _offered(interaction.message)
@@ -80,12 +79,12 @@ async def post(asker: Asker, interaction: discord.Interaction[Any], fields: list
             return
         if not await sending.acknowledge_press(interaction):
             return
-        corpus = await asker.corpus(visit.place, fields[0] if fields else None)
-        target = int(fields[1]) if len(fields) > 1 and fields[1].isdecimal() else 0
+        corpus = await asker.corpus(visit.place, press.corpus)
+        target = press.message_id
         kept, gone = await _read(asker, visit, corpus, offered)
         link = asker.library.link(corpus)
         if not kept.excerpts:
-            reply = sources_reply.kept_reply(kept, offered.choices, gone, str(target), link)
+            reply = sources_reply.kept_reply(kept, offered.choices, gone, target, link)
             await sending.edit_original(interaction, reply)
             return
         said = await _posted(asker, interaction, target, sources_reply.posted_reply(kept, link))
@@ -144,8 +143,8 @@ def _offered(message: discord.Message | None) -> _Offer | None:
 
 
 def _is_menu(custom_id: str | None) -> bool:
-    read = controls.read_custom_id(custom_id or "")
-    return read is not None and read[0] == "keep"
+    press = Press.read(custom_id or "")
+    return press is not None and press.kind == "keep"
 
 
 async def _read(

@@ -8,31 +8,27 @@ import discord
 from bot.client.asker import Asker, Visit
 from bot.client.requests import Asked, answered
 from bot.client.serving import serve
-from bot.replies import Reply, controls
+from bot.replies import Press, Reply, controls
 
 NO_LONGER_READABLE = Reply("I can't read the question of that answer any more; please ask anew.")
 
 
-async def press(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
+async def show_more(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:
     """Show the next passages to whoever pressed."""
 
     async def work(visit: Visit) -> Reply:
-        asked = asked_in(interaction, fields[:1])
-        shown = int(fields[1]) if len(fields) > 1 and fields[1].isdecimal() else 0
+        asked = asked_in(interaction, press.corpus)
         if asked is None:
             return NO_LONGER_READABLE
-        shown = min(shown, controls.MOST_SHOWN)
-        return await answered(asker, visit, replace(asked, shown=shown, closest=True))
+        return await answered(asker, visit, replace(asked, shown=press.shown, closest=True))
 
     await serve(asker, interaction, work, private=True)
 
 
-def asked_in(interaction: discord.Interaction[Any], corpus: list[str]) -> Asked | None:
+def asked_in(interaction: discord.Interaction[Any], corpus: str | None) -> Asked | None:
     """Return what was asked in the message that a control stands under; None for no answer."""
     message = interaction.message
     read = controls.asked_in(message.content) if message else None
     if read is None:
         return None
-    return Asked(
-        read.question, corpus=corpus[0] if corpus else None, earlier=read.earlier, private=True
-    )
+    return Asked(read.question, corpus, earlier=read.earlier, private=True)

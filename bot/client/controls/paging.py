@@ -1,6 +1,5 @@
 """Older, Newer: which lines stand around an excerpt?"""
 
-import re
 from typing import Any, Final
 
 import discord
@@ -8,7 +7,7 @@ import discord
 from bot.client import sending, visits
 from bot.client.asker import Asker, Visit
 from bot.client.requests import GONE
-from bot.replies import Opened, Reply, controls, page_reply
+from bot.replies import Opened, Press, Reply, controls, page_reply
 from retrieval.answer import Answerer
 from retrieval.quote import open_excerpt, read_page
 
@@ -16,21 +15,18 @@ _AROUND: Final = 3
 """Lines before and after an excerpt on its own page; other pages have so many in all, twice."""
 
 _TURNING: Final = 0.2  # questions
-_PAGE: Final = re.compile(r"-?\d{1,9}")
 
 
-async def press(asker: Asker, interaction: discord.Interaction[Any], fields: list[str]) -> None:
+async def turn_page(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:
     """Turn the page in the message that the button stands under."""
     visit = visits.of_interaction(interaction)
     with asker.admitted(visit, cost=_TURNING):
         if not await sending.acknowledge_press(interaction):
             return
-        corpus = await asker.corpus(visit.place, fields[0] if fields else None)
-        opened = controls.read_opened(fields[1]) if len(fields) > 1 else None
-        page = int(fields[2]) if len(fields) > 2 and _PAGE.fullmatch(fields[2]) else 0
+        corpus = await asker.corpus(visit.place, press.corpus)
         reply = GONE
-        if opened is not None:
-            reply = await context_reply(asker, visit, corpus, opened, page)
+        if press.opened is not None:
+            reply = await context_reply(asker, visit, corpus, press.opened, press.page)
         await sending.edit_original(interaction, reply)
 
 

@@ -7,12 +7,12 @@ import discord
 
 from bot.client import sending, visits
 from bot.client.asker import Asker
-from bot.replies import Reply
+from bot.replies import Press, Reply
 
 _NOT_YOURS = Reply("Only who asked, or who may manage messages here, can remove this.")
 
 
-async def press(asker: Asker, interaction: discord.Interaction[Any], _: list[str]) -> None:
+async def remove(asker: Asker, interaction: discord.Interaction[Any], _: Press) -> None:
     """Delete the message that the button stands under."""
     message = interaction.message
     if message is None:

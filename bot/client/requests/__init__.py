@@ -6,14 +6,14 @@ from retrieval import lazily
 
 if TYPE_CHECKING:
     from bot.client.requests.citation import GONE, cited, opened_reply
-    from bot.client.requests.question import EXCERPTS, Asked, answered
+    from bot.client.requests.question import Asked, answered
     from bot.client.requests.quote import verified
 
-__all__ = ["EXCERPTS", "GONE", "Asked", "answered", "cited", "opened_reply", "verified"]
+__all__ = ["GONE", "Asked", "answered", "cited", "opened_reply", "verified"]
 
 __getattr__ = lazily(
     __name__,
     citation="GONE cited opened_reply",
-    question="Asked EXCERPTS answered",
+    question="Asked answered",
     quote="verified",
 )

@@ -5,16 +5,12 @@ The one way from a person's question to a reply with its controls, whatever way 
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
 
 from bot import remembering
 from bot.client.asker import Asker, Visit
 from bot.ledger import Shown
 from bot.replies import Reply, answer_reply, controls
-from retrieval.answer import Answer, Answerer
-
-EXCERPTS: Final = 3
-"""Of a question that are shown at once."""
+from retrieval.answer import EXCERPTS, Answer, Answerer
 
 
 @dataclass(frozen=True, slots=True)

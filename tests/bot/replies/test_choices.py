@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.replies.choices import LONGEST, choice_name
+from bot.replies.choices import LONGEST_CHOICE, choice_name
 
 TEXT = (
     "The keeper sleeps. " * 10
@@ -32,5 +32,5 @@ def test_a_long_path_is_shown_by_its_end() -> None:
 def test_a_choice_always_fits_on_one_line_and_is_never_blank(text: str, at: int, path: str) -> None:
     name = choice_name(text, min(at, len(text)), f"{path}:1")
     assert name.strip()
-    assert len(name) <= LONGEST
+    assert len(name) <= LONGEST_CHOICE
     assert "\n" not in name

@@ -61,10 +61,10 @@ def test_what_fits_is_chosen_already_and_what_is_merely_close_is_not() -> None:
 def test_what_is_gone_is_said_and_what_is_posted_counts_from_one() -> None:
     third = replace(EXCERPT, rank=3)
     choices = [controls.keeping(replace(EXCERPT, rank=rank), chosen=True) for rank in (1, 2, 3)]
-    kept = kept_reply(replace(ANSWER, excerpts=(third,)), choices, [1, 2], "17")
+    kept = kept_reply(replace(ANSWER, excerpts=(third,)), choices, [1, 2], 17)
     assert "-# [3] `notes/lamp.txt`, line 3" in kept.content
     assert kept.content.endswith("\n-# \\[1], \\[2] changed or went since it was shown here.")
-    none = kept_reply(replace(ANSWER, excerpts=()), choices, [1, 2, 3], "17")
+    none = kept_reply(replace(ANSWER, excerpts=()), choices, [1, 2, 3], 17)
     assert none.content.splitlines()[0] == "**Where is the lantern?**"
     assert none.rows == kept.rows
     posted = posted_reply(replace(ANSWER, excerpts=(third,)))
