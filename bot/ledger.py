@@ -331,15 +331,6 @@ class Ledger:
             reply_id,
         )
 
-    def forget_shown(self, older_than: float) -> int:
-        """Forget what was not shown again for so many seconds; return how many paragraphs.
-
-        Raises:
-            LedgerError: Nothing was forgotten.
-        """
-        since = self._clock() - older_than
-        return self._delete("DELETE FROM shown WHERE last_shown < ?", since)
-
     def forget_replies(self, older_than: float) -> int:
         """Forget replies posted more than so many seconds ago; return how many.
 
@@ -347,18 +338,6 @@ class Ledger:
             LedgerError: Nothing was forgotten.
         """
         return self._delete("DELETE FROM reply WHERE posted < ?", self._clock() - older_than)
-
-    def forget_corpus(self, corpus: str) -> int:
-        """Forget all texts and paths of a corpus; return how many paragraphs.
-
-        What was deleted is overwritten in the file. Bindings, which hold the corpus's name, stay
-        until `unbind`: a channel that lost its only one would be shown other corpora.
-
-        Raises:
-            LedgerError: Nothing was forgotten, or another process kept the file from being
-                cleaned; ask again.
-        """
-        return self._delete("DELETE FROM shown WHERE corpus = ?", corpus, clean=True)
 
     def forget_guild(self, guild_id: int) -> int:
         """Forget the bindings of a guild that the bot has left; return how many.
@@ -399,11 +378,8 @@ class Ledger:
 
         return self._do(whole, writing=True)
 
-    def _delete(self, statement: str, value: float | str, *, clean: bool = False) -> int:
-        deleted = self._write(lambda connection: connection.execute(statement, (value,)).rowcount)
-        if clean and not self._do(_clean):
-            raise self._error("another program is reading what was to be overwritten")
-        return deleted
+    def _delete(self, statement: str, value: float) -> int:
+        return self._write(lambda connection: connection.execute(statement, (value,)).rowcount)
 
     def _do(
         self, work: Callable[[sqlite3.Connection], _Result], *, writing: bool = False
@@ -569,12 +545,6 @@ def _migrate(connection: sqlite3.Connection) -> None:
             connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {number}")
         connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-
-
-def _clean(connection: sqlite3.Connection) -> bool:
-    """Empty the write-ahead log, which still holds what was deleted; return whether it is."""
-    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    return not busy
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:

@@ -1,5 +1,6 @@
 """Which events of Discord does the bot react to?"""
 
+from functools import partial
 from typing import Final
 
 import aiohttp
@@ -99,6 +100,11 @@ class Bot(discord.Client):
     async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
         """Log what went wrong in an event; discord.py would print it past the log."""
         _log.exception("event failed", event_name=event_method)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Forget what was bound in a server that the bot has left; not called for an outage."""
+        await self._asker.note(partial(self._asker.ledger.forget_guild, guild.id))
+        _log.info("server left", guild=guild.id)
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer what is addressed to the bot."""

@@ -36,9 +36,18 @@ class Events:
         if isinstance(subject, Message):
             return self._message(event, subject, intents)
         if isinstance(subject, Guild):
-            told = Intent.GUILDS in intents and self._world.bot.id in subject.granted
-            return self._payloads.guild(subject) if told else None
+            return self._guild(event, subject, intents)
         return self._channel(subject, intents)
+
+    def _guild(self, event: str, guild: Guild, intents: Intent) -> JsonObject | None:
+        if Intent.GUILDS not in intents:
+            return None
+        if event == "GUILD_DELETE":
+            # Only what the bot is still in can be unavailable; else the key is left out.
+            gone: JsonObject = {"id": str(guild.id)}
+            return gone | {"unavailable": True} if guild.unavailable else gone
+        there = self._world.bot.id in guild.granted and not guild.unavailable
+        return self._payloads.guild(guild) if there else None
 
     def _channel(self, channel: Channel, intents: Intent) -> JsonObject | None:
         guild = channel.guild

@@ -63,13 +63,19 @@ class Role:
 
 @dataclass(eq=False)
 class Guild:
-    """A server; `granted` holds its members and what each may do beyond everyone's permissions."""
+    """A server.
+
+    Attributes:
+        granted: Its members, and what each may do beyond everyone's permissions.
+        unavailable: Whether an outage keeps it from the bot, which is still in it.
+    """
 
     id: int
     name: str
     owner_id: int
     roles: dict[int, Role] = field(default_factory=dict)
     granted: dict[int, Permission] = field(default_factory=dict)
+    unavailable: bool = False
 
 
 @dataclass(eq=False)

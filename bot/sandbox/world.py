@@ -70,6 +70,26 @@ class World:
         self.tell("GUILD_CREATE", guild)
         return guild
 
+    def add_bot(self, guild: Guild) -> None:
+        """Let the bot be invited to a guild."""
+        guild.granted[self.bot.id] = Permission.NONE
+        self.tell("GUILD_CREATE", guild)
+
+    def remove_bot(self, guild: Guild) -> None:
+        """Let the bot be thrown out of a guild."""
+        del guild.granted[self.bot.id]
+        self.tell("GUILD_DELETE", guild)
+
+    def begin_outage(self, guild: Guild) -> None:
+        """Keep a guild that the bot is in from it."""
+        guild.unavailable = True
+        self.tell("GUILD_DELETE", guild)
+
+    def end_outage(self, guild: Guild) -> None:
+        """Give a guild back to the bot."""
+        guild.unavailable = False
+        self.tell("GUILD_CREATE", guild)
+
     def add_role(self, guild: Guild, name: str) -> Role:
         """Add a role that anyone may mention."""
         role = Role(self.snowflake(), name)

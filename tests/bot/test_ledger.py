@@ -117,11 +117,6 @@ def ids(ledger: Ledger, corpus: str = "notes", prefix: str = "k7f2q8ab") -> list
     return [remembered.passage_id for remembered in ledger.recall(corpus, prefix)]
 
 
-def holding(path: Path, text: bytes) -> list[str]:
-    """Return the names of the files beside a ledger, itself included, that hold some bytes."""
-    return [file.name for file in path.parent.iterdir() if text in file.read_bytes()]
-
-
 # What was shown
 
 
@@ -221,38 +216,6 @@ def test_a_path_that_is_not_valid_utf_8_comes_back_too(ledger: Ledger) -> None:
     assert ledger.recall("notes", ID)[0].path == odd
 
 
-def test_what_was_not_shown_for_long_is_forgotten(ledger: Ledger, clock: Clock) -> None:
-    ledger.remember("notes", [with_id("old"), with_id("shown again")])
-    clock.now += 100 * DAY
-    ledger.remember("notes", [with_id("shown again")])
-    assert ledger.forget_shown(90 * DAY) == 1
-    assert ids(ledger, prefix="") == ["shown again"]
-
-
-def test_nothing_of_a_forgotten_corpus_stands_in_any_file(ledger: Ledger, path: Path) -> None:
-    many = [replace(LAMP, passage_id=f"{n:052}", text=f"secret {n} " * 200) for n in range(50)]
-    ledger.remember("letters", many)
-    ledger.remember("notes", [LAMP])
-    assert holding(path, b"secret 7 ")
-    assert ledger.forget_corpus("letters") == 50
-    assert holding(path, b"secret") == []
-    assert ids(ledger) == [ID]
-
-
-def test_a_corpus_that_another_program_reads_is_not_said_to_be_forgotten(
-    opened: Open, path: Path
-) -> None:
-    ledger = opened(patience=0.05)
-    ledger.remember("letters", [LAMP])
-    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
-        reader.execute("BEGIN")
-        reader.execute("SELECT * FROM shown").fetchone()
-        with pytest.raises(LedgerError, match="another program is reading"):
-            ledger.forget_corpus("letters")
-    assert ledger.forget_corpus("letters") == 0
-    assert holding(path, b"lantern") == []
-
-
 # Bindings
 
 
@@ -292,12 +255,6 @@ def test_a_guild_that_was_left_is_forgotten(ledger: Ledger) -> None:
     assert ledger.forget_guild(1) == 2
     assert ledger.bound(10) == ()
     assert ledger.bound(20) == ("notes",)
-
-
-def test_a_channel_stays_bound_to_a_corpus_whose_texts_were_forgotten(ledger: Ledger) -> None:
-    ledger.bind(1, 10, ["letters"])
-    ledger.forget_corpus("letters")
-    assert ledger.bound(10) == ("letters",)
 
 
 # Replies

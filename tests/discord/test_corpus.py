@@ -145,3 +145,20 @@ async def test_only_who_manages_the_server_binds_and_only_what_is_there(
         )
         assert await asked(ada) == "yard"
     assert validation.violations == []
+
+
+async def test_what_was_bound_goes_when_the_bot_leaves_and_outlasts_an_outage(
+    sandbox: Sandbox, validation: Validation, settings: Path, ada: Person
+) -> None:
+    world, guild = sandbox.world, sandbox.guild
+    async with running_bot(sandbox, settings) as process:
+        await ada.slash("corpus use", corpora="yard")
+        world.begin_outage(guild)
+        world.end_outage(guild)
+        assert await asked(ada) == "yard"
+        assert not any("server left" in line for line in process.log)
+        world.remove_bot(guild)
+        await process.until_logged("server left")
+        world.add_bot(guild)
+        assert await asked(ada) == "gate"
+    assert validation.violations == []

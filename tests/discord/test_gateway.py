@@ -98,6 +98,22 @@ async def test_resume_replays_what_was_missed_in_order(
     await again.socket.close()
 
 
+async def test_a_guild_goes_for_good_or_for_an_outage(
+    gateway: RawGateway, sandbox: Sandbox
+) -> None:
+    await gateway.identify()
+    await gateway.event("GUILD_CREATE")
+    world, id_ = sandbox.world, str(sandbox.guild.id)
+    world.begin_outage(sandbox.guild)
+    assert (await gateway.event("GUILD_DELETE"))["d"] == {"id": id_, "unavailable": True}
+    world.end_outage(sandbox.guild)
+    assert (await gateway.event("GUILD_CREATE"))["d"]["unavailable"] is False
+    world.remove_bot(sandbox.guild)
+    assert (await gateway.event("GUILD_DELETE"))["d"] == {"id": id_}
+    world.add_bot(sandbox.guild)
+    assert (await gateway.event("GUILD_CREATE"))["d"]["id"] == id_
+
+
 @pytest.mark.parametrize(("session", "sequence"), [("unknown", 1), (None, 99)])
 async def test_resuming_what_never_was_is_answered_with_op_9(
     gateway: RawGateway, raw: Raw, session: str | None, sequence: int
