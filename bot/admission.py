@@ -84,9 +84,9 @@ class Limits:
         channel_per_minute: How many all people of one channel may. A direct message's channel
             is one as any other.
         channel_burst: How many at once.
-        places: How many may be inside at once. discord.py acknowledges 1,000 interactions at once
+        seats: How many may be inside at once. discord.py acknowledges 1,000 interactions at once
             in 2 s; with 3,000 it misses Discord's 3.
-        places_per_person: How many of them one person may take.
+        seats_per_person: How many of the seats one person may take.
         suggesters: How many people's autocomplete may wait.
     """
 
@@ -94,8 +94,8 @@ class Limits:
     burst: int = 5
     channel_per_minute: float = 60.0
     channel_burst: int = 30
-    places: int = 1024
-    places_per_person: int = 5
+    seats: int = 1024
+    seats_per_person: int = 5
     suggesters: int = 64
 
 
@@ -186,7 +186,7 @@ class Gate:
         """Count what is done inside as under way, from the question to the reply sent.
 
         Enter it before anything is awaited, and acknowledge inside. Nothing waits here: whatever
-        is let in has a place in the queue already. A refusal uses up nothing of any rate.
+        is let in has its turn in the queue already. A refusal uses up nothing of any rate.
 
         Args:
             person: Who asks.
@@ -243,7 +243,7 @@ class Gate:
         Autocomplete comes with every few letters and can't be deferred or refused, so it needs no
         admission and waits in no queue of questions: it is next after what the thread is at,
         questions and suggestions alternating while both wait. Of a person only the newest waits,
-        in the place of the older one. `work` must be short: a look-up in memory.
+        instead of the older one. `work` must be short: a look-up in memory.
 
         Returns:
             None when a newer one took its place, when it waited for more than a second, when too
@@ -298,9 +298,9 @@ class Gate:
         """Raise RefusedError for what stands against it; what is least in their hands first."""
         if self._closing:
             self._refuse("closing", _WHEN_CLOSING, person, now)
-        if self._under_way >= self._limits.places:
+        if self._under_way >= self._limits.seats:
             self._refuse("crowded", _WHEN_CROWDED, person, now)
-        if self._inside[person] >= self._limits.places_per_person:
+        if self._inside[person] >= self._limits.seats_per_person:
             self._refuse("pending", _WHEN_PENDING, person, now)
         if wait := self._people.wait(person, cost, now):
             self._refuse("person", wait, person, now)

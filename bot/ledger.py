@@ -232,7 +232,7 @@ class Ledger:
         return self._read(read, [])
 
     def bind(self, guild_id: int, channel_id: int, corpora: Iterable[str]) -> None:
-        """Bind corpora to a channel or a category, in the place of those bound before.
+        """Bind corpora to a channel or a category, instead of those bound before.
 
         Args:
             guild_id: Whose channel it is.
@@ -263,23 +263,23 @@ class Ledger:
         """
         return bool(self._delete("DELETE FROM binding WHERE channel_id = ?", channel_id))
 
-    def bound(self, *places: int) -> tuple[str, ...]:
-        """Return the corpora bound to the first of some places that has any.
+    def bound(self, *channels: int) -> tuple[str, ...]:
+        """Return the corpora bound to the first of some channels that has any.
 
         Args:
-            places: A thread, its channel, its category: the nearest first.
+            channels: A thread, its channel, its category: the nearest first.
 
         Returns:
-            In the order in which they were bound; empty when none of the places is bound.
+            In the order in which they were bound; empty when none of the channels is bound.
 
         Raises:
             LedgerError: They can't be read. Empty would mean that any corpus may be shown.
         """
 
         def read(connection: sqlite3.Connection) -> tuple[str, ...]:
-            for place in places:
+            for channel in channels:
                 rows = connection.execute(
-                    "SELECT corpus FROM binding WHERE channel_id = ? ORDER BY position", (place,)
+                    "SELECT corpus FROM binding WHERE channel_id = ? ORDER BY position", (channel,)
                 ).fetchall()
                 if rows:
                     return tuple(corpus for (corpus,) in rows)

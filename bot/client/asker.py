@@ -13,12 +13,12 @@ from typing import Final, Literal, TypeVar
 
 import structlog
 
-from bot import places
+from bot import venues
 from bot.admission import Gate, Limits
 from bot.client.turns import Turns
-from bot.ledger import Ledger, LedgerError
+from bot.ledger import Ledger, LedgerError, Posted, Shown
 from bot.library import Library, UnknownCorpusError
-from bot.places import Place
+from bot.venues import Venue
 from retrieval.answer import Answer, Answerer
 
 _Result = TypeVar("_Result")
@@ -37,11 +37,11 @@ class Visit:
 
     Attributes:
         person: A user's id.
-        place: Where they are.
+        venue: Where they ask.
     """
 
     person: int
-    place: Place
+    venue: Venue
 
 
 class Asker:
@@ -74,32 +74,39 @@ class Asker:
             _log.warning("ledger", told=told)
 
         ledger = Ledger(settings.index.dir / "ledger.sqlite", warn, patience=_PATIENCE)
-        return cls(library, ledger, Gate(Limits(**settings.limits.model_dump())))
+        limits = Limits(
+            per_minute=settings.limits.per_minute,
+            burst=settings.limits.burst,
+            channel_per_minute=settings.limits.channel_per_minute,
+            channel_burst=settings.limits.channel_burst,
+            seats=settings.limits.places,
+        )
+        return cls(library, ledger, Gate(limits))
 
     @contextmanager
     def admitted(self, visit: Visit, cost: float = 1.0) -> Iterator[None]:
         """Count what is done inside as under way; raises RefusedError as `Gate.admitted` does."""
-        with self.gate.admitted(person=visit.person, channel=visit.place.channel, cost=cost):
+        with self.gate.admitted(person=visit.person, channel=visit.venue.channel, cost=cost):
             yield
 
-    async def corpora(self, place: Place) -> tuple[str, ...]:
-        """Return the corpora that can be asked in a place, the default one first.
+    async def corpora(self, venue: Venue) -> tuple[str, ...]:
+        """Return the corpora that can be asked in a venue, the default one first.
 
         Raises:
             LedgerError: It can't be told what is bound here.
         """
         return await self.remembering(
-            partial(places.allowed, self.library.settings, self.ledger, place)
+            partial(venues.allowed, self.library.settings, self.ledger, venue)
         )
 
-    async def corpus(self, place: Place, wanted: str | None = None) -> str:
-        """Return the corpus that is asked: the wanted one, or the default one of a place.
+    async def corpus(self, venue: Venue, wanted: str | None = None) -> str:
+        """Return the corpus that is asked: the wanted one, or the default one of a venue.
 
         Raises:
             UnknownCorpusError: There is none of that name here, or none at all.
             LedgerError: As in `corpora`.
         """
-        here = await self.corpora(place)
+        here = await self.corpora(venue)
         if wanted is None and here:
             return here[0]
         if wanted not in here:
@@ -148,6 +155,14 @@ class Asker:
         except LedgerError as error:
             _log.warning("not remembered", error=str(error))
 
+    async def remember(self, corpus: str, shown: Sequence[Shown]) -> None:
+        """Remember which paragraphs of a corpus were shown, best effort."""
+        await self.note(partial(self.ledger.remember, corpus, shown))
+
+    async def keep(self, posted: Posted) -> None:
+        """Remember which reply answers which message, best effort."""
+        await self.note(partial(self.ledger.keep_reply, posted))
+
     async def first_with(
         self, visit: Visit, wanted: str | None, work: Callable[[Answerer], _Result | None]
     ) -> tuple[str, _Result] | None:
@@ -158,9 +173,9 @@ class Asker:
             wanted: Only this corpus; None for all that are allowed.
             work: Returns None to go on.
         """
-        names: Sequence[str] = await self.corpora(visit.place)
+        names: Sequence[str] = await self.corpora(visit.venue)
         if wanted is not None:
-            names = [await self.corpus(visit.place, wanted)]
+            names = [await self.corpus(visit.venue, wanted)]
         for name in names:
             if (result := await self.of(visit, name, work)) is not None:
                 return name, result

@@ -102,19 +102,19 @@ async def _post(
             reply_id=sent,
             asker_id=message.author.id,
         )
-        await asker.note(partial(asker.ledger.keep_reply, answer))
+        await asker.keep(answer)
 
 
 async def _reply(asker: Asker, visit: Visit, said: str, earlier: AskedBefore | None) -> Reply:
     try:
         if not said:
-            return help_reply(await asker.corpora(visit.place))
+            return help_reply(await asker.corpora(visit.venue))
         if citations.is_citation(said):
             if reply := await cited(asker, visit, said):
                 return reply
             # "at 10:30" and a word of eight letters have the form of a citation too.
             if ":" in said and " " not in said:
-                return nothing_there(await asker.corpus(visit.place))
+                return nothing_there(await asker.corpus(visit.venue))
         before = earlier.as_earlier if earlier else None
         return await answered(asker, visit, Asked(said, earlier=before))
     except (BotError, RetrievalError) as error:

@@ -5,25 +5,25 @@ from typing import Any
 import discord
 
 from bot.client.asker import Visit
-from bot.places import Place
+from bot.venues import Venue
 
 
 def of_interaction(interaction: discord.Interaction[Any]) -> Visit:
     """Return who uses a command, a menu or a button, and where."""
     channel = interaction.channel
-    place = Place(
+    venue = Venue(
         channel=interaction.channel_id or (channel.id if channel else interaction.user.id),
         around=_around(channel),
         guild=interaction.guild_id,
     )
-    return Visit(interaction.user.id, place)
+    return Visit(interaction.user.id, venue)
 
 
 def of_message(message: discord.Message) -> Visit:
     """Return who wrote a message, and where."""
     guild = message.guild.id if message.guild else None
-    place = Place(message.channel.id, _around(message.channel), guild)
-    return Visit(message.author.id, place)
+    venue = Venue(message.channel.id, _around(message.channel), guild)
+    return Visit(message.author.id, venue)
 
 
 def _around(channel: object) -> tuple[int, ...]:

@@ -43,7 +43,7 @@ class Condition(Listed):
 
 
 def list_reply(corpora: Sequence[Listed]) -> Reply:
-    """Lay out the corpora that are allowed in a place, the default one first."""
+    """Lay out the corpora that are allowed in a venue, the default one first."""
     if not corpora:
         return Reply("There is no corpus here.")
     lines = [

@@ -181,7 +181,7 @@ def test_people_who_were_long_away_are_forgotten(regulars: int) -> None:
 
 def test_people_who_were_refused_are_forgotten_too() -> None:
     clock = Clock()
-    gate = Gate(Limits(places=0), clock)
+    gate = Gate(Limits(seats=0), clock)
     for person in range(10_000):
         assert refused(gate, person).reason == "crowded"
         clock.now += 1
@@ -200,8 +200,8 @@ def test_a_thousand_are_let_in_at_once_and_beyond_the_bound_the_refusal_is_immed
     asks(gate, 5000)
 
 
-def test_one_person_cannot_take_every_place() -> None:
-    gate = Gate(Limits(per_minute=math.inf, places_per_person=2), Clock())
+def test_one_person_cannot_take_every_seat() -> None:
+    gate = Gate(Limits(per_minute=math.inf, seats_per_person=2), Clock())
     with ExitStack() as inside:
         for _ in range(2):
             inside.enter_context(gate.admitted(person=ADA, channel=HALL))
@@ -214,8 +214,8 @@ def test_one_person_cannot_take_every_place() -> None:
     asks(gate, ADA)
 
 
-def test_a_place_is_free_again_when_answering_failed() -> None:
-    gate = Gate(Limits(places_per_person=1), Clock())
+def test_a_seat_is_free_again_when_answering_failed() -> None:
+    gate = Gate(Limits(seats_per_person=1), Clock())
     with pytest.raises(ZeroDivisionError), gate.admitted(person=ADA, channel=HALL):
         _ = 1 // 0
     asks(gate)
@@ -223,7 +223,7 @@ def test_a_place_is_free_again_when_answering_failed() -> None:
 
 def test_only_the_first_refusal_of_a_minute_has_not_been_told_before() -> None:
     clock = Clock()
-    gate = Gate(Limits(places=0), clock)
+    gate = Gate(Limits(seats=0), clock)
     assert not refused(gate, ADA).told_before
     assert refused(gate, ADA).told_before
     assert not refused(gate, BOB).told_before

@@ -23,7 +23,7 @@ def complete_corpus(asker: Asker) -> Completion:
         interaction: discord.Interaction[Any], current: str
     ) -> list[app_commands.Choice[str]]:
         try:
-            names = await asker.corpora(visits.of_interaction(interaction).place)
+            names = await asker.corpora(visits.of_interaction(interaction).venue)
         except LedgerError:
             return []
         typed = current.casefold().strip()

@@ -9,7 +9,7 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot import places
+from bot import venues
 from bot.client import visits
 from bot.client.asker import Asker, Visit
 from bot.client.commands.corpora import complete_corpus
@@ -88,12 +88,12 @@ def build(asker: Asker) -> app_commands.Group:
         corpora: app_commands.Range[str, 1, 500],
         channel: app_commands.Transform[int, _ChannelId] | None = None,
     ) -> None:
-        bound = channel or visits.of_interaction(interaction).place.channel
+        bound = channel or visits.of_interaction(interaction).venue.channel
 
         async def work(visit: Visit) -> Reply:
             if _may_bind(interaction, visit):
                 return await _bind(asker, visit, bound, corpora)
-            return _NO_SERVER if visit.place.guild is None else _MAY_NOT
+            return _NO_SERVER if visit.venue.guild is None else _MAY_NOT
 
         if await serve(asker, interaction, work, private=True, cost=_CHEAP):
             _log.info("binding asked for", channel=bound, interaction=interaction.id)
@@ -105,7 +105,7 @@ def build(asker: Asker) -> app_commands.Group:
         visit = visits.of_interaction(interaction)
         if not _may_bind(interaction, visit):
             return []
-        known = places.permitted(asker.library.settings, visit.place.guild)
+        known = venues.permitted(asker.library.settings, visit.venue.guild)
         lists = _continued(current, known)
         return [app_commands.Choice(name=each, value=each) for each in lists]
 
@@ -113,12 +113,12 @@ def build(asker: Asker) -> app_commands.Group:
 
 
 async def _list(asker: Asker, visit: Visit) -> Reply:
-    names = await asker.corpora(visit.place)
+    names = await asker.corpora(visit.venue)
     return told.list_reply([await asker.of(visit, name, _listed) for name in names])
 
 
 async def _status(asker: Asker, corpus: str | None, visit: Visit) -> Reply:
-    name = await asker.corpus(visit.place, corpus)
+    name = await asker.corpus(visit.venue, corpus)
     condition = partial(_condition, folder=asker.library.store(name).folder)
     return told.status_reply(await asker.of(visit, name, condition))
 
@@ -126,7 +126,7 @@ async def _status(asker: Asker, corpus: str | None, visit: Visit) -> Reply:
 def _may_bind(interaction: discord.Interaction[Any], visit: Visit) -> bool:
     """Tell by what Discord says of the person, since an app can be changed to send anything."""
     may = interaction.permissions
-    return visit.place.guild is not None and (may.manage_guild or may.administrator)
+    return visit.venue.guild is not None and (may.manage_guild or may.administrator)
 
 
 async def _bind(asker: Asker, visit: Visit, channel: int, typed: str) -> Reply:
@@ -136,8 +136,8 @@ async def _bind(asker: Asker, visit: Visit, channel: int, typed: str) -> Reply:
         UnknownCorpusError: One of the names is none of a corpus that is allowed in this server.
         LedgerError: The bindings are as before.
     """
-    guild = visit.place.guild or 0
-    known = places.permitted(asker.library.settings, guild)
+    guild = visit.venue.guild or 0
+    known = venues.permitted(asker.library.settings, guild)
     names = [name for part in typed.split(",") if (name := part.strip().casefold())]
     if not names:
         return _NAMELESS

@@ -64,7 +64,7 @@ async def _suggested(
 ) -> list[app_commands.Choice[str]]:
     """Return the passages that may be meant; none where nothing may be asked."""
     try:
-        corpus = await asker.corpus(visit.place, wanted or None)
+        corpus = await asker.corpus(visit.venue, wanted or None)
         found = await asker.suggest(
             visit, corpus, partial(suggestions.find, typed=typed, k=MOST_CHOICES)
         )

@@ -1,6 +1,5 @@
 """Apps › Find sources: which passages say something on the claim of this message?"""
 
-from functools import partial
 from typing import Any, Final
 
 import discord
@@ -38,7 +37,7 @@ def build(asker: Asker) -> app_commands.ContextMenu:
 
 
 async def _found(asker: Asker, visit: Visit, claim: str) -> Answer:
-    """Return what the first corpus says that has something on a claim; else the place's own.
+    """Return what the first corpus says that has something on a claim; else the venue's own.
 
     Raises:
         UnknownCorpusError: There is no corpus here.
@@ -48,13 +47,13 @@ async def _found(asker: Asker, visit: Visit, claim: str) -> Answer:
         answer = answerer.answer(claim, EXCERPTS)
         return answer, remembering.paragraphs(answerer.snapshot, answer.excerpts + answer.weak)
 
-    own = await asker.corpus(visit.place)
+    own = await asker.corpus(visit.venue)
     answer, shown = await asker.of(visit, own, look)
-    for other in await asker.corpora(visit.place):
+    for other in await asker.corpora(visit.venue):
         if answer.answered:
             break
         if other != own:
             told = await asker.of(visit, other, look)
             answer, shown = told if told[0].answered else (answer, shown)
-    await asker.note(partial(asker.ledger.remember, answer.corpus, shown))
+    await asker.remember(answer.corpus, shown)
     return answer

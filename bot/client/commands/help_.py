@@ -17,6 +17,6 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
     async def help_(interaction: discord.Interaction[Any]) -> None:
         visit = visits.of_interaction(interaction)
         with asker.admitted(visit, cost=0):
-            await sending.tell(interaction, help_reply(await asker.corpora(visit.place)))
+            await sending.tell(interaction, help_reply(await asker.corpora(visit.venue)))
 
     return help_

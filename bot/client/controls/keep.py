@@ -6,7 +6,6 @@ in its first line; so it outlasts a restart, and a press can't bring in anything
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, Final
 
 import discord
@@ -58,7 +57,7 @@ async def choose(asker: Asker, interaction: discord.Interaction[Any], press: Pre
             return
         if not await sending.acknowledge_press(interaction):
             return
-        corpus = await asker.corpus(visit.place, press.corpus)
+        corpus = await asker.corpus(visit.venue, press.corpus)
         choices = tuple(replace(each, chosen=each.value in wanted) for each in offered.choices)
         kept, gone = await _read(asker, visit, corpus, replace(offered, choices=choices))
         link = asker.library.link(corpus)
@@ -79,7 +78,7 @@ async def post(asker: Asker, interaction: discord.Interaction[Any], press: Press
             return
         if not await sending.acknowledge_press(interaction):
             return
-        corpus = await asker.corpus(visit.place, press.corpus)
+        corpus = await asker.corpus(visit.venue, press.corpus)
         target = press.message_id
         kept, gone = await _read(asker, visit, corpus, offered)
         link = asker.library.link(corpus)
@@ -111,7 +110,7 @@ async def _posted(
                 reply_id=sent,
                 asker_id=interaction.user.id,
             )
-            await asker.note(partial(asker.ledger.keep_reply, posted))
+            await asker.keep(posted)
             return _POSTED
     return _NO_REPLY if await sending.follow_up(interaction, reply) else _ONLY_YOU
 

@@ -20,7 +20,7 @@ async def choose(asker: Asker, interaction: discord.Interaction[Any], press: Pre
     pick = Pick.read(str((data.get("values") or [""])[0]))
 
     async def work(visit: Visit) -> Reply:
-        corpus = await asker.corpus(visit.place, press.corpus)
+        corpus = await asker.corpus(visit.venue, press.corpus)
         if pick and pick.what == "why":
             return await _why(asker, visit, interaction, corpus, pick.shown)
         if pick is None or pick.opened is None:

@@ -23,7 +23,7 @@ async def turn_page(asker: Asker, interaction: discord.Interaction[Any], press: 
     with asker.admitted(visit, cost=_TURNING):
         if not await sending.acknowledge_press(interaction):
             return
-        corpus = await asker.corpus(visit.place, press.corpus)
+        corpus = await asker.corpus(visit.venue, press.corpus)
         reply = GONE
         if press.opened is not None:
             reply = await context_reply(asker, visit, corpus, press.opened, press.page)

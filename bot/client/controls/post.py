@@ -43,7 +43,7 @@ async def post_verdict(asker: Asker, interaction: discord.Interaction[Any], pres
     """Post the verdict that the button stands under, as it is: no other message has the quote."""
     visit = visits.of_interaction(interaction)
     with asker.admitted(visit):
-        corpus = await asker.corpus(visit.place, press.corpus)
+        corpus = await asker.corpus(visit.venue, press.corpus)
         if not await sending.acknowledge(interaction, private=False):
             return
         told = interaction.message.content if interaction.message else ""

@@ -61,7 +61,7 @@ async def cited(  # noqa: PLR0913 - what a person can say with a citation
     name, (found, shown) = result
     if isinstance(found, Reply):
         return found
-    await asker.note(partial(asker.ledger.remember, name, shown))
+    await asker.remember(name, shown)
     opened = None
     if found.passage_id and found.byte_start is not None and found.byte_end is not None:
         opened = Opened(found.passage_id, found.byte_start, found.byte_end)
@@ -84,7 +84,7 @@ async def opened_reply(
     Returns:
         None when it doesn't stand there any more, or never did.
     """
-    corpus = await asker.corpus(visit.place, wanted)
+    corpus = await asker.corpus(visit.venue, wanted)
 
     def read(answerer: Answerer) -> tuple[Citation, list[Shown]] | None:
         found = open_excerpt(
@@ -108,6 +108,6 @@ async def opened_reply(
     if told is None:
         return None
     citation, shown = told
-    await asker.note(partial(asker.ledger.remember, corpus, shown))
+    await asker.remember(corpus, shown)
     reply = citation_reply(citation, corpus, asker.library.link(corpus))
     return replace(reply, rows=controls.citation_rows(corpus, opened, private=private))

@@ -4,7 +4,6 @@ The one way from a person's question to a reply with its controls, whatever way 
 """
 
 from dataclasses import dataclass, replace
-from functools import partial
 
 from bot import remembering
 from bot.client.asker import Asker, Visit
@@ -19,7 +18,7 @@ class Asked:
 
     Attributes:
         question: As typed.
-        corpus: Which corpus is asked; None for the place's default one.
+        corpus: Which corpus is asked; None for the venue's default one.
         earlier: The question that it follows; None for none.
         private: Whether only the asker sees the reply.
         shown: How many of its passages were shown before.
@@ -42,7 +41,7 @@ async def answered(asker: Asker, visit: Visit, asked: Asked) -> Reply:
         LedgerError: It can't be told what is allowed here.
         RefusedError: The bot closed meanwhile.
     """
-    corpus = await asker.corpus(visit.place, asked.corpus)
+    corpus = await asker.corpus(visit.venue, asked.corpus)
     top = asked.shown + EXCERPTS
 
     def ask(answerer: Answerer) -> tuple[Answer, list[Shown]]:
@@ -54,7 +53,7 @@ async def answered(asker: Asker, visit: Visit, asked: Asked) -> Reply:
 
     answer, shown = await asker.of(visit, corpus, ask)
     asker.on_answer(answer)
-    await asker.note(partial(asker.ledger.remember, corpus, shown))
+    await asker.remember(corpus, shown)
     part = _part(answer, asked)
     rows = controls.answer_rows(
         part,

@@ -1,4 +1,4 @@
-"""What do the corpora that are allowed in a place say to a quote?"""
+"""What do the corpora that are allowed in a venue say to a quote?"""
 
 from collections.abc import Sequence
 from functools import partial
@@ -24,9 +24,9 @@ async def verified(
         UnknownCorpusError: It isn't allowed here, or there is none.
         QuoteError: There is nothing to verify, or too much.
     """
-    names = await asker.corpora(visit.place)
+    names = await asker.corpora(visit.venue)
     if corpus is not None or not names:
-        names = (await asker.corpus(visit.place, corpus),)
+        names = (await asker.corpus(visit.venue, corpus),)
     look_up = partial(_looked_up, readings=readings or [Quoted("")])
     told = [(name, await asker.of(visit, name, look_up)) for name in names]
     # Of equal verdicts that one which stands where the quote says it does.

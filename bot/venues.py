@@ -1,8 +1,8 @@
-"""Which corpora are allowed in a place?
+"""Which corpora are allowed in a venue?
 
-A place is a channel with what is around it: of a thread its channel, of a channel its category.
-The settings keep a corpus to some servers; people who manage a server bind corpora to its
-channels. What isn't allowed reads like what doesn't exist.
+A venue is a channel together with what is around it: a thread has its channel around it, and a
+channel its category. The settings keep a corpus to some servers; people who manage a server bind
+corpora to its channels. What isn't allowed reads like what doesn't exist.
 """
 
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ from config import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Venue:
     """Where something is asked.
 
     Attributes:
         channel: A channel, thread or direct message.
-        around: Of a thread its channel, then the category; of a channel its category.
+        around: The channel and the category of a thread, the category of a channel.
         guild: The server; None for direct messages.
     """
 
@@ -41,19 +41,19 @@ def permitted(settings: Settings, guild: int | None) -> tuple[str, ...]:
     )
 
 
-def allowed(settings: Settings, ledger: Ledger, place: Place) -> tuple[str, ...]:
-    """Return the corpora that can be asked in a place, the default one first.
+def allowed(settings: Settings, ledger: Ledger, venue: Venue) -> tuple[str, ...]:
+    """Return the corpora that can be asked in a venue, the default one first.
 
     Args:
         settings: Name the corpora.
         ledger: Knows what is bound to channels.
-        place: Where.
+        venue: Where it is asked.
 
     Raises:
         LedgerError: It can't be told what is bound here; then nothing is allowed.
     """
-    known = permitted(settings, place.guild)
+    known = permitted(settings, venue.guild)
     bound: Sequence[str] = ()
-    if place.guild is not None:
-        bound = ledger.bound(place.channel, *place.around)
+    if venue.guild is not None:
+        bound = ledger.bound(venue.channel, *venue.around)
     return tuple(name for name in bound if name in known) if bound else known

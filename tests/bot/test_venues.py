@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.ledger import Ledger
-from bot.places import Place, allowed
+from bot.venues import Venue, allowed
 from config import Settings, layers
 
 HERE, ELSEWHERE = 1, 2
@@ -36,8 +36,8 @@ def test_a_channel_is_shown_what_it_is_bound_to_and_nothing_else(
 ) -> None:
     ledger.bind(HERE, CATEGORY, ["secret"])
     everywhere = settings(tmp_path)
-    assert allowed(everywhere, ledger, Place(CHANNEL, (CATEGORY,), HERE)) == ("secret",)
-    assert allowed(everywhere, ledger, Place(11, (), HERE)) == ("open", "secret")
+    assert allowed(everywhere, ledger, Venue(CHANNEL, (CATEGORY,), HERE)) == ("secret",)
+    assert allowed(everywhere, ledger, Venue(11, (), HERE)) == ("open", "secret")
 
 
 def test_a_binding_shows_no_corpus_that_the_settings_keep_to_another_server(
@@ -46,6 +46,6 @@ def test_a_binding_shows_no_corpus_that_the_settings_keep_to_another_server(
     ledger.bind(HERE, CHANNEL, ["secret", "open"])
     ledger.bind(HERE, CATEGORY, ["secret"])
     kept = settings(tmp_path, secret_in=str(ELSEWHERE))
-    assert allowed(kept, ledger, Place(CHANNEL, (), HERE)) == ("open",)
+    assert allowed(kept, ledger, Venue(CHANNEL, (), HERE)) == ("open",)
     # Not even where nothing else is bound, and nothing takes its place.
-    assert allowed(kept, ledger, Place(11, (CATEGORY,), HERE)) == ()
+    assert allowed(kept, ledger, Venue(11, (CATEGORY,), HERE)) == ()
