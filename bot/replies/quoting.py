@@ -6,41 +6,39 @@ construct where it stands is escaped. Escaping is appearance; pings are prevente
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from retrieval.corpus import C1_CONTROLS, JS_BLANK, UNSEEN, is_mark
+
 _LINE_END: Final = re.compile("\r\n|[\n\r\v\f\u2028\u2029]")
 
-# C0 controls but tab and line ends, DEL, and what turns the direction of writing.
-_UNSEEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
+_UNSEEN: Final = re.compile(f"[{UNSEEN}]")
 # Seen as nothing, but left where they are.
-_C1: Final = re.compile("[\x80-\x9f]")
+_C1: Final = re.compile(f"[{C1_CONTROLS}]")
 
-# White space in JavaScript's sense, which differs from Python's.
-_BLANK: Final = "\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 # A backslash stays what it is before an ASCII letter, a digit or white space only.
-_BACKSLASH: Final = re.compile(f"\\\\(?=[^0-9A-Za-z{_BLANK}])")
-_BACKSLASH_OR_LAST: Final = re.compile(f"\\\\(?=[^0-9A-Za-z{_BLANK}]|\\Z)")
+_BACKSLASH: Final = re.compile(f"\\\\(?=[^0-9A-Za-z{JS_BLANK}])")
+_BACKSLASH_OR_LAST: Final = re.compile(f"\\\\(?=[^0-9A-Za-z{JS_BLANK}]|\\Z)")
 _COULD_PAIR: Final = re.compile(r"[`*_~|\[<]")
 
 _LINE_START: Final = re.compile(
-    rf"^[ \t]*(?:[0-9]+(?=\.[{_BLANK}])|(?=(?:\#{{1,3}}|-\#|[-*+]|>|>>>)[{_BLANK}]))", re.MULTILINE
+    rf"^[ \t]*(?:[0-9]+(?=\.[{JS_BLANK}])|(?=(?:\#{{1,3}}|-\#|[-*+]|>|>>>)[{JS_BLANK}]))",
+    re.MULTILINE,
 )
-_SCHEME: Final = re.compile(f"(?<=[0-9A-Za-z])(?=://[^{_BLANK}])")
+_SCHEME: Final = re.compile(f"(?<=[0-9A-Za-z])(?=://[^{JS_BLANK}])")
 # A name has a letter, but for a few; the time 12:30:45 is none.
 _EMOJI: Final = re.compile(
     r"(?=:(?=[^:]{0,80}[A-Za-z])[\w+~-]{1,80}:|:(?:100|1234|\+1|-1):)", re.ASCII
 )
 _EVERYONE: Final = re.compile(r"(?=@(?:everyone|here))")
 _ANGLE: Final = re.compile(
-    rf"(?=<(?:[@#][^{_BLANK}<>]*+"  # mentions
+    rf"(?=<(?:[@#][^{JS_BLANK}<>]*+"  # mentions
     r"|/[^<>\n]+:[0-9]+"  # commands
     r"|a?:\w++:[0-9]+"  # emoji
-    rf"|[A-Za-z][A-Za-z0-9+.-]*+:[^{_BLANK}<>]++"  # timestamps, guild pages
-    rf"|[^{_BLANK}<>@]++@[^{_BLANK}<>]++"  # addresses
+    rf"|[A-Za-z][A-Za-z0-9+.-]*+:[^{JS_BLANK}<>]++"  # timestamps, guild pages
+    rf"|[^{JS_BLANK}<>@]++@[^{JS_BLANK}<>]++"  # addresses
     r"|(?:tel:|sms:)?\+?[0-9(][0-9() ./-]*+)>)"  # telephone numbers
 )
 # A link in angles, up to the angle that closes it; a line end does not stop it, nor does another
@@ -53,7 +51,7 @@ _BACKTICKS: Final = re.compile(r"`+")
 _TILDES: Final = re.compile(r"~~+")
 _BARS: Final = re.compile(r"\|\|+")
 _STAR: Final = re.compile(r"\*")
-_STAR_BETWEEN_BLANKS: Final = re.compile(f"(?<![^{_BLANK}])\\*(?![^{_BLANK}])")
+_STAR_BETWEEN_BLANKS: Final = re.compile(f"(?<![^{JS_BLANK}])\\*(?![^{JS_BLANK}])")
 _UNDERSCORE: Final = re.compile(r"_")
 _UNDERSCORE_IN_WORD: Final = re.compile(r"(?<=[0-9A-Za-z])_(?=[0-9A-Za-z])")
 
@@ -79,7 +77,7 @@ def quote(text: str) -> Quote:
     escaped = escape("\n".join(lines).strip("\n"))
     # A blank line without the space would end the quote.
     markdown = "\n".join(f"> {line}" for line in escaped.split("\n"))
-    leading_mark = unicodedata.category(text[:1] or " ").startswith("M")
+    leading_mark = is_mark(text[:1] or " ")
     return Quote(markdown, exact=seen == text and not leading_mark and not _C1.search(text))
 
 

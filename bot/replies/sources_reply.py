@@ -9,6 +9,7 @@ from bot.replies import controls
 from bot.replies.controls import Choice
 from bot.replies.layout import Reply, answer_reply, cut_question
 from retrieval.answer import Answer
+from retrieval.corpus import QUOTATION_MARKS
 
 LONGEST_CLAIM: Final = 6000
 """Characters of a message that are looked at."""
@@ -23,9 +24,8 @@ _MARKUP: Final = re.compile(
 )
 _LINK: Final = re.compile(r"\[([^\[\]\n]*+)\]\([^)\n]*+\)")
 # What would narrow a question: a claim only happens to hold it.
-_NARROWING: Final = re.compile(
-    '["\u201c\u201d\u201e\u00ab\u00bb]|(?<!\\w)file(?=[:\uff1a])', re.IGNORECASE
-)
+_MARKS: Final = "".join([*QUOTATION_MARKS, *QUOTATION_MARKS.values()])
+_NARROWING: Final = re.compile(f'["{_MARKS}]|(?<!\\w)file(?=[:\uff1a])', re.IGNORECASE)
 
 GONE: Final = "What was chosen has changed or gone since it was shown here."
 

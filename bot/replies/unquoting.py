@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from retrieval.corpus import JS_BLANK, QUOTATION_MARKS
+
 SHORTEST: Final = 12
 """Characters of a quote in a message; what is shorter is a name or a joke."""
 
 _MARK: Final = re.compile(r"^ *>(?: |$)", re.MULTILINE)
 _MARK_TO_THE_END: Final = re.compile(r"^ *>>> ")
 # As Discord reads them: before a letter, a digit or white space a backslash is one.
-_ESCAPE: Final = re.compile(
-    "\\\\([^0-9A-Za-z\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff])"
-)
+_ESCAPE: Final = re.compile(f"\\\\([^0-9A-Za-z{JS_BLANK}])")
 _FENCE: Final = r"```(?:[\w+.#-]*\n)?(?P<fence>(?s:.+?))\n?```"
 _ONLY_A_FENCE: Final = re.compile(rf"\s*{_FENCE}\s*")
 
@@ -26,15 +26,13 @@ _ONLY_A_FENCE: Final = re.compile(rf"\s*{_FENCE}\s*")
 _INSIDE: Final = r"(?:(?!\n[ \t]*\n|\n *>)[^{}])++"
 _PAIRS: Final = (
     ('(?<![0-9])"', '"'),  # 12" is a length
-    ("\u201c", "\u201d"),
-    ("\u201e", "\u201c\u201d"),
-    ("\u00ab", "\u00bb"),
+    *QUOTATION_MARKS.items(),
 )
 _PAIR: Final = "|".join(
     f"{opening}{_INSIDE.format(opening[-1] + closing)}[{closing}]" for opening, closing in _PAIRS
 )
 _WHOLE_PAIR: Final = re.compile(f"(?:{_PAIR})")
-_CLOSING: Final = '"\u201c\u201d\u00bb'
+_CLOSING: Final = "".join({closing: None for _, marks in _PAIRS for closing in marks})
 _QUOTE: Final = re.compile(
     rf"{_FENCE}|(?P<rest>^ *>>> (?s:.+))|(?P<run>(?:^ *>(?: .*)?(?:\n|\Z))+)|(?P<pair>{_PAIR})",
     re.MULTILINE,

@@ -12,11 +12,11 @@ from typing import Final
 import click
 
 from retrieval.answer import Answer, Excerpt, Explanation
+from retrieval.corpus import BYTE_ORDER_MARK, C1_CONTROLS, UNSEEN
 from retrieval.quote import Citation
 
-_CONTROL: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
-)
+# Tab and LF may pass.
+_CONTROL: Final = re.compile(f"[{UNSEEN}\v\f\r{C1_CONTROLS}{BYTE_ORDER_MARK}]")
 
 
 def show(answer: Answer, *, with_question: bool = False) -> None:

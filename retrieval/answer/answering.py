@@ -4,7 +4,6 @@ The one way from a question to an answer; every face of the program shows this v
 """
 
 import time
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -18,7 +17,7 @@ from retrieval.answer.query import Query
 from retrieval.answer.questions import Question
 from retrieval.answer.search import CANDIDATES, Candidate, Run, Searcher
 from retrieval.answer.spelling import Speller
-from retrieval.corpus import Passage, locator
+from retrieval.corpus import Passage, is_mark, locator
 from retrieval.errors import SourceChangedError
 from retrieval.index import Numbers, Token, analysis
 from retrieval.snapshots import Calibration, Snapshot
@@ -606,7 +605,7 @@ def _looked_up(asked: _Asked) -> set[str]:
 
 def _is_part_of_a_run(token: Token) -> bool:
     """Tell whether a token is one character of a script that puts no spaces between words."""
-    letters = [c for c in token.word if not unicodedata.category(c).startswith("M")]
+    letters = [c for c in token.word if not is_mark(c)]
     return len(letters) == 1 and analysis.is_border(token.word * 2, len(token.word))
 
 

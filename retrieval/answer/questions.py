@@ -11,19 +11,18 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
+from retrieval.corpus import QUOTATION_MARKS
 from retrieval.index import is_border
 
-# What closes a quote, by what opens it: "…", “…”, „…” and „…“, «…».
+# What closes a quote, by what opens it.
 _CLOSING: Final = {
-    '"': re.compile('"'),
-    "\u201c": re.compile("\u201d"),
-    "\u201e": re.compile("[\u201d\u201c]"),
-    "\u00ab": re.compile("\u00bb"),
+    opening: re.compile(f"[{closing}]")
+    for opening, closing in {'"': '"', **QUOTATION_MARKS}.items()
 }
 
 # The colon may be the wide one that Chinese and Japanese keyboards type.
 _OPENING: Final = re.compile(f"[{''.join(_CLOSING)}]|(?<![^\\s([{{,;])file[:\uff1a]", re.IGNORECASE)
-_BARE_NAME: Final = re.compile('[^\\s"\u201c\u201d\u201e\u00ab\u00bb]*')
+_BARE_NAME: Final = re.compile(f"[^\\s{''.join(_CLOSING)}{''.join(QUOTATION_MARKS.values())}]*")
 _AFTER_A_NAME: Final = ".,;:!?)]}"
 
 # Characters that decide whether two pieces would make one word: a letter with its marks.

@@ -6,6 +6,20 @@ from retrieval.exports import lazily
 
 if TYPE_CHECKING:
     from retrieval.corpus import segmentation, sources
+    from retrieval.corpus.characters import (
+        APOSTROPHES,
+        BLANK,
+        BYTE_ORDER_MARK,
+        C1_CONTROLS,
+        JS_BLANK,
+        QUOTATION_MARKS,
+        SPACELESS_BLOCKS,
+        SPACELESS_LETTERS,
+        UNSEEN,
+        WIDE_PUNCTUATION,
+        is_mark,
+        marks,
+    )
     from retrieval.corpus.passages import (
         ID_LENGTH,
         Paragraph,
@@ -16,7 +30,6 @@ if TYPE_CHECKING:
     )
     from retrieval.corpus.sentences import sentence_spans
     from retrieval.corpus.sources import (
-        BLANK,
         EXTENSIONS,
         Content,
         Line,
@@ -28,9 +41,18 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "APOSTROPHES",
     "BLANK",
+    "BYTE_ORDER_MARK",
+    "C1_CONTROLS",
     "EXTENSIONS",
     "ID_LENGTH",
+    "JS_BLANK",
+    "QUOTATION_MARKS",
+    "SPACELESS_BLOCKS",
+    "SPACELESS_LETTERS",
+    "UNSEEN",
+    "WIDE_PUNCTUATION",
     "Content",
     "Line",
     "Listed",
@@ -42,7 +64,9 @@ __all__ = [
     "UndecodableError",
     "crockford",
     "digests_of",
+    "is_mark",
     "locator",
+    "marks",
     "segmentation",
     "sentence_spans",
     "sources",
@@ -50,7 +74,11 @@ __all__ = [
 
 __getattr__ = lazily(
     __name__,
+    characters=(
+        "APOSTROPHES BLANK JS_BLANK BYTE_ORDER_MARK C1_CONTROLS QUOTATION_MARKS "
+        "SPACELESS_BLOCKS SPACELESS_LETTERS UNSEEN WIDE_PUNCTUATION is_mark marks"
+    ),
     passages="ID_LENGTH Paragraph Passage crockford digests_of locator",
     sentences="sentence_spans",
-    sources="BLANK Content EXTENSIONS Line Listed Skipped Source Span UndecodableError",
+    sources="Content EXTENSIONS Line Listed Skipped Source Span UndecodableError",
 )

@@ -12,7 +12,8 @@ from operator import itemgetter
 from statistics import median
 from typing import Final
 
-from retrieval.corpus.sources import BLANK, Content, Line, Span, trimmed
+from retrieval.corpus.characters import BLANK
+from retrieval.corpus.sources import Content, Line, Span, trimmed
 
 LONG_LINE: Final = 120
 """Characters; above this median, lines are whole paragraphs rather than hard-wrapped ones."""

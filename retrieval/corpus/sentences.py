@@ -11,8 +11,8 @@ from typing import Final
 
 import sentencex
 
+from retrieval.corpus.characters import BLANK, WITHOUT_SURROGATES
 from retrieval.corpus.segmentation import is_list_item
-from retrieval.corpus.sources import BLANK
 
 _ONLY_A_MARKER: Final = re.compile(r"\W*(?:\d{1,3}|[A-Za-z])[.)]\s*")
 _ABBREVIATION: Final = re.compile(
@@ -25,10 +25,7 @@ _FIRST: Final = re.compile(f"[^{re.escape(BLANK)}]")
 _CLOSERS: Final = re.compile(r"""[)\]}”’»"'*_~]+(?=\s|\Z)""")
 # sentencex 1.0.32 panics on these before a full stop; a plain space is as long and as blank.
 # Halves of pairs, which a terminal's arguments may hold, it doesn't take at all.
-_PLAIN: Final = str.maketrans(
-    {blank: " " for blank in BLANK if not blank.isascii()}
-    | dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd")
-)
+_PLAIN: Final = WITHOUT_SURROGATES | {ord(blank): " " for blank in BLANK if not blank.isascii()}
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

@@ -16,6 +16,7 @@ from operator import add
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
+from retrieval.corpus.characters import BLANK, WITHOUT_SURROGATES
 from retrieval.errors import CorpusError, SourceChangedError
 
 _PIECE: Final = 1 << 20
@@ -24,12 +25,6 @@ _PIECE: Final = 1 << 20
 _READING: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 EXTENSIONS: Final = (".txt", ".md")
-
-BLANK: Final = (
-    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
-    "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-)
-"""What a paragraph never begins or ends with: Unicode's white space and the byte order mark."""
 
 _BOMS: Final[dict[str, tuple[tuple[bytes, str], ...]]] = {
     "utf-8": ((codecs.BOM_UTF8, "utf-8"),),
@@ -266,10 +261,7 @@ def _examined(file: str, path: str, inside: Path) -> Listed | str:
 
 
 def _printable(name: str) -> str:
-    # Python has surrogates where a name is not valid UTF-8.
-    if name.isascii():
-        return name
-    return "".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in name)
+    return name if name.isascii() else name.translate(WITHOUT_SURROGATES)
 
 
 def open_source(root: Path, path: str) -> BinaryIO:

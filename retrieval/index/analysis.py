@@ -16,22 +16,9 @@ from typing import Final
 
 import Stemmer
 
-# Letters of the scripts without spaces, one class a script; digits of these scripts are missing
-# on purpose: numbers stay words. Chinese and Japanese run through one another and are one script
-# here: Han, hiragana, katakana (narrow too), with their marks for repetition and length.
-_HAN_AND_KANA: Final = (
-    "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u3096\u309d-\u309f"
-    "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\uff66-\uff9f\U0001aff0-\U0001b16f\U00020000-\U0003ffff"
-)
-_THAI: Final = "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46"
-_LAO: Final = "\u0e81-\u0eb0\u0eb2\u0eb3\u0ebd-\u0ec6\u0edc-\u0edf"
-_KHMER: Final = "\u1780-\u17b3\u17d7\u17dc"
-_MYANMAR: Final = "\u1000-\u103f\u104e-\u108f\u109a-\u109f\ua9e0-\ua9ef\ua9fa-\ua9fe\uaa60-\uaa7f"
-_SPACELESS: Final = (_HAN_AND_KANA, _THAI, _LAO, _KHMER, _MYANMAR)
-_SPACELESS_LETTER: Final = re.compile(f"[{''.join(_SPACELESS)}]")
+from retrieval.corpus import APOSTROPHES, SPACELESS_LETTERS, is_mark, marks
 
-_APOSTROPHES: Final = "'\u2019"
+_SPACELESS_LETTER: Final = re.compile(f"[{''.join(SPACELESS_LETTERS)}]")
 _PLAIN_WORD: Final = re.compile("[^\\W_]+(?:'[^\\W_]+)*", re.ASCII)
 
 # Lower case, with a space for what is in no word: splitting at white space takes two thirds of the
@@ -185,12 +172,12 @@ def is_border(text: str, offset: int) -> bool:
     if not 0 < offset < len(text):
         return True
     before, after = text[offset - 1], text[offset]
-    if _is_mark(after):
-        return not (before.isalnum() or _is_mark(before))
-    if after in _APOSTROPHES:
+    if is_mark(after):
+        return not (before.isalnum() or is_mark(before))
+    if after in APOSTROPHES:
         possessive = text[offset + 1 : offset + 2] in {"s", "S"} and not _joins(text, offset + 2)
         return possessive or not (_joined(text, offset) and _joins(text, offset + 1))
-    if before in _APOSTROPHES:
+    if before in APOSTROPHES:
         return not (_joined(text, offset - 1) and _joins(text, offset))
     return not (_joined(text, offset) and _joins(text, offset))
 
@@ -204,13 +191,9 @@ def _joins(text: str, place: int) -> bool:
 def _joined(text: str, offset: int) -> bool:
     """Tell whether such a letter, with its marks, ends there."""
     place = offset - 1
-    while place > 0 and _is_mark(text[place]):
+    while place > 0 and is_mark(text[place]):
         place -= 1
     return place >= 0 and _joins(text, place)
-
-
-def _is_mark(character: str) -> bool:
-    return unicodedata.category(character).startswith("M")
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -234,34 +217,18 @@ def _word() -> re.Pattern[str]:
 
 @cache
 def _part() -> re.Pattern[str]:
-    runs = "|".join(f"(?:[{letters}][{_marks()}]*)+" for letters in _SPACELESS)
-    return re.compile(f"({runs})|{_word_pattern(without=''.join(_SPACELESS))}")
+    runs = "|".join(f"(?:[{letters}][{marks()}]*)+" for letters in SPACELESS_LETTERS)
+    return re.compile(f"({runs})|{_word_pattern(without=''.join(SPACELESS_LETTERS))}")
 
 
 @cache
 def _character() -> re.Pattern[str]:
-    return re.compile(f".[{_marks()}]*")
+    return re.compile(f".[{marks()}]*")
 
 
 def _word_pattern(without: str) -> str:
     """Return the pattern of a word: letters with their marks, apostrophes between them."""
     letter = f"[^\\W_{without}]"
     # Looking ahead spares almost every word the search through some 300 ranges.
-    letters = f"{letter}+(?:(?=[\u0300-\U0010ffff])[{_marks()}]+{letter}*)*"
-    return f"{letters}(?:[{_APOSTROPHES}]{letters})*"
-
-
-@cache
-def _marks() -> str:
-    """Return the combining marks (category M) as the inside of a class of characters.
-
-    Vowel signs are marks in Devanagari, Thai, Khmer and others; they are no letters to `re`.
-    """
-    ranges: list[list[int]] = []
-    for code in range(0x300, 0x20000):
-        if _is_mark(chr(code)):
-            if ranges and ranges[-1][1] == code - 1:
-                ranges[-1][1] = code
-            else:
-                ranges.append([code, code])
-    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges) + "\U000e0100-\U000e01ef"
+    letters = f"{letter}+(?:(?=[\u0300-\U0010ffff])[{marks()}]+{letter}*)*"
+    return f"{letters}(?:[{APOSTROPHES}]{letters})*"

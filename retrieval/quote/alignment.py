@@ -15,6 +15,8 @@ from typing import Final
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein, Opcode, Prefix
 
+from retrieval.corpus import APOSTROPHES, SPACELESS_BLOCKS
+
 MOST_CHANGED: Final = 1 / 5
 """The share of a quote's words up to which it is nearly what the source says."""
 
@@ -22,17 +24,6 @@ _FEWEST_SHARED: Final = 0.5  # of a quote's words; leaves texts out that need no
 _SAMPLE: Final = 10
 _LEAST_ALIKE: Final = 50  # of 100, as rapidfuzz counts; a fifth replaced leaves 80
 
-SPACELESS: Final = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30fa\u30fc-\u30ff"
-    "\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
-)
-"""Blocks of the scripts that put no spaces between words, as the inside of a class of characters.
-
-Thai, Lao, Myanmar, Khmer, Chinese and Japanese; no punctuation. A character counts as half a
-word, as the index has pairs of them.
-"""
-
-_APOSTROPHES: Final = "'\u2019"
 _HAS_LETTER: Final = re.compile(r"[^\W_]")
 _ABSENT: Final = "\0"
 
@@ -286,6 +277,7 @@ def _folded(word: str) -> str:
 
 
 def _weight(text: str, start: int, end: int) -> float:
+    # The index has pairs of such characters.
     if _spaceless().match(text, start):
         return 0.5
     alone = text[start - 1 : start] in {"", " "} and text[end : end + 1] in {"", " "}
@@ -297,20 +289,20 @@ def _weight(text: str, start: int, end: int) -> float:
 
 @cache
 def _word() -> re.Pattern[str]:
-    letters = f"[^\\W_{SPACELESS}]+"
-    return re.compile(f"[{SPACELESS}]|{letters}(?:[{_APOSTROPHES}]{letters})*")
+    letters = f"[^\\W_{SPACELESS_BLOCKS}]+"
+    return re.compile(f"[{SPACELESS_BLOCKS}]|{letters}(?:[{APOSTROPHES}]{letters})*")
 
 
 @cache
 def _unit() -> re.Pattern[str]:
-    return re.compile(f"[{SPACELESS}]|[^ {SPACELESS}]+")
+    return re.compile(f"[{SPACELESS_BLOCKS}]|[^ {SPACELESS_BLOCKS}]+")
 
 
 @cache
 def _token() -> re.Pattern[str]:
-    return re.compile(f"[{SPACELESS}]|[^ {SPACELESS}]+| ")
+    return re.compile(f"[{SPACELESS_BLOCKS}]|[^ {SPACELESS_BLOCKS}]+| ")
 
 
 @cache
 def _spaceless() -> re.Pattern[str]:
-    return re.compile(f"[{SPACELESS}]")
+    return re.compile(f"[{SPACELESS_BLOCKS}]")

@@ -14,10 +14,18 @@ from typing import Final
 
 import numpy as np
 
-from retrieval.corpus import Source, Span, locator, sources
+from retrieval.corpus import (
+    BYTE_ORDER_MARK,
+    SPACELESS_BLOCKS,
+    UNSEEN,
+    WIDE_PUNCTUATION,
+    Source,
+    Span,
+    locator,
+    sources,
+)
 from retrieval.errors import SourceChangedError
 from retrieval.index import Numbers, analysis
-from retrieval.quote.alignment import SPACELESS
 from retrieval.snapshots import Snapshot
 
 _MOST_PASSAGES: Final = 200  # that hold a quote's rarest term, or all of its terms
@@ -29,13 +37,11 @@ _MOST_PARAGRAPHS_SCANNED: Final = 20_000
 
 # Control characters, turns of the direction of writing and byte order marks: no reader sees
 # them, and no quote in Discord has them. Python takes some of them for white space.
-_UNSEEN: Final = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
-)
+_UNSEEN: Final = re.compile(f"[{UNSEEN}{BYTE_ORDER_MARK}]")
 
 # What a line's end only wraps: a word after its hyphen, and a script without spaces. Each pattern
 # begins with what it keeps, since one that begins by looking behind is five times as slow.
-_WIDE: Final = f"{SPACELESS}\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff20"
+_WIDE: Final = f"{SPACELESS_BLOCKS}{WIDE_PUNCTUATION}"
 _WRAPPED: Final = rf"(-(?<=\w-)(?={{0}}\w)|[{_WIDE}](?={{0}}[{_WIDE}])){{0}}"
 
 

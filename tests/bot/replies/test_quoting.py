@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.replies.quoting import code, inline, quote
-from retrieval.corpus.sources import BLANK
+from retrieval.corpus.characters import BLANK
 from tests.bot.replies.discord_markdown import Block, read, visible
 
 MARKUP = st.sampled_from(

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.answer.excerpts import BUDGET, excerpt_span, nearly_same
+from retrieval.corpus.characters import BLANK
 from retrieval.corpus.sentences import sentence_spans
-from retrieval.corpus.sources import BLANK
 
 FILLER = "This sentence says nothing that anybody asked about, at some length."
 

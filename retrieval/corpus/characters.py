@@ -1,0 +1,89 @@
+"""Which characters are blank, unseen, marks, or letters of scripts without spaces?
+
+Facts of Unicode, each stated once. Sets are written as the inside of a regular expression's class,
+`[…]`, unless they say otherwise.
+"""
+
+import unicodedata
+from functools import cache
+from typing import Final
+
+BYTE_ORDER_MARK: Final = "\ufeff"
+
+BLANK: Final = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    f"\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000{BYTE_ORDER_MARK}"
+)
+"""What a paragraph never begins or ends with, character by character: Unicode's white space and
+the byte order mark."""
+
+JS_BLANK: Final = "\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+"""What `\\s` matches in JavaScript, and so in Discord's Markdown; Python's differs."""
+
+UNSEEN: Final = "\x00-\x08\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""C0 controls other than tab and line ends, DEL, and what turns the direction of writing."""
+
+C1_CONTROLS: Final = "\x80-\x9f"
+"""C1 controls."""
+
+_HAN_AND_KANA: Final = (
+    "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u3096\u309d-\u309f"
+    "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\uff66-\uff9f\U0001aff0-\U0001b16f\U00020000-\U0003ffff"
+)
+
+SPACELESS_LETTERS: Final = (
+    _HAN_AND_KANA,
+    "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46",  # Thai
+    "\u0e81-\u0eb0\u0eb2\u0eb3\u0ebd-\u0ec6\u0edc-\u0edf",  # Lao
+    "\u1780-\u17b3\u17d7\u17dc",  # Khmer
+    "\u1000-\u103f\u104e-\u108f\u109a-\u109f\ua9e0-\ua9ef\ua9fa-\ua9fe\uaa60-\uaa7f",  # Myanmar
+)
+"""Letters of the scripts that put no spaces between words, one class a script.
+
+Digits of these scripts are missing on purpose: numbers stay words. Chinese and Japanese run
+through one another and are one script here: Han, hiragana, katakana (narrow too), with their marks
+for repetition and length.
+"""
+
+SPACELESS_BLOCKS: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30fa\u30fc-\u30ff"
+    "\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+"""Blocks of the same scripts, digits and vowel signs included, but no punctuation."""
+
+WIDE_PUNCTUATION: Final = "\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff20"
+"""Punctuation of Chinese and Japanese, which holds its space itself."""
+
+APOSTROPHES: Final = "'\u2019"
+
+QUOTATION_MARKS: Final = {"\u201c": "\u201d", "\u201e": "\u201c\u201d", "\u00ab": "\u00bb"}
+"""For each typographic opening mark all that may close it: “…”, „…“ and „…”, «…»."""
+
+WITHOUT_SURROGATES: Final = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+"""What `str.translate` takes to replace halves of pairs, which are no text.
+
+Python has them where a name or an argument is not valid UTF-8.
+"""
+
+
+def is_mark(character: str) -> bool:
+    """Tell whether a character is a combining mark: one that belongs to the letter before it."""
+    return unicodedata.category(character).startswith("M")
+
+
+@cache
+def marks() -> str:
+    """Return the combining marks as the inside of a class of characters.
+
+    Vowel signs are marks in Devanagari, Thai, Khmer and others; they are no letters to `re`.
+    Listing them takes some milliseconds.
+    """
+    ranges: list[list[int]] = []
+    for code in range(0x300, 0x20000):
+        if is_mark(chr(code)):
+            if ranges and ranges[-1][1] == code - 1:
+                ranges[-1][1] = code
+            else:
+                ranges.append([code, code])
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges) + "\U000e0100-\U000e01ef"
