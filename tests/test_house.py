@@ -71,7 +71,7 @@ def test_what_a_package_hands_out_is_used_outside_of_it(package: str) -> None:
 
 def test_a_door_loads_nothing_until_a_name_is_used() -> None:
     # The stand-in is one thing, and knows nothing of what makes this so.
-    lazy = [name for name in DOORS if name != "bot.sandbox"]
+    lazy = [name for name in DOORS if not f"{name}.".startswith("bot.sandbox.")]
     program = f"import sys, {', '.join(lazy)}; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True

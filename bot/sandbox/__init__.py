@@ -1,7 +1,7 @@
 """A small Discord on loopback that the real bot connects to.
 
-It speaks as much of REST v10 and gateway v10 as this bot uses, keeps Discord's rules, records what
-came in, and answers 501 to what it lacks.
+It speaks as much of REST v10 and gateway v10 as this bot uses, keeps Discord's rules, records
+every request, and responds with 501 to what it lacks.
 
     async with Sandbox(token="made-up") as discord:
         environment = {
@@ -12,16 +12,17 @@ came in, and answers 501 to what it lacks.
         ...  # start the bot with it
         await discord.pulse.until(lambda: discord.gateway.ready, timeout=5, what="the bot")
         ada = discord.visitor()  # the owner in #general
-        asked = ada.slash("ask", question="Who wrote this?")
-        await discord.pulse.until(lambda: asked.answered_at, timeout=5, what="an answer")
-        print(asked.messages[0].content, asked.messages[0].ephemeral, asked.messages[0].pinged)
-        ada.press(asked.messages[0], "More")
+        question = ada.slash("ask", question="Who wrote this?")
+        await discord.pulse.until(lambda: question.answered_at, timeout=5, what="an answer")
+        answer = question.messages[0]
+        print(answer.content, answer.ephemeral, answer.pinged)
+        ada.press(answer, "More")
 
         friend = discord.world.add_user("Bo", guild=discord.guild)
         thread = discord.world.add_thread(discord.channel, "A thread")
         discord.visitor(friend, thread).mention("what about this?")
         discord.visitor(friend, discord.world.dm_with(friend)).say("hello")
-        discord.forger(friend).press(asked.messages[0], "a custom_id that was never sent")
+        discord.forger(friend).press(answer, "a custom_id that was never sent")
 
         abroad = discord.world.add_guild("Elsewhere", friend, with_bot=False)
         discord.world.install(friend)  # for themselves: the bot answers there and reads nothing
@@ -33,15 +34,12 @@ came in, and answers 501 to what it lacks.
         discord.journal.requests("PUT", "/applications/{application_id}/commands")
 """
 
+from bot.sandbox.application import Interaction
 from bot.sandbox.clock import Clock
-from bot.sandbox.forger import Forger
-from bot.sandbox.interactions import Interaction
 from bot.sandbox.journal import Exchange
-from bot.sandbox.mentions import Pings
-from bot.sandbox.permission import Permission
+from bot.sandbox.people import Forger, Visitor
 from bot.sandbox.server import Sandbox
-from bot.sandbox.state import Channel, ChannelKind, Guild, Message, User
-from bot.sandbox.visitor import Visitor
+from bot.sandbox.world import Channel, ChannelKind, Guild, Message, Permission, Pings, User
 
 __all__ = [
     "Channel",

@@ -1,7 +1,6 @@
 """What time is it in the sandbox?
 
-Discord's deadlines (3 s, 15 min) are measured on this clock, so a test that needs them to pass
-moves the clock instead of waiting.
+Discord's deadlines (3 s, 15 min) follow this clock, so that a test moves it instead of waiting.
 """
 
 import time
@@ -15,6 +14,9 @@ if TYPE_CHECKING:
 class Clock:
     """A clock that can run faster and jump ahead, never back.
 
+    Attributes:
+        on_advance: Is called after a jump.
+
     Args:
         speed: Sandbox seconds in a real second.
     """
@@ -27,7 +29,7 @@ class Clock:
 
     @property
     def speed(self) -> float:
-        """Sandbox seconds in a real second, from now on when it is set."""
+        """Sandbox seconds in a real second; a new speed counts from now on."""
         return self._speed
 
     @speed.setter
@@ -40,12 +42,12 @@ class Clock:
         return self._origin + (time.monotonic() - self._started) * self._speed
 
     def advance(self, seconds: float) -> None:
-        """Jump ahead and wake whoever waits on a deadline."""
+        """Jump ahead, past the deadlines that others may wait for."""
         self._origin += seconds
         self.on_advance()
 
-    def real(self, seconds: float) -> float:
-        """Return how long so many sandbox seconds take outside."""
+    def real_seconds(self, seconds: float) -> float:
+        """Return the real seconds that these sandbox seconds take."""
         return seconds / self.speed
 
 

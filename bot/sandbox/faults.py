@@ -1,8 +1,8 @@
 """What can go wrong between the bot and Discord?
 
-Each switch concerns requests whose `METHOD /path` fits a pattern with `*`, for instance
-`POST /interactions/*/callback`, for so many `times`. A request meets the oldest fault that
-fits it and only that one.
+A fault waits for requests whose `METHOD /path` fits its pattern, for instance
+`POST /interactions/*/callback`, and ends after as many as its `times`. A request meets only the
+oldest fault that fits.
 """
 
 from collections import deque
@@ -23,9 +23,16 @@ class Effect(Enum):
     LOSE = auto()
 
 
-@dataclass
+@dataclass(slots=True)
 class Fault:
-    """A fault that waits for its requests; `seconds` to retry after or to take longer."""
+    """A fault that waits for its requests.
+
+    Attributes:
+        times: How many requests it still waits for.
+        status: The HTTP status of the response; 0 where the true response is given or none.
+        seconds: After how many to retry, or by how many the response is late.
+        everywhere: Whether a rate limit is the global one.
+    """
 
     pattern: str
     effect: Effect
@@ -36,7 +43,7 @@ class Fault:
 
 
 class Faults:
-    """The switches. All are off at first."""
+    """The switches for what can go wrong; all are off at first."""
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
@@ -45,15 +52,15 @@ class Faults:
     def rate_limit(
         self, pattern: str, *, retry_after: float, times: int = 1, everywhere: bool = False
     ) -> None:
-        """Answer 429; `everywhere` for the global limit."""
+        """Respond with 429; `everywhere` makes it the global limit."""
         self._faults.append(Fault(pattern, Effect.RATE_LIMIT, times, 429, retry_after, everywhere))
 
     def fail(self, pattern: str, *, status: int = 500, times: int = 1) -> None:
-        """Answer 500, 502 or 503; nothing takes effect."""
+        """Respond with 500, 502 or 503; nothing takes effect."""
         self._faults.append(Fault(pattern, Effect.FAIL, times, status))
 
     def slow(self, pattern: str, *, seconds: float, times: int = 1) -> None:
-        """Do what is asked at once and answer real seconds later."""
+        """Do what is requested at once, and respond so many real seconds later."""
         self._faults.append(Fault(pattern, Effect.SLOW, times, seconds=seconds))
 
     def cut(self, pattern: str, *, times: int = 1) -> None:
@@ -61,11 +68,11 @@ class Faults:
         self._faults.append(Fault(pattern, Effect.CUT, times))
 
     def lose(self, pattern: str, *, times: int = 1) -> None:
-        """Do what is asked, then drop the connection instead of answering."""
+        """Do what is requested, then drop the connection instead of responding."""
         self._faults.append(Fault(pattern, Effect.LOSE, times))
 
     def clear(self) -> None:
-        """Switch off everything that still waits for a request or an event."""
+        """Switch off the faults that still wait for a request or an event."""
         self._faults.clear()
         self._gateway.repeats.clear()
 
@@ -88,7 +95,7 @@ class Faults:
         self._gateway.refusals = times
 
     def silence_gateway(self) -> None:
-        """Send nothing more over the open connections, no heartbeat's ACK either."""
+        """Send nothing more over the open connections, not even an ACK."""
         self._gateway.fall_silent()
 
     def cut_gateway(self) -> None:

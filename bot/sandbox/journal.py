@@ -1,14 +1,15 @@
-"""What has the bot asked, and what was it told?"""
+"""What has the bot requested, and how was it answered?"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from bot.sandbox.wire import Json
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it came in."""
+    """A file of a request; `field` is the name of its part of the form."""
 
     field: str
     filename: str
@@ -16,14 +17,19 @@ class Upload:
     content_type: str
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Exchange:
-    """One request and its answer.
+    """One request and its response.
 
-    `path` starts after `/api/v10`; `template` is the official description's form of it, empty
-    for a path the sandbox doesn't serve. `body` is the JSON, of a multipart request the
-    `payload_json`. `status` is None while the answer is due and for one that was never given;
-    `fault` then names the fault that was switched on.
+    Attributes:
+        at: The time of its arrival, on the sandbox's clock.
+        path: The path after `/api/v10`.
+        template: The path as the official description writes it; empty for one that the sandbox
+            doesn't serve.
+        body: The JSON of the request; the `payload_json` of a multipart one.
+        status: The HTTP status; None before the response, and where there never was one.
+        answer: The JSON of the response.
+        fault: The name of the fault that it met; empty for none.
     """
 
     at: float
@@ -39,21 +45,21 @@ class Exchange:
 
     @property
     def code(self) -> int | None:
-        """Discord's error code in the answer, if it is an error."""
+        """The error code of Discord in the response; None where it is no error."""
         if self.status is None or self.status < 400 or not isinstance(self.answer, dict):
             return None
         return int(self.answer.get("code", 0))
 
 
-Observer = Callable[[Exchange], None]
+Observer: TypeAlias = Callable[[Exchange], None]
 
 
 class Journal:
-    """Everything that came in, in order.
+    """The requests to the REST API, in order.
 
     Attributes:
-        exchanges: All requests to the REST API.
-        unsupported: Of those, what Discord has and the sandbox lacks; answered 501.
+        exchanges: All requests.
+        unsupported: What was requested that Discord has and the sandbox lacks.
     """
 
     def __init__(self, observer: Observer | None = None) -> None:
@@ -62,11 +68,11 @@ class Journal:
         self._observer = observer
 
     def open(self, exchange: Exchange) -> None:
-        """Note a request on its arrival."""
+        """Record a request on its arrival."""
         self.exchanges.append(exchange)
 
     def close(self, exchange: Exchange) -> None:
-        """Show a request to the observer, with its answer or the fault that ate it."""
+        """Show the observer a request, with its response or the fault that it met."""
         if self._observer is not None:
             self._observer(exchange)
 

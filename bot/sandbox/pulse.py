@@ -1,32 +1,32 @@
-"""How does one wait until something has happened?"""
+"""How does a caller wait until something has happened?"""
 
 import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-T = TypeVar("T")
+_Value = TypeVar("_Value")
 
 
 class Pulse:
-    """Wakes everyone who waits, whenever anything in the sandbox has changed."""
+    """Wakes all who wait, whenever anything in the sandbox has changed."""
 
     def __init__(self) -> None:
         self._waiting: set[asyncio.Future[None]] = set()
 
     def beat(self) -> None:
-        """Let every waiting condition be looked at again."""
+        """Wake all who wait, to look at their conditions again."""
         for future in self._waiting:
             if not future.done():
                 future.set_result(None)
         self._waiting.clear()
 
-    async def until(self, condition: Callable[[], T], *, timeout: float, what: str) -> T:  # noqa: ASYNC109 - one bound over many waits
+    async def until(self, condition: Callable[[], _Value], *, timeout: float, what: str) -> _Value:  # noqa: ASYNC109 - one bound over many waits
         """Return the first true value of `condition`.
 
         Args:
-            condition: Looked at now and after each change; has no side effects.
+            condition: Is called now and after each change; has no side effects.
             timeout: Real seconds.
-            what: What is awaited, for the error.
+            what: The awaited thing, for the error.
 
         Raises:
             TimeoutError: `what` has not happened in time.

@@ -1,57 +1,56 @@
-"""How are the parts put together and reached over loopback?"""
+"""How are the parts put together, and how are they reached over loopback?"""
 
 import asyncio
 import socket
-from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from aiohttp import web
 
-from bot.sandbox.callbacks import Callbacks
+from bot.sandbox.application import (
+    ACKNOWLEDGE_WITHIN,
+    Answers,
+    Commands,
+    Interaction,
+    Interactions,
+)
 from bot.sandbox.clock import Clock
-from bot.sandbox.commands import Commands
-from bot.sandbox.events import Intent
 from bot.sandbox.faults import Faults
-from bot.sandbox.forger import Forger
-from bot.sandbox.gateway import Gateway
-from bot.sandbox.identity import Identity
-from bot.sandbox.interactions import ACKNOWLEDGE_WITHIN, Interaction, Interactions
+from bot.sandbox.gateway import Gateway, Intent
 from bot.sandbox.journal import Journal, Observer
-from bot.sandbox.messages import Messages
-from bot.sandbox.payloads import Payloads
+from bot.sandbox.people import Forger, Stage, Visitor
 from bot.sandbox.pulse import Pulse
-from bot.sandbox.rest import PREFIX, Rest
-from bot.sandbox.state import Channel, User
-from bot.sandbox.visitor import Stage, Visitor
-from bot.sandbox.world import World
+from bot.sandbox.rest import PREFIX, Callbacks, Channels, Identity, Rest
+from bot.sandbox.world import Channel, User, World
 
-LOOPBACK = "127.0.0.1"
-# Ten files of 10 MiB and what goes around them.
-REQUEST_MAX = 110 * 1024 * 1024
+_LOOPBACK: Final = "127.0.0.1"
+# Bytes of a request: ten files of 10 MiB and what goes around them.
+_REQUEST_MAX: Final = 110 * 1024 * 1024
 # A thousand interactions are acknowledged over as many connections at once.
-BACKLOG = 4_096
+_CONNECTIONS_WAITING: Final = 4_096
+# Real seconds after a deadline: at the deadline itself an interaction isn't overdue yet.
+_DEADLINE_MARGIN: Final = 0.01
 
 
 class Sandbox:
     """A small Discord on 127.0.0.1, running within `async with`.
 
     Attributes:
-        world: Users, guilds, channels and messages. At first a guild with one text channel, and
-            its owner.
-        guild, channel, owner: Those.
-        clock: Its time; `clock.advance(3.1)` lets an acknowledgement come too late.
-        faults: What is to go wrong.
-        journal: What the bot has asked.
-        commands: What the bot has registered.
+        world: The users, guilds, channels and messages: at first `guild` with its `owner` and
+            one text `channel`.
+        clock: The time; `clock.advance(3.1)` makes an acknowledgement come too late.
+        faults: The switches for what is to go wrong.
+        journal: The requests of the bot.
+        commands: The commands that the bot has registered.
         interactions: What people did with the bot.
-        gateway: The sessions, the intents that are allowed, the opcodes that came in.
-        pulse: Wakes whoever waits for something to happen.
+        gateway: The sessions, the allowed intents, and the opcodes that came in.
+        rest: The REST API.
+        pulse: Wakes those who wait for something to happen.
 
     Args:
         token: The only token that is let in.
-        clock: Its own by default.
-        observer: Is shown every request once it is answered, or is known never to be.
-        listen_after: Refuse connections for so many real seconds after the start.
+        clock: A clock of its own by default.
+        observer: Is shown every request with its response, or when there will be none.
+        listen_after: How many real seconds after the start connections are refused.
     """
 
     def __init__(
@@ -73,18 +72,15 @@ class Sandbox:
         self.journal = Journal(observer)
         self.commands = Commands(self.world)
         self.interactions = Interactions(self.world)
-        self._payloads = Payloads(self.world)
-        self.gateway = Gateway(self.world, self._payloads, token)
+        self.gateway = Gateway(self.world, token)
         self.faults = Faults(self.gateway)
-        self.stage = Stage(
-            self.world, self._payloads, self.commands, self.interactions, self.gateway
-        )
-        self._messages = Messages(self.world, self._payloads, self._reads_content)
+        self._stage = Stage(self.world, self.commands, self.interactions, self.gateway)
+        self._channels = Channels(self.world, self._reads_content)
         self.rest = Rest(
             [
-                *Identity(self._payloads, self.commands, lambda: self.gateway_url).routes(),
-                *self._messages.routes(),
-                *Callbacks(self.interactions, self._payloads).routes(),
+                *Identity(self.world, self.commands, lambda: self.gateway_url).routes(),
+                *self._channels.routes(),
+                *Callbacks(self.world, Answers(self.world, self.interactions)).routes(),
             ],
             token,
             clock=self.clock,
@@ -102,45 +98,44 @@ class Sandbox:
         return Intent.MESSAGE_CONTENT in self.gateway.allowed
 
     @property
-    def typed(self) -> list[Channel]:
+    def typing(self) -> list[Channel]:
         """The channels in which the bot said that it is typing, in order."""
-        return self._messages.typed
+        return self._channels.typing
 
     @property
     def api_base(self) -> str:
-        """Where the REST API is: `http://127.0.0.1:PORT/api/v10`."""
-        return f"http://{LOOPBACK}:{self._port}{PREFIX}"
+        """The address of the REST API: `http://127.0.0.1:PORT/api/v10`."""
+        return f"http://{_LOOPBACK}:{self._port}{PREFIX}"
 
     @property
     def gateway_url(self) -> str:
-        """Where the gateway is: `ws://127.0.0.1:PORT/`."""
-        return f"ws://{LOOPBACK}:{self._port}/"
+        """The address of the gateway: `ws://127.0.0.1:PORT/`."""
+        return f"ws://{_LOOPBACK}:{self._port}/"
 
     def visitor(self, user: User | None = None, channel: Channel | None = None) -> Visitor:
-        """Return someone's hands in a channel: the owner's in the first channel by default."""
-        return Visitor(self.stage, user or self.owner, channel or self.channel)
+        """Return a person in a channel: by default the owner in the first channel."""
+        return Visitor(self._stage, user or self.owner, channel or self.channel)
 
     def forger(self, user: User | None = None, channel: Channel | None = None) -> Forger:
-        """Return the same hands at a modified app."""
-        return Forger(self.stage, user or self.owner, channel or self.channel)
+        """Return a person with a modified app; the defaults are those of `visitor`."""
+        return Forger(self._stage, user or self.owner, channel or self.channel)
 
     def on_deadline(self, interaction: Interaction) -> asyncio.TimerHandle:
-        """Wake whoever waits when an interaction's 3 s are over; to be cancelled when done."""
+        """Wake those who wait once an interaction's 3 s are over, unless the timer is cancelled."""
         left = interaction.opened_at + ACKNOWLEDGE_WITHIN - self.clock.now()
-        # A little later than the deadline itself, at which it isn't overdue yet.
-        wait = max(0.0, self.clock.real(left)) + 0.01
+        wait = max(0.0, self.clock.real_seconds(left)) + _DEADLINE_MARGIN
         return asyncio.get_running_loop().call_later(wait, self.pulse.beat)
 
     async def __aenter__(self) -> Self:
         bound = self._bound = socket.socket()
         # Bound but not yet listening: a connection is refused, and the port is ours.
-        bound.bind((LOOPBACK, 0))
+        bound.bind((_LOOPBACK, 0))
         self._port = bound.getsockname()[1]
-        self._payloads.base = f"http://{LOOPBACK}:{self._port}"
+        self.world.base_url = f"http://{_LOOPBACK}:{self._port}"
         self.gateway.url = self.gateway_url
-        app = web.Application(client_max_size=REQUEST_MAX)
+        app = web.Application(client_max_size=_REQUEST_MAX)
         app.router.add_get("/", self.gateway.serve)
-        app.router.add_get("/attachments/{channel}/{attachment}/{filename}", self._attachment)
+        app.router.add_get("/attachments/{channel}/{attachment}/{filename}", self._serve_attachment)
         app.router.add_route("*", PREFIX + "/{path:.*}", self.rest.serve)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
@@ -151,14 +146,9 @@ class Sandbox:
 
     async def _listen(self, bound: socket.socket, runner: web.AppRunner) -> None:
         await asyncio.sleep(self._listen_after)
-        await web.SockSite(runner, bound, backlog=BACKLOG).start()
+        await web.SockSite(runner, bound, backlog=_CONNECTIONS_WAITING).start()
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         if self._listening is not None:
             self._listening.cancel()
             await asyncio.wait([self._listening])
@@ -168,7 +158,7 @@ class Sandbox:
         if self._bound is not None:
             self._bound.close()
 
-    async def _attachment(self, request: web.Request) -> web.Response:
+    async def _serve_attachment(self, request: web.Request) -> web.Response:
         channel = self.world.channels.get(int(request.match_info["channel"]))
         for message in channel.messages.values() if channel else ():
             for attachment in message.attachments:

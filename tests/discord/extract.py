@@ -65,7 +65,7 @@ def _json(part: dict[str, Any]) -> dict[str, Any]:
 
 
 def main(source: Path) -> None:
-    served = Sandbox(token="none needed").rest.served
+    served = Sandbox(token="none needed").rest.operations
     description = json.loads(source.read_text(encoding="utf-8"))
     text = json.dumps(trimmed(description, served), indent=1, ensure_ascii=False)
     TARGET.write_text(text + "\n", encoding="utf-8")

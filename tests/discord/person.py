@@ -15,10 +15,11 @@ from collections.abc import Callable
 from typing import Self
 
 from bot.sandbox import Channel, ChannelKind, Interaction, Message, Sandbox, User
-from bot.sandbox.filling import offers
-from bot.sandbox.options import OptionValue
-from bot.sandbox.rules import nested
+from bot.sandbox.people.forms import has_options
+from bot.sandbox.people.options import OptionValue
+from bot.sandbox.rules import flatten
 from bot.sandbox.wire import JsonObject
+from bot.sandbox.world import sees
 from tests.discord.seen import Seen
 
 __all__ = ["Forging", "Person", "Seen"]
@@ -125,7 +126,7 @@ class Person:
             for message in channel.messages.values()
             if self.user.id in message.pinged.users or message.pinged.everyone
             if message.author is not self.user and message.only_for in (None, self.user)
-            if self.discord.world.sees(self.user, channel)
+            if sees(self.discord.world, self.user, channel)
         ]
 
     # Commands
@@ -159,7 +160,7 @@ class Person:
 
     async def choose(self, *values: str, on: On, select: str = "") -> Seen:
         """Choose options by their labels or values, of a select with a `custom_id` if given."""
-        message = _holding(on, lambda each: "options" in each and offers(each, values))
+        message = _holding(on, lambda each: "options" in each and has_options(each, values))
         return await self._answered(self.visitor.choose(message, *values, select=select))
 
     async def submit(self, modal: Seen, *values: str, **fields: str) -> Seen:
@@ -270,7 +271,7 @@ def _holding(on: On, has: Callable[[JsonObject], bool]) -> Message:
     """The message itself, or the first answer with such a component."""
     if isinstance(on, Message):
         return on
-    found = (each for each in on.messages if any(map(has, nested(each.components))))
+    found = (each for each in on.messages if any(map(has, flatten(each.components))))
     return next(found, on.message)
 
 

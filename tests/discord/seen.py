@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.sandbox import Interaction, Message, Pings
-from bot.sandbox.filling import labels
-from bot.sandbox.interactions import CallbackKind
-from bot.sandbox.rules import BUTTON, nested
-from bot.sandbox.state import Attachment
+from bot.sandbox.application.interactions import CallbackKind
+from bot.sandbox.people.forms import input_labels
+from bot.sandbox.rules import ComponentKind, flatten
 from bot.sandbox.wire import JsonObject
+from bot.sandbox.world import Attachment
 
 if TYPE_CHECKING:
     from tests.discord.person import Person
@@ -103,13 +103,13 @@ class Seen:
     @property
     def components(self) -> list[JsonObject]:
         """Every button and select of the answers, without their rows."""
-        found = [each for message in self.messages for each in nested(message.components)]
+        found = [each for message in self.messages for each in flatten(message.components)]
         return [component for component in found if "custom_id" in component or "url" in component]
 
     @property
     def buttons(self) -> list[str]:
         """The labels of the buttons."""
-        return [each["label"] for each in self.components if each["type"] == BUTTON]
+        return [each["label"] for each in self.components if each["type"] == ComponentKind.BUTTON]
 
     @property
     def options(self) -> list[str]:
@@ -147,7 +147,7 @@ class Seen:
     @property
     def inputs(self) -> list[str]:
         """The labels of the modal's inputs."""
-        return labels(self.modal) if self.modal else []
+        return input_labels(self.modal) if self.modal else []
 
     @property
     def _acted(self) -> Interaction:

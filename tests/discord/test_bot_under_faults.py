@@ -12,7 +12,7 @@ from bot.client.asker import Asker
 from bot.client.events import Bot
 from bot.library import Library
 from bot.sandbox import Sandbox
-from bot.sandbox.gateway import Op
+from bot.sandbox.gateway.sessions import Op
 from config import layers
 from tests.discord.forked import Process, running_bot, start
 from tests.discord.person import Person, Seen

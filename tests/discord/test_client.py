@@ -23,7 +23,7 @@ async def test_a_bot_logs_in_and_registers_its_commands(bot: SmallBot, sandbox: 
     assert bot.user is not None
     assert bot.user.id == sandbox.world.bot.id
     assert [guild.name for guild in bot.guilds] == ["Reading room"]
-    names = [command["name"] for command in sandbox.commands.listed()]
+    names = [command["name"] for command in sandbox.commands.scope()]
     assert names == [
         *("ask", "direct", "form", "find", "pages", "anywhere", "settings", "corpus"),
         "Find sources",
@@ -41,7 +41,7 @@ async def test_commands_can_be_registered_in_one_guild(bot: SmallBot, sandbox: S
     guild = discord.Object(sandbox.guild.id)
     bot.tree.copy_global_to(guild=guild)
     await bot.tree.sync(guild=guild)
-    assert len(sandbox.commands.listed(sandbox.guild.id)) == 9
+    assert len(sandbox.commands.scope(sandbox.guild.id)) == 9
 
 
 async def test_a_wrong_token_is_refused(sandbox: Sandbox) -> None:
@@ -200,7 +200,7 @@ async def test_typing_and_history_work(bot: SmallBot, sandbox: Sandbox, ada: Per
     assert ada.screen[-1].content == "three"
     await sent.delete()
     async with channel.typing():
-        assert sandbox.typed == [sandbox.channel]
+        assert sandbox.typing == [sandbox.channel]
     assert len(ada.screen) == 1
 
 

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox import ChannelKind, Clock, Sandbox
-from bot.sandbox.gateway import Op
+from bot.sandbox.gateway.sessions import Op
 from tests.discord.client import SmallBot, running
 from tests.discord.person import Person
 from tests.discord.raw import Raw, RawGateway
@@ -265,4 +265,4 @@ def test_the_clock_runs_faster_and_jumps_ahead() -> None:
     before = clock.now()
     clock.advance(900)
     assert 900 <= clock.now() - before < 1000
-    assert clock.real(3) == pytest.approx(0.003)
+    assert clock.real_seconds(3) == pytest.approx(0.003)

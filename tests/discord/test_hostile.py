@@ -13,8 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox import Message, Sandbox
-from bot.sandbox.permission import Permission
+from bot.sandbox import Message, Permission, Sandbox
 from tests.discord.forked import Process, running_bot
 from tests.discord.person import Person, Seen
 from tests.discord.validation import Validation

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 from typing import cast
 
 from bot.sandbox import Sandbox
-from bot.sandbox.events import Intent
-from bot.sandbox.gateway import Connection, Session
+from bot.sandbox.gateway import Intent
+from bot.sandbox.gateway.sessions import Connection, Session
 from tests.discord.process import running_bot
 from tests.discord.raw import Raw, button, row
 from tests.loads.asking import Load, asked, was_refused

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.sandbox import Sandbox
-from bot.sandbox.gateway import Op
+from bot.sandbox.gateway.sessions import Op
 from tests.discord.person import Person
 from tests.discord.validation import Validation
 

@@ -107,8 +107,8 @@ async def test_what_people_write_is_in_no_log_no_figure_and_no_file(
     assert "Task exception was never retrieved" in log
     assert sandbox.token not in log
     # With an interaction's token anybody could speak in the bot's place for 15 minutes.
-    assert sandbox.interactions._opened
-    assert [token for token in sandbox.interactions._opened if token in log] == []
+    assert sandbox.interactions._by_token
+    assert [token for token in sandbox.interactions._by_token if token in log] == []
 
 
 async def talked(ada: Person) -> None:

@@ -17,7 +17,7 @@ COMMANDS = "/applications/{application_id}/commands"
 
 def test_the_extract_holds_every_served_path() -> None:
     paths = json.loads(DESCRIPTION.read_text(encoding="utf-8"))["paths"]
-    served = {(method.lower(), path) for method, path in Sandbox(token="none").rest.served}
+    served = {(method.lower(), path) for method, path in Sandbox(token="none").rest.operations}
     assert {(method, path) for path in paths for method in paths[path]} == served
 
 

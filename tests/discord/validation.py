@@ -21,8 +21,8 @@ from typing import Any
 import jsonschema_rs
 
 from bot.sandbox.journal import Exchange
-from bot.sandbox.state import MessageFlag
 from bot.sandbox.wire import JsonObject
+from bot.sandbox.world import MessageFlag
 
 DESCRIPTION = Path(__file__).with_name("openapi.json")
 SCHEMAS = "#/components/schemas/"

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.sandbox import Interaction, Sandbox
-from bot.sandbox.interactions import ACKNOWLEDGE_WITHIN
-from bot.sandbox.visitor import Visitor
+from bot.sandbox.application import ACKNOWLEDGE_WITHIN
+from bot.sandbox.people import Visitor
 from tests.discord.process import PROJECT, Process, running_bot
 from tests.discord.validation import Validation
 

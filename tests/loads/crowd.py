@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from bot.sandbox import Interaction, Message, Sandbox
-from bot.sandbox.rules import BUTTON, nested
-from bot.sandbox.visitor import Visitor
+from bot.sandbox.people import Visitor
+from bot.sandbox.rules import ComponentKind, flatten
 from tests.loads.asking import QUESTIONS
 from tests.loads.verdicts import Act, Replies
 
@@ -125,9 +125,9 @@ class Crowd:
             return self._kept(person, self._opened("form", person, opened))
         message = self._drawn.choice(self._standing(person, act))
         control = self._drawn.choice(
-            [each for each in nested(message.components) if "custom_id" in each]
+            [each for each in flatten(message.components) if "custom_id" in each]
         )
-        if control["type"] == BUTTON:
+        if control["type"] == ComponentKind.BUTTON:
             opened = person.press(message, control["custom_id"])
         else:
             value = self._drawn.choice(control["options"])["value"]

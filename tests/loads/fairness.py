@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.sandbox import Interaction, Sandbox
-from bot.sandbox.visitor import Visitor
+from bot.sandbox.people import Visitor
 from tests.discord.process import running_bot
 from tests.loads.asking import PATIENCE, QUESTIONS, people, waits, was_refused
 

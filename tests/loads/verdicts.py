@@ -20,9 +20,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from bot.sandbox import Interaction, Message, Sandbox
+from bot.sandbox.application import ACKNOWLEDGE_WITHIN, InteractionKind
+from bot.sandbox.application.interactions import CallbackKind
 from bot.sandbox.clock import timestamp
-from bot.sandbox.gateway import Connection, Session
-from bot.sandbox.interactions import ACKNOWLEDGE_WITHIN, CallbackKind, InteractionKind
+from bot.sandbox.gateway.sessions import Connection, Session
 from bot.sandbox.world import Subject
 
 HEARD_WITHIN = 0.5

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox import Sandbox, draft
+from bot.sandbox import Sandbox
+from bot.sandbox.application import draft
 from tests.discord.person import Person
 from tests.discord.raw import ASK, Ask, Raw, button, embed, field, label, modal, row, select
 

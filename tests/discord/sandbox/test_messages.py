@@ -145,6 +145,6 @@ async def test_manage_messages_lets_the_bot_delete_what_others_said(
 ) -> None:
     said = ada.say("hello").wrote
     assert said is not None
-    sandbox.guild.granted[sandbox.world.bot.id] = Permission.MANAGE_MESSAGES
+    sandbox.guild.members[sandbox.world.bot.id] = Permission.MANAGE_MESSAGES
     assert (await raw("DELETE", f"/channels/{ada.channel.id}/messages/{said.id}"))[0] == 204
     assert not ada.screen

@@ -6,6 +6,7 @@ import discord
 import pytest
 
 from bot.sandbox import ChannelKind, Permission, Sandbox
+from bot.sandbox.world import sees
 from tests.discord.client import SmallBot, nothing_is_amiss
 from tests.discord.person import Person
 from tests.discord.raw import Raw
@@ -56,7 +57,7 @@ async def test_a_private_thread_is_for_who_is_in_it(
     assert not cy.at(inside.channel).screen
     with pytest.raises(LookupError, match="Cy can't write"):
         cy.at(inside.channel).say("let me in")
-    assert not sandbox.world.sees(sandbox.world.bot, inside.channel)
+    assert not sees(sandbox.world, sandbox.world.bot, inside.channel)
     # A command works where the bot sees nothing; a mention brings it in.
     assert (await inside.slash("direct")).text == "at once"
     assert (await inside.mention("why?")).text.endswith("why?'")
