@@ -61,7 +61,7 @@ class Library:
         name = self._known(corpus)
         with self._lock:
             if name not in self._answerers:
-                self._take(name, self._opened(name))
+                self._take(name, self._open(name))
             return self._answerers[name]
 
     def update(self, corpus: str, *, rebuild: bool = False) -> Answerer:
@@ -71,10 +71,10 @@ class Library:
             corpus: Its name.
             rebuild: Whether to analyse every file anew, whatever is known.
         """
-        opened = self._opened(self._known(corpus), rebuild=rebuild)
+        answerer = self._open(self._known(corpus), rebuild=rebuild)
         with self._lock:
-            self._take(corpus, opened)
-        return opened
+            self._take(corpus, answerer)
+        return answerer
 
     def reopen(self, corpus: str) -> bool:
         """Answer from what another process made; return whether a snapshot or its bar is new.
@@ -88,9 +88,9 @@ class Library:
         calibration = store.calibration(snapshot) or old.calibration
         if snapshot.id == old.snapshot.id and calibration == old.calibration:
             return False
-        opened = Answerer(snapshot, calibration)
+        answerer = Answerer(snapshot, calibration)
         with self._lock:
-            self._take(corpus, opened)
+            self._take(corpus, answerer)
         return True
 
     def age(self, corpus: str) -> float:
@@ -119,7 +119,7 @@ class Library:
             raise UnknownCorpusError(f"There is no corpus {name!r}; known: {known}.")
         return name
 
-    def _opened(self, name: str, *, rebuild: bool = False) -> Answerer:
+    def _open(self, name: str, *, rebuild: bool = False) -> Answerer:
         tell = partial(self._on_progress, name) if self._on_progress else None
         try:
             snapshot = self.store(name).updated(tell, rebuild=rebuild)

@@ -23,7 +23,7 @@ def paragraphs(snapshot: Snapshot, shown: Iterable[Excerpt | Citation]) -> list[
         for one in shown
         if one.path is not None and one.byte_start is not None and _is_news(one)
     }
-    found = (citations.paragraph_at(snapshot, *start) for start in sorted(starts))
+    places = (citations.paragraph_at(snapshot, *start) for start in sorted(starts))
     return [
         Shown(
             passage_id=place.full_id,
@@ -34,7 +34,7 @@ def paragraphs(snapshot: Snapshot, shown: Iterable[Excerpt | Citation]) -> list[
             byte_end=place.span.byte_end,
             text=text,
         )
-        for place, text in filter(None, found)
+        for place, text in filter(None, places)
     ]
 
 

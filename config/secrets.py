@@ -99,11 +99,11 @@ def connection(settings: DiscordSettings) -> Connection:
         SettingsError: A variable is wrong, or the token file can't be read or holds no token.
     """
     try:
-        found = Connection()
+        variables = Connection()
     except ValidationError as error:
         raise SettingsError([_problem(details) for details in error.errors()]) from None
-    if found.token is not None or settings.token_file is None:
-        return found
+    if variables.token is not None or settings.token_file is None:
+        return variables
     where = f"discord.token_file: {settings.token_file}"
     fix = "Name a file that holds the token and nothing else, or set DISCORD_TOKEN."
     try:
@@ -114,7 +114,7 @@ def connection(settings: DiscordSettings) -> Connection:
     if len(words) != 1:
         what = "holds more than one word" if words else "is empty"
         raise SettingsError([Problem(where, what, fix)])
-    return found.model_copy(update={"token": SecretStr(words[0])})
+    return variables.model_copy(update={"token": SecretStr(words[0])})
 
 
 def _problem(details: ErrorDetails) -> Problem:

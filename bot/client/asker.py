@@ -66,12 +66,12 @@ class Asker:
         self.on_answer: Callable[[Answer], None] = lambda _: None
 
     @classmethod
-    def opened(cls, library: Library) -> "Asker":
+    def for_library(cls, library: Library) -> "Asker":
         """Return an asker with the ledger and the limits of the library's settings."""
         settings = library.settings
 
-        def warn(told: str) -> None:
-            _log.warning("ledger", told=told)
+        def warn(text: str) -> None:
+            _log.warning("ledger", told=text)
 
         ledger = Ledger(settings.index.dir / "ledger.sqlite", warn, patience=_PATIENCE)
         limits = Limits(
@@ -95,7 +95,7 @@ class Asker:
         Raises:
             LedgerError: It can't be told what is bound here.
         """
-        return await self.remembering(
+        return await self.use_ledger(
             partial(venues.allowed, self.library.settings, self.ledger, venue)
         )
 
@@ -144,14 +144,14 @@ class Asker:
         """Do a little work soon or not at all; see `Gate.suggest`."""
         return await self.gate.suggest(visit.person, lambda: work(self.library.answerer(corpus)))
 
-    async def remembering(self, work: Callable[[], _Result]) -> _Result:
+    async def use_ledger(self, work: Callable[[], _Result]) -> _Result:
         """Read or write the ledger off the loop and off the search thread: it may have to wait."""
         return await asyncio.to_thread(work)
 
     async def note(self, work: Callable[[], object]) -> None:
         """Write to the ledger, best effort: what can't be remembered is logged."""
         try:
-            await self.remembering(work)
+            await self.use_ledger(work)
         except LedgerError as error:
             _log.warning("not remembered", error=str(error))
 

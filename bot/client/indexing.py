@@ -16,12 +16,12 @@ _BEHIND: Final = 5
 """By how much this process stands back where cores are scarce: who asks comes first."""
 
 
-def index(store: CorpusStore, telling: Connection) -> None:
+def index(store: CorpusStore, sender: Connection) -> None:
     """Bring a corpus's index up to date, then its bar.
 
     Args:
         store: Where the snapshots of the corpus are kept.
-        telling: Gets None for each of the two that may be new, or a sentence about what is wrong.
+        sender: Gets None for each of the two that may be new, or a sentence about what is wrong.
     """
     if hasattr(os, "nice"):
         os.nice(_BEHIND)
@@ -29,14 +29,14 @@ def index(store: CorpusStore, telling: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         snapshot = store.updated()
-        telling.send(None)
+        sender.send(None)
         if store.calibration(snapshot) is None:
             # Needed only now, and slow to import.
             from retrieval.answer import Answerer  # noqa: PLC0415
 
             store.keep_calibration(snapshot, Answerer(snapshot).calibration)
-            telling.send(None)
+            sender.send(None)
     except RetrievalError as error:
-        telling.send(str(error))
+        sender.send(str(error))
     except BrokenPipeError:  # nobody waits any more; the index is kept all the same
         pass

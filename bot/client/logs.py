@@ -50,7 +50,7 @@ def configure(level: str) -> None:
     # At debug level discord.py logs whole events, and with them what people wrote.
     logging.getLogger("discord").setLevel(max(logging.INFO, root.level))
     logging.getLogger("asyncio").setLevel(logging.WARNING)
-    sys.excepthook = _ended
+    sys.excepthook = _log_end
 
 
 def _without_words(
@@ -65,38 +65,38 @@ def _without_words(
     if record is not None and record.name == "asyncio":
         # On further lines stands the task, with its error in full.
         event["event"] = event["event"].partition("\n")[0]
-    told = event.pop("exc_info", None)
-    error = told[1] if isinstance(told, tuple) else sys.exc_info()[1] if told is True else told
+    info = event.pop("exc_info", None)
+    error = info[1] if isinstance(info, tuple) else sys.exc_info()[1] if info is True else info
     if isinstance(error, _LOST_CONNECTION):
         # Where in aiohttp it was noticed helps nobody.
         event["error"] = f"{type(error).__name__}: {error}"
     elif isinstance(error, BaseException):
-        event["exception"] = _traced(error)
+        event["exception"] = _trace(error)
     return event
 
 
-def _ended(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
+def _log_end(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
     """Tell of what nobody foresaw; Python itself would do so in the error's own words."""
     structlog.stdlib.get_logger("verbatim").critical("ended", exc_info=error)
 
 
-def _traced(error: BaseException) -> str:
+def _trace(error: BaseException) -> str:
     """Return an error's traceback and kind, after those of what led to it."""
     causes: list[BaseException] = []
     cause: BaseException | None = error
     while cause is not None and cause not in causes:
         causes.append(cause)
         cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
-    return "\n\n".join(_traced_alone(each) for each in reversed(causes))
+    return "\n\n".join(_trace_alone(each) for each in reversed(causes))
 
 
-def _traced_alone(error: BaseException) -> str:
+def _trace_alone(error: BaseException) -> str:
     frames = "".join(traceback.format_tb(error.__traceback__))
-    told = f"Traceback (most recent call last):\n{frames}{type(error).__qualname__}"
+    text = f"Traceback (most recent call last):\n{frames}{type(error).__qualname__}"
     if isinstance(error, discord.HTTPException):
-        told += f": status {error.status}, code {error.code}"
+        text += f": status {error.status}, code {error.code}"
     elif isinstance(error, OSError) and error.strerror:
-        told += f": {error.strerror}"
+        text += f": {error.strerror}"
     if isinstance(error, BaseExceptionGroup):
-        told = "\n\n".join([told, *map(_traced, error.exceptions)])
-    return told
+        text = "\n\n".join([text, *map(_trace, error.exceptions)])
+    return text

@@ -11,10 +11,10 @@ import structlog
 from bot.admission import RefusedError
 from bot.client import sending, visits
 from bot.client.asker import Asker, Visit
-from bot.client.requests import Asked, answered, cited
+from bot.client.requests import Request, answer_citation, answer_question
 from bot.errors import BotError
 from bot.ledger import Posted
-from bot.replies import LIMIT, AskedBefore, Reply, controls, help_reply, nothing_there, quoting
+from bot.replies import LIMIT, EarlierQuestion, Reply, controls, help_reply, nothing_there, quoting
 from retrieval import RetrievalError
 from retrieval.quote import citations
 
@@ -49,14 +49,14 @@ async def respond(asker: Asker, message: discord.Message, bot_id: int) -> None:
     is_said = message.type in {discord.MessageType.default, discord.MessageType.reply}
     if message.author.bot or message.webhook_id is not None or not is_said:
         return
-    said = addressed(message.content, bot_id, direct=message.guild is None)
-    if said is None:
+    text = addressed(message.content, bot_id, direct=message.guild is None)
+    if text is None:
         return
     visit = visits.of_message(message)
     try:
         with asker.admitted(visit):
-            earlier = _followed(message, bot_id)
-            await _answer(asker, message, lambda: _reply(asker, visit, said, earlier))
+            earlier = _earlier_question(message, bot_id)
+            await _answer(asker, message, lambda: _reply(asker, visit, text, earlier))
     except RefusedError as error:
         if not error.told_before:
             refusal = Reply(str(error))
@@ -67,7 +67,7 @@ async def respond(asker: Asker, message: discord.Message, bot_id: int) -> None:
 async def forget(asker: Asker, message_id: int, http: discord.Client) -> None:
     """Delete the reply to a message that was deleted."""
     async with asker.turns.of(message_id):
-        posted = await asker.remembering(partial(asker.ledger.reply_to, message_id))
+        posted = await asker.use_ledger(partial(asker.ledger.reply_to, message_id))
         if posted is not None:
             await sending.delete_message(http, posted.channel_id, posted.reply_id)
             await asker.note(partial(asker.ledger.drop_reply, message_id))
@@ -78,7 +78,7 @@ async def _answer(
 ) -> None:
     """Find a reply and post it, when it is the message's turn."""
     async with asker.turns.of(message.id):
-        posted = await asker.remembering(partial(asker.ledger.reply_to, message.id))
+        posted = await asker.use_ledger(partial(asker.ledger.reply_to, message.id))
         if posted is None or message.edited_at is not None:  # else Discord told it twice
             await _post(asker, message, await reply(), posted)
 
@@ -105,23 +105,23 @@ async def _post(
         await asker.keep(answer)
 
 
-async def _reply(asker: Asker, visit: Visit, said: str, earlier: AskedBefore | None) -> Reply:
+async def _reply(asker: Asker, visit: Visit, text: str, earlier: EarlierQuestion | None) -> Reply:
     try:
-        if not said:
+        if not text:
             return help_reply(await asker.corpora(visit.venue))
-        if citations.is_citation(said):
-            if reply := await cited(asker, visit, said):
+        if citations.is_citation(text):
+            if reply := await answer_citation(asker, visit, text):
                 return reply
             # "at 10:30" and a word of eight letters have the form of a citation too.
-            if ":" in said and " " not in said:
+            if ":" in text and " " not in text:
                 return nothing_there(await asker.corpus(visit.venue))
         before = earlier.as_earlier if earlier else None
-        return await answered(asker, visit, Asked(said, earlier=before))
+        return await answer_question(asker, visit, Request(text, earlier=before))
     except (BotError, RetrievalError) as error:
         return Reply(quoting.inline(str(error)[:LIMIT])[:LIMIT])
 
 
-def _followed(message: discord.Message, bot_id: int) -> AskedBefore | None:
+def _earlier_question(message: discord.Message, bot_id: int) -> EarlierQuestion | None:
     """Return what was asked in the bot's own reply that a message replies to.
 
     Discord hands the content of the bot's own messages to it, and of no others.
@@ -129,4 +129,4 @@ def _followed(message: discord.Message, bot_id: int) -> AskedBefore | None:
     reference = message.reference.resolved if message.reference else None
     if not isinstance(reference, discord.Message) or reference.author.id != bot_id:
         return None
-    return controls.asked_in(reference.content)
+    return controls.question_in(reference.content)

@@ -63,12 +63,12 @@ class Metrics:
         )
         self._registry.register(_State(self, asker))
         ProcessCollector(registry=self._registry)
-        asker.on_answer = self._answered
-        asker.on_stage = self._passed
+        asker.on_answer = self._count_answer
+        asker.on_stage = self._observe
         self.http_trace = aiohttp.TraceConfig()
-        self.http_trace.on_request_start.append(self._began)
-        self.http_trace.on_request_end.append(self._ended)
-        self.http_trace.on_request_exception.append(self._cut)
+        self.http_trace.on_request_start.append(self._begin)
+        self.http_trace.on_request_end.append(self._end)
+        self.http_trace.on_request_exception.append(self._cut_off)
 
     @property
     def is_connected(self) -> bool:
@@ -79,14 +79,14 @@ class Metrics:
         """Return all figures of this moment in Prometheus's text format, version 0.0.4."""
         return generate_latest(self._registry)
 
-    def _answered(self, answer: Answer) -> None:
+    def _count_answer(self, answer: Answer) -> None:
         outcome = "answered" if answer.answered else "abstained"
         self._questions.labels("not understood" if answer.error else outcome).inc()
 
-    def _passed(self, stage: str, seconds: float) -> None:
+    def _observe(self, stage: str, seconds: float) -> None:
         self._seconds.labels(stage).observe(seconds)
 
-    async def _began(
+    async def _begin(
         self,
         _: aiohttp.ClientSession,
         context: SimpleNamespace,
@@ -94,29 +94,29 @@ class Metrics:
     ) -> None:
         context.began = time.monotonic()
 
-    async def _ended(
+    async def _end(
         self,
         _: aiohttp.ClientSession,
         context: SimpleNamespace,
         params: aiohttp.TraceRequestEndParams,
     ) -> None:
         status = params.response.status
-        told = "429" if status == 429 else f"{status // 100}xx"
-        self._sent(params.method, told, context)
+        outcome = "429" if status == 429 else f"{status // 100}xx"
+        self._count_request(params.method, outcome, context)
 
-    async def _cut(
+    async def _cut_off(
         self,
         _: aiohttp.ClientSession,
         context: SimpleNamespace,
         params: aiohttp.TraceRequestExceptionParams,
     ) -> None:
-        self._sent(params.method, "cut", context)
+        self._count_request(params.method, "cut", context)
 
-    def _sent(self, method: str, status: str, context: SimpleNamespace) -> None:
+    def _count_request(self, method: str, status: str, context: SimpleNamespace) -> None:
         # The gateway's handshake is a request too.
         if method not in _READS:
             self._requests.labels(status).inc()
-            self._passed("send", time.monotonic() - context.began)
+            self._observe("send", time.monotonic() - context.began)
 
 
 class _State(Collector):

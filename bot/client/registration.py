@@ -6,7 +6,7 @@ from typing import Any, Final
 from discord import app_commands
 
 # What a person can notice. Left out are ids, versions, and what only one side tells.
-_TOLD: Final = frozenset(
+_NOTICEABLE: Final = frozenset(
     """
     name type description nsfw contexts integration_types options required choices value
     autocomplete min_value max_value min_length max_length channel_types
@@ -37,8 +37,8 @@ def _by_name(commands: Iterable[Any]) -> list[Any]:
 def _essence(value: object) -> Any:  # noqa: ANN401 - JSON
     """Return a payload without what is not told and what is empty, which means the default."""
     if isinstance(value, Mapping):
-        told = {key: _essence(part) for key, part in value.items() if key in _TOLD}
-        return {key: part for key, part in told.items() if part not in (None, "", [], {}, False)}
+        parts = {key: _essence(part) for key, part in value.items() if key in _NOTICEABLE}
+        return {key: part for key, part in parts.items() if part not in (None, "", [], {}, False)}
     if isinstance(value, list | tuple):
         return [_essence(part) for part in value]
     return value

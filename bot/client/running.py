@@ -100,7 +100,7 @@ def sync_commands(library: Library, connection: Connection) -> bool:
     token = _prepare(library, connection)
 
     async def sync() -> bool:
-        bot = Bot(Asker.opened(library), _proxy(connection))
+        bot = Bot(Asker.for_library(library), _proxy(connection))
         # Logging in calls this; what it finds is what we are asked for.
         changed = False
 
@@ -118,7 +118,7 @@ def sync_commands(library: Library, connection: Connection) -> bool:
     except discord.LoginFailure:
         raise _refused() from None
     except (aiohttp.ClientError, OSError, discord.DiscordServerError) as error:
-        raise BotError(f"Discord can't be reached: {_told(error)}. Try again later.") from None
+        raise BotError(f"Discord can't be reached: {_reason(error)}. Try again later.") from None
 
 
 def _prepare(library: Library, connection: Connection) -> str:
@@ -160,7 +160,7 @@ def _refused() -> BotError:
 
 async def _serve(library: Library, token: str, proxy: str | None) -> None:
     """Keep a client connected until a signal asks to stop."""
-    asker = Asker.opened(library)
+    asker = Asker.for_library(library)
     stop = asyncio.Event()
     _on_signals(stop.set)
     upkeep = [
@@ -176,7 +176,7 @@ async def _serve(library: Library, token: str, proxy: str | None) -> None:
             return bot
 
         await _stay_connected(asker, client, token, stop, upkeep)
-    await _ended(upkeep)
+    await _end(upkeep)
     asker.ledger.close()
     _log.info("stopped")
 
@@ -228,7 +228,7 @@ async def _stay_connected(
         _raise_if_final(connected, bot)
         if asyncio.get_running_loop().time() - began > _LONGEST_WAIT:
             wait = _FIRST_WAIT  # it did connect, so this is another trouble
-        _log.warning("no connection to Discord", again_in_s=wait, error=_told(_cause(connected)))
+        _log.warning("no connection to Discord", again_in_s=wait, error=_reason(_cause(connected)))
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), wait)
         wait = min(wait * 2, _LONGEST_WAIT)
@@ -240,25 +240,25 @@ async def _finish(asker: Asker, bot: Bot, connected: "asyncio.Task[None]") -> No
     ends = asyncio.get_running_loop().time() + _SECONDS_IN_ALL
     await asker.gate.close(_SECONDS_TO_FINISH)
     # Who comes now is refused, and told so outside of the gate.
-    await _told_until(ends - _SECONDS_TO_TELL)
+    await _finish_telling(ends - _SECONDS_TO_TELL)
     # It may also be asleep before its next attempt to connect.
     connected.cancel()
     await asyncio.gather(connected, return_exceptions=True)
     # What nobody reads any more shall not seem to be heard.
     if bot.ws is not None:
         await bot.ws.close(code=1000)
-    await _told_until(ends)
+    await _finish_telling(ends)
     await bot.close()
 
 
-async def _told_until(moment: float) -> None:
+async def _finish_telling(moment: float) -> None:
     """Wait for what is still being told to people, and for its being noted."""
     left = max(0.0, moment - asyncio.get_running_loop().time())
-    if telling := [task for task in asyncio.all_tasks() if task.get_name().startswith(_EVENTS)]:
-        await asyncio.wait(telling, timeout=left)
+    if tasks := [task for task in asyncio.all_tasks() if task.get_name().startswith(_EVENTS)]:
+        await asyncio.wait(tasks, timeout=left)
 
 
-async def _ended(tasks: Sequence["asyncio.Task[None]"]) -> None:
+async def _end(tasks: Sequence["asyncio.Task[None]"]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
@@ -308,7 +308,7 @@ def _cause(connected: "asyncio.Task[None]") -> BaseException | None:
     return error
 
 
-def _told(error: BaseException | None) -> str:
+def _reason(error: BaseException | None) -> str:
     # The text of an invalid URL is the URL, and a proxy's may hold a password.
     return "an address is invalid" if isinstance(error, aiohttp.InvalidURL) else str(error)
 

@@ -177,13 +177,13 @@ async def refresh(library: Library, name: str) -> None:
     began = loop.time()
     # Not forked: this process has threads.
     context = multiprocessing.get_context("spawn")
-    told, telling = context.Pipe(duplex=False)
-    process = context.Process(target=indexing.index, args=(library.store(name), telling))
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=indexing.index, args=(library.store(name), sender))
     await asyncio.to_thread(process.start)
-    telling.close()
+    sender.close()
     try:
         # First the snapshot, then its bar, which may take longer.
-        while (error := await asyncio.to_thread(told.recv)) is None:
+        while (error := await asyncio.to_thread(receiver.recv)) is None:
             if await asyncio.to_thread(library.reopen, name):
                 snapshot = library.answerer(name).snapshot
                 _log.info(
@@ -201,4 +201,4 @@ async def refresh(library: Library, name: str) -> None:
             _log.error("indexing failed", corpus=name, status=process.exitcode)
     finally:
         process.terminate()
-        told.close()
+        receiver.close()

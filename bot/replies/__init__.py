@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from bot.replies import controls, corpora, quoting, sources_reply, unquoting
     from bot.replies.choices import LONGEST_CHOICE, MOST_CHOICES, choice_name
     from bot.replies.context import page_reply
-    from bot.replies.controls import AskedBefore, Choice, Opened, Pick, Press, Row, Select
+    from bot.replies.controls import Choice, EarlierQuestion, Pick, Press, Reference, Row, Select
     from bot.replies.copying import copy_reply
     from bot.replies.corpora import Condition, Listed
     from bot.replies.explanation import explanation_reply
@@ -21,15 +21,15 @@ __all__ = [
     "LIMIT",
     "LONGEST_CHOICE",
     "MOST_CHOICES",
-    "AskedBefore",
     "Checked",
     "Choice",
     "Condition",
+    "EarlierQuestion",
     "Listed",
-    "Opened",
     "Pick",
     "Press",
     "Quoted",
+    "Reference",
     "Reply",
     "Row",
     "Select",
@@ -54,7 +54,7 @@ __getattr__ = lazily(
     __name__,
     choices="LONGEST_CHOICE MOST_CHOICES choice_name",
     context="page_reply",
-    controls="AskedBefore Choice Opened Pick Press Row Select",
+    controls="Choice EarlierQuestion Pick Press Reference Row Select",
     copying="copy_reply",
     corpora="Condition Listed",
     explanation="explanation_reply",

@@ -26,7 +26,7 @@ MOST_SHOWN: Final = 25
 _VERSION: Final = "v1"
 _LOCATOR: Final = 90  # characters of a locator in a label
 # Crockford's letters only: an id of others would be looked up in vain, and loudly.
-_OPENED: Final = re.compile(r"([0-9a-hjkmnp-tv-z]{8,52})-(\d{1,15})-(\d{1,15})", re.ASCII)
+_REFERENCE: Final = re.compile(r"([0-9a-hjkmnp-tv-z]{8,52})-(\d{1,15})-(\d{1,15})", re.ASCII)
 _PAGE: Final = re.compile(r"-?\d{1,9}")
 _QUESTION: Final = re.compile(r"\*\*(?P<question>.+)\*\*")
 _FOLLOWING: Final = re.compile(r"-# following (?P<earlier>.+?)(?: · carried over (?P<carried>.+))?")
@@ -38,9 +38,9 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "asked": ("corpus",),
     "remove": (),
     "open": ("corpus",),
-    "page": ("corpus", "opened", "page"),
+    "page": ("corpus", "reference", "page"),
     "post": ("corpus", "shown", "closest"),
-    "show": ("corpus", "opened"),
+    "show": ("corpus", "reference"),
     "verdict": ("corpus",),
     "keep": ("corpus", "message_id"),
     "reply": ("corpus", "message_id"),
@@ -85,7 +85,7 @@ Row = tuple[Button, ...] | Select
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class Reference:
     """An excerpt that somebody wants to see more of.
 
     Attributes:
@@ -110,7 +110,7 @@ class Press:
         corpus: The corpus that is asked, maybe none of that name; None for the default one.
         shown: How many of the question's passages were shown before, at most `MOST_SHOWN`.
         closest: Whether the closest passages are shown where nothing fits.
-        opened: The excerpt that is shown; None also for what can't be one.
+        reference: The excerpt that is shown; None also for what can't be one.
         page: Which page around the excerpt, as `context_reply` counts them.
         message_id: The message that is replied to; 0 for what can't be one.
     """
@@ -119,7 +119,7 @@ class Press:
     corpus: str | None = None
     shown: int = 0
     closest: bool = False
-    opened: Opened | None = None
+    reference: Reference | None = None
     page: int = 0
     message_id: int = 0
 
@@ -154,12 +154,12 @@ class Pick:
 
     Attributes:
         what: To see an excerpt in its context, to copy it, or why an answer's excerpts were found.
-        opened: The excerpt; None for `why`.
+        reference: The excerpt; None for `why`.
         shown: As in `Press`, of the answer that `why` asks about.
     """
 
     what: Literal["context", "copy", "why"]
-    opened: Opened | None = None
+    reference: Reference | None = None
     shown: int = 0
 
     @classmethod
@@ -168,19 +168,19 @@ class Pick:
         what, _, rest = value.partition(":")
         if what == "why":
             return cls("why", shown=_shown(rest))
-        opened = read_opened(rest)
-        if opened and what == "context":
-            return cls("context", opened)
-        return cls("copy", opened) if opened and what == "copy" else None
+        reference = read_reference(rest)
+        if reference and what == "context":
+            return cls("context", reference)
+        return cls("copy", reference) if reference and what == "copy" else None
 
     @property
     def value(self) -> str:
         """The value of the choice."""
-        return f"{self.what}:{_written(self.opened) if self.opened else self.shown}"
+        return f"{self.what}:{_written(self.reference) if self.reference else self.shown}"
 
 
 @dataclass(frozen=True, slots=True)
-class AskedBefore:
+class EarlierQuestion:
     """What a reply answers, read back from it.
 
     Attributes:
@@ -231,22 +231,24 @@ def answer_rows(
     return tuple(rows)
 
 
-def citation_rows(corpus: str, opened: Opened | None, *, private: bool = False) -> tuple[Row, ...]:
+def citation_rows(
+    corpus: str, reference: Reference | None, *, private: bool = False
+) -> tuple[Row, ...]:
     """Return the controls of a cited passage.
 
     Args:
         corpus: Its corpus.
-        opened: None for lines that have no id.
+        reference: The passage; None for lines that have no id.
         private: Whether only one person sees it, who may then post it.
     """
     button = _REMOVE
-    if private and opened:
-        button = Button("Post", Press("show", corpus, opened=opened).custom_id, "primary")
+    if private and reference:
+        button = Button("Post", Press("show", corpus, reference=reference).custom_id, "primary")
     rows: list[Row] = [(button,)]
-    if opened:
+    if reference:
         choices = (
-            Choice("in context", Pick("context", opened).value, "The lines around it"),
-            Choice("copy", Pick("copy", opened).value, "The bare text to copy"),
+            Choice("in context", Pick("context", reference).value, "The lines around it"),
+            Choice("copy", Pick("copy", reference).value, "The bare text to copy"),
         )
         rows.append(_open(corpus, choices))
     return tuple(rows)
@@ -277,11 +279,11 @@ def keeping_rows(corpus: str, message_id: int, choices: Sequence[Choice]) -> tup
 
 def keeping(excerpt: Excerpt, *, chosen: bool) -> Choice:
     """Return the choice to keep an excerpt."""
-    opened = Opened(excerpt.passage_id, excerpt.byte_start, excerpt.byte_end)
+    reference = Reference(excerpt.passage_id, excerpt.byte_start, excerpt.byte_end)
     text = " ".join(excerpt.text.split())
     return Choice(
         f"[{excerpt.rank}] {excerpt.locator[-_LOCATOR:]}",
-        _written(opened),
+        _written(reference),
         text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…",
         chosen,
     )
@@ -297,43 +299,43 @@ def posted_rows(corpus: str, excerpts: Sequence[Excerpt]) -> tuple[Row, ...]:
 
 
 def context_rows(
-    corpus: str, opened: Opened, page: int, *, older: bool, newer: bool
+    corpus: str, reference: Reference, page: int, *, older: bool, newer: bool
 ) -> tuple[Row, ...]:
     """Return the buttons that turn the page in a file."""
     buttons = [
-        Button(label, Press("page", corpus, opened=opened, page=page + step).custom_id)
+        Button(label, Press("page", corpus, reference=reference, page=page + step).custom_id)
         for label, step, there in (("Older", -1, older), ("Newer", 1, newer))
         if there
     ]
     return (tuple(buttons),) if buttons else ()
 
 
-def read_opened(written: str) -> Opened | None:
+def read_reference(written: str) -> Reference | None:
     """Read what `_written` wrote; None for anything else."""
-    match = _OPENED.fullmatch(written)
-    return Opened(match[1], int(match[2]), int(match[3])) if match else None
+    match = _REFERENCE.fullmatch(written)
+    return Reference(match[1], int(match[2]), int(match[3])) if match else None
 
 
-def found_value(corpus: str, opened: Opened) -> str:
+def suggestion_value(corpus: str, reference: Reference) -> str:
     """Return the value of a choice that posts an excerpt once it is picked."""
-    return f"{corpus}:{_written(opened)}"
+    return f"{corpus}:{_written(reference)}"
 
 
-def read_found(written: str) -> tuple[str, Opened] | None:
+def read_suggestion(written: str) -> tuple[str, Reference] | None:
     """Read what `found_value` wrote: a name, maybe of no corpus, and the excerpt."""
     corpus, _, rest = written.partition(":")
-    opened = read_opened(rest)
-    return (corpus, opened) if corpus and opened else None
+    reference = read_reference(rest)
+    return (corpus, reference) if corpus and reference else None
 
 
-def asked_in(content: str) -> AskedBefore | None:
+def question_in(content: str) -> EarlierQuestion | None:
     """Read the question of a reply back; None when the content is no answer."""
     lines = content.split("\n")
     question = _QUESTION.fullmatch(lines[0])
     if question is None:
         return None
     following = _FOLLOWING.fullmatch(lines[1]) if len(lines) > 1 else None
-    return AskedBefore(
+    return EarlierQuestion(
         unquoting.plain(question["question"]),
         unquoting.plain(following["earlier"]) if following else None,
         unquoting.plain(following["carried"] or "") if following else "",
@@ -341,11 +343,11 @@ def asked_in(content: str) -> AskedBefore | None:
 
 
 def _openings(excerpt: Excerpt) -> Sequence[Choice]:
-    opened = Opened(excerpt.passage_id, excerpt.byte_start, excerpt.byte_end)
+    reference = Reference(excerpt.passage_id, excerpt.byte_start, excerpt.byte_end)
     where = _cut(excerpt.locator)
     return (
-        Choice(f"[{excerpt.rank}] in context", Pick("context", opened).value, where),
-        Choice(f"[{excerpt.rank}] copy", Pick("copy", opened).value, where),
+        Choice(f"[{excerpt.rank}] in context", Pick("context", reference).value, where),
+        Choice(f"[{excerpt.rank}] copy", Pick("copy", reference).value, where),
     )
 
 
@@ -353,12 +355,12 @@ def _open(corpus: str, choices: Sequence[Choice]) -> Select:
     return Select("Open…", Press("open", corpus).custom_id, tuple(choices))
 
 
-def _written(opened: Opened) -> str:
-    return f"{opened.passage_id}-{opened.byte_start}-{opened.byte_end}"
+def _written(reference: Reference) -> str:
+    return f"{reference.passage_id}-{reference.byte_start}-{reference.byte_end}"
 
 
-def _field(value: str | int | Opened) -> str:
-    if isinstance(value, Opened):
+def _field(value: str | int | Reference) -> str:
+    if isinstance(value, Reference):
         return _written(value)
     return str(int(value) if isinstance(value, bool) else value)
 
@@ -381,7 +383,7 @@ _READ: Final[Mapping[str, Callable[[Sequence[str]], Any]]] = {
     "corpus": lambda fields: fields[0],
     "shown": lambda fields: _shown(fields[0]),
     "closest": lambda fields: fields == ["1"],
-    "opened": lambda fields: read_opened(fields[0]),
+    "reference": lambda fields: read_reference(fields[0]),
     "page": lambda fields: int(fields[0]) if _PAGE.fullmatch(fields[0]) else 0,
     "message_id": lambda fields: _number(fields[0]),
 }

@@ -35,8 +35,8 @@ def ask(
     warnings = tuple(notes(answerer))
     from_input = list(question) == ["-"]
     statuses = []
-    for asked in typed.lines() if from_input else [typed.text_of(" ".join(question))]:
-        answer = answerer.answer(asked, top)
+    for text in typed.lines() if from_input else [typed.text_of(" ".join(question))]:
+        answer = answerer.answer(text, top)
         if as_json:
             answer = dataclasses.replace(answer, warnings=warnings + answer.warnings)
             click.echo(json.dumps(dataclasses.asdict(answer)))

@@ -29,8 +29,8 @@ def check(program: Program, *, as_json: bool) -> int:
     except SettingsError as error:
         problems = list(error.problems)
     if as_json:
-        found = [dataclasses.asdict(problem) for problem in problems]
-        click.echo(json.dumps({"ok": not problems, "problems": found}))
+        objects = [dataclasses.asdict(problem) for problem in problems]
+        click.echo(json.dumps({"ok": not problems, "problems": objects}))
     else:
         for fact in facts:
             click.echo(fact)
@@ -53,7 +53,7 @@ def _problems(program: Program, facts: list[str]) -> Iterator[Problem]:
         except CorpusError as error:
             yield Problem(where, str(error).rstrip("."), "Mend the path or the encoding.")
             continue
-        facts.append(_told(answerer))
+        facts.append(_summary(answerer))
         if not answerer.snapshot.passages:
             fix = "Put .txt or .md files into it."
             yield Problem(where, "holds no text", fix)
@@ -75,7 +75,7 @@ def _problems(program: Program, facts: list[str]) -> Iterator[Problem]:
     )
 
 
-def _told(answerer: Answerer) -> str:
+def _summary(answerer: Answerer) -> str:
     snapshot, bar = answerer.snapshot, answerer.calibration
     return (
         f"Corpus {snapshot.corpus}: {len(snapshot.sources):,} files, "

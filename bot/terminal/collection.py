@@ -169,12 +169,12 @@ def _text(entry: Mapping[str, Any], name: str, where: str, default: str | None =
 def _question(id_: str, entry: Mapping[str, Any], where: str) -> Question:
     answers = _answers(entry)
     kind = entry.get("kind")
-    told = bool(entry.get("answerable", answers))
+    answerable = bool(entry.get("answerable", answers))
     return Question(
         id=id_,
         text=_text(entry, "text", where),
         answers=answers,
-        answerable=told if kind is None else kind == "answerable",
+        answerable=answerable if kind is None else kind == "answerable",
         out_of_corpus=kind == "out-of-corpus",
     )
 
@@ -218,7 +218,7 @@ def _qrels(folder: Path) -> list[Path]:
     if (folder / "qrels.tsv").exists():
         return [folder / "qrels.tsv"]
     test = folder / "qrels" / "test.tsv"
-    found = [test] if test.exists() else sorted((folder / "qrels").glob("*.tsv"))
-    if not found:
+    files = [test] if test.exists() else sorted((folder / "qrels").glob("*.tsv"))
+    if not files:
         raise CollectionError(f"{folder} has no qrels.tsv and no qrels/*.tsv to judge by.")
-    return found
+    return files

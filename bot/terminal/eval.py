@@ -49,30 +49,30 @@ def evaluate(collection: Path, run_file: Path | None, *, as_json: bool) -> int:
     COLLECTION is a folder with corpus.jsonl, queries.jsonl and qrels.tsv or qrels/*.tsv.
     """
     started = time.perf_counter()
-    read = read_collection(collection)
+    test_set = read_collection(collection)
     _require_measures()
-    if read.unknown:
+    if test_set.unknown:
         printing.complain(
-            f"{read.unknown:,} of {read.judged:,} judgements name a record or a query "
+            f"{test_set.unknown:,} of {test_set.judged:,} judgements name a record or a query "
             "that is not in the collection; they are left out."
         )
     with (
         _progress() as progress,
         tempfile.TemporaryDirectory(prefix="verbatim-") as folder,
     ):
-        answerer, ids = indexed(read, Path(folder), _bar(progress, "Reading"))
+        answerer, ids = indexed(test_set, Path(folder), _bar(progress, "Reading"))
         rankings = {
             question.id: ranked(answerer, question.text, ids)
-            for question in progress.track(read.ranked_questions, description="Searching")
+            for question in progress.track(test_set.ranked_questions, description="Searching")
         }
         answers = {
             question.id: answerer.answer(question.text, EXCERPTS)
-            for question in progress.track(read.answered_questions, description="Answering")
+            for question in progress.track(test_set.answered_questions, description="Answering")
         }
     figures: dict[str, float | None] = {"queries": len(rankings)}
-    figures |= means(measured(read.judgements, rankings).values())
-    if read.tells_answers:
-        figures |= answer_figures(read.answered_questions, answers)
+    figures |= means(measured(test_set.judgements, rankings).values())
+    if test_set.tells_answers:
+        figures |= answer_figures(test_set.answered_questions, answers)
     figures["elapsed_s"] = round(time.perf_counter() - started, 3)
     if as_json:
         click.echo(json.dumps(figures))
@@ -147,18 +147,18 @@ def measured(
         truth[name] = {records[record]: relevance for record, relevance in relevances.items()}
         run[name] = {records[record]: float(-n) for record, n in place.items()}
         top[name] = {records[record]: float(-n) for record, n in place.items() if n < 10}
-    found = pytrec_eval.RelevanceEvaluator(
+    scores = pytrec_eval.RelevanceEvaluator(
         truth, {"ndcg_cut.10", "recall.100", "success.1,3"}
     ).evaluate(run)
     # trec_eval's reciprocal rank has no depth of its own.
     first = pytrec_eval.RelevanceEvaluator(truth, {"recip_rank"}).evaluate(top)
     return {
         question: {
-            "ndcg@10": found.get(name, {}).get("ndcg_cut_10", 0.0),
-            "recall@100": found.get(name, {}).get("recall_100", 0.0),
+            "ndcg@10": scores.get(name, {}).get("ndcg_cut_10", 0.0),
+            "recall@100": scores.get(name, {}).get("recall_100", 0.0),
             "mrr@10": first.get(name, {}).get("recip_rank", 0.0),
-            "success@1": found.get(name, {}).get("success_1", 0.0),
-            "success@3": found.get(name, {}).get("success_3", 0.0),
+            "success@1": scores.get(name, {}).get("success_1", 0.0),
+            "success@3": scores.get(name, {}).get("success_3", 0.0),
         }
         for name, question in zip(truth, judgements, strict=True)
     }
@@ -201,8 +201,8 @@ def holding_rank(answer: Answer, wanted: Iterable[str]) -> int | None:
     return None
 
 
-def _share(told: Iterable[bool]) -> float | None:
-    counted = list(told)
+def _share(outcomes: Iterable[bool]) -> float | None:
+    counted = list(outcomes)
     return sum(counted) / len(counted) if counted else None
 
 
@@ -231,7 +231,7 @@ def _write_run(file: Path, rankings: Mapping[str, Ranking]) -> None:
 
 
 def _cell(id_: str) -> str:
-    return re.sub(r"\s", lambda found: "".join(f"%{b:02X}" for b in found[0].encode()), id_)
+    return re.sub(r"\s", lambda space: "".join(f"%{b:02X}" for b in space[0].encode()), id_)
 
 
 def _print(figures: Mapping[str, float | None]) -> None:

@@ -226,7 +226,7 @@ async def test_a_silent_gateway_is_noticed_and_nothing_is_lost(
     sandbox: Sandbox, patient: Person
 ) -> None:
     sandbox.gateway.heartbeat_interval = 0.2
-    bot = Bot(Asker.opened(Library(layers.load())), heartbeat_timeout=1.0)
+    bot = Bot(Asker.for_library(Library(layers.load())), heartbeat_timeout=1.0)
     async with bot:
         connected = asyncio.create_task(bot.start(sandbox.token))
         await sandbox.pulse.until(
@@ -254,7 +254,7 @@ async def test_asking_never_holds_up_the_event_loop(
         return plain(answerer, question, top, earlier)
 
     monkeypatch.setattr(type(answerer), "answer", slow)
-    bot = Bot(Asker.opened(library))
+    bot = Bot(Asker.for_library(library))
     async with bot:
         connected = asyncio.create_task(bot.start(sandbox.token))
         await sandbox.pulse.until(

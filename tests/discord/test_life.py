@@ -81,7 +81,7 @@ async def test_who_is_given_up_when_the_bot_stops_is_told_so_before_it_hangs_up(
         time.sleep(1.0)
         return plain(answerer, question, top, earlier)
 
-    asker = Asker.opened(Library(layers.load()))
+    asker = Asker.for_library(Library(layers.load()))
     asker.library.answerer()
     monkeypatch.setattr(Answerer, "answer", slow)
     bot = Bot(asker)
@@ -164,7 +164,7 @@ async def test_what_nobody_foresaw_ends_the_bot_with_1_and_a_traceback_without_i
 async def test_upkeep_that_fails_ends_the_bot_rather_than_leaving_it_to_grow_stale(
     sandbox: Sandbox,
 ) -> None:
-    asker = Asker.opened(Library(layers.load()))
+    asker = Asker.for_library(Library(layers.load()))
     clients: list[Bot] = []
 
     def client() -> Bot:

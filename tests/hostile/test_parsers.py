@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.client import mention
 from bot.replies import controls, sources_reply, unquoting
-from bot.replies.controls import Opened
+from bot.replies.controls import Reference
 from config import layers
 from config.errors import Problem, SettingsError
 from retrieval.answer import questions
@@ -168,11 +168,11 @@ def test_any_custom_id_and_value_is_read_or_none_of_ours(snapshot: Snapshot, wri
     assert press is None or written.startswith(f"v1:{press.kind}")
     pick = controls.Pick.read(written)
     assert pick is None or written.startswith(pick.what)
-    opened = controls.read_opened(written)
-    assert opened is None or len(opened.passage_id) <= 52
-    if found := controls.read_found(written):
+    reference = controls.read_reference(written)
+    assert reference is None or len(reference.passage_id) <= 52
+    if found := controls.read_suggestion(written):
         assert written.startswith(found[0])
-    assert opened is None or open_excerpt(snapshot, "00000000", 0, 1) is None
+    assert reference is None or open_excerpt(snapshot, "00000000", 0, 1) is None
 
 
 @FUZZED
@@ -185,12 +185,14 @@ def test_any_custom_id_and_value_is_read_or_none_of_ours(snapshot: Snapshot, wri
 def test_any_place_that_is_made_up_is_nowhere(
     snapshot: Snapshot, passage_id: str, start: int, end: int, first: int
 ) -> None:
-    assert controls.read_opened(f"{passage_id}-{start}-{end}") == Opened(passage_id, start, end)
-    assert controls.read_opened(f"{passage_id[1:]}u-{start}-{end}") is None
+    assert controls.read_reference(f"{passage_id}-{start}-{end}") == Reference(
+        passage_id, start, end
+    )
+    assert controls.read_reference(f"{passage_id[1:]}u-{start}-{end}") is None
     known = snapshot.passages[0].paragraphs[0]
     for id_ in (passage_id, known.id, known.full_id):
-        opened = open_excerpt(snapshot, id_, start, end)
-        assert opened is None or opened.text in INSIDE
+        reference = open_excerpt(snapshot, id_, start, end)
+        assert reference is None or reference.text in INSIDE
     page = read_page(snapshot, "gate.txt", first, first + 6)
     assert page is not None
     assert len(page.lines) <= 3
@@ -199,7 +201,7 @@ def test_any_place_that_is_made_up_is_nowhere(
 @FUZZED
 @given(content=HOSTILE)
 def test_what_a_reply_asked_is_read_back_only_from_what_looks_like_one(content: str) -> None:
-    before = controls.asked_in(content)
+    before = controls.question_in(content)
     assert before is None or content.startswith("**")
 
 

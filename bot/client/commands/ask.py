@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.client.asker import Asker, Visit
 from bot.client.commands.corpora import complete_corpus
-from bot.client.requests import Asked, answered
+from bot.client.requests import Request, answer_question
 from bot.client.serving import serve
 from bot.replies import Reply
 
@@ -34,7 +34,7 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
         private: bool = False,
     ) -> None:
         async def work(visit: Visit) -> Reply:
-            return await answered(asker, visit, Asked(question, corpus, private=private))
+            return await answer_question(asker, visit, Request(question, corpus, private=private))
 
         if await serve(asker, interaction, work, private=private):
             _log.info("asked", by="slash", interaction=interaction.id)

@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.client.asker import Asker, Visit
 from bot.client.commands.corpora import complete_corpus
-from bot.client.requests import cited
+from bot.client.requests import answer_citation
 from bot.client.serving import serve
 from bot.replies import Reply, quoting
 
@@ -36,7 +36,9 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
         unknown = _unknown(citation)
 
         async def work(visit: Visit) -> Reply:
-            known = await cited(asker, visit, citation, corpus, note or "", private=private)
+            known = await answer_citation(
+                asker, visit, citation, corpus, note or "", private=private
+            )
             return known or unknown
 
         reply = await serve(asker, interaction, work, private=private)

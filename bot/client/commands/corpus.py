@@ -16,7 +16,7 @@ from bot.client.commands.corpora import complete_corpus
 from bot.client.serving import serve
 from bot.library import UnknownCorpusError
 from bot.replies import LONGEST_CHOICE, MOST_CHOICES, Condition, Listed, Reply
-from bot.replies import corpora as told
+from bot.replies import corpora as layout
 from retrieval.answer import Answerer
 
 _NONE: Final = "none"
@@ -114,13 +114,13 @@ def build(asker: Asker) -> app_commands.Group:
 
 async def _list(asker: Asker, visit: Visit) -> Reply:
     names = await asker.corpora(visit.venue)
-    return told.list_reply([await asker.of(visit, name, _listed) for name in names])
+    return layout.list_reply([await asker.of(visit, name, _listed) for name in names])
 
 
 async def _status(asker: Asker, corpus: str | None, visit: Visit) -> Reply:
     name = await asker.corpus(visit.venue, corpus)
     condition = partial(_condition, folder=asker.library.store(name).folder)
-    return told.status_reply(await asker.of(visit, name, condition))
+    return layout.status_reply(await asker.of(visit, name, condition))
 
 
 def _may_bind(interaction: discord.Interaction[Any], visit: Visit) -> bool:
@@ -142,15 +142,15 @@ async def _bind(asker: Asker, visit: Visit, channel: int, typed: str) -> Reply:
     if not names:
         return _NAMELESS
     if names == [_NONE] and _NONE not in known:
-        await asker.remembering(partial(asker.ledger.unbind, channel))
-        return told.bound_reply(channel, [])
+        await asker.use_ledger(partial(asker.ledger.unbind, channel))
+        return layout.bound_reply(channel, [])
     for name in names:
         if name not in known:
             here = f"Known here: {', '.join(known)}." if known else "There is none here."
             raise UnknownCorpusError(f"There is no corpus {name!r} here. {here}")
     names = list(dict.fromkeys(names))
-    await asker.remembering(partial(asker.ledger.bind, guild, channel, names))
-    return told.bound_reply(channel, names)
+    await asker.use_ledger(partial(asker.ledger.bind, guild, channel, names))
+    return layout.bound_reply(channel, names)
 
 
 def _continued(typed: str, known: Sequence[str]) -> list[str]:

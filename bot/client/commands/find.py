@@ -10,10 +10,10 @@ from discord import app_commands
 from bot.client import visits
 from bot.client.asker import Asker, Visit
 from bot.client.commands.corpora import complete_corpus
-from bot.client.requests import Asked, answered, opened_reply
+from bot.client.requests import Request, answer_question, reply_with_excerpt
 from bot.client.serving import serve
 from bot.errors import BotError
-from bot.replies import MOST_CHOICES, Opened, Reply, choice_name, controls
+from bot.replies import MOST_CHOICES, Reference, Reply, choice_name, controls
 from retrieval import RetrievalError
 from retrieval.answer import suggestions
 
@@ -38,12 +38,14 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
         corpus: app_commands.Range[str, 1, 32] | None = None,
         private: bool = False,
     ) -> None:
-        picked = controls.read_found(passage)
+        picked = controls.read_suggestion(passage)
 
         async def work(visit: Visit) -> Reply:
             if picked is None:
-                return await answered(asker, visit, Asked(passage, corpus, private=private))
-            return await opened_reply(asker, visit, *picked, private=private) or _NOT_THERE
+                return await answer_question(
+                    asker, visit, Request(passage, corpus, private=private)
+                )
+            return await reply_with_excerpt(asker, visit, *picked, private=private) or _NOT_THERE
 
         if await serve(asker, interaction, work, private=private):
             _log.info("found", picked=picked is not None, interaction=interaction.id)
@@ -52,20 +54,20 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
     async def complete_passage(
         interaction: discord.Interaction[Any], current: str
     ) -> list[app_commands.Choice[str]]:
-        return await _suggested(
+        return await _suggest(
             asker, visits.of_interaction(interaction), current, interaction.namespace.corpus
         )
 
     return find
 
 
-async def _suggested(
+async def _suggest(
     asker: Asker, visit: Visit, typed: str, wanted: str | None
 ) -> list[app_commands.Choice[str]]:
     """Return the passages that may be meant; none where nothing may be asked."""
     try:
         corpus = await asker.corpus(visit.venue, wanted or None)
-        found = await asker.suggest(
+        matches = await asker.suggest(
             visit, corpus, partial(suggestions.find, typed=typed, k=MOST_CHOICES)
         )
     except (BotError, RetrievalError):  # there is no other way to say it while somebody types
@@ -73,9 +75,9 @@ async def _suggested(
     return [
         app_commands.Choice(
             name=choice_name(one.text, one.matched, one.locator),
-            value=controls.found_value(
-                corpus, Opened(one.passage_id, one.byte_start, one.byte_end)
+            value=controls.suggestion_value(
+                corpus, Reference(one.passage_id, one.byte_start, one.byte_end)
             ),
         )
-        for one in found or []
+        for one in matches or []
     ]

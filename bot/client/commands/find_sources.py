@@ -27,7 +27,7 @@ def build(asker: Asker) -> app_commands.ContextMenu:
             claim = sources_reply.claim_of(message.content)
             if not claim:
                 return _NO_WORDS
-            answer = await _found(asker, visit, claim)
+            answer = await _search(asker, visit, claim)
             return sources_reply.offer(answer, message.id, asker.library.link(answer.corpus))
 
         if await serve(asker, interaction, work, private=True):
@@ -36,7 +36,7 @@ def build(asker: Asker) -> app_commands.ContextMenu:
     return find_sources
 
 
-async def _found(asker: Asker, visit: Visit, claim: str) -> Answer:
+async def _search(asker: Asker, visit: Visit, claim: str) -> Answer:
     """Return what the first corpus says that has something on a claim; else the venue's own.
 
     Raises:
@@ -53,7 +53,7 @@ async def _found(asker: Asker, visit: Visit, claim: str) -> Answer:
         if answer.answered:
             break
         if other != own:
-            told = await asker.of(visit, other, look)
-            answer, shown = told if told[0].answered else (answer, shown)
+            result = await asker.of(visit, other, look)
+            answer, shown = result if result[0].answered else (answer, shown)
     await asker.remember(answer.corpus, shown)
     return answer

@@ -9,7 +9,7 @@ from discord import app_commands
 
 from bot.client.asker import Asker, Visit
 from bot.client.commands.corpora import complete_corpus
-from bot.client.requests import verified
+from bot.client.requests import verify_quote
 from bot.client.serving import serve
 from bot.replies import Reply, controls, unquoting, verification_reply
 from retrieval.quote import Verdict
@@ -37,7 +37,7 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
 
         async def work(visit: Visit) -> Reply:
             nonlocal verdict
-            checked = await verified(asker, visit, unquoting.readings(quote), corpus)
+            checked = await verify_quote(asker, visit, unquoting.readings(quote), corpus)
             verdict = checked.verification.verdict
             reply = verification_reply(checked, asker.library.link(checked.corpus))
             # Only a verdict that says by itself what it is on can be posted later.

@@ -7,7 +7,7 @@ import structlog
 from discord import app_commands
 
 from bot.client.asker import Asker, Visit
-from bot.client.requests import verified
+from bot.client.requests import verify_quote
 from bot.client.serving import serve
 from bot.replies import Checked, Quoted, Reply, unquoting, verdicts_reply
 from retrieval.quote import QuoteError
@@ -33,12 +33,12 @@ def build(asker: Asker) -> app_commands.ContextMenu:
         async def work(visit: Visit) -> Reply:
             nonlocal checked
             quotes = unquoting.quotes_in(message.content)
-            found = await _verdicts(asker, visit, quotes[:_MOST_QUOTES])
-            checked = len(found)
-            if not found:
+            verdicts = await _verify_each(asker, visit, quotes[:_MOST_QUOTES])
+            checked = len(verdicts)
+            if not verdicts:
                 return _NO_QUOTE
             unchecked = max(0, len(quotes) - _MOST_QUOTES)
-            return verdicts_reply(found, unchecked, asker.library.link)
+            return verdicts_reply(verdicts, unchecked, asker.library.link)
 
         if await serve(asker, interaction, work, private=True):
             _log.info("verified", quotes=checked, interaction=interaction.id)
@@ -46,12 +46,12 @@ def build(asker: Asker) -> app_commands.ContextMenu:
     return verify_quotes
 
 
-async def _verdicts(asker: Asker, visit: Visit, quotes: list[Quoted]) -> list[Checked]:
+async def _verify_each(asker: Asker, visit: Visit, quotes: list[Quoted]) -> list[Checked]:
     """Return the verdict on each quote that says anything."""
-    found = []
+    verdicts: list[Checked] = []
     for quote in quotes:
         try:
-            found.append(await verified(asker, visit, [quote]))
+            verdicts.append(await verify_quote(asker, visit, [quote]))
         except QuoteError:  # nothing but what can't be seen
             continue
-    return found
+    return verdicts

@@ -12,7 +12,7 @@ import discord
 
 from bot.client import failures, sending
 from bot.client.asker import Asker
-from bot.client.controls import follow_up, keep, more, open_, paging, post, remove
+from bot.client.controls import follow_up, keep, more, older_newer, open_, post, remove
 from bot.replies import Press, Reply
 
 Handler = Callable[[Asker, discord.Interaction[Any], Press], Awaitable[None]]
@@ -39,7 +39,7 @@ _CONTROLS: Final[Mapping[str, _Control]] = {
     "asked": _Control(follow_up.submit),
     "remove": _Control(remove.remove),
     "open": _Control(open_.choose),
-    "page": _Control(paging.turn_page, private=True),
+    "page": _Control(older_newer.turn_page, private=True),
     "post": _Control(post.post_answer),
     "show": _Control(post.post_passage),
     "verdict": _Control(post.post_verdict, private=True),

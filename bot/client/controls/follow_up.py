@@ -7,7 +7,7 @@ import discord
 from bot.client import sending, visits
 from bot.client.asker import Asker, Visit
 from bot.client.controls.more import NO_LONGER_READABLE
-from bot.client.requests import Asked, answered
+from bot.client.requests import Request, answer_question
 from bot.client.serving import serve
 from bot.replies import Press, Reply, controls
 
@@ -39,12 +39,12 @@ async def submit(asker: Asker, interaction: discord.Interaction[Any], press: Pre
     private = message is not None and message.flags.ephemeral
 
     async def work(visit: Visit) -> Reply:
-        before = controls.asked_in(message.content) if message else None
+        before = controls.question_in(message.content) if message else None
         question = _typed(interaction)
         if before is None or question is None:
             return NO_LONGER_READABLE
-        asked = Asked(question, press.corpus, earlier=before.as_earlier, private=private)
-        return await answered(asker, visit, asked)
+        request = Request(question, press.corpus, earlier=before.as_earlier, private=private)
+        return await answer_question(asker, visit, request)
 
     await serve(asker, interaction, work, private=private)
 

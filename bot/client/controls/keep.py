@@ -48,18 +48,18 @@ class _Offer:
 async def choose(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:
     """Show what was chosen, in the message that only this person sees."""
     visit = visits.of_interaction(interaction)
-    offered = _offered(interaction.message)
+    offer = _offer_in(interaction.message)
     data: Any = interaction.data or {}
     wanted = set(data.get("values") or ())
     with asker.admitted(visit, cost=_CHOOSING):
-        if offered is None:
+        if offer is None:
             await sending.tell(interaction, _UNREADABLE)
             return
         if not await sending.acknowledge_press(interaction):
             return
         corpus = await asker.corpus(visit.venue, press.corpus)
-        choices = tuple(replace(each, chosen=each.value in wanted) for each in offered.choices)
-        kept, gone = await _read(asker, visit, corpus, replace(offered, choices=choices))
+        choices = tuple(replace(each, chosen=each.value in wanted) for each in offer.choices)
+        kept, gone = await _read(asker, visit, corpus, replace(offer, choices=choices))
         link = asker.library.link(corpus)
         reply = sources_reply.kept_reply(kept, choices, gone, press.message_id, link)
         await sending.edit_original(interaction, reply)
@@ -68,31 +68,33 @@ async def choose(asker: Asker, interaction: discord.Interaction[Any], press: Pre
 async def post(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:
     """Post what is chosen as a reply to the message that was asked about."""
     visit = visits.of_interaction(interaction)
-    offered = _offered(interaction.message)
+    offer = _offer_in(interaction.message)
     with asker.admitted(visit):
-        if offered is None:
+        if offer is None:
             await sending.tell(interaction, _UNREADABLE)
             return
-        if not any(choice.chosen for choice in offered.choices):
+        if not any(choice.chosen for choice in offer.choices):
             await sending.tell(interaction, _NONE_CHOSEN)
             return
         if not await sending.acknowledge_press(interaction):
             return
         corpus = await asker.corpus(visit.venue, press.corpus)
         target = press.message_id
-        kept, gone = await _read(asker, visit, corpus, offered)
+        kept, gone = await _read(asker, visit, corpus, offer)
         link = asker.library.link(corpus)
         if not kept.excerpts:
-            reply = sources_reply.kept_reply(kept, offered.choices, gone, target, link)
+            reply = sources_reply.kept_reply(kept, offer.choices, gone, target, link)
             await sending.edit_original(interaction, reply)
             return
-        said = await _posted(asker, interaction, target, sources_reply.posted_reply(kept, link))
-        told = Reply(f"{said.content} {sources_reply.lost(gone)}".strip())
-        await sending.edit_original(interaction, told)
+        outcome = await _post_excerpts(
+            asker, interaction, target, sources_reply.posted_reply(kept, link)
+        )
+        note = Reply(f"{outcome.content} {sources_reply.lost(gone)}".strip())
+        await sending.edit_original(interaction, note)
     _log.info("sources posted", interaction=interaction.id)
 
 
-async def _posted(
+async def _post_excerpts(
     asker: Asker, interaction: discord.Interaction[Any], target: int, reply: Reply
 ) -> Reply:
     """Post a reply where that is possible, else beside the interaction; return what to say."""
@@ -125,9 +127,9 @@ def _may_write(interaction: discord.Interaction[Any]) -> bool:
     return interaction.is_guild_integration() and writes and may.read_message_history
 
 
-def _offered(message: discord.Message | None) -> _Offer | None:
+def _offer_in(message: discord.Message | None) -> _Offer | None:
     """Read back what a message offers; None when it is no such message."""
-    before = controls.asked_in(message.content) if message else None
+    before = controls.question_in(message.content) if message else None
     if message is None or before is None:
         return None
     choices = tuple(
@@ -147,34 +149,34 @@ def _is_menu(custom_id: str | None) -> bool:
 
 
 async def _read(
-    asker: Asker, visit: Visit, corpus: str, offered: _Offer
+    asker: Asker, visit: Visit, corpus: str, offer: _Offer
 ) -> tuple[Answer, Sequence[int]]:
     """Read what is chosen as it stands now; and the ranks of what stands no more."""
 
     def read(answerer: Answerer) -> tuple[Answer, Sequence[int]]:
-        read = [
+        excerpts = [
             (rank, _excerpt(answerer, rank, choice))
-            for rank, choice in enumerate(offered.choices, 1)
+            for rank, choice in enumerate(offer.choices, 1)
             if choice.chosen
         ]
         answer = Answer(
-            question=offered.claim,
+            question=offer.claim,
             corpus=corpus,
             snapshot=answerer.snapshot.id,
             answered=True,
-            excerpts=tuple(excerpt for _, excerpt in read if excerpt),
+            excerpts=tuple(excerpt for _, excerpt in excerpts if excerpt),
         )
-        return answer, [rank for rank, excerpt in read if excerpt is None]
+        return answer, [rank for rank, excerpt in excerpts if excerpt is None]
 
     return await asker.of(visit, corpus, read)
 
 
 def _excerpt(answerer: Answerer, rank: int, choice: Choice) -> Excerpt | None:
-    opened = controls.read_opened(choice.value)
-    found = opened and open_excerpt(
-        answerer.snapshot, opened.passage_id, opened.byte_start, opened.byte_end
+    reference = controls.read_reference(choice.value)
+    found = reference and open_excerpt(
+        answerer.snapshot, reference.passage_id, reference.byte_start, reference.byte_end
     )
-    if not opened or not found:
+    if not reference or not found:
         return None
     return Excerpt(
         rank=rank,
@@ -182,8 +184,8 @@ def _excerpt(answerer: Answerer, rank: int, choice: Choice) -> Excerpt | None:
         path=found.path,
         first_line=found.first_line,
         last_line=found.last_line,
-        byte_start=opened.byte_start,
-        byte_end=opened.byte_end,
+        byte_start=reference.byte_start,
+        byte_end=reference.byte_end,
         text=found.text,
         score=0.0,
         matched_terms=(),

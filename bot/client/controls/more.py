@@ -6,7 +6,7 @@ from typing import Any
 import discord
 
 from bot.client.asker import Asker, Visit
-from bot.client.requests import Asked, answered
+from bot.client.requests import Request, answer_question
 from bot.client.serving import serve
 from bot.replies import Press, Reply, controls
 
@@ -17,18 +17,20 @@ async def show_more(asker: Asker, interaction: discord.Interaction[Any], press: 
     """Show the next passages to whoever pressed."""
 
     async def work(visit: Visit) -> Reply:
-        asked = asked_in(interaction, press.corpus)
-        if asked is None:
+        request = request_in(interaction, press.corpus)
+        if request is None:
             return NO_LONGER_READABLE
-        return await answered(asker, visit, replace(asked, shown=press.shown, closest=True))
+        return await answer_question(
+            asker, visit, replace(request, shown=press.shown, closest=True)
+        )
 
     await serve(asker, interaction, work, private=True)
 
 
-def asked_in(interaction: discord.Interaction[Any], corpus: str | None) -> Asked | None:
+def request_in(interaction: discord.Interaction[Any], corpus: str | None) -> Request | None:
     """Return what was asked in the message that a control stands under; None for no answer."""
     message = interaction.message
-    read = controls.asked_in(message.content) if message else None
-    if read is None:
+    earlier = controls.question_in(message.content) if message else None
+    if earlier is None:
         return None
-    return Asked(read.question, corpus, earlier=read.earlier, private=True)
+    return Request(earlier.question, corpus, earlier=earlier.earlier, private=True)

@@ -5,11 +5,11 @@ from typing import Any
 import discord
 
 from bot.client.asker import Asker, Visit
-from bot.client.controls.more import NO_LONGER_READABLE, asked_in
-from bot.client.controls.paging import context_reply
+from bot.client.controls.more import NO_LONGER_READABLE, request_in
+from bot.client.controls.older_newer import context_reply
 from bot.client.requests import GONE
 from bot.client.serving import serve
-from bot.replies import Opened, Pick, Press, Reply, copy_reply, explanation_reply
+from bot.replies import Pick, Press, Reference, Reply, copy_reply, explanation_reply
 from retrieval.answer import EXCERPTS, Answerer
 from retrieval.quote import open_excerpt
 
@@ -23,21 +23,21 @@ async def choose(asker: Asker, interaction: discord.Interaction[Any], press: Pre
         corpus = await asker.corpus(visit.venue, press.corpus)
         if pick and pick.what == "why":
             return await _why(asker, visit, interaction, corpus, pick.shown)
-        if pick is None or pick.opened is None:
+        if pick is None or pick.reference is None:
             return GONE
         if pick.what == "context":
-            return await context_reply(asker, visit, corpus, pick.opened, page=0)
-        return await _copy(asker, visit, corpus, pick.opened)
+            return await context_reply(asker, visit, corpus, pick.reference, page=0)
+        return await _copy(asker, visit, corpus, pick.reference)
 
     await serve(asker, interaction, work, private=True)
 
 
-async def _copy(asker: Asker, visit: Visit, corpus: str, opened: Opened) -> Reply:
+async def _copy(asker: Asker, visit: Visit, corpus: str, reference: Reference) -> Reply:
     def read(answerer: Answerer) -> Reply:
-        found = open_excerpt(
-            answerer.snapshot, opened.passage_id, opened.byte_start, opened.byte_end
+        excerpt = open_excerpt(
+            answerer.snapshot, reference.passage_id, reference.byte_start, reference.byte_end
         )
-        return copy_reply(found) if found else GONE
+        return copy_reply(excerpt) if excerpt else GONE
 
     return await asker.of(visit, corpus, read)
 
@@ -45,21 +45,21 @@ async def _copy(asker: Asker, visit: Visit, corpus: str, opened: Opened) -> Repl
 async def _why(
     asker: Asker, visit: Visit, interaction: discord.Interaction[Any], corpus: str, first: int
 ) -> Reply:
-    asked = asked_in(interaction, corpus)
-    if asked is None:
+    request = request_in(interaction, corpus)
+    if request is None:
         return NO_LONGER_READABLE
 
     def explain(answerer: Answerer) -> Reply:
-        answer = answerer.answer(asked.question, first + EXCERPTS, earlier=asked.earlier)
+        answer = answerer.answer(request.question, first + EXCERPTS, earlier=request.earlier)
         explained = [
             (excerpt, explanation)
             for excerpt in (answer.excerpts or answer.weak)[first:]
             if (
                 explanation := answerer.explain(
-                    asked.question, excerpt.passage_id, earlier=asked.earlier
+                    request.question, excerpt.passage_id, earlier=request.earlier
                 )
             )
         ]
-        return explanation_reply(asked.question, explained)
+        return explanation_reply(request.question, explained)
 
     return await asker.of(visit, corpus, explain)

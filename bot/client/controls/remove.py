@@ -41,5 +41,5 @@ async def _may_remove(
     origin = message.interaction_metadata
     if origin is not None:
         return origin.user.id == interaction.user.id
-    posted = await asker.remembering(partial(asker.ledger.reply_with_id, message.id))
+    posted = await asker.use_ledger(partial(asker.ledger.reply_with_id, message.id))
     return posted is not None and posted.asker_id == interaction.user.id

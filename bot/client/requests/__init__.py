@@ -5,15 +5,22 @@ from typing import TYPE_CHECKING
 from retrieval import lazily
 
 if TYPE_CHECKING:
-    from bot.client.requests.citation import GONE, cited, opened_reply
-    from bot.client.requests.question import Asked, answered
-    from bot.client.requests.quote import verified
+    from bot.client.requests.citation import GONE, answer_citation, reply_with_excerpt
+    from bot.client.requests.question import Request, answer_question
+    from bot.client.requests.quote import verify_quote
 
-__all__ = ["GONE", "Asked", "answered", "cited", "opened_reply", "verified"]
+__all__ = [
+    "GONE",
+    "Request",
+    "answer_citation",
+    "answer_question",
+    "reply_with_excerpt",
+    "verify_quote",
+]
 
 __getattr__ = lazily(
     __name__,
-    citation="GONE cited opened_reply",
-    question="Asked answered",
-    quote="verified",
+    citation="GONE answer_citation reply_with_excerpt",
+    question="Request answer_question",
+    quote="verify_quote",
 )

@@ -7,7 +7,7 @@ from typing import Final
 from bot import remembering
 from bot.client.asker import Asker, Visit
 from bot.ledger import Shown
-from bot.replies import LIMIT, Opened, Reply, citation_reply, controls, quoting
+from bot.replies import LIMIT, Reference, Reply, citation_reply, controls, quoting
 from retrieval import AmbiguousCitationError
 from retrieval.answer import Answerer
 from retrieval.quote import Citation, citations, open_excerpt
@@ -18,7 +18,7 @@ GONE: Final = Reply("That passage has changed or gone since it was shown here.")
 _MOST_MATCHES = 8
 
 
-async def cited(  # noqa: PLR0913 - what a person can say with a citation
+async def answer_citation(  # noqa: PLR0913 - what a person can say with a citation
     asker: Asker,
     visit: Visit,
     citation: str,
@@ -62,15 +62,15 @@ async def cited(  # noqa: PLR0913 - what a person can say with a citation
     if isinstance(found, Reply):
         return found
     await asker.remember(name, shown)
-    opened = None
+    reference = None
     if found.passage_id and found.byte_start is not None and found.byte_end is not None:
-        opened = Opened(found.passage_id, found.byte_start, found.byte_end)
+        reference = Reference(found.passage_id, found.byte_start, found.byte_end)
     reply = citation_reply(found, name, asker.library.link(name), note)
-    return replace(reply, rows=controls.citation_rows(name, opened, private=private))
+    return replace(reply, rows=controls.citation_rows(name, reference, private=private))
 
 
-async def opened_reply(
-    asker: Asker, visit: Visit, wanted: str | None, opened: Opened, *, private: bool
+async def reply_with_excerpt(
+    asker: Asker, visit: Visit, wanted: str | None, reference: Reference, *, private: bool
 ) -> Reply | None:
     """Lay out an excerpt that was offered or shown before, or made up.
 
@@ -78,7 +78,7 @@ async def opened_reply(
         asker: Reads it.
         visit: Who asks for it, and where.
         wanted: Its corpus.
-        opened: Any excerpt.
+        reference: Any excerpt.
         private: Whether only that person sees it.
 
     Returns:
@@ -88,7 +88,7 @@ async def opened_reply(
 
     def read(answerer: Answerer) -> tuple[Citation, list[Shown]] | None:
         found = open_excerpt(
-            answerer.snapshot, opened.passage_id, opened.byte_start, opened.byte_end
+            answerer.snapshot, reference.passage_id, reference.byte_start, reference.byte_end
         )
         if found is None:
             return None
@@ -97,8 +97,8 @@ async def opened_reply(
             path=found.path,
             first_line=found.first_line,
             last_line=found.last_line,
-            byte_start=opened.byte_start,
-            byte_end=opened.byte_end,
+            byte_start=reference.byte_start,
+            byte_end=reference.byte_end,
             text=found.text,
             status="current",
         )
@@ -110,4 +110,4 @@ async def opened_reply(
     citation, shown = told
     await asker.remember(corpus, shown)
     reply = citation_reply(citation, corpus, asker.library.link(corpus))
-    return replace(reply, rows=controls.citation_rows(corpus, opened, private=private))
+    return replace(reply, rows=controls.citation_rows(corpus, reference, private=private))

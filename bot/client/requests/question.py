@@ -13,7 +13,7 @@ from retrieval.answer import EXCERPTS, Answer, Answerer
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Request:
     """A question as it came in.
 
     Attributes:
@@ -33,7 +33,7 @@ class Asked:
     closest: bool = False
 
 
-async def answered(asker: Asker, visit: Visit, asked: Asked) -> Reply:
+async def answer_question(asker: Asker, visit: Visit, request: Request) -> Reply:
     """Return the reply to a question, and remember what it shows.
 
     Raises:
@@ -41,33 +41,34 @@ async def answered(asker: Asker, visit: Visit, asked: Asked) -> Reply:
         LedgerError: It can't be told what is allowed here.
         RefusedError: The bot closed meanwhile.
     """
-    corpus = await asker.corpus(visit.venue, asked.corpus)
-    top = asked.shown + EXCERPTS
+    corpus = await asker.corpus(visit.venue, request.corpus)
+    top = request.shown + EXCERPTS
 
     def ask(answerer: Answerer) -> tuple[Answer, list[Shown]]:
         # One more than is shown tells whether there is more.
-        answer = answerer.answer(asked.question, top + 1, earlier=asked.earlier)
-        part = _part(answer, asked)
+        answer = answerer.answer(request.question, top + 1, earlier=request.earlier)
+        part = _part(answer, request)
         shown = part.excerpts + part.weak
         return answer, remembering.paragraphs(answerer.snapshot, shown)
 
     answer, shown = await asker.of(visit, corpus, ask)
     asker.on_answer(answer)
     await asker.remember(corpus, shown)
-    part = _part(answer, asked)
+    part = _part(answer, request)
     rows = controls.answer_rows(
         part,
         corpus,
-        before=asked.shown,
-        more=len(answer.excerpts + answer.weak) > (top if answer.answered or asked.closest else 0),
-        private=asked.private,
+        before=request.shown,
+        more=len(answer.excerpts + answer.weak)
+        > (top if answer.answered or request.closest else 0),
+        private=request.private,
     )
-    reply = answer_reply(part, asker.library.link(corpus), earlier=asked.earlier)
+    reply = answer_reply(part, asker.library.link(corpus), earlier=request.earlier)
     return replace(reply, rows=() if answer.error else rows)
 
 
-def _part(answer: Answer, asked: Asked) -> Answer:
+def _part(answer: Answer, request: Request) -> Answer:
     """Return the answer with those excerpts only that are shown this time."""
-    cut = slice(asked.shown, asked.shown + EXCERPTS)
-    weak = answer.weak[cut] if asked.closest else ()
+    cut = slice(request.shown, request.shown + EXCERPTS)
+    weak = answer.weak[cut] if request.closest else ()
     return replace(answer, excerpts=answer.excerpts[cut], weak=weak)

@@ -9,7 +9,7 @@ from retrieval.answer import Answerer
 from retrieval.quote import Verification, verification
 
 
-async def verified(
+async def verify_quote(
     asker: Asker, visit: Visit, readings: Sequence[Quoted], corpus: str | None = None
 ) -> Checked:
     """Look a quote up in each corpus that is allowed here.
@@ -27,17 +27,17 @@ async def verified(
     names = await asker.corpora(visit.venue)
     if corpus is not None or not names:
         names = (await asker.corpus(visit.venue, corpus),)
-    look_up = partial(_looked_up, readings=readings or [Quoted("")])
-    told = [(name, await asker.of(visit, name, look_up)) for name in names]
-    # Of equal verdicts that one which stands where the quote says it does.
-    told.sort(key=lambda one: one[1].found_elsewhere)
-    best = verification.best(found for _, found in told)
-    exact = [name for name, found in told if found.verdict == best.verdict == "exact"]
-    of = next(name for name, found in told if found is best)
-    return Checked(best, of, names, tuple(name for name in exact if name != of))
+    look_up = partial(_verify, readings=readings or [Quoted("")])
+    results = [(name, await asker.of(visit, name, look_up)) for name in names]
+    # Of equal verdicts the one counts that stands where the quote says it does.
+    results.sort(key=lambda result: result[1].found_elsewhere)
+    best = verification.best(result for _, result in results)
+    exact = [name for name, result in results if result.verdict == best.verdict == "exact"]
+    holder = next(name for name, result in results if result is best)
+    return Checked(best, holder, names, tuple(name for name in exact if name != holder))
 
 
-def _looked_up(answerer: Answerer, readings: Sequence[Quoted]) -> Verification:
+def _verify(answerer: Answerer, readings: Sequence[Quoted]) -> Verification:
     return verification.best(
         verification.verify(answerer.snapshot, reading.text, reading.source) for reading in readings
     )

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from bot.replies import controls
-from bot.replies.controls import Opened, Pick, Press, Row, Select
+from bot.replies.controls import Pick, Press, Reference, Row, Select
 from tests.bot.replies.test_layout import ANSWER, EXCERPT
 
 LONG = "a-corpus-with-a-name_of-32-signs"
-OPENED = Opened("k7f2q8ab", 4, 21)
-FAR = Opened("zzzzzzzz", 10**14, 10**15 - 1)
-FULL = Opened("k7f2q8abk7f2q8abk7f2q8abk7f2q8abk7f2q8abk7f2q8abk7f2", 0, 9)
+OPENED = Reference("k7f2q8ab", 4, 21)
+FAR = Reference("zzzzzzzz", 10**14, 10**15 - 1)
+FULL = Reference("k7f2q8abk7f2q8abk7f2q8abk7f2q8abk7f2q8abk7f2q8abk7f2", 0, 9)
 
 
 def ids(rows: Iterable[Row]) -> list[str]:
@@ -79,18 +79,18 @@ PRESSES = {
     "v1:remove": Press("remove"),
     "v1:open:notes": Press("open", "notes"),
     f"v1:open:{LONG}": Press("open", LONG),
-    "v1:page:notes:k7f2q8ab-4-21:0": Press("page", "notes", opened=OPENED),
-    "v1:page:notes:k7f2q8ab-4-21:-1": Press("page", "notes", opened=OPENED, page=-1),
-    "v1:page:notes:k7f2q8ab-4-21:12": Press("page", "notes", opened=OPENED, page=12),
+    "v1:page:notes:k7f2q8ab-4-21:0": Press("page", "notes", reference=OPENED),
+    "v1:page:notes:k7f2q8ab-4-21:-1": Press("page", "notes", reference=OPENED, page=-1),
+    "v1:page:notes:k7f2q8ab-4-21:12": Press("page", "notes", reference=OPENED, page=12),
     f"v1:page:{LONG}:zzzzzzzz-100000000000000-999999999999999:-999999999": Press(
-        "page", LONG, opened=FAR, page=-999_999_999
+        "page", LONG, reference=FAR, page=-999_999_999
     ),
-    f"v1:page:n:{FULL.passage_id}-0-9:1": Press("page", "n", opened=FULL, page=1),
+    f"v1:page:n:{FULL.passage_id}-0-9:1": Press("page", "n", reference=FULL, page=1),
     "v1:post:notes:0:0": Press("post", "notes"),
     "v1:post:notes:3:1": Press("post", "notes", shown=3, closest=True),
     f"v1:post:{LONG}:25:1": Press("post", LONG, shown=25, closest=True),
-    "v1:show:notes:k7f2q8ab-4-21": Press("show", "notes", opened=OPENED),
-    f"v1:show:{LONG}:zzzzzzzz-100000000000000-999999999999999": Press("show", LONG, opened=FAR),
+    "v1:show:notes:k7f2q8ab-4-21": Press("show", "notes", reference=OPENED),
+    f"v1:show:{LONG}:zzzzzzzz-100000000000000-999999999999999": Press("show", LONG, reference=FAR),
     "v1:verdict:notes": Press("verdict", "notes"),
     f"v1:verdict:{LONG}": Press("verdict", LONG),
     "v1:keep:notes:1234567890123456789": Press("keep", "notes", message_id=1234567890123456789),
@@ -133,8 +133,8 @@ def test_a_choice_is_read_and_written_as_ever(value: str, pick: Pick) -> None:
         ("v1:remove:notes", Press("remove")),
         ("v1:page:notes", Press("page", "notes")),
         ("v1:page:notes:uuuuuuuu-0-9:0", Press("page", "notes")),
-        ("v1:page:notes:k7f2q8ab-4-21:--5", Press("page", "notes", opened=OPENED)),
-        ("v1:page:notes:k7f2q8ab-4-21:1000000000", Press("page", "notes", opened=OPENED)),
+        ("v1:page:notes:k7f2q8ab-4-21:--5", Press("page", "notes", reference=OPENED)),
+        ("v1:page:notes:k7f2q8ab-4-21:1000000000", Press("page", "notes", reference=OPENED)),
         ("v1:post::::", Press("post", "")),
         ("v1:post:notes:4:2", Press("post", "notes", shown=4)),
         ("v1:post:notes:4:1:1", Press("post", "notes", shown=4)),

@@ -78,11 +78,11 @@ def test_labels_and_values_keep_to_discords_limits(text: str, path: str) -> None
     assert 0 < len(choice.label) <= 100
     assert 0 < len(choice.value) <= 100
     assert len(choice.description) <= 100
-    opened = controls.read_opened(choice.value)
-    assert opened is not None
-    value = controls.found_value("a" * 32, opened)
+    reference = controls.read_reference(choice.value)
+    assert reference is not None
+    value = controls.suggestion_value("a" * 32, reference)
     assert len(value) <= 100
-    assert controls.read_found(value) == ("a" * 32, opened)
+    assert controls.read_suggestion(value) == ("a" * 32, reference)
     reply = offer(replace(ANSWER, question=text, excerpts=(excerpt,)), 17)
     assert len(reply.content) <= LIMIT
 
@@ -91,4 +91,4 @@ def test_labels_and_values_keep_to_discords_limits(text: str, path: str) -> None
     "typed", ["", ":", "seeds", "seeds:", ":k7f2q8ab-1-2", "Leela: what?", "a:b:c"]
 )
 def test_free_text_is_no_picked_passage(typed: str) -> None:
-    assert controls.read_found(typed) is None
+    assert controls.read_suggestion(typed) is None

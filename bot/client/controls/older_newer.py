@@ -7,7 +7,7 @@ import discord
 from bot.client import sending, visits
 from bot.client.asker import Asker, Visit
 from bot.client.requests import GONE
-from bot.replies import Opened, Press, Reply, controls, page_reply
+from bot.replies import Press, Reference, Reply, controls, page_reply
 from retrieval.answer import Answerer
 from retrieval.quote import open_excerpt, read_page
 
@@ -25,13 +25,13 @@ async def turn_page(asker: Asker, interaction: discord.Interaction[Any], press: 
             return
         corpus = await asker.corpus(visit.venue, press.corpus)
         reply = GONE
-        if press.opened is not None:
-            reply = await context_reply(asker, visit, corpus, press.opened, press.page)
+        if press.reference is not None:
+            reply = await context_reply(asker, visit, corpus, press.reference, press.page)
         await sending.edit_original(interaction, reply)
 
 
 async def context_reply(
-    asker: Asker, visit: Visit, corpus: str, opened: Opened, page: int
+    asker: Asker, visit: Visit, corpus: str, reference: Reference, page: int
 ) -> Reply:
     """Return the lines around an excerpt.
 
@@ -39,21 +39,23 @@ async def context_reply(
         asker: Reads them.
         visit: Who asks, and where.
         corpus: Allowed there.
-        opened: Any excerpt, maybe made up.
+        reference: Any excerpt, maybe made up.
         page: 0 for the excerpt's own, 1 for the next ones, −1 for those before; any number.
     """
 
     def read(answerer: Answerer) -> Reply:
         snapshot = answerer.snapshot
-        found = open_excerpt(snapshot, opened.passage_id, opened.byte_start, opened.byte_end)
-        if found is None:
+        excerpt = open_excerpt(
+            snapshot, reference.passage_id, reference.byte_start, reference.byte_end
+        )
+        if excerpt is None:
             return GONE
-        own = (found.first_line - _AROUND, found.last_line + _AROUND)
+        own = (excerpt.first_line - _AROUND, excerpt.last_line + _AROUND)
         step = own[1] - own[0] + 1
-        shown = read_page(snapshot, found.path, own[0] + page * step, own[1] + page * step)
+        shown = read_page(snapshot, excerpt.path, own[0] + page * step, own[1] + page * step)
         if shown is None:
             return GONE
-        rows = controls.context_rows(corpus, opened, page, older=shown.older, newer=shown.newer)
-        return page_reply(found, shown, rows)
+        rows = controls.context_rows(corpus, reference, page, older=shown.older, newer=shown.newer)
+        return page_reply(excerpt, shown, rows)
 
     return await asker.of(visit, corpus, read)
