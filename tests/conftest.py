@@ -5,6 +5,7 @@ whichever process measured them.
 """
 
 import os
+import signal
 from collections.abc import Callable
 from typing import Final
 
@@ -17,6 +18,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 FEWER: Final = settings(max_examples=settings().max_examples // 10)
 """Of a promise whose every example makes an index, or another file, on disk."""
+
+# A shell lets what it starts in the background ignore Ctrl-C, and so would the programs under test.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Figure = Callable[[str], None]
 

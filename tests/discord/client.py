@@ -14,6 +14,7 @@ from discord import app_commands
 
 from bot.sandbox import Sandbox
 from tests.discord.validation import Validation
+from tests.patience import PATIENCE
 
 
 class Again(discord.ui.View):
@@ -317,7 +318,7 @@ async def running(client: SmallBot, sandbox: Sandbox) -> AsyncIterator[SmallBot]
     """Log a bot in, wait until it is ready, and close it in the end."""
     task = asyncio.create_task(client.start(sandbox.token))
     try:
-        await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=5, what="the bot")
+        await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=PATIENCE, what="the bot")
         await client.wait_until_ready()
         yield client
         assert not client.errors

@@ -23,6 +23,7 @@ from tests.discord.person import Person
 from tests.discord.process import PROJECT
 from tests.discord.raw import ASK, Ask, Raw
 from tests.discord.validation import Validation
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ async def events_done() -> None:
     """Wait for the tasks that discord.py starts for events, some of them while it closes."""
     events = [task for task in asyncio.all_tasks() if task.get_name().startswith("discord.py")]
     if events:
-        await asyncio.wait(events, timeout=5)
+        await asyncio.wait(events, timeout=PATIENCE)
 
 
 @pytest.fixture

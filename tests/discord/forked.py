@@ -19,6 +19,7 @@ from pathlib import Path
 from bot.sandbox import Sandbox
 from tests.discord import process
 from tests.discord.process import PROJECT, Process
+from tests.patience import PATIENCE
 
 __all__ = ["Process", "running_bot", "start"]
 
@@ -79,7 +80,7 @@ def forking() -> socket.socket:
 
     def end() -> None:
         ours.close()
-        started.communicate(timeout=10)
+        started.communicate(timeout=PATIENCE)
 
     atexit.register(end)
     return ours

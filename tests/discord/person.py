@@ -21,6 +21,7 @@ from bot.sandbox.rules import flatten
 from bot.sandbox.wire import JsonObject
 from bot.sandbox.world import sees
 from tests.discord.seen import Seen
+from tests.patience import PATIENCE
 
 __all__ = ["Forging", "Person", "Seen"]
 
@@ -34,7 +35,6 @@ class Person:
         discord: The sandbox.
         user: Who.
         channel: Where: a guild's channel, a thread, a group or direct messages.
-        patience: Real seconds to wait for anything.
     """
 
     def __init__(
@@ -42,20 +42,17 @@ class Person:
         discord: Sandbox,
         user: User | None = None,
         channel: Channel | None = None,
-        *,
-        patience: float = 5.0,
     ) -> None:
         self.discord = discord
         self.visitor = discord.visitor(user, channel)
         self.user = self.visitor.user
         self.channel = self.visitor.channel
-        self.patience = patience
 
     # Places
 
     def at(self, channel: Channel) -> Self:
         """The same person elsewhere."""
-        return type(self)(self.discord, self.user, channel, patience=self.patience)
+        return type(self)(self.discord, self.user, channel)
 
     def in_dm(self) -> Self:
         """The same person in direct messages with the bot."""
@@ -100,7 +97,7 @@ class Person:
         user = self.discord.world.add_user(name, guild=self.channel.guild, may=may)
         if self.channel.people:
             self.channel.people.append(user)
-        return type(self)(self.discord, user, self.channel, patience=self.patience)
+        return type(self)(self.discord, user, self.channel)
 
     def install(self) -> None:
         """Install the bot for oneself."""
@@ -211,7 +208,7 @@ class Person:
     # Waiting
 
     async def until(self, condition: Callable[[], object], what: str) -> None:
-        await self.discord.pulse.until(lambda: bool(condition()), timeout=self.patience, what=what)
+        await self.discord.pulse.until(lambda: bool(condition()), timeout=PATIENCE, what=what)
 
     async def _answered(self, interaction: Interaction) -> Seen:
         seen = Seen(self, interaction)

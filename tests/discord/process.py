@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.sandbox import Sandbox
+from tests.patience import PATIENCE
 
 PROJECT = Path(__file__).parents[2]
-
-START_WITHIN = 60.0
-"""Seconds for a start, or for an end by itself, on a machine that is very busy."""
 
 STOP_WITHIN = 12.0
 """Seconds in which whoever supervises it expects the bot to have stopped."""
@@ -67,9 +65,7 @@ class Process:
             lines.append(line.decode().rstrip("\n"))
             self._more.set()
 
-    async def until_logged(
-        self, text: str, *, times: int = 1, within: float = START_WITHIN
-    ) -> None:
+    async def until_logged(self, text: str, *, times: int = 1, within: float = PATIENCE) -> None:
         """Wait until so many lines of the log hold a text."""
         async with asyncio.timeout(within):
             while sum(text in line for line in self.log) < times:
@@ -80,7 +76,7 @@ class Process:
         """Wait until Discord has told the bot all it wants to know; fail if it ends before."""
         ready = asyncio.create_task(
             sandbox.pulse.until(
-                lambda: sandbox.gateway.ready, timeout=START_WITHIN, what="the bot to be ready"
+                lambda: sandbox.gateway.ready, timeout=PATIENCE, what="the bot to be ready"
             )
         )
         ended = asyncio.create_task(self._process.wait())

@@ -9,6 +9,7 @@ from typing import Any, Final, Self
 import aiohttp
 
 from bot.sandbox import Interaction, Sandbox
+from tests.patience import PATIENCE
 
 ASK: Final = {"name": "ask", "description": "Ask", "options": []}
 """A command without options."""
@@ -96,7 +97,7 @@ class RawGateway:
 
     async def receive(self) -> Any:
         """The next frame; `{"closed": code}` when there is none any more."""
-        frame = await self.socket.receive(timeout=5)
+        frame = await self.socket.receive(timeout=PATIENCE)
         if frame.type is aiohttp.WSMsgType.BINARY:
             return json.loads(self._inflate.decompress(frame.data))
         if frame.type is aiohttp.WSMsgType.TEXT:

@@ -16,19 +16,14 @@ from bot.sandbox.gateway.sessions import Op
 from config import layers
 from tests.discord.forked import Process, running_bot, start
 from tests.discord.person import Person, Seen
-from tests.discord.process import START_WITHIN
 from tests.discord.validation import Validation
+from tests.patience import PATIENCE
 
 QUESTION = "Who coined the term schemer?"
 ANSWER = "-# [1] `004_8279fd142acaf4fa.txt`, line 6 · "
 CALLBACK = "POST /interactions/*/callback"
 ORIGINAL = "PATCH /webhooks/*"
 MESSAGE = "POST /channels/*/messages"
-
-
-@pytest.fixture
-async def patient(sandbox: Sandbox) -> Person:
-    return Person(sandbox, patience=20.0)
 
 
 def refused_only(validation: Validation, code: int, times: int) -> None:
@@ -46,7 +41,7 @@ def answered_once(seen: Seen) -> None:
 
 @pytest.mark.usefixtures("bot_process")
 async def test_a_question_is_answered_once_whatever_happens_to_a_request(
-    sandbox: Sandbox, validation: Validation, patient: Person
+    sandbox: Sandbox, validation: Validation, ada: Person
 ) -> None:
     faults = sandbox.faults
     troubles: list[Callable[[], None]] = [
@@ -66,7 +61,7 @@ async def test_a_question_is_answered_once_whatever_happens_to_a_request(
     for trouble in troubles:
         faults.clear()
         trouble()
-        seen = await patient.slash("ask", question=QUESTION)
+        seen = await ada.slash("ask", question=QUESTION)
         await seen.until(lambda it: ANSWER in it.text, "the answer")
         answered_once(seen)
     # The second attempt after the lost answer, and the second of the repeated events.
@@ -75,7 +70,7 @@ async def test_a_question_is_answered_once_whatever_happens_to_a_request(
 
 @pytest.mark.usefixtures("bot_process")
 async def test_a_mention_is_answered_once_whatever_happens_to_a_request(
-    sandbox: Sandbox, patient: Person
+    sandbox: Sandbox, ada: Person
 ) -> None:
     faults = sandbox.faults
     troubles: list[Callable[[], None]] = [
@@ -89,9 +84,9 @@ async def test_a_mention_is_answered_once_whatever_happens_to_a_request(
     for trouble in troubles:
         faults.clear()
         trouble()
-        asked.append(await patient.mention(QUESTION))
+        asked.append(await ada.mention(QUESTION))
     # A second reply to an earlier mention would have come before this one.
-    await patient.mention("And what is ASARA?")
+    await ada.mention("And what is ASARA?")
     for seen in asked:
         answered_once(seen)
 
@@ -111,34 +106,34 @@ async def test_an_interaction_that_came_too_late_is_let_go(
 
 @pytest.mark.usefixtures("bot_process")
 async def test_what_is_asked_while_the_gateway_is_away_is_answered_once_it_is_back(
-    sandbox: Sandbox, patient: Person
+    sandbox: Sandbox, ada: Person
 ) -> None:
     for trouble in (sandbox.faults.cut_gateway, sandbox.faults.ask_to_reconnect):
         resumed = sandbox.gateway.received[Op.RESUME]
         trouble()
         # The first new connection fails too, and still nothing is lost.
         sandbox.faults.refuse_gateway(times=1)
-        answered_once(await patient.mention(QUESTION))
+        answered_once(await ada.mention(QUESTION))
         assert sandbox.gateway.received[Op.RESUME] == resumed + 1
     assert sandbox.gateway.received[Op.IDENTIFY] == 1
 
 
 @pytest.mark.usefixtures("bot_process")
-async def test_a_session_that_is_invalid_is_begun_anew(sandbox: Sandbox, patient: Person) -> None:
+async def test_a_session_that_is_invalid_is_begun_anew(sandbox: Sandbox, ada: Person) -> None:
     sandbox.faults.invalidate_session(resumable=False)
-    await patient.until(
+    await ada.until(
         lambda: sandbox.gateway.received[Op.IDENTIFY] == 2 and sandbox.gateway.ready, "IDENTIFY"
     )
-    answered_once(await patient.mention(QUESTION))
+    answered_once(await ada.mention(QUESTION))
 
 
 async def test_answers_under_way_survive_the_loss_of_the_gateway(
-    bot_process: Process, sandbox: Sandbox, patient: Person
+    bot_process: Process, sandbox: Sandbox, ada: Person
 ) -> None:
     sandbox.faults.slow(CALLBACK, seconds=0.5, times=5)
-    asked = [asyncio.create_task(patient.slash("ask", question=QUESTION)) for _ in range(5)]
+    asked = [asyncio.create_task(ada.slash("ask", question=QUESTION)) for _ in range(5)]
     await sandbox.pulse.until(
-        lambda: len(sandbox.journal.requests("POST")) >= 5, timeout=5, what="five callbacks"
+        lambda: len(sandbox.journal.requests("POST")) >= 5, timeout=PATIENCE, what="five callbacks"
     )
     sandbox.faults.cut_gateway()
     for seen in await asyncio.gather(*asked):
@@ -147,11 +142,11 @@ async def test_answers_under_way_survive_the_loss_of_the_gateway(
 
 
 async def test_a_gateway_that_refuses_at_first_is_tried_again_with_a_line(
-    sandbox: Sandbox, indexed: Path, patient: Person
+    sandbox: Sandbox, indexed: Path, ada: Person
 ) -> None:
     sandbox.faults.refuse_gateway(times=2)
     async with running_bot(sandbox, indexed) as process:
-        answered_once(await patient.slash("ask", question=QUESTION))
+        answered_once(await ada.slash("ask", question=QUESTION))
         told = [line for line in process.log if "no connection to Discord" in line]
         assert len(told) == 2
         assert "503" in told[0]
@@ -167,7 +162,7 @@ async def test_a_discord_that_can_not_be_reached_yet_is_tried_again(
         process = await start(sandbox, "run", cwd=indexed)
         try:
             await sandbox.pulse.until(
-                lambda: sandbox.gateway.ready, timeout=START_WITHIN, what="the bot"
+                lambda: sandbox.gateway.ready, timeout=PATIENCE, what="the bot"
             )
             answered_once(await Person(sandbox).slash("ask", question=QUESTION))
             assert await process.stop() == 0
@@ -188,15 +183,15 @@ async def test_a_bot_that_waits_for_discord_can_be_stopped(sandbox: Sandbox, ind
 
 
 async def test_a_mention_that_can_not_be_answered_leaves_a_line_and_the_bot_goes_on(
-    bot_process: Process, sandbox: Sandbox, validation: Validation, patient: Person
+    bot_process: Process, sandbox: Sandbox, validation: Validation, ada: Person
 ) -> None:
     sandbox.faults.fail(MESSAGE, status=413)
-    patient.say(f"<@{sandbox.world.bot.id}> {QUESTION}")
+    ada.say(f"<@{sandbox.world.bot.id}> {QUESTION}")
     await bot_process.until_logged("could not reply")
-    deleted = patient.say(f"<@{sandbox.world.bot.id}> {QUESTION}")
-    patient.delete(deleted)
+    deleted = ada.say(f"<@{sandbox.world.bot.id}> {QUESTION}")
+    ada.delete(deleted)
     await bot_process.until_logged("could not reply", times=2)
-    answered_once(await patient.mention(QUESTION))
+    answered_once(await ada.mention(QUESTION))
     # Discord refuses a reply to a message that is gone.
     validation.violations.clear()
 
@@ -216,31 +211,29 @@ async def test_a_question_under_way_is_answered_before_the_bot_stops(
     sandbox.faults.slow(CALLBACK, seconds=1.0)
     asked = asyncio.create_task(ada.slash("ask", question=QUESTION))
     await sandbox.pulse.until(
-        lambda: sandbox.journal.requests("POST"), timeout=5, what="the callback"
+        lambda: sandbox.journal.requests("POST"), timeout=PATIENCE, what="the callback"
     )
     assert await bot_process.stop() == 0
     answered_once(await asked)
 
 
 async def test_a_silent_gateway_is_noticed_and_nothing_is_lost(
-    sandbox: Sandbox, patient: Person
+    sandbox: Sandbox, ada: Person
 ) -> None:
     sandbox.gateway.heartbeat_interval = 0.2
     bot = Bot(Asker.for_library(Library(layers.load())), heartbeat_timeout=1.0)
     async with bot:
         connected = asyncio.create_task(bot.start(sandbox.token))
-        await sandbox.pulse.until(
-            lambda: sandbox.gateway.ready, timeout=START_WITHIN, what="the bot"
-        )
+        await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=PATIENCE, what="the bot")
         sandbox.faults.silence_gateway()
-        answered_once(await patient.mention(QUESTION))
+        answered_once(await ada.mention(QUESTION))
         assert sandbox.gateway.received[Op.RESUME] == 1
         await bot.close()
         await connected
 
 
 async def test_asking_never_holds_up_the_event_loop(
-    sandbox: Sandbox, patient: Person, monkeypatch: pytest.MonkeyPatch
+    sandbox: Sandbox, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library = Library(layers.load())
     answerer = library.answerer()
@@ -257,10 +250,8 @@ async def test_asking_never_holds_up_the_event_loop(
     bot = Bot(Asker.for_library(library))
     async with bot:
         connected = asyncio.create_task(bot.start(sandbox.token))
-        await sandbox.pulse.until(
-            lambda: sandbox.gateway.ready, timeout=START_WITHIN, what="the bot"
-        )
-        asked = asyncio.create_task(patient.slash("ask", question=QUESTION))
+        await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=PATIENCE, what="the bot")
+        asked = asyncio.create_task(ada.slash("ask", question=QUESTION))
         await began.wait()
         longest, last = 0.0, loop.time()
         while not asked.done():

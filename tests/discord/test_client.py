@@ -10,6 +10,7 @@ from bot.sandbox import Permission, Sandbox
 from tests.discord.client import SmallBot
 from tests.discord.person import Person
 from tests.discord.validation import Validation
+from tests.patience import PATIENCE
 
 
 @pytest.fixture(autouse=True)
@@ -163,8 +164,8 @@ async def test_a_replied_to_message_comes_empty(bot: SmallBot, ada: Person) -> N
 async def test_edits_and_deletions_are_told(bot: SmallBot, ada: Person) -> None:
     seen = await ada.mention("why?")
     assert seen.wrote is not None
-    edited = asyncio.ensure_future(bot.wait_for("raw_message_edit", timeout=5))
-    deleted = asyncio.ensure_future(bot.wait_for("raw_message_delete", timeout=5))
+    edited = asyncio.ensure_future(bot.wait_for("raw_message_edit", timeout=PATIENCE))
+    deleted = asyncio.ensure_future(bot.wait_for("raw_message_delete", timeout=PATIENCE))
     await asyncio.sleep(0)
     ada.edit(seen, "why not?")
     ada.delete(seen)
@@ -173,7 +174,7 @@ async def test_edits_and_deletions_are_told(bot: SmallBot, ada: Person) -> None:
 
 
 async def test_a_missing_permission_is_known_and_refused(bot: SmallBot, sandbox: Sandbox) -> None:
-    updated = asyncio.ensure_future(bot.wait_for("guild_channel_update", timeout=5))
+    updated = asyncio.ensure_future(bot.wait_for("guild_channel_update", timeout=PATIENCE))
     await asyncio.sleep(0)
     sandbox.world.deny(sandbox.channel, Permission.SEND_MESSAGES)
     _, channel = await updated

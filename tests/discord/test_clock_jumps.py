@@ -7,6 +7,7 @@ from bot.sandbox import Sandbox
 from tests.discord.person import Person
 from tests.discord.process import PROJECT, running_bot
 from tests.discord.validation import Validation
+from tests.patience import PATIENCE
 
 GATE = "The lantern hangs by the gate.\n"
 LANTERN = "Where does the lantern hang?"
@@ -45,7 +46,7 @@ async def test_a_clock_that_jumps_disturbs_no_conversation(
         "VERBATIM_LIMITS__PER_MINUTE": "6000",
         "VERBATIM_LIMITS__CHANNEL_PER_MINUTE": "6000",
     }
-    ada = Person(sandbox, patience=20.0)
+    ada = Person(sandbox)
     async with running_bot(sandbox, tmp_path, variables) as process:
         earlier = await ada.mention(LANTERN)
         for jump, question in ((YEARS, BUCKET), (-YEARS, LANTERN)):
@@ -55,7 +56,7 @@ async def test_a_clock_that_jumps_disturbs_no_conversation(
             await earlier.until(lambda it, asked=question: asked in it.text, "the edit's answer")  # type: ignore[misc] # a default binds it
             assert len(earlier.messages) == 1
         (notes / "well.txt").write_text("The bucket stands beside the well.\n", "utf-8")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             # The bot is another process: nothing here could be told of it.
             while STANDS not in (await ada.slash("ask", question=BUCKET)).text:  # noqa: ASYNC110
                 await asyncio.sleep(0.1)

@@ -84,13 +84,13 @@ async def test_what_is_pressed_chosen_or_sent_is_answered_once(
         lambda: faults.slow(CALLBACK, seconds=0.3),
         lambda: faults.repeat_event("INTERACTION_CREATE"),
     ]
-    patient = Person(sandbox, patience=20.0)
+    ada = Person(sandbox)
     for number, (name, ready) in enumerate(READY.items()):
-        expected = (await (await ready(patient))()).texts
+        expected = (await (await ready(ada))()).texts
         assert len(expected) == 1, name
         # Each trouble meets some control; all of both would take a minute.
         for trouble in troubles[number % 3 :: 3]:
-            act = await ready(patient)
+            act = await ready(ada)
             trouble()
             seen = await act()
             await seen.until(partial(reads, expected), f"{name} once more")
@@ -106,21 +106,21 @@ async def test_what_is_pressed_chosen_or_sent_is_answered_once(
 async def test_what_is_posted_or_removed_is_so_once(
     sandbox: Sandbox, validation: Validation
 ) -> None:
-    patient = Person(sandbox, patience=20.0)
+    ada = Person(sandbox)
     faults = sandbox.faults
     for pattern in (MESSAGE, ORIGINAL):
         for trouble in (faults.cut, faults.lose, faults.fail):
-            said = patient.say("Cotra coined the term schemer.")
-            offered = await patient.use("Find sources", on=said)
+            said = ada.say("Cotra coined the term schemer.")
+            offered = await ada.use("Find sources", on=said)
             trouble(pattern)
-            posted = await patient.press("Post as reply", on=offered)
+            posted = await ada.press("Post as reply", on=offered)
             await posted.until(lambda it: it.texts == ["Posted."], "the reply to be posted")
-            assert len(patient.replies(to=said)) == 1
+            assert len(ada.replies(to=said)) == 1
             faults.clear()
     for trouble in (faults.cut, faults.lose, faults.fail):
-        answer = await patient.slash("ask", question=QUESTION)
+        answer = await ada.slash("ask", question=QUESTION)
         trouble(DELETE)
-        removed = await patient.press("Remove", on=answer)
+        removed = await ada.press("Remove", on=answer)
         await removed.until(lambda it: it.deleted, "the answer to be removed")
         faults.clear()
     assert validation.violations == []
@@ -130,7 +130,7 @@ async def test_a_press_that_came_too_late_is_let_go(
     sandbox: Sandbox, validation: Validation, bot_process: object
 ) -> None:
     assert bot_process is not None
-    ada = Person(sandbox, patience=10.0)
+    ada = Person(sandbox)
     answer = await ada.slash("ask", question=QUESTION)
     before = answer.text
     opened = [ada.visitor.press(answer.message, label) for label in ("More", "Follow up", "Remove")]

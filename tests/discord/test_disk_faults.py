@@ -19,6 +19,7 @@ from tests.discord.forked import Process, running_bot
 from tests.discord.person import Person, Seen
 from tests.discord.process import PROJECT
 from tests.discord.validation import Validation
+from tests.patience import PATIENCE
 
 GATE = "The lantern hangs by the gate.\nIt is lit at dusk by the keeper of the gate.\n"
 WELL = "The bucket stands beside the well.\nIt is drawn at dawn by the miller.\n"
@@ -60,11 +61,6 @@ def notes(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def patient(sandbox: Sandbox) -> Person:
-    return Person(sandbox, patience=20.0)
-
-
-@pytest.fixture
 async def bot(sandbox: Sandbox, validation: Validation, notes: Path) -> AsyncIterator[Process]:
     async with running_bot(sandbox, notes.parent) as process:
         yield process
@@ -80,7 +76,7 @@ async def answered(person: Person, question: str, quote: str) -> Seen:
 
 
 async def until_answered(person: Person, question: str, quote: str) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         # The bot is another process: nothing here could be told of it.
         while quote not in (await person.slash("ask", question=question)).text:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
@@ -133,88 +129,88 @@ async def held(ledger: Path) -> AsyncIterator[None]:
 
 
 async def test_a_ledger_that_is_locked_holds_nobody_up(
-    bot: Process, notes: Path, patient: Person
+    bot: Process, notes: Path, ada: Person
 ) -> None:
-    await answered(patient, LANTERN, HANGS)
+    await answered(ada, LANTERN, HANGS)
     async with held(notes.parent / ".verbatim" / "ledger.sqlite"):
-        friends = [patient, patient.friend("Ben"), patient.friend("Cid")]
+        friends = [ada, ada.friend("Ben"), ada.friend("Cid")]
         for seen in await asyncio.gather(*(answered(who, BUCKET, STANDS) for who in friends)):
             assert not seen.ephemeral
-        mentioned = await patient.mention(LANTERN)
+        mentioned = await ada.mention(LANTERN)
         assert HANGS in mentioned.text
-        cited = await patient.slash("cite", citation="well.txt:1")
+        cited = await ada.slash("cite", citation="well.txt:1")
         assert STANDS in cited.text
-        used = await patient.slash("corpus use", corpora="notes")
+        used = await ada.slash("corpus use", corpora="notes")
         assert "another program has kept it locked" in used.text
         await bot.until_logged("not remembered")
-    used = await patient.slash("corpus use", corpora="notes")
+    used = await ada.slash("corpus use", corpora="notes")
     assert "*notes*" in used.text
 
 
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux limits another process")
 async def test_a_disk_that_is_full_is_said_where_it_matters_and_heals(
-    bot: Process, notes: Path, patient: Person
+    bot: Process, notes: Path, ada: Person
 ) -> None:
-    await answered(patient, LANTERN, HANGS)
+    await answered(ada, LANTERN, HANGS)
     before = resource.prlimit(bot.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(bot.pid, resource.RLIMIT_FSIZE, (0, before[1]))
     try:
-        await answered(patient, BUCKET, STANDS)
-        used = await patient.slash("corpus use", corpora="notes")
+        await answered(ada, BUCKET, STANDS)
+        used = await ada.slash("corpus use", corpora="notes")
         assert used.text.startswith("The ledger ")
         assert used.ephemeral
         # The new line can't be indexed, and what was there is answered from as before.
         (notes / "mill.txt").write_text("The miller sleeps above the mill.\n", "utf-8")
         await bot.until_logged("indexing failed")
-        await answered(patient, LANTERN, HANGS)
-        mentioned = await patient.mention(BUCKET)
+        await answered(ada, LANTERN, HANGS)
+        mentioned = await ada.mention(BUCKET)
         assert STANDS in mentioned.text
-        await patient.press("Remove", on=await answered(patient, LANTERN, HANGS))
+        await ada.press("Remove", on=await answered(ada, LANTERN, HANGS))
     finally:
         resource.prlimit(bot.pid, resource.RLIMIT_FSIZE, before)
     (notes / "mill.txt").write_text("The miller sleeps above the mill, they say.\n", "utf-8")
-    await until_answered(patient, "Where does the miller sleep?", "> The miller sleeps")
-    used = await patient.slash("corpus use", corpora="notes")
+    await until_answered(ada, "Where does the miller sleep?", "> The miller sleeps")
+    used = await ada.slash("corpus use", corpora="notes")
     assert "*notes*" in used.text
 
 
 async def test_a_corpus_that_vanishes_under_a_conversation_is_never_quoted_from_memory(
-    bot: Process, notes: Path, patient: Person
+    bot: Process, notes: Path, ada: Person
 ) -> None:
-    seen = await answered(patient, LANTERN, HANGS)
-    private = await patient.slash("ask", question=LANTERN, private=True)
-    said = patient.say("The lantern hangs by the gate.")
-    offered = await patient.use("Find sources", on=said)
+    seen = await answered(ada, LANTERN, HANGS)
+    private = await ada.slash("ask", question=LANTERN, private=True)
+    said = ada.say("The lantern hangs by the gate.")
+    offered = await ada.use("Find sources", on=said)
     away = moved(notes, "away")
     gone = "changed or gone"
     for label in ("[1] in context", "[1] copy"):
-        assert gone in (await patient.choose(label, on=seen)).text
+        assert gone in (await ada.choose(label, on=seen)).text
     for late in (
-        await patient.slash("ask", question=BUCKET),
-        await patient.mention(BUCKET),
-        await patient.press("Post", on=private),
-        await patient.press("Post as reply", on=offered),
-        await patient.slash("verify", quote="The lantern hangs by the gate."),
-        await patient.slash("find", passage="lantern gate"),
+        await ada.slash("ask", question=BUCKET),
+        await ada.mention(BUCKET),
+        await ada.press("Post", on=private),
+        await ada.press("Post as reply", on=offered),
+        await ada.slash("verify", quote="The lantern hangs by the gate."),
+        await ada.slash("find", passage="lantern gate"),
     ):
         assert late.text
         assert "\n> " not in late.text, late.text
         assert "Something went wrong" not in late.text
-    form = await patient.press("Follow up", on=seen)
-    assert "\n> " not in (await patient.submit(form, "And the bucket?")).text
-    assert (await patient.type_into("find", passage="lantern")).choices == []
+    form = await ada.press("Follow up", on=seen)
+    assert "\n> " not in (await ada.submit(form, "And the bucket?")).text
+    assert (await ada.type_into("find", passage="lantern")).choices == []
     away.rename(notes)
-    await until_answered(patient, BUCKET, STANDS)
-    await answered(patient, LANTERN, HANGS)
-    assert "lantern" in (await patient.choose("[1] in context", on=seen)).text
+    await until_answered(ada, BUCKET, STANDS)
+    await answered(ada, LANTERN, HANGS)
+    assert "lantern" in (await ada.choose("[1] in context", on=seen)).text
     assert bot.log
 
 
 async def test_files_that_are_cut_replaced_or_no_files_any_more_are_not_quoted_as_they_were(
-    bot: Process, notes: Path, patient: Person
+    bot: Process, notes: Path, ada: Person
 ) -> None:
     gate = notes / "gate.txt"
-    await answered(patient, LANTERN, HANGS)
+    await answered(ada, LANTERN, HANGS)
     spoilings: list[Callable[[Path], object]] = [
         lambda file: file.write_bytes(b""),
         lambda file: file.write_bytes(GATE.encode()[:11]),
@@ -227,32 +223,32 @@ async def test_files_that_are_cut_replaced_or_no_files_any_more_are_not_quoted_a
     for spoil in spoilings:
         spoil(gate)
         # At once, before the change can have been indexed, and after.
-        assert HANGS not in (await patient.slash("ask", question=LANTERN)).text
-        assert HANGS not in (await patient.mention(LANTERN)).text
-        await answered(patient, BUCKET, STANDS)
+        assert HANGS not in (await ada.slash("ask", question=LANTERN)).text
+        assert HANGS not in (await ada.mention(LANTERN)).text
+        await answered(ada, BUCKET, STANDS)
         if gate.is_symlink():
             gate.unlink()
         shutil.rmtree(gate, ignore_errors=True)
         gate.write_text(GATE, "utf-8")
-        await until_answered(patient, LANTERN, HANGS)
+        await until_answered(ada, LANTERN, HANGS)
     writing = asyncio.create_task(written_on_and_on(gate))
     whole = {f"> {line}" for line in ("The lantern", *GATE.splitlines())}
     quoted: list[bool] = []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while len(quoted) < 30 or len(set(quoted)) < 2:
-            seen = await patient.slash("ask", question=LANTERN)
+            seen = await ada.slash("ask", question=LANTERN)
             lines = {line for line in seen.text.splitlines() if line.startswith("> ")}
             assert lines <= whole
             quoted.append(bool(lines))
     writing.cancel()
     gate.write_text(GATE, "utf-8")
-    await until_answered(patient, LANTERN, HANGS)
+    await until_answered(ada, LANTERN, HANGS)
     assert bot.log
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere root can't be made powerless")
 async def test_what_may_not_be_read_or_written_any_more_is_not_quoted_and_is_again_once_it_may(
-    sandbox: Sandbox, notes: Path, patient: Person
+    sandbox: Sandbox, notes: Path, ada: Person
 ) -> None:
     index, gate = notes.parent / ".verbatim", notes / "gate.txt"
     (notes.parent / "startup").mkdir()
@@ -260,48 +256,48 @@ async def test_what_may_not_be_read_or_written_any_more_is_not_quoted_and_is_aga
     variables = {"PYTHONPATH": f"{notes.parent / 'startup'}:{PROJECT}"}
     async with running_bot(sandbox, notes.parent, variables) as process:
         for path, readable in ((gate, 0o644), (notes, 0o755)):
-            await answered(patient, LANTERN, HANGS)
+            await answered(ada, LANTERN, HANGS)
             path.chmod(0)
             for seen in (
-                await patient.slash("ask", question=LANTERN),
-                await patient.mention(LANTERN),
+                await ada.slash("ask", question=LANTERN),
+                await ada.mention(LANTERN),
             ):
                 assert HANGS not in seen.text
                 assert "Something went wrong" not in seen.text
             path.chmod(readable)
             gate.touch()
-            await until_answered(patient, LANTERN, HANGS)
+            await until_answered(ada, LANTERN, HANGS)
         folders = [index, *(path for path in index.iterdir() if path.is_dir())]
         for folder in folders:
             folder.chmod(0o500)
         (notes / "mill.txt").write_text("The miller sleeps above the mill.\n", "utf-8")
         await process.until_logged("indexing failed")
-        await answered(patient, BUCKET, STANDS)
-        assert HANGS in (await patient.mention(LANTERN)).text
+        await answered(ada, BUCKET, STANDS)
+        assert HANGS in (await ada.mention(LANTERN)).text
         for folder in folders:
             folder.chmod(0o700)
         (notes / "mill.txt").touch()
-        await until_answered(patient, "Where does the miller sleep?", "> The miller sleeps")
+        await until_answered(ada, "Where does the miller sleep?", "> The miller sleeps")
         assert not any("Traceback" in line or '"command failed"' in line for line in process.log)
 
 
 async def test_an_index_folder_that_becomes_a_file_keeps_nobody_from_asking(
-    bot: Process, notes: Path, patient: Person
+    bot: Process, notes: Path, ada: Person
 ) -> None:
-    await answered(patient, LANTERN, HANGS)
+    await answered(ada, LANTERN, HANGS)
     index = notes.parent / ".verbatim"
     away = moved(index, "away")
     index.write_text("in the way", "utf-8")
-    await answered(patient, LANTERN, HANGS)
-    await answered(patient.friend("Ben"), BUCKET, STANDS)
-    mentioned = await patient.mention(LANTERN)
+    await answered(ada, LANTERN, HANGS)
+    await answered(ada.friend("Ben"), BUCKET, STANDS)
+    mentioned = await ada.mention(LANTERN)
     assert HANGS in mentioned.text
-    used = await patient.slash("corpus use", corpora="notes")
+    used = await ada.slash("corpus use", corpora="notes")
     assert used.text.startswith("The ledger ")
     (notes / "mill.txt").write_text("The miller sleeps above the mill.\n", "utf-8")
     await bot.until_logged("indexing failed")
-    await answered(patient, BUCKET, STANDS)
+    await answered(ada, BUCKET, STANDS)
     index.unlink()
     away.rename(index)
     (notes / "mill.txt").write_text("The miller sleeps above the mill, they say.\n", "utf-8")
-    await until_answered(patient, "Where does the miller sleep?", "> The miller sleeps")
+    await until_answered(ada, "Where does the miller sleep?", "> The miller sleeps")

@@ -12,6 +12,7 @@ from tests.discord.client import SmallBot
 from tests.discord.person import Person
 from tests.discord.raw import Raw
 from tests.discord.validation import Validation
+from tests.patience import PATIENCE
 
 CALLBACK = "POST /interactions/*/callback"
 MESSAGES = "POST /channels/*/messages"
@@ -115,7 +116,7 @@ async def test_an_interaction_that_comes_twice_is_acknowledged_once(
 
     sandbox.faults.repeat_event("INTERACTION_CREATE")
     seen = await ada.slash("direct")
-    assert "40060" in str(await asyncio.wait_for(failed, 5))
+    assert "40060" in str(await asyncio.wait_for(failed, PATIENCE))
     assert seen.texts == ["at once"]
     assert [each.sentence for each in validation.violations] == [
         "refused with 400, code 40060: Interaction has already been acknowledged."

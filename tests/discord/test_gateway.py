@@ -11,6 +11,7 @@ from bot.sandbox.gateway.sessions import Op
 from tests.discord.client import SmallBot, running
 from tests.discord.person import Person
 from tests.discord.raw import Raw, RawGateway
+from tests.patience import PATIENCE
 
 GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES, CONTENT = 1, 1 << 9, 1 << 12, 1 << 15
 
@@ -70,7 +71,7 @@ async def test_a_second_identify_closes_with_4005(gateway: RawGateway, sandbox: 
 
 async def test_frames_are_compressed_where_the_url_asks(raw: Raw) -> None:
     connection = await RawGateway.connect(raw, "?v=10&encoding=json&compress=zlib-stream")
-    frame = await connection.socket.receive(timeout=5)
+    frame = await connection.socket.receive(timeout=PATIENCE)
     assert frame.type is aiohttp.WSMsgType.BINARY
     assert frame.data.endswith(b"\x00\x00\xff\xff")
     await connection.socket.close()
@@ -245,7 +246,7 @@ async def test_connections_can_be_refused_at_first() -> None:
     async with Sandbox(token="made-up", listen_after=0.2) as late, aiohttp.ClientSession() as http:
         with pytest.raises(aiohttp.ClientConnectorError):
             await http.get(late.api_base + "/gateway")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 try:
                     async with http.get(late.api_base + "/gateway") as response:

@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.sandbox import Sandbox
 from tests.discord.forked import Process, running_bot, start
 from tests.discord.person import Person
-from tests.discord.process import START_WITHIN
+from tests.patience import PATIENCE
 
 QUESTION = "Who coined the term schemer?"
 UNANSWERED = "Who won the 2022 World Cup?"
@@ -140,7 +140,7 @@ async def test_a_port_that_is_taken_is_told_in_a_sentence(sandbox: Sandbox, inde
         port = taken.getsockname()[1]
         variables = {"VERBATIM_METRICS__PORT": str(port)}
         process = await start(sandbox, "run", cwd=indexed, variables=variables)
-        assert await process.ended(within=START_WITHIN) == 2
+        assert await process.ended(within=PATIENCE) == 2
     assert process.log[-1] == (
         f"verbatim: metrics.port: can't listen on 127.0.0.1:{port}: Address already in use. "
         "Choose another port, or 0 for none."
@@ -160,7 +160,7 @@ async def test_without_its_library_the_page_is_not_served_and_the_bot_is_not_kep
         assert (await ada.slash("ask", question=QUESTION)).text
     variables["VERBATIM_METRICS__PORT"] = str(page.port)
     process = await start(sandbox, "run", cwd=indexed, variables=variables)
-    assert await process.ended(within=START_WITHIN) == 2
+    assert await process.ended(within=PATIENCE) == 2
     assert process.log[-1] == (
         "verbatim: metrics.port needs a library that is missing, prometheus_client. "
         "Install prometheus-client, or set the port to 0."

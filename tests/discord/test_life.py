@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import json
 import signal
+import threading
 import time
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from config import layers
 from retrieval.answer.answering import Answer, Answerer
 from tests.discord.forked import Process, start
 from tests.discord.person import Person
-from tests.discord.process import PROJECT, START_WITHIN
+from tests.discord.process import PROJECT
+from tests.patience import PATIENCE
 
 QUESTION = "Who coined the term schemer?"
 CALLBACK = "POST /interactions/*/callback"
@@ -48,7 +50,7 @@ async def test_whoever_asks_while_the_bot_is_stopping_is_told_so(
     sandbox.faults.slow(CALLBACK, seconds=1.5)
     under_way = asyncio.create_task(ada.slash("ask", question=QUESTION))
     await sandbox.pulse.until(
-        lambda: sandbox.journal.requests("POST"), timeout=5, what="the callback"
+        lambda: sandbox.journal.requests("POST"), timeout=PATIENCE, what="the callback"
     )
     stopped = asyncio.create_task(bot_process.stop(number))
     await bot_process.until_logged('"stopping"')
@@ -73,12 +75,12 @@ async def test_who_is_given_up_when_the_bot_stops_is_told_so_before_it_hangs_up(
 ) -> None:
     monkeypatch.setattr(running, "_SECONDS_TO_FINISH", 0.2)
     plain = Answerer.answer
-    searching = asyncio.Event()
+    searching, given_up = asyncio.Event(), threading.Event()
     loop = asyncio.get_running_loop()
 
     def slow(answerer: Answerer, question: str, top: int = 3, earlier: str | None = None) -> Answer:
         loop.call_soon_threadsafe(searching.set)
-        time.sleep(1.0)
+        given_up.wait(PATIENCE)
         return plain(answerer, question, top, earlier)
 
     asker = Asker.for_library(Library(layers.load()))
@@ -87,19 +89,21 @@ async def test_who_is_given_up_when_the_bot_stops_is_told_so_before_it_hangs_up(
     bot = Bot(asker)
     async with bot:
         connected = asyncio.create_task(bot.start(sandbox.token))
-        await sandbox.pulse.until(
-            lambda: sandbox.gateway.ready, timeout=START_WITHIN, what="the bot"
-        )
+        await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=PATIENCE, what="the bot")
         # Each of these takes its own way to the person: an edit, a reply, and an edit again.
-        asked = [
-            asyncio.create_task(ada.slash("ask", question=QUESTION)),
+        asked = [asyncio.create_task(ada.slash("ask", question=QUESTION))]
+        await searching.wait()
+        asked += [
             asyncio.create_task(ada.friend("Ben").mention(QUESTION)),
             asyncio.create_task(ada.friend("Cid").slash("verify", quote=QUESTION)),
         ]
-        await searching.wait()
+        async with asyncio.timeout(PATIENCE):
+            while asker.gate.counters.waiting < 2:  # noqa: ASYNC110 - the gate tells nobody
+                await asyncio.sleep(0.01)
         # Even where Discord is slow to take them.
         sandbox.faults.slow("P* /*", seconds=0.3, times=10)
         await running._finish(asker, bot, connected)
+    given_up.set()
     for seen in await asyncio.gather(*asked):
         assert seen.texts == [RESTARTING]
     asker.ledger.close()
@@ -116,7 +120,7 @@ async def test_a_bot_that_is_still_indexing_can_be_stopped_at_once(
     variables = {"VERBATIM_CORPORA__NOTES__PATH": "notes"}
     process = await start(sandbox, "run", cwd=tmp_path, variables=variables)
     try:
-        async with asyncio.timeout(START_WITHIN):
+        async with asyncio.timeout(PATIENCE):
             while not (tmp_path / ".verbatim").exists():  # noqa: ASYNC110 - another process makes it
                 await asyncio.sleep(0.01)
         began = time.monotonic()
@@ -140,7 +144,7 @@ async def test_what_must_be_mended_first_ends_the_bot_with_2_and_a_sentence(
     sandbox: Sandbox, tmp_path: Path, variables: dict[str, str], sentence: str
 ) -> None:
     process = await start(sandbox, "run", cwd=tmp_path, variables=variables)
-    assert await process.ended(within=START_WITHIN) == 2
+    assert await process.ended(within=PATIENCE) == 2
     assert process.log[-1].startswith("verbatim: ")
     assert sentence in process.log[-1]
     assert not any("Traceback" in line for line in process.log)
@@ -152,7 +156,7 @@ async def test_what_nobody_foresaw_ends_the_bot_with_1_and_a_traceback_without_i
     (tmp_path / "sitecustomize.py").write_text(FAILING, "utf-8")
     variables = {"PYTHONPATH": f"{tmp_path}:{PROJECT}"}
     process = await start(sandbox, "run", cwd=tmp_path, variables=variables)
-    assert await process.ended(within=START_WITHIN) == 1
+    assert await process.ended(within=PATIENCE) == 1
     told = json.loads(process.log[-1])
     assert told["event"] == "ended"
     assert told["level"] == "critical"
@@ -172,9 +176,7 @@ async def test_upkeep_that_fails_ends_the_bot_rather_than_leaving_it_to_grow_sta
         return clients[-1]
 
     async def fail() -> None:
-        await sandbox.pulse.until(
-            lambda: sandbox.gateway.ready, timeout=START_WITHIN, what="the bot"
-        )
+        await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=PATIENCE, what="the bot")
         raise LookupError("nobody foresaw this")
 
     with pytest.raises(LookupError):

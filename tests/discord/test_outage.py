@@ -14,18 +14,13 @@ CALLBACK = "POST /interactions/*/callback"
 OUTAGE = 4.0
 
 
-@pytest.fixture
-async def patient(sandbox: Sandbox) -> Person:
-    return Person(sandbox, patience=20.0)
-
-
 @pytest.mark.usefixtures("bot_process")
-async def test_an_answer_waits_for_discord_to_be_back(sandbox: Sandbox, patient: Person) -> None:
+async def test_an_answer_waits_for_discord_to_be_back(sandbox: Sandbox, ada: Person) -> None:
     for pattern in ("PATCH /webhooks/*", "POST /channels/*/messages"):
         sandbox.faults.cut(pattern, times=1000)
     asked = asyncio.gather(
-        patient.slash("ask", question=QUESTION),
-        patient.friend("Ben").mention(QUESTION),
+        ada.slash("ask", question=QUESTION),
+        ada.friend("Ben").mention(QUESTION),
     )
     await asyncio.sleep(OUTAGE)
     assert not asked.done()
@@ -36,12 +31,12 @@ async def test_an_answer_waits_for_discord_to_be_back(sandbox: Sandbox, patient:
 
 
 @pytest.mark.usefixtures("bot_process")
-async def test_an_edit_and_a_deletion_wait_for_it_too(sandbox: Sandbox, patient: Person) -> None:
-    edited, deleted = await patient.mention(QUESTION), await patient.mention(QUESTION)
+async def test_an_edit_and_a_deletion_wait_for_it_too(sandbox: Sandbox, ada: Person) -> None:
+    edited, deleted = await ada.mention(QUESTION), await ada.mention(QUESTION)
     for pattern in ("PATCH /channels/*", "DELETE /channels/*"):
         sandbox.faults.cut(pattern, times=1000)
-    patient.edit(edited, "How much of Leela's strength is due to look-ahead?")
-    patient.delete(deleted)
+    ada.edit(edited, "How much of Leela's strength is due to look-ahead?")
+    ada.delete(deleted)
     await asyncio.sleep(OUTAGE)
     assert "Leela" not in edited.text
     sandbox.faults.clear()
@@ -51,26 +46,26 @@ async def test_an_edit_and_a_deletion_wait_for_it_too(sandbox: Sandbox, patient:
 
 @pytest.mark.usefixtures("bot_process")
 async def test_an_acknowledgement_is_tried_for_as_long_as_it_may_come(
-    sandbox: Sandbox, patient: Person
+    sandbox: Sandbox, ada: Person
 ) -> None:
     sandbox.faults.cut(CALLBACK, times=4)
-    seen = await patient.slash("ask", question=QUESTION)
+    seen = await ada.slash("ask", question=QUESTION)
     assert "schemer" in seen.text
 
 
 @pytest.mark.usefixtures("bot_process")
 async def test_a_refusal_is_said_though_the_connection_was_cut(
-    sandbox: Sandbox, validation: Validation, patient: Person
+    sandbox: Sandbox, validation: Validation, ada: Person
 ) -> None:
     for trouble in (sandbox.faults.cut, sandbox.faults.lose):
         sandbox.faults.slow("PATCH /webhooks/*", seconds=2.0, times=5)
-        under_way = [patient.visitor.slash("ask", question=QUESTION) for _ in range(5)]
-        await patient.until(
+        under_way = [ada.visitor.slash("ask", question=QUESTION) for _ in range(5)]
+        await ada.until(
             lambda asked=under_way: all(each.answered_at for each in asked),  # type: ignore[misc] # a default binds it
             "five questions to be under way",
         )
         trouble(CALLBACK)
-        refused = await patient.slash("ask", question=QUESTION)
+        refused = await ada.slash("ask", question=QUESTION)
         assert refused.texts == [
             "I am still at your earlier questions; please wait until they are answered."
         ]
@@ -83,10 +78,10 @@ async def test_a_refusal_is_said_though_the_connection_was_cut(
 
 @pytest.mark.usefixtures("bot_process")
 async def test_what_is_asked_while_a_session_is_interrupted_is_answered_once_it_is_resumed(
-    sandbox: Sandbox, patient: Person
+    sandbox: Sandbox, ada: Person
 ) -> None:
     sandbox.faults.invalidate_session(resumable=True)
-    seen = await patient.mention(QUESTION)
+    seen = await ada.mention(QUESTION)
     assert len(seen.messages) == 1
     assert "schemer" in seen.text
     assert sandbox.gateway.received[Op.RESUME] == 1

@@ -153,13 +153,25 @@ async def crashed(ada: Person, process: Process) -> None:
     await process.until_logged("never retrieved")
 
 
+def contents(folder: Path) -> dict[Path, bytes]:
+    """Return what stands in every file under a folder."""
+    while True:
+        try:
+            return {
+                path: path.read_bytes()
+                for path in folder.rglob("*")
+                if path.is_file() and path.suffix != ".py"
+            }
+        except FileNotFoundError:
+            continue  # an index came into its place meanwhile, so all is looked at anew
+
+
 def held(folder: Path) -> dict[str, str]:
     """Return what stands in every file under a folder, and its name, in each likely encoding."""
-    files = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".py"]
+    files = contents(folder)
     assert any(path.name == "ledger.sqlite" for path in files)
     found = {}
-    for path in files:
-        data = path.read_bytes()
+    for path, data in files.items():
         wide = re.sub(rb"\x00", b"", data)
         found[str(path)] = f"{path} {data.decode('latin-1')} {wide.decode('latin-1')}"
     return found

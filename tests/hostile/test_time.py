@@ -32,13 +32,18 @@ MESSAGE = 4000
 LINE = 6000
 """Characters of a long line of a corpus."""
 
-# Of this thread's own time, so that a machine at work with others is no slower.
-SECONDS = 0.1
+SECONDS = 0.2
+"""Seconds of this thread's own time, on a machine that has nothing else to do."""
+
+SUM, SUMMED = 50_000, 0.003
+"""A sum of so many numbers, and the seconds that it takes on such a machine."""
 
 # A text and one that is 8 times as long, which takes about 8 times as long to read; by the square
 # of its length it would take 64 times.
 SHORT, LONG = 1_000, 8_000
 AT_MOST = 24
+
+TRIES = 5
 
 _NAME = "a/" * 60 + "ab" * 60 + ".txt"
 
@@ -81,6 +86,18 @@ def seconds(read: Callable[[str], object], text: str) -> float:
     return time.thread_time() - began
 
 
+def pace() -> float:
+    """Return how much longer things take now, as where two threads share a processor's core."""
+    return max(1.0, seconds(lambda _: sum(n * n % 7 for n in range(SUM)), "") / SUMMED)
+
+
+def is_slow(read: Callable[[str], object], text: str) -> bool:
+    """Tell whether a text takes long each time, and not by chance, as when memory is tidied."""
+    return all(
+        (took := seconds(read, text)) > SECONDS and took > SECONDS * pace() for _ in range(TRIES)
+    )
+
+
 def growth(read: Callable[[str], object], piece: str) -> float:
     """Return how much longer a long text takes than a short one, both repeating a piece."""
     short, long = ((piece * (length // len(piece) + 1))[:length] for length in (SHORT, LONG))
@@ -89,15 +106,19 @@ def growth(read: Callable[[str], object], piece: str) -> float:
     return seconds(read, long) / least
 
 
+def grows(read: Callable[[str], object], piece: str) -> bool:
+    """Tell whether a longer text takes too much longer each time."""
+    return all(growth(read, piece) > AT_MOST for _ in range(TRIES))
+
+
 @pytest.mark.parametrize("name", READERS)
 def test_any_text_is_read_in_milliseconds(name: str) -> None:
     length, read = READERS[name]
     read("warm")
     slow = []
     for made_of, text in repeated(length).items():
-        # What is slow by chance, as when memory is tidied, is not so again.
-        if seconds(read, text) > SECONDS and (again := seconds(read, text)) > SECONDS:
-            slow.append((made_of, round(again, 3)))
+        if is_slow(read, text):
+            slow.append(made_of)
             if len(slow) == 3:
                 break
     assert slow == []
@@ -107,11 +128,7 @@ def test_any_text_is_read_in_milliseconds(name: str) -> None:
 def test_a_longer_text_takes_only_so_much_longer(name: str) -> None:
     _, read = READERS[name]
     read("warm")
-    # What is slow by chance is not so again.
-    slow = [
-        each for each in PIECES if growth(read, each) > AT_MOST and growth(read, each) > AT_MOST
-    ]
-    assert slow == []
+    assert [each for each in PIECES if grows(read, each)] == []
 
 
 def test_any_line_of_a_corpus_is_indexed_soon(tmp_path: Path) -> None:
@@ -122,7 +139,7 @@ def test_any_line_of_a_corpus_is_indexed_soon(tmp_path: Path) -> None:
     chosen = dict(list(files.items())[::9])
     began = time.thread_time()
     built = corpus(tmp_path, chosen)
-    assert time.thread_time() - began < 0.1 * len(chosen)
+    assert time.thread_time() - began < SECONDS * len(chosen) * pace()
     began = time.thread_time()
     assert Answerer(built).answer("Where does the lantern hang?").answered
-    assert time.thread_time() - began < 10
+    assert time.thread_time() - began < 10 * pace()

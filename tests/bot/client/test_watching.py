@@ -18,8 +18,7 @@ from bot.client.watching import refresh, watch
 from bot.library import Library
 from config import layers
 from tests.conftest import Figure
-
-PATIENCE = 60.0  # seconds, on a machine that is busy with other tests
+from tests.patience import PATIENCE
 
 
 @pytest.fixture

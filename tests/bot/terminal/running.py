@@ -11,9 +11,9 @@ from unittest.mock import patch
 from click.testing import CliRunner
 
 from bot.terminal import program
+from tests.patience import PATIENCE
 
 PROJECT = Path(__file__).parents[3]
-PATIENCE = 20.0  # seconds; a program that hangs fails its test
 
 
 @dataclass(frozen=True)

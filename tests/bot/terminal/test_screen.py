@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.terminal.running import PATIENCE, Ended, environment, in_this_process
+from tests.bot.terminal.running import Ended, environment, in_this_process
+from tests.patience import PATIENCE
 
 if sys.platform == "win32":
     pytest.skip("Windows has neither pseudo-terminals nor such file names", allow_module_level=True)
