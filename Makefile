@@ -21,12 +21,12 @@ test: .venv/.dev ## formatter, linter, types, import rules, tests
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/pytest -q -n 3 --dist worksteal
+	@$(BIN)/pytest -q -n 3 --dist worksteal -m 'not thorough'
 
 thorough: export HYPOTHESIS_PROFILE := thorough
 thorough: export KILLS ?= 200
-thorough: .venv/.dev ## the tests, with twenty times the examples and the kills
-	@$(BIN)/pytest -q -n 3 --dist worksteal
+thorough: .venv/.dev ## the tests that take long, and ten times the examples and the kills
+	@$(BIN)/pytest -q -n 3 --dist worksteal -m 'thorough or deeper or hypothesis'
 
 audit: .venv/.dev ## pins, licences and known weaknesses of the libraries, without a network
 	@$(BIN)/python -m tests.audit

@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from rich.console import Console
 
 from tests import bench
@@ -11,6 +12,7 @@ from tests.benchmark.engines import RankBm25, Sqlite, Tantivy, Verbatim
 LIGHT = (Verbatim.title, Tantivy.title, Sqlite.title, RankBm25.title)
 
 
+@pytest.mark.thorough
 def test_the_benchmark_finds_the_engines_in_agreement() -> None:
     console = Console(file=io.StringIO(), width=200, record=True)
     engines = [engine for engine in ranking.engines_for(400) if engine in LIGHT]
@@ -21,6 +23,7 @@ def test_the_benchmark_finds_the_engines_in_agreement() -> None:
     assert Verbatim.title in engines
 
 
+@pytest.mark.thorough
 def test_whole_answers_and_the_loop_are_measured_too() -> None:
     console = Console(file=io.StringIO(), width=200, record=True)
     bench.measure_texts(console, bench.PARTS, size=300, count=3, starts=1)

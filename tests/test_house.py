@@ -5,6 +5,7 @@ import inspect
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -25,9 +26,16 @@ PACKAGES = sorted(name for name, file in FILES.items() if file.name == "__init__
 DOORS = [name for name in PACKAGES if "__all__" in FILES[name].read_text("utf-8")]
 
 
+@cache
+def imports(name: str) -> list[ast.Import | ast.ImportFrom]:
+    """Return the imports of a module, wherever they stand in it."""
+    nodes = ast.walk(ast.parse(FILES[name].read_text("utf-8")))
+    return [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
 def imported(name: str) -> Iterator[str]:
     """Yield the modules of ours that a module imports from, and those that it imports."""
-    for node in ast.walk(ast.parse(FILES[name].read_text("utf-8"))):
+    for node in imports(name):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in FILES)
         if isinstance(node, ast.ImportFrom) and node.module in FILES:
@@ -58,10 +66,10 @@ def test_each_name_that_a_package_hands_out_is_there(package: str) -> None:
 @pytest.mark.parametrize("package", DOORS)
 def test_what_a_package_hands_out_is_used_outside_of_it(package: str) -> None:
     used: set[str] = set()
-    for name, file in FILES.items():
+    for name in FILES:
         if f"{name}.".startswith(f"{package}."):
             continue
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        for node in imports(name):
             if isinstance(node, ast.ImportFrom) and node.module == package:
                 used.update(alias.name for alias in node.names)
     if package == "bot.sandbox":  # tests alone use it

@@ -705,6 +705,7 @@ def test_nothing_shown_touches_no_disk(ledger: Ledger, path: Path) -> None:
     assert not path.parent.exists()
 
 
+@pytest.mark.thorough
 def test_a_call_is_quick_among_a_hundred_thousand_paragraphs(
     ledger: Ledger, figure: Figure
 ) -> None:

@@ -17,7 +17,7 @@ from bot.sandbox import Message, Permission, Sandbox
 from tests.discord.forked import Process, running_bot
 from tests.discord.person import Person, Seen
 from tests.discord.validation import Validation
-from tests.hostile.strings import FUZZED, PIECES, SENDABLE, sendable
+from tests.hostile.strings import PIECES, SENDABLE, sendable
 
 SECRET = "marmalade"
 PINGS = "@everyone @here <@1> <@&1> <@!{0}> <@{0}>"
@@ -34,8 +34,7 @@ QUESTIONS = (
 
 # Each example is one act of a person with the real bot.
 BY_ACTS = settings(
-    FUZZED,
-    max_examples=FUZZED.max_examples // 2,
+    max_examples=settings().max_examples // 2,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 

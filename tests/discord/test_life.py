@@ -21,7 +21,7 @@ from config import layers
 from retrieval.answer.answering import Answer, Answerer
 from tests.discord.forked import Process, start
 from tests.discord.person import Person
-from tests.discord.process import PROJECT
+from tests.discord.process import PROJECT, STOP_WITHIN
 from tests.patience import PATIENCE
 
 QUESTION = "Who coined the term schemer?"
@@ -125,7 +125,7 @@ async def test_a_bot_that_is_still_indexing_can_be_stopped_at_once(
                 await asyncio.sleep(0.01)
         began = time.monotonic()
         assert await process.stop() == 0
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < STOP_WITHIN / 2
         assert process.log == []
     finally:
         await process.kill()

@@ -6,6 +6,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
+import pytest
+
 from bot.sandbox import Sandbox
 from bot.sandbox.gateway import Intent
 from bot.sandbox.gateway.sessions import Connection, Session
@@ -197,6 +199,7 @@ async def test_a_bot_that_hears_and_says_nothing_loses_everything(sandbox: Sandb
     assert {judge.verdict(act) for act in standing} == {Verdict.LOST}
 
 
+@pytest.mark.thorough
 async def test_nothing_is_lost_in_a_short_soak() -> None:
     result = await soak(0.1, seed=3, restarting=False)
     assert result.amiss == 0
@@ -205,6 +208,7 @@ async def test_nothing_is_lost_in_a_short_soak() -> None:
     assert {act.way for act in result.verdicts} >= {"slash", "mention", "button"}
 
 
+@pytest.mark.thorough
 async def test_who_is_beyond_the_limits_is_refused_and_not_forgotten(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ CALLBACK = "POST /interactions/*/callback"
 OUTAGE = 4.0
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("bot_process")
 async def test_an_answer_waits_for_discord_to_be_back(sandbox: Sandbox, ada: Person) -> None:
     for pattern in ("PATCH /webhooks/*", "POST /channels/*/messages"):
@@ -30,6 +31,7 @@ async def test_an_answer_waits_for_discord_to_be_back(sandbox: Sandbox, ada: Per
         assert "schemer" in seen.text
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("bot_process")
 async def test_an_edit_and_a_deletion_wait_for_it_too(sandbox: Sandbox, ada: Person) -> None:
     edited, deleted = await ada.mention(QUESTION), await ada.mention(QUESTION)
@@ -53,6 +55,7 @@ async def test_an_acknowledgement_is_tried_for_as_long_as_it_may_come(
     assert "schemer" in seen.text
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("bot_process")
 async def test_a_refusal_is_said_though_the_connection_was_cut(
     sandbox: Sandbox, validation: Validation, ada: Person

@@ -5,11 +5,9 @@
 
 import os
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
-FUZZED = settings(max_examples=2_000 if THOROUGH else 100, deadline=None)
 
 # What pings, opens, closes, hides or turns something, here or in a terminal.
 PIECES = (

@@ -21,7 +21,7 @@ from retrieval.quote import citations
 from retrieval.quote.pages import open_excerpt, read_page
 from retrieval.quote.verification import QuoteError, verify
 from retrieval.snapshots.snapshot import Snapshot
-from tests.hostile.strings import FUZZED, HOSTILE, SENDABLE
+from tests.hostile.strings import HOSTILE, SENDABLE
 from tests.retrieval.corpora import corpus
 
 INSIDE = "The lantern hangs by the gate.\n\nIt is lit at dusk.\n"
@@ -67,7 +67,6 @@ def test_no_path_leads_out_of_the_corpus(snapshot: Snapshot, path: str) -> None:
     assert read_page(snapshot, path, 1, 5) is None
 
 
-@FUZZED
 @given(citation=HOSTILE, lines=st.sampled_from(["", ":1", ":0", ":1-2", ":3-1", ":999999999"]))
 @example(citation="gate.txt", lines=":1")
 @example(citation="z" * 52, lines="")
@@ -88,7 +87,6 @@ def test_any_citation_is_read_or_refused(snapshot: Snapshot, citation: str, line
     assert text in INSIDE
 
 
-@FUZZED
 @given(question=HOSTILE)
 def test_any_question_is_taken_apart(question: str) -> None:
     read = questions.parse(question)
@@ -100,7 +98,6 @@ def test_any_question_is_taken_apart(question: str) -> None:
     assert len(set(read.phrases)) == len(read.phrases)
 
 
-@FUZZED
 @given(path=st.text("ab*/.", min_size=1, max_size=8), name=st.text("ab*/.", max_size=6))
 @example(path="aab", name="a*ab")
 @example(path="ab", name="ab*b")
@@ -120,7 +117,6 @@ def test_nothing_but_a_star_means_more_than_itself_in_a_name() -> None:
     assert not questions.names_file("notes/1 ab.txt", "1 a?*")
 
 
-@FUZZED
 @given(quote=HOSTILE, path=HOSTILE)
 @example(quote="the lantern hangs \ud800 by dusk. it is lit at \ud800 the gate", path="")
 def test_any_quote_has_a_verdict(snapshot: Snapshot, quote: str, path: str) -> None:
@@ -132,7 +128,6 @@ def test_any_quote_has_a_verdict(snapshot: Snapshot, quote: str, path: str) -> N
     assert all(place.text in INSIDE for place in found.places)
 
 
-@FUZZED
 @given(message=HOSTILE)
 def test_any_message_is_read(message: str) -> None:
     held = {character for character in message if character.isalnum()}
@@ -146,7 +141,6 @@ def test_any_message_is_read(message: str) -> None:
         assert held >= {character for character in text if character.isalnum()}
 
 
-@FUZZED
 @given(message=HOSTILE)
 def test_a_mention_of_another_or_in_a_quote_is_none_of_the_bot_s(message: str) -> None:
     others = message.replace("<@1>", "<@12>")
@@ -156,7 +150,6 @@ def test_a_mention_of_another_or_in_a_quote_is_none_of_the_bot_s(message: str) -
     assert mention.addressed(f"> <@1> {flat}", 1, direct=False) is None or "<@" in flat
 
 
-@FUZZED
 @given(written=HOSTILE)
 @example(written="v1:")
 @example(written="v1::")
@@ -175,7 +168,6 @@ def test_any_custom_id_and_value_is_read_or_none_of_ours(snapshot: Snapshot, wri
     assert reference is None or open_excerpt(snapshot, "00000000", 0, 1) is None
 
 
-@FUZZED
 @given(
     passage_id=st.text("0123456789abcdefghjkmnpqrstvwxyz", min_size=8, max_size=52),
     start=st.integers(0, 10**15 - 1),
@@ -198,7 +190,6 @@ def test_any_place_that_is_made_up_is_nowhere(
     assert len(page.lines) <= 3
 
 
-@FUZZED
 @given(content=HOSTILE)
 def test_what_a_reply_asked_is_read_back_only_from_what_looks_like_one(content: str) -> None:
     before = controls.question_in(content)
@@ -247,7 +238,6 @@ def toml(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value).lower()
 
 
-@FUZZED
 @given(lines=st.lists(st.one_of(st.tuples(KEYS, VALUES), SENDABLE), max_size=4))
 @example(lines=[("corpora.a.path", "\x00"), ("index.dir", "~nobody/\x00")])
 @example(lines=["a = " + "[" * 5000])
@@ -264,7 +254,6 @@ def test_any_settings_are_read_or_refused_in_sentences(
             assert problem.fix
 
 
-@FUZZED
 @given(data=st.binary(max_size=60))
 def test_any_bytes_are_settings_or_refused(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -111,6 +111,7 @@ def grows(read: Callable[[str], object], piece: str) -> bool:
     return all(growth(read, piece) > AT_MOST for _ in range(TRIES))
 
 
+@pytest.mark.deeper
 @pytest.mark.parametrize("name", READERS)
 def test_any_text_is_read_in_milliseconds(name: str) -> None:
     length, read = READERS[name]
@@ -131,6 +132,7 @@ def test_a_longer_text_takes_only_so_much_longer(name: str) -> None:
     assert [each for each in PIECES if grows(read, each)] == []
 
 
+@pytest.mark.deeper
 def test_any_line_of_a_corpus_is_indexed_soon(tmp_path: Path) -> None:
     files = {}
     for number, text in enumerate(repeated(LINE).values()):

@@ -331,6 +331,6 @@ def test_a_quote_with_every_mark_escaped_reads_as_its_source(text: str) -> None:
 )
 def test_a_full_message_is_read_in_a_moment(unit: str) -> None:
     content = (unit * 2000)[:2000]
-    started = time.perf_counter()
+    started = time.thread_time()
     read(content)
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2

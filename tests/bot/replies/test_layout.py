@@ -148,9 +148,9 @@ def test_what_no_message_can_hold_is_not_escaped_first() -> None:
     # Escaping takes longer than linear time, and replies are laid out on the event loop.
     for character in "a[<:*":
         endless = replace(EXCERPT, text=character * 1_000_000)
-        began = time.monotonic()
+        began = time.thread_time()
         reply = answer_reply(replace(ANSWER, excerpts=(endless,)))
-        assert time.monotonic() - began < 3  # Discord waits no longer for an acknowledgement
+        assert time.thread_time() - began < 3  # Discord waits no longer for an acknowledgement
         assert len(reply.attachments) == 1
 
 

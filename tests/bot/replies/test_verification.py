@@ -134,7 +134,7 @@ def test_a_hostile_difference_takes_no_long_time() -> None:
     for piece in ("[-", "{+", "**", "<@", "~~"):
         found = replace(NEAR.verification, quote=piece * 3000, difference=piece * 6000)
         checked = replace(NEAR, verification=found)
-        began = time.monotonic()
+        began = time.thread_time()
         verification_reply(checked)
         verdicts_reply([checked] * 10, 0)
-        assert time.monotonic() - began < 1
+        assert time.thread_time() - began < 1

@@ -7,14 +7,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from tests.bot.terminal.running import in_this_process
-from tests.hostile.strings import FUZZED, HOSTILE, sendable
+from tests.hostile.strings import HOSTILE, sendable
 
 # What a terminal obeys: escapes, C1, what turns the direction of writing, a bell, a backspace.
 OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 SEQUENCES = "\x1b[2J\x1b]0;owned\x07\x1b]8;;http://evil.example\x1b\\\x9b31m\u202e\x08\r"
 FEWER = settings(
-    FUZZED,
-    max_examples=FUZZED.max_examples // 8,
+    max_examples=settings().max_examples // 8,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 

@@ -13,6 +13,7 @@ from retrieval.snapshots import intake
 from retrieval.snapshots.cache import AnalysisCache
 from retrieval.snapshots.intake import Forgotten, Read, read_files
 from tests.bot.terminal.running import environment
+from tests.patience import PATIENCE
 
 FILES = {f"{n:02}.txt": f"Note w{n} of the heronry.\nAnother one.\n" * 20 for n in range(40)}
 
@@ -115,7 +116,7 @@ def test_processes_end_when_the_one_that_started_them_is_killed(root: Path, tmp_
         children = parent.stdout.readline().split()
         parent.kill()
     assert children
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE
     while any(is_running(child) for child in children):
         assert time.monotonic() < until
         time.sleep(0.05)

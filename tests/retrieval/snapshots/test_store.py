@@ -400,6 +400,7 @@ def writer(tmp_path: Path, root: Path, forking: subprocess.Popen[str]) -> Writer
     return Writer(tmp_path / "index", root, forking.stdin, forking.stdout)
 
 
+@pytest.mark.deeper
 @pytest.mark.parametrize("rebuild", [True, False], ids=["building", "merging"])
 @pytest.mark.parametrize("by", ["steps", "seconds"])
 def test_killing_a_writer_leaves_the_old_index_or_the_new_one(
