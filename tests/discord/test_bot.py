@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Permission, Sandbox
-from tests.discord.forked import Process, running_bot
+from tests.discord import process
+from tests.discord.forked import Process, running_bot, start
 from tests.discord.person import Person
-from tests.discord.process import start
+from tests.discord.process import Start
 from tests.discord.validation import Validation
 
 SLEEPER = (
@@ -133,25 +134,28 @@ async def test_sync_registers_the_commands_without_running(
     assert not sandbox.gateway.ready
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+# Once as a person starts it, so that it is seen to start.
+@pytest.mark.parametrize(
+    ("number", "start"), [(signal.SIGTERM, process.start), (signal.SIGINT, start)]
+)
 async def test_a_signal_stops_the_bot_cleanly(
-    sandbox: Sandbox, indexed: Path, number: signal.Signals
+    sandbox: Sandbox, indexed: Path, number: signal.Signals, start: Start
 ) -> None:
-    async with running_bot(sandbox, indexed, start=start) as process:
-        assert await process.stop(number) == 0
+    async with running_bot(sandbox, indexed, start=start) as bot:
+        assert await bot.stop(number) == 0
         assert not sandbox.gateway.ready
-        assert '"stopped"' in process.log[-1]
-        assert not any("Traceback" in line for line in process.log)
+        assert '"stopped"' in bot.log[-1]
+        assert not any("Traceback" in line for line in bot.log)
 
 
 async def test_a_bad_token_ends_in_one_readable_line(sandbox: Sandbox, tmp_path: Path) -> None:
     for command in ("run", "sync"):
         variables = {"DISCORD_TOKEN": "not-the-token"}
-        process = await start(sandbox, command, cwd=tmp_path, variables=variables)
-        assert await process.ended() == 2
-        said = [line for line in process.log if line.startswith("verbatim: ")]
+        ended = await start(sandbox, command, cwd=tmp_path, variables=variables)
+        assert await ended.ended() == 2
+        said = [line for line in ended.log if line.startswith("verbatim: ")]
         assert said == [REFUSED]
-        assert not any("Traceback" in line or "not-the-token" in line for line in process.log)
+        assert not any("Traceback" in line or "not-the-token" in line for line in ended.log)
 
 
 async def test_nothing_that_people_write_is_logged(bot_process: Process, ada: Person) -> None:

@@ -162,8 +162,8 @@ def test_an_interrupt_right_after_the_answer_ends_without_traceback_too(
 
 
 @pytest.mark.parametrize("command", ["run", "sync"])
-def test_the_bot_needs_a_token_and_says_so_in_one_line(command: str, working_folder: Path) -> None:
-    ended = as_a_process(command, cwd=working_folder)
+def test_the_bot_needs_a_token_and_says_so_in_one_line(command: str) -> None:
+    ended = in_this_process(command)
     assert (ended.status, ended.output) == (2, "")
     assert ended.errors == (
         "verbatim: DISCORD_TOKEN: is not set, so there is no bot to log in as. "

@@ -120,6 +120,7 @@ def test_a_follow_up_about_what_the_corpus_lacks_stays_unanswered(
     assert sum(both) <= 3
 
 
+@pytest.mark.thorough
 def test_questions_after_any_other_are_hardly_ever_answered_otherwise(
     seeds: Answerer, figure: Figure
 ) -> None:

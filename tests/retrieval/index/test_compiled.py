@@ -298,8 +298,11 @@ caching.FunctionCache.__init__ = lambda *_: fail(RuntimeError("no locator availa
 
 @pytest.mark.parametrize(
     ("broken", "is_fast"),
-    [("sys.modules['numba'] = None", False), (NO_COMPILER, False), (NO_CACHE, True)],
-    ids=["numba is missing", "compiling fails", "no cache can be written"],
+    [
+        pytest.param("sys.modules['numba'] = None", False, id="numba is missing"),
+        pytest.param(NO_COMPILER, False, id="compiling fails"),
+        pytest.param(NO_CACHE, True, id="no cache can be written", marks=pytest.mark.thorough),
+    ],
 )
 def test_what_keeps_numba_from_working_is_no_error(
     tmp_path: Path, broken: str, *, is_fast: bool
