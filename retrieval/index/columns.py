@@ -17,10 +17,12 @@ Columns = Mapping[str, NDArray[Any]]
 
 _Row_co = TypeVar("_Row_co", covariant=True)
 
-_WORD: Final = np.dtype(">u8")  # big-endian, so that numbers sort as bytes do
-_DIGEST: Final = 32
+_DIGEST_BYTES: Final = 32
+_DIGEST_WORD: Final = np.dtype(">u8")  # big-endian, so that numbers sort as bytes do
 _LINE_BREAK: Final = 0x0A
-_FEW: Final = 4  # rows that are counted faster than sought
+
+_FEW_ROWS: Final = 4
+"""Up to this many equal digests are counted one by one, which is faster than a search."""
 
 
 class Rows(Sequence[_Row_co]):
@@ -126,7 +128,7 @@ class Digests:
     """Digests, found by their first bytes.
 
     Args:
-        rows: One of 32 bytes a row.
+        rows: The digests, 32 bytes a row.
         order: The rows' numbers sorted by digest; equal ones in the order of their rows.
     """
 
@@ -137,8 +139,8 @@ class Digests:
     @classmethod
     def of(cls, data: bytes) -> "Digests":
         """Return the column of digests that stand one after the other."""
-        rows = np.frombuffer(data, dtype=np.uint8).reshape(-1, _DIGEST)
-        words = rows.view(_WORD)
+        rows = np.frombuffer(data, dtype=np.uint8).reshape(-1, _DIGEST_BYTES)
+        words = rows.view(_DIGEST_WORD)
         # The first bytes alone tell almost all digests apart, and sort ten times as fast.
         firsts = words[:, 0].astype(np.uint64)
         order = np.argsort(firsts, kind="stable")
@@ -157,18 +159,18 @@ class Digests:
         """Return the rows with a digest from `low` up to `high`, sorted by digest, then row.
 
         Args:
-            low: Up to 32 bytes; shorter means filled up with zeros.
-            high: As many bytes or fewer mean filled up with ones.
+            low: Up to 32 bytes; shorter is padded with 0x00.
+            high: Up to 32 bytes; shorter is padded with 0xFF.
         """
-        first = self._place(low.ljust(_DIGEST, b"\0"), after=False)
-        return self.order[first : self._place(high.ljust(_DIGEST, b"\xff"), after=True)]
+        first = self._place(low.ljust(_DIGEST_BYTES, b"\0"), after=False)
+        return self.order[first : self._place(high.ljust(_DIGEST_BYTES, b"\xff"), after=True)]
 
     def equal(self, digest: bytes) -> NDArray[np.uint32]:
         """Return the rows with this digest, in order."""
         first = last = self._place(digest, after=False)
         while last < len(self) and self[int(self.order[last])] == digest:
             last += 1
-            if last - first == _FEW:
+            if last - first == _FEW_ROWS:
                 last = self._place(digest, after=True)
                 break
         return self.order[first:last]
@@ -186,7 +188,7 @@ class Digests:
 
 
 def ranges(starts: NDArray[np.integer], lengths: NDArray[np.integer]) -> NDArray[np.int64]:
-    """Return some runs of successive numbers, one after the other."""
+    """Return ranges of successive numbers, one after the other."""
     lengths = lengths.astype(np.int64)
     ends = np.cumsum(lengths)
     offsets: NDArray[np.int64] = starts.astype(np.int64) - ends + lengths
@@ -195,27 +197,83 @@ def ranges(starts: NDArray[np.integer], lengths: NDArray[np.integer]) -> NDArray
     return found
 
 
+def begins(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell for each value whether it differs from the one before; the first one does."""
+    is_first = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=is_first[1:])
+    return is_first
+
+
+def inverse(order: NDArray[np.integer], rows: int) -> NDArray[np.int64]:
+    """Return the place of each row in an order.
+
+    Args:
+        order: Numbers of rows, none twice.
+        rows: How many rows there are.
+
+    Returns:
+        A place for each row; −1 where the order leaves it out.
+    """
+    found = np.full(rows, -1)
+    found[order] = np.arange(len(order))
+    return found
+
+
 def places(
     column: NDArray[Any],
-    begins: NDArray[np.int64],
+    firsts: NDArray[np.int64],
     ends: NDArray[np.int64],
     values: NDArray[np.int64],
 ) -> NDArray[np.int64]:
     """Return where each value stands, or would stand, in its own ascending part of a column.
 
     Args:
-        column: Of numbers.
-        begins: The first place of each value's part.
-        ends: The place after the last one.
-        values: As many.
+        column: Numbers, ascending within each part.
+        firsts: The first place of each value's part.
+        ends: The place after the last one of each value's part.
+        values: The numbers to be placed.
 
     Returns:
-        For each the first place whose number isn't smaller, else the end of its part.
+        For each value the first place whose number isn't smaller, else the end of its part.
     """
-    low, high = begins.copy(), ends.copy()
+    low, high = firsts.copy(), ends.copy()
     while len(still := np.flatnonzero(low < high)):
         middle = (low[still] + high[still]) >> 1
         before = column[middle] < values[still]
         low[still[before]] = middle[before] + 1
         high[still[~before]] = middle[~before]
     return low
+
+
+def placed_among(
+    column: NDArray[Any],
+    firsts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    kept: NDArray[np.int64],
+    numbers: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Return where new numbers are to be put among those of a column, which change meanwhile.
+
+    Args:
+        column: Old numbers, ascending within each part.
+        firsts: The first place of each new number's part.
+        ends: The place after the last one of each new number's part.
+        kept: What each old number becomes, ascending; −1 for one that goes.
+        numbers: The new numbers.
+
+    Returns:
+        For each new number the place that it goes before, counted as the column stands now.
+    """
+    before = np.searchsorted(np.maximum.accumulate(kept), numbers)
+    return places(column, firsts, ends, before)
+
+
+def recounted(places: NDArray[np.int64], stays: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return places in a column as they count once rows have gone from it.
+
+    Args:
+        places: Places now; the end of the column is one too.
+        stays: Which rows of the column stay.
+    """
+    gone: NDArray[np.int64] = np.searchsorted(np.flatnonzero(~stays), places)
+    return places - gone

@@ -9,13 +9,13 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index import ranking
-from retrieval.index.columns import Texts, places
+from retrieval.index.columns import Texts, begins, inverse, placed_among, recounted
 from retrieval.index.grams import FRAME, GRAM, LETTER, UNIT, gram_key, grams_of
 
 _ALIKE: Final = 0.3
@@ -78,7 +78,7 @@ class Lexicon:
         order = _ordered(words)
         words = words.taken(order)
         letters, keys, holders = _read(words)
-        firsts = np.flatnonzero(_begins(keys))
+        firsts = np.flatnonzero(begins(keys))
         return cls._weighed(
             passages=passages,
             words=words,
@@ -115,8 +115,7 @@ class Lexicon:
         more = len(known) + np.arange(len(new))
         order = np.insert(np.arange(len(known)), found[is_new], more)
         order = order[df[order] > 0]
-        numbers = np.full(len(df), -1)
-        numbers[order] = np.arange(len(order))
+        numbers = inverse(order, len(df))
         letters, keys, holders = _read(Texts.of(new))
         keys, ends, holders = self._merged(keys, numbers[more[holders]], numbers[: len(known)])
         return self._weighed(
@@ -141,19 +140,17 @@ class Lexicon:
         """
         keys, holders = keys[holders >= 0], holders[holders >= 0]
         ends = self.gram_ends.astype(np.int64)
-        begins = np.append(0, ends)
+        starts = np.append(0, ends)
         rows = np.searchsorted(self.gram_keys, keys)
         is_new = np.append(self.gram_keys, np.uint64(0))[rows] != keys
         is_new |= rows == len(ends)
-        before = np.searchsorted(np.maximum.accumulate(kept), holders)
-        last = begins[np.minimum(rows + ~is_new, len(ends))]
-        at = places(self.holders, begins[rows], last, before)
+        last = starts[np.minimum(rows + ~is_new, len(ends))]
         numbers = kept[self.holders]
         stays = numbers >= 0
-        at -= np.searchsorted(np.flatnonzero(~stays), at)
-        old_keys = np.repeat(self.gram_keys, np.diff(begins))[stays]
+        at = recounted(placed_among(self.holders, starts[rows], last, kept, holders), stays)
+        old_keys = np.repeat(self.gram_keys, np.diff(starts))[stays]
         keys, holders = np.insert(old_keys, at, keys), np.insert(numbers[stays], at, holders)
-        firsts = np.flatnonzero(_begins(keys))
+        firsts = np.flatnonzero(begins(keys))
         return keys[firsts], np.append(firsts, len(keys))[1:], holders.astype(np.uint32)
 
     @classmethod
@@ -296,7 +293,7 @@ def _read(
     letters, keys = [np.empty(0, np.uint32)], [np.empty(0, np.uint64)]
     holders = [np.empty(0, np.uint32)]
     lengths = words.letters()
-    bounds = [*np.flatnonzero(_begins(lengths)).tolist(), len(words)]
+    bounds = [*np.flatnonzero(begins(lengths)).tolist(), len(words)]
     offsets = np.append(0, words.ends.astype(np.int64))
     for first, last in pairwise(bounds):
         codes = _codes(words.data[offsets[first] : offsets[last]]).reshape(last - first, -1)
@@ -338,19 +335,13 @@ def _distinct(
     """Return pairs of a gram and a word that holds it, ascending, each once.
 
     Args:
-        keys: Of the grams.
-        holders: Of the words.
+        keys: A gram's key for each pair.
+        holders: A word's number for each pair.
     """
     order = np.argsort(keys)
     keys = keys[order]
-    begins = _begins(keys)
     # Sorting numbers is so much faster than a stable order that doing it twice is, too.
-    pairs = np.cumsum(begins).astype(np.uint64) << np.uint64(32) | holders[order]
+    pairs = np.cumsum(begins(keys)).astype(np.uint64) << np.uint64(32) | holders[order]
     pairs.sort()
-    new = _begins(pairs)
+    new = begins(pairs)
     return keys[new], pairs[new].astype(np.uint32)
-
-
-def _begins(values: NDArray[Any]) -> NDArray[np.bool_]:
-    """Tell for each value whether the one before is another."""
-    return np.append(True, values[1:] != values[:-1])[: len(values)]

@@ -13,12 +13,17 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
+from retrieval.index import Hashed, Numbering, Texts
 from retrieval.index.compiled import Builder, CompiledIndex
 from retrieval.index.ranking import K1, B
 
 TOP: Final = 10
+
+_PASSAGES_COUNTED: Final = 1 << 14
+"""So many passages are counted and added at a time: some megabytes."""
 
 Passages = Sequence[Sequence[str]]
 Ranked = list[tuple[int, float]]
@@ -57,7 +62,8 @@ class Verbatim(Engine):
 
     def build(self, passages: Passages, folder: Path) -> None:
         with Builder(folder) as builder:
-            builder.add_batch(passages)
+            for first in range(0, len(passages), _PASSAGES_COUNTED):
+                builder.add_counted(*counted(passages[first : first + _PASSAGES_COUNTED]))
             builder.finish()
 
     def open(self, folder: Path) -> None:
@@ -65,6 +71,26 @@ class Verbatim(Engine):
 
     def ask(self, question: Sequence[str]) -> Ranked:
         return [(hit.passage, hit.score) for hit in self.index.top_k(question, TOP)]
+
+
+def counted(
+    passages: Passages,
+) -> tuple[Texts, NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
+    """Return passages as `IndexBuilder.add_counted` takes them."""
+    numbering = Numbering()
+    terms = numbering.of(Hashed.of_spaced(" ".join(["", *map(" ".join, passages)]).encode()))
+    lengths = np.fromiter(map(len, passages), np.int64, len(passages))
+    # A passage's number above its term's.
+    keys, tf = np.unique(
+        np.repeat(np.arange(len(passages)), lengths) << 32 | terms, return_counts=True
+    )
+    ends = np.cumsum(np.bincount(keys >> 32, minlength=len(passages)))
+    return (
+        numbering.texts(),
+        ends.astype(np.uint32),
+        keys.astype(np.uint32),
+        tf.astype(np.uint32),
+    )
 
 
 class VerbatimNumba(Verbatim):

@@ -110,8 +110,8 @@ def table(results: Mapping[str, Result], size: int) -> Table:
     shown = Table(
         title=f"{size:,} passages, top {TOP}",
         caption="Built from lists of terms in memory; tantivy and SQLite take texts, so joining "
-        "the terms is part of that. CPU: of all threads together. With numba, opening loads "
-        "machine code too. Asked by one thread.",
+        "the terms is part of that; ours takes counts, so counting them is. CPU: of all threads "
+        "together. With numba, opening loads machine code too. Asked by one thread.",
         caption_justify="left",
     )
     shown.add_column("engine", no_wrap=True)

@@ -1,15 +1,15 @@
 """How do the terms of a corpus become postings on disk, whatever its size?
 
-In runs: some passages are gathered, their postings sorted and set aside in a temporary file. At
-the end each run's postings go to their places in the columns. So only the terms of the corpus,
-each once, and a few runs are ever in memory.
+In batches: some passages are gathered, their postings are sorted and set aside in a temporary
+file. At the end the postings of each batch go to their places in the columns. So only the terms of
+the corpus, each once, and a few batches are ever in memory.
 
 Three threads share the work, a step each: the caller's hashes terms, one numbers them, one sorts
-runs. Most of it is numpy's, which lets the others go on.
+batches. Most of it is numpy's, which lets the others go on.
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,25 +21,24 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from retrieval.index import ranking, shelf
-from retrieval.index.columns import Texts, ranges
+from retrieval.index.columns import Texts, begins, inverse, ranges
 from retrieval.index.compiled import files
 from retrieval.index.numbering import Hashed, Numbering
 
-_RUN_PASSAGES: Final = 1 << 16
-"""Passages of a run at most; their numbers in it fit 16 bits."""
+_MOST_BATCH_PASSAGES: Final = 1 << 16
+"""A batch holds at most this many passages, so that their numbers in it fit 16 bits."""
 
-_RUN_TOKENS: Final = 1 << 21
-"""Terms, repeats included, from which on a run ends; 8 bytes each, several times over."""
-
-_BATCH: Final = 1 << 14
-"""Passages whose terms are joined at a time: some megabytes."""
+_BATCH_TOKENS: Final = 1 << 21
+"""A batch ends once it holds this many terms, repeats included; each takes 8 bytes, several times
+over."""
 
 _WRITERS: Final = min(2, os.cpu_count() or 1)
-"""Runs that are brought to their places at a time."""
+"""So many batches are brought to their places at a time."""
 
-_HALF: Final = np.uint64(32)
-_LOW_HALF: Final = np.uint64(0xFFFFFFFF)
-_QUARTER: Final = np.uint64(16)
+_HALF_BITS: Final = np.uint64(32)
+_LOW_HALF_MASK: Final = np.uint64(0xFFFFFFFF)
+_PASSAGE_BITS: Final = np.uint64(16)
+"""The passage's number in its batch is the lower part of a posting's key, its term the upper."""
 
 
 class Builder:
@@ -55,7 +54,7 @@ class Builder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._numbering = Numbering()
-        self._run = _Run()
+        self._batch = _Batch()
         self._first = 0
         self._tokens = 0
         self._spilled: list[_Spilled] = []
@@ -76,23 +75,6 @@ class Builder:
         for spilled in self._spilled:
             spilled.path.unlink(missing_ok=True)
 
-    def add_batch(self, passages: Sequence[Sequence[str]]) -> None:
-        """Add the next passages in corpus order; some thousand at a time go fastest.
-
-        Args:
-            passages: The terms of each; one without terms is counted, and never found.
-
-        Raises:
-            ValueError: A term is empty or holds a blank.
-        """
-        for first in range(0, len(passages), _BATCH):
-            some = passages[first : first + _BATCH]
-            words = Hashed.of_spaced(" ".join(["", *map(" ".join, some)]).encode())
-            lengths = np.fromiter(map(len, some), np.int64, len(some))
-            if len(words.hashes) != lengths.sum():
-                raise ValueError("A term is empty or holds a blank.")
-            self._numberer.do(self._add_hashed, words, slice(None), lengths)
-
     def add_counted(
         self,
         vocabulary: Texts,
@@ -103,7 +85,7 @@ class Builder:
         """Add the next passages in corpus order; see `IndexBuilder.add_counted`."""
         lengths = np.diff(np.append(0, np.cumsum(tf, dtype=np.int64))[ends], prepend=0)
         words = Hashed.of_texts(vocabulary)
-        self._numberer.do(self._add_hashed, words, np.repeat(numbers, tf), lengths)
+        self._numberer.do(self._add, words, np.repeat(numbers, tf), lengths)
 
     def finish(self) -> None:
         """Write the columns and, when all are on disk, the manifest.
@@ -118,35 +100,36 @@ class Builder:
         self._write_postings(ranks)
         files.seal(self._folder, self._first, self._tokens)
 
-    def _add_hashed(
-        self, words: Hashed, tokens: NDArray[np.uint32] | slice, lengths: NDArray[np.int64]
-    ) -> None:
-        """Add passages: their terms by their places among some words, and how many each has."""
-        self._add(self._numbering.of(words)[tokens], lengths)
+    def _add(self, words: Hashed, tokens: NDArray[np.uint32], lengths: NDArray[np.int64]) -> None:
+        """Add passages.
 
-    def _add(self, terms: NDArray[np.uint32], lengths: NDArray[np.int64]) -> None:
-        """Add passages: their terms, one after the other, and how many each of them has."""
+        Args:
+            words: The vocabulary.
+            tokens: The terms of all passages, one after the other, by their places in it.
+            lengths: How many terms each passage has.
+        """
+        terms = self._numbering.of(words)[tokens]
         ends = np.cumsum(lengths)
         first = begin = 0
         while first < len(lengths):
-            last = min(first + self._run.room, len(lengths))
+            last = min(first + self._batch.room, len(lengths))
             end = int(ends[last - 1])
-            self._run.add(terms[begin:end], lengths[first:last])
-            if self._run.room == 0 or self._run.tokens >= _RUN_TOKENS:
+            self._batch.add(terms[begin:end], lengths[first:last])
+            if self._batch.room == 0 or self._batch.tokens >= _BATCH_TOKENS:
                 self._spill()
             first, begin = last, end
 
     def _spill(self) -> None:
-        run, self._run = self._run, _Run()
-        if not run.passages:
+        batch, self._batch = self._batch, _Batch()
+        if not batch.passages:
             return
-        spilled = _Spilled(self._folder / f"run-{len(self._spilled)}.tmp", self._first)
+        spilled = _Spilled(self._folder / f"batch-{len(self._spilled)}.tmp", self._first)
         self._spilled.append(spilled)
-        self._sorter.do(run.spill, spilled.path)
-        self._first += run.passages
-        self._tokens += run.tokens
+        self._sorter.do(batch.spill, spilled.path)
+        self._first += batch.passages
+        self._tokens += batch.tokens
 
-    def _write_terms(self) -> NDArray[np.uint32]:
+    def _write_terms(self) -> NDArray[np.int64]:
         """Write the columns that terms are found by; return the final number of each."""
         texts = self._numbering.texts()
         terms = texts.encoded()
@@ -159,44 +142,42 @@ class Builder:
             "buckets": files.buckets(hashes[order]),
         }
         shelf.write(self._folder, columns)
-        ranks = np.empty(len(order), dtype=np.uint32)
-        ranks[order] = np.arange(len(order), dtype=np.uint32)
-        return ranks
+        return inverse(order, len(order))
 
-    def _write_postings(self, ranks: NDArray[np.uint32]) -> None:
-        """Bring the postings of all runs to their places.
+    def _write_postings(self, ranks: NDArray[np.int64]) -> None:
+        """Bring the postings of all batches to their places.
 
         Args:
             ranks: The final number of each term.
         """
         df = np.zeros(len(ranks), dtype=np.int64)
         pairs = np.empty(0, dtype=np.uint64)
-        held: list[tuple[NDArray[np.uint32], NDArray[np.int64]]] = []
+        held: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
         for spilled in self._spilled:
             with spilled.path.open("rb") as file:
-                run_pairs, terms, counts = (_read(file) for _ in range(3))
+                own_pairs, terms, counts = (_read(file) for _ in range(3))
             held.append((ranks[terms], df[ranks[terms]]))
             df[ranks[terms]] += counts
-            pairs = np.union1d(pairs, run_pairs)
+            pairs = np.union1d(pairs, own_pairs)
         starts = np.append(0, np.cumsum(df))
-        tf, lengths = pairs >> _HALF, pairs & _LOW_HALF
+        tf, lengths = pairs >> _HALF_BITS, pairs & _LOW_HALF_MASK
         average = ranking.average_length(self._tokens, self._first)
         weights = ranking.weights(tf, lengths, average).astype(np.float32)
         passages = self._create("passages", np.dtype(np.uint32), int(starts[-1]))
         codes = self._create("codes", files.code_kind(len(pairs)), int(starts[-1]))
 
-        def place(run: int) -> NDArray[np.float32]:
-            """Bring a run's postings to their places; return the peak of each of its terms."""
-            spilled, (own, before) = self._spilled[run], held[run]
+        def place(batch: int) -> NDArray[np.float32]:
+            """Bring a batch's postings to their places; return the peak of each of its terms."""
+            spilled, (own, before) = self._spilled[batch], held[batch]
             with spilled.path.open("rb") as file:
-                run_pairs, _, counts, run_passages, run_codes = (_read(file) for _ in range(5))
+                own_pairs, _, counts, own_passages, own_codes = (_read(file) for _ in range(5))
             # In the order of the columns, so that they are written from front to back.
             order = np.argsort(own)
             lengths = counts[order]
             source = ranges((np.cumsum(counts) - counts)[order], lengths)
             target = ranges((starts[own] + before)[order], lengths)
-            coded = np.searchsorted(pairs, run_pairs).astype(codes.dtype)[run_codes[source]]
-            passages[target] = run_passages[source] + np.uint32(spilled.first)
+            coded = np.searchsorted(pairs, own_pairs).astype(codes.dtype)[own_codes[source]]
+            passages[target] = own_passages[source] + np.uint32(spilled.first)
             codes[target] = coded
             peaks = np.empty(len(own), dtype=np.float32)
             peaks[order] = np.maximum.reduceat(weights[coded], np.cumsum(lengths) - lengths)
@@ -245,14 +226,14 @@ class _Helper:
 
 @dataclass(frozen=True, slots=True)
 class _Spilled:
-    """A run that was set aside: its file, and its first passage."""
+    """A sorted batch that was set aside: its file, and its first passage."""
 
     path: Path
     first: int
 
 
-class _Run:
-    """Some passages whose postings are still to be sorted.
+class _Batch:
+    """Passages whose postings are still to be sorted.
 
     Attributes:
         passages: How many it has so far.
@@ -268,7 +249,7 @@ class _Run:
     @property
     def room(self) -> int:
         """How many more passages it can take."""
-        return _RUN_PASSAGES - self.passages
+        return _MOST_BATCH_PASSAGES - self.passages
 
     def add(self, terms: NDArray[np.uint32], lengths: NDArray[np.int64]) -> None:
         """Add passages: their terms, one after the other, and how many each of them has."""
@@ -282,14 +263,14 @@ class _Run:
         lengths = np.concatenate(self._lengths)
         # A term's number above its passage's: whole numbers are what numpy sorts fastest.
         keys = np.concatenate(self._terms).astype(np.uint64)
-        keys <<= _QUARTER
+        keys <<= _PASSAGE_BITS
         keys |= np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
         keys.sort()
-        starts = _starts(keys)
+        starts = np.flatnonzero(begins(keys))
         tf = np.diff(starts, append=len(keys))
         keys = keys[starts]
-        passages, terms = keys.astype(np.uint16), (keys >> _QUARTER).astype(np.uint32)
-        starts = _starts(terms)
+        passages, terms = keys.astype(np.uint16), (keys >> _PASSAGE_BITS).astype(np.uint32)
+        starts = np.flatnonzero(begins(terms))
         pairs, codes = _paired(tf, files.length_classes(lengths), passages)
         with path.open("wb") as file:
             counts = np.diff(starts, append=len(terms))
@@ -303,15 +284,15 @@ def _paired(
     """Return the pairs of tf and length that occur, ascending, and which of them each posting has.
 
     Args:
-        tf: Of each posting.
+        tf: The tf of each posting.
         classes: The lengths of all passages.
-        passages: Of each posting.
+        passages: The passage of each posting.
     """
     times, tf = _distinct(tf)
     lengths, classes = _distinct(classes)
     pairs, codes = _distinct(tf * len(lengths) + classes[passages])
     tf, classes = np.divmod(pairs, max(1, len(lengths)))
-    distinct = times[tf].astype(np.uint64) << _HALF | lengths[classes].astype(np.uint64)
+    distinct = times[tf].astype(np.uint64) << _HALF_BITS | lengths[classes].astype(np.uint64)
     return distinct, codes.astype(files.code_kind(len(pairs)))
 
 
@@ -319,18 +300,11 @@ def _distinct(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np
     """Return the different ones of small numbers, ascending, and the place of each among them.
 
     A table takes a tenth of the time that sorting takes. None of the numbers here is greater than
-    the run has terms.
+    the number of terms in the batch.
     """
     held = np.zeros(int(numbers.max(initial=0)) + 1, dtype=bool)
     held[numbers] = True
     return np.flatnonzero(held), (np.cumsum(held) - 1)[numbers]
-
-
-def _starts(ordered: NDArray[np.unsignedinteger]) -> NDArray[np.int64]:
-    """Return where each run of equal numbers begins."""
-    is_first = np.ones(len(ordered), dtype=bool)
-    np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
-    return np.flatnonzero(is_first)
 
 
 def _read(file: BinaryIO) -> NDArray[Any]:

@@ -8,7 +8,7 @@ The files are the very same that a `Builder` would write.
 import os
 import zlib
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,15 +20,23 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from retrieval.index import ranking, shelf
-from retrieval.index.columns import Texts, places, ranges
+from retrieval.index.columns import (
+    Columns,
+    Texts,
+    begins,
+    inverse,
+    placed_among,
+    ranges,
+    recounted,
+)
 from retrieval.index.compiled import files
 from retrieval.index.numbering import Hashed, Numbering
 
-_BLOCK: Final = 1 << 22
-"""Postings that are in memory at a time."""
+_BLOCK_POSTINGS: Final = 1 << 22
+"""So many postings are in memory at a time."""
 
-_HALF: Final = np.uint64(32)
-_LOW_HALF: Final = np.uint64(0xFFFFFFFF)
+_HALF_BITS: Final = np.uint64(32)
+_LOW_HALF_MASK: Final = np.uint64(0xFFFFFFFF)
 
 
 class Additions:
@@ -54,7 +62,7 @@ class Additions:
         passages = np.repeat(
             np.arange(first, first + len(ends), dtype=np.uint64), bounds[1:] - bounds[:-1]
         )
-        self._keys.append(known[numbers] << _HALF | passages)
+        self._keys.append(known[numbers] << _HALF_BITS | passages)
         self._tf.append(tf)
         sums = np.append(0, np.cumsum(tf, dtype=np.int64))[bounds]
         self._lengths.extend((sums[1:] - sums[:-1]).tolist())
@@ -64,19 +72,18 @@ class Additions:
         encoded = self._numbering.texts().encoded()
         hashes = files.hashes(encoded)
         order = files.by_hash(hashes, encoded)
-        ranks = np.empty(len(order), dtype=np.uint64)
-        ranks[order] = np.arange(len(order), dtype=np.uint64)
+        ranks = inverse(order, len(order)).astype(np.uint64)
         keys = np.concatenate([np.empty(0, np.uint64), *self._keys])
-        keys = ranks[keys >> _HALF] << _HALF | keys & _LOW_HALF
+        keys = ranks[keys >> _HALF_BITS] << _HALF_BITS | keys & _LOW_HALF_MASK
         by_key = np.argsort(keys)
         keys = keys[by_key]
-        firsts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+        firsts = np.flatnonzero(begins(keys))
         tf = np.concatenate([np.empty(0, np.uint32), *self._tf])[by_key].astype(np.uint64)
         return Added(
             terms=[encoded[number] for number in order.tolist()],
             hashes=hashes[order],
-            rows=(keys[firsts] >> _HALF).astype(np.int64),
-            passages=(keys[firsts] & _LOW_HALF).astype(np.int64),
+            rows=(keys[firsts] >> _HALF_BITS).astype(np.int64),
+            passages=(keys[firsts] & _LOW_HALF_MASK).astype(np.int64),
             tf=np.add.reduceat(tf, firsts) if len(firsts) else tf,
             lengths=np.array(self._lengths, dtype=np.uint64),
         )
@@ -87,11 +94,11 @@ class Added:
     """The postings of some passages.
 
     Attributes:
-        terms: In the order of their CRC-32, equal ones by their bytes.
-        hashes: Their CRC-32.
+        terms: The terms in the order of their CRC-32, equal ones by their bytes.
+        hashes: The CRC-32 of each term.
         rows: The term of each posting, ascending.
-        passages: The passage of each, by its place among these, ascending within a term.
-        tf: Of each.
+        passages: The passage of each posting, by its place among these, ascending within a term.
+        tf: The tf of each posting.
         lengths: How many terms each passage has.
     """
 
@@ -132,146 +139,234 @@ def merge(old: Path, folder: Path, change: Renumbering, additions: Additions) ->
         OSError: The disk is full, or something like it; the new folder doesn't open then.
     """
     shelf.verify(old)
-    manifest, columns = files.open_columns(old)
+    totals, columns = files.open_columns(old)
     added = additions.finish()
     size = int(np.count_nonzero(change.kept >= 0)) + len(change.added)
-    tokens = manifest.tokens - change.lost_tokens + int(added.lengths.sum())
-    merging = _Merging(columns, added, change)
-    merging.write(folder, ranking.average_length(tokens, size))
+    tokens = totals.tokens - change.lost_tokens + int(added.lengths.sum())
+    found = _find(columns, added)
+    lost = _count_lost(columns, change.kept)
+    terms = _merge_terms(columns, added, found, lost)
+    pairs = _merge_pairs(columns, added, lost)
+    _write_terms(folder, columns, added, terms)
+    _write(folder, "posting_starts", terms.posting_starts)
+    _write(folder, "pairs", np.stack([pairs.tf, pairs.lengths], axis=1).astype(np.uint32))
+    insertions = _place_postings(columns, added, found, change)
+    blocks = _blocks(columns, change.kept, pairs, insertions)
+    _write_postings(folder, blocks, int(terms.posting_starts[-1]), len(pairs.keys))
+    average = ranking.average_length(tokens, size)
+    weights = ranking.weights(pairs.tf, pairs.lengths, average).astype(np.float32)
+    _write_peaks(folder, terms.posting_starts, weights)
     files.seal(folder, size, tokens)
 
 
-class _Merging:
-    """One merge: what becomes of the terms, of the pairs and of the postings.
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where the added terms stand among the old ones.
 
-    The old terms and the added ones that are new are numbered one after the other; the same holds
-    for pairs. `_terms` and `_pairs` are those of the new index, in its order.
+    Attributes:
+        rows: The row of each, or of the old term that it goes before.
+        is_new: Whether it isn't among the old ones.
     """
 
-    def __init__(self, old: Mapping[str, NDArray[Any]], added: Added, change: Renumbering) -> None:
-        self._old, self._kept, self._added = old, change.kept, added
-        known = len(old["term_starts"]) - 1
-        found = [
-            _place(old, term, int(crc)) for term, crc in zip(added.terms, added.hashes, strict=True)
-        ]
-        rows = np.array([place for place, _ in found], dtype=np.int64)
-        is_new = np.array([not is_known for _, is_known in found], dtype=bool)
-        self._new_terms = np.flatnonzero(is_new)
+    rows: NDArray[np.int64]
+    is_new: NDArray[np.bool_]
 
-        # Before which old posting each added one goes.
-        passages = change.added[added.passages]
-        before = np.searchsorted(np.maximum.accumulate(change.kept), passages)
-        starts = old["posting_starts"]
-        begins = starts[rows[added.rows]]
-        ends = starts[np.minimum(rows[added.rows] + ~is_new[added.rows], known)]
-        self._places = places(old["passages"], begins, ends, before)
-        self._passages = passages.astype(np.uint32)
 
-        lost_by_term, lost_by_pair, used = self._count()
-        ids = rows.copy()
-        ids[self._new_terms] = known + np.arange(len(self._new_terms))
-        df = np.zeros(known + len(self._new_terms), dtype=np.int64)
-        df[:known] = np.diff(starts) - lost_by_term
-        df += np.bincount(ids[added.rows], minlength=len(df))
-        order = np.insert(np.arange(known), rows[self._new_terms], ids[self._new_terms])
-        self._terms = order[df[order] > 0]
-        self._starts = np.append(0, np.cumsum(df[self._terms]))
+def _find(old: Columns, added: Added) -> _Found:
+    found = [
+        _place(old, term, int(crc)) for term, crc in zip(added.terms, added.hashes, strict=True)
+    ]
+    return _Found(
+        rows=np.array([row for row, _ in found], dtype=np.int64),
+        is_new=np.array([not is_known for _, is_known in found], dtype=bool),
+    )
 
-        tf_and_length = old["pairs"].astype(np.uint64)
-        held = tf_and_length[:, 0] << _HALF | tf_and_length[:, 1]
-        own = (
-            added.tf << _HALF
-            | files.length_classes(added.lengths).astype(np.uint64)[added.passages]
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """How many of the old postings went.
+
+    Attributes:
+        by_term: How many of each term.
+        by_pair: How many with each pair.
+        used: How many there were with each pair.
+    """
+
+    by_term: NDArray[np.int64]
+    by_pair: NDArray[np.int64]
+    used: NDArray[np.int64]
+
+
+def _count_lost(old: Columns, kept: NDArray[np.int64]) -> _Lost:
+    starts, codes = old["posting_starts"], old["codes"]
+    by_term = np.zeros(len(starts) - 1, dtype=np.int64)
+    by_pair, used = np.zeros((2, len(old["pairs"])), dtype=np.int64)
+    gone = kept < 0
+    for begin in range(0, len(codes), _BLOCK_POSTINGS):
+        block = codes[begin : begin + _BLOCK_POSTINGS]
+        lost = np.flatnonzero(gone[old["passages"][begin : begin + _BLOCK_POSTINGS]])
+        used += np.bincount(block, minlength=len(used))
+        by_pair += np.bincount(block[lost], minlength=len(used))
+        terms = np.searchsorted(starts, lost + begin, side="right") - 1
+        np.add.at(by_term, terms, 1)
+    return _Lost(by_term, by_pair, used)
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """The terms of the new index, in its order.
+
+    Attributes:
+        new: Which of the added terms are new.
+        rows: The terms by their numbers; the new ones are numbered after the old ones.
+        posting_starts: The first posting of each, and at the end how many there are.
+    """
+
+    new: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    posting_starts: NDArray[np.int64]
+
+
+def _merge_terms(old: Columns, added: Added, found: _Found, lost: _Lost) -> _Terms:
+    known = len(old["term_starts"]) - 1
+    new = np.flatnonzero(found.is_new)
+    ids = found.rows.copy()
+    ids[new] = known + np.arange(len(new))
+    df = np.zeros(known + len(new), dtype=np.int64)
+    df[:known] = np.diff(old["posting_starts"]) - lost.by_term
+    df += np.bincount(ids[added.rows], minlength=len(df))
+    rows = np.insert(np.arange(known), found.rows[new], ids[new])
+    rows = rows[df[rows] > 0]
+    return _Terms(new, rows, np.append(0, np.cumsum(df[rows])))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """The pairs of tf and length that occur in the new index.
+
+    Attributes:
+        keys: The pairs, ascending: tf in the upper half, the length in the lower.
+        of_old: The code that each old pair gets; whatever, where it is in use no more.
+        of_added: The code of each added posting.
+    """
+
+    keys: NDArray[np.uint64]
+    of_old: NDArray[np.int64]
+    of_added: NDArray[np.int64]
+
+    @property
+    def tf(self) -> NDArray[np.uint64]:
+        return self.keys >> _HALF_BITS
+
+    @property
+    def lengths(self) -> NDArray[np.uint64]:
+        return self.keys & _LOW_HALF_MASK
+
+
+def _merge_pairs(old: Columns, added: Added, lost: _Lost) -> _Pairs:
+    tf_and_length = old["pairs"].astype(np.uint64)
+    held = tf_and_length[:, 0] << _HALF_BITS | tf_and_length[:, 1]
+    classes = files.length_classes(added.lengths).astype(np.uint64)
+    own = added.tf << _HALF_BITS | classes[added.passages]
+    keys = np.union1d(held[lost.used > lost.by_pair], own)
+    return _Pairs(keys, np.searchsorted(keys, held), np.searchsorted(keys, own))
+
+
+def _write_terms(folder: Path, old: Columns, added: Added, terms: _Terms) -> None:
+    """Write the columns that terms are found by."""
+    new = [added.terms[number] for number in terms.new.tolist()]
+    more = np.cumsum(np.fromiter(map(len, new), np.int64, len(new)))
+    ends = np.concatenate([old["term_starts"][1:], more + len(old["terms"])])
+    lengths = np.diff(ends, prepend=0)[terms.rows]
+    data = np.concatenate([old["terms"], np.frombuffer(b"".join(new), dtype=np.uint8)])
+    data = data[ranges(ends[terms.rows] - lengths, lengths)]
+    starts = np.append(0, np.cumsum(lengths))
+    _write(folder, "terms", data)
+    _write(folder, "term_starts", starts)
+    values = files.bucket_bounds(len(starts) - 1)
+    if len(old["buckets"]) == len(values):
+        # Only those that came and went are counted; the CRC-32 of all takes far longer.
+        is_old = terms.rows < len(old["term_starts"]) - 1
+        stayed = np.searchsorted(terms.rows[is_old], old["buckets"])
+        came = np.searchsorted(added.hashes[terms.new], values)
+        buckets = (stayed + came).astype(np.uint32)
+    else:
+        texts = Texts(data, starts[1:].astype(np.uint64))
+        buckets = files.buckets(files.hashes(texts.encoded()))
+    _write(folder, "buckets", buckets)
+
+
+@dataclass(frozen=True, slots=True)
+class _Insertions:
+    """The added postings, in the order of the new index.
+
+    Attributes:
+        places: The old posting that each goes before.
+        passages: The passage of each, by its new number.
+    """
+
+    places: NDArray[np.int64]
+    passages: NDArray[np.uint32]
+
+
+def _place_postings(old: Columns, added: Added, found: _Found, change: Renumbering) -> _Insertions:
+    starts = old["posting_starts"]
+    rows = found.rows[added.rows]
+    # Where a term is new, its part is empty.
+    ends = starts[np.minimum(rows + ~found.is_new[added.rows], len(starts) - 1)]
+    passages = change.added[added.passages]
+    places = placed_among(old["passages"], starts[rows], ends, change.kept, passages)
+    return _Insertions(places, passages.astype(np.uint32))
+
+
+def _blocks(
+    old: Columns, kept: NDArray[np.int64], pairs: _Pairs, insertions: _Insertions
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Yield the passages and codes of the new postings, some at a time."""
+    passages, codes = old["passages"], old["codes"]
+    # The last block may be empty: something may go after the last old posting.
+    for begin in range(0, len(passages) + 1, _BLOCK_POSTINGS):
+        end = begin + _BLOCK_POSTINGS
+        own = slice(*np.searchsorted(insertions.places, [begin, end]))
+        numbers = kept[passages[begin:end]]
+        stays = numbers >= 0
+        at = recounted(insertions.places[own] - begin, stays)
+        recoded = pairs.of_old[codes[begin:end][stays]]
+        # As `np.insert` would do it, but for both columns at once.
+        is_old = np.ones(len(recoded) + len(at), dtype=bool)
+        is_old[at + np.arange(len(at))] = False
+        yield (
+            _mixed(is_old, numbers[stays], insertions.passages[own]),
+            _mixed(is_old, recoded, pairs.of_added[own]),
         )
-        self._pairs = np.union1d(held[used > lost_by_pair], own)
-        self._codes = np.searchsorted(self._pairs, own)
-        # Those that are in use no more are never looked up.
-        self._recoded = np.searchsorted(self._pairs, held)
 
-    def write(self, folder: Path, average: float) -> None:
-        """Write all columns and see them safely to the disk."""
-        self._write_terms(folder)
-        tf, lengths = self._pairs >> _HALF, self._pairs & _LOW_HALF
-        _write(folder, "posting_starts", self._starts)
-        _write(folder, "pairs", np.stack([tf, lengths], axis=1).astype(np.uint32))
-        self._write_postings(folder)
-        weights = ranking.weights(tf, lengths, average).astype(np.float32)
-        codes = np.load(shelf.path_of(folder, "codes"), mmap_mode="r", allow_pickle=False)
-        peaks = [np.empty(0, dtype=np.float32)]
-        for first, last in _terms_at_a_time(self._starts):
-            begin, end = self._starts[[first, last]]
-            weighed = weights[codes[begin:end]]
-            peaks.append(np.maximum.reduceat(weighed, self._starts[first:last] - begin))
-        _write(folder, "peaks", np.concatenate(peaks))
 
-    def _count(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Count the postings that went by their term and by their pair, and all by their pair."""
-        starts, codes = self._old["posting_starts"], self._old["codes"]
-        by_term = np.zeros(len(starts) - 1, dtype=np.int64)
-        by_pair, used = np.zeros((2, len(self._old["pairs"])), dtype=np.int64)
-        gone = self._kept < 0
-        for begin in range(0, len(codes), _BLOCK):
-            block = codes[begin : begin + _BLOCK]
-            lost = np.flatnonzero(gone[self._old["passages"][begin : begin + _BLOCK]])
-            used += np.bincount(block, minlength=len(used))
-            by_pair += np.bincount(block[lost], minlength=len(used))
-            terms = np.searchsorted(starts, lost + begin, side="right") - 1
-            np.add.at(by_term, terms, 1)
-        return by_term, by_pair, used
+def _write_postings(
+    folder: Path,
+    blocks: Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]],
+    rows: int,
+    pairs: int,
+) -> None:
+    """Write the passages and codes of so many postings that have so many pairs."""
+    kind = files.code_kind(pairs)
+    with (
+        _column(folder, "passages", np.dtype(np.uint32), rows) as to_passages,
+        _column(folder, "codes", kind, rows) as to_codes,
+    ):
+        for passages, codes in blocks:
+            to_passages.write(passages.astype(np.uint32).tobytes())
+            to_codes.write(codes.astype(kind).tobytes())
 
-    def _write_terms(self, folder: Path) -> None:
-        new = [self._added.terms[number] for number in self._new_terms.tolist()]
-        more = np.cumsum(np.fromiter(map(len, new), np.int64, len(new)))
-        ends = np.concatenate([self._old["term_starts"][1:], more + len(self._old["terms"])])
-        lengths = np.diff(ends, prepend=0)[self._terms]
-        data = np.concatenate([self._old["terms"], np.frombuffer(b"".join(new), dtype=np.uint8)])
-        data = data[ranges(ends[self._terms] - lengths, lengths)]
-        starts = np.append(0, np.cumsum(lengths))
-        _write(folder, "terms", data)
-        _write(folder, "term_starts", starts)
-        _write(folder, "buckets", self._buckets(Texts(data, starts[1:].astype(np.uint64))))
 
-    def _buckets(self, terms: Texts) -> NDArray[np.uint32]:
-        """Return the first term of each bucket."""
-        values = files.bucket_bounds(len(terms))
-        old = self._old["buckets"]
-        if len(old) == len(values):
-            # Only those that came and went are counted; the CRC-32 of all takes far longer.
-            is_old = self._terms < len(self._old["term_starts"]) - 1
-            stayed = np.searchsorted(self._terms[is_old], old)
-            came = np.searchsorted(self._added.hashes[self._new_terms], values)
-            return (stayed + came).astype(np.uint32)
-        return files.buckets(files.hashes(terms.encoded()))
-
-    def _write_postings(self, folder: Path) -> None:
-        rows = int(self._starts[-1])
-        kind = files.code_kind(len(self._pairs))
-        with (
-            _column(folder, "passages", np.dtype(np.uint32), rows) as to_passages,
-            _column(folder, "codes", kind, rows) as to_codes,
-        ):
-            for passages, codes in self._blocks():
-                to_passages.write(passages.astype(np.uint32).tobytes())
-                to_codes.write(codes.astype(kind).tobytes())
-
-    def _blocks(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-        """Yield the passages and codes of the new postings, some at a time."""
-        passages, codes = self._old["passages"], self._old["codes"]
-        # The last block may be empty: something may go after the last old posting.
-        for begin in range(0, len(passages) + 1, _BLOCK):
-            own = slice(*np.searchsorted(self._places, [begin, begin + _BLOCK]))
-            numbers = self._kept[passages[begin : begin + _BLOCK]]
-            stays = numbers >= 0
-            at = self._places[own] - begin
-            at -= np.searchsorted(np.flatnonzero(~stays), at)
-            recoded = self._recoded[codes[begin : begin + _BLOCK][stays]]
-            # As `np.insert` would do it, but for both columns at once.
-            is_old = np.ones(len(recoded) + len(at), dtype=bool)
-            is_old[at + np.arange(len(at))] = False
-            yield (
-                _mixed(is_old, numbers[stays], self._passages[own]),
-                _mixed(is_old, recoded, self._codes[own]),
-            )
+def _write_peaks(folder: Path, starts: NDArray[np.int64], weights: NDArray[np.float32]) -> None:
+    """Write the greatest weight of each term, given the weight of each pair."""
+    codes = np.load(shelf.path_of(folder, "codes"), mmap_mode="r", allow_pickle=False)
+    peaks = [np.empty(0, dtype=np.float32)]
+    for first, last in _terms_at_a_time(starts):
+        begin, end = starts[[first, last]]
+        weighed = weights[codes[begin:end]]
+        peaks.append(np.maximum.reduceat(weighed, starts[first:last] - begin))
+    _write(folder, "peaks", np.concatenate(peaks))
 
 
 def _mixed(
@@ -284,7 +379,7 @@ def _mixed(
     return rows
 
 
-def _place(old: Mapping[str, NDArray[Any]], term: bytes, crc: int) -> tuple[int, bool]:
+def _place(old: Columns, term: bytes, crc: int) -> tuple[int, bool]:
     """Return where a term stands, or would stand, and whether it does."""
     buckets, starts = old["buckets"], old["term_starts"]
     bucket = crc >> 33 - len(buckets).bit_length()
@@ -297,8 +392,8 @@ def _place(old: Mapping[str, NDArray[Any]], term: bytes, crc: int) -> tuple[int,
 
 
 def _terms_at_a_time(starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Yield ranges of terms with some `_BLOCK` postings together; a term is never parted."""
-    wanted = np.arange(_BLOCK, starts[-1] + _BLOCK, _BLOCK)
+    """Yield ranges of terms with some `_BLOCK_POSTINGS` together; a term is never parted."""
+    wanted = np.arange(_BLOCK_POSTINGS, starts[-1] + _BLOCK_POSTINGS, _BLOCK_POSTINGS)
     ends = np.unique(np.minimum(np.searchsorted(starts, wanted), len(starts) - 1))
     yield from pairwise([0, *ends.tolist()])
 

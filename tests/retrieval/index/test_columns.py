@@ -6,7 +6,16 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.index.columns import Digests, Texts, places, ranges
+from retrieval.index.columns import (
+    Digests,
+    Texts,
+    begins,
+    inverse,
+    placed_among,
+    places,
+    ranges,
+    recounted,
+)
 
 TEXTS = st.lists(st.text(max_size=5))
 # Few first bytes, so that many digests begin alike.
@@ -98,3 +107,33 @@ def test_a_place_is_where_a_value_would_stand_in_its_part(
     found = places(column, begins, ends, np.full(len(parts), wanted))
     smaller = [sum(value < wanted for value in part) for part in parts]
     assert found.tolist() == (begins + smaller).tolist()
+
+
+@given(values=st.lists(st.integers(0, 2)))
+def test_a_value_begins_where_the_one_before_is_another(values: list[int]) -> None:
+    expected = [n == 0 or values[n - 1] != value for n, value in enumerate(values)]
+    assert begins(np.array(values, dtype=np.uint32)).tolist() == expected
+
+
+@given(order=st.lists(st.integers(0, 9), unique=True))
+def test_an_inverse_tells_where_in_the_order_each_row_stands(order: list[int]) -> None:
+    expected = [order.index(row) if row in order else -1 for row in range(10)]
+    assert inverse(np.array(order, dtype=np.int64), 10).tolist() == expected
+
+
+@given(data=st.data(), old=st.lists(st.integers(0, 9), unique=True).map(sorted))
+def test_new_numbers_find_their_places_among_old_ones_that_change_or_go(
+    data: st.DataObject, old: list[int]
+) -> None:
+    """Old passages keep their order, some go, and new ones come in between."""
+    names = [name for name in range(10) if data.draw(st.booleans())]
+    for new in data.draw(st.lists(st.integers(10, 19), unique=True)):
+        names.insert(data.draw(st.integers(0, len(names))), new)
+    kept = np.array([names.index(n) if n in names else -1 for n in range(10)])
+    numbers = [number for number, name in enumerate(names) if name >= 10]
+    column = np.array(old, dtype=np.uint32)
+    stays = kept[column] >= 0
+    starts = np.zeros(len(numbers), dtype=np.int64)
+    found = placed_among(column, starts, starts + len(old), kept, np.array(numbers, np.int64))
+    merged = np.insert(kept[column][stays], recounted(found, stays), numbers)
+    assert merged.tolist() == sorted([*kept[column][stays].tolist(), *numbers])

@@ -34,27 +34,25 @@ QUERIES = st.lists(st.sampled_from("abcdefghxy"), max_size=9)
 KERNELS = [None, kernel.load("uint16") or kernel.top_k]
 
 
-def build(corpus: Sequence[Sequence[str]], folder: Path) -> CompiledIndex:
+def build(corpus: Sequence[Sequence[str]], folder: Path, at_a_time: int = 1 << 20) -> CompiledIndex:
+    """Build an index of passages that are added some at a time."""
     with Builder(folder) as building:
-        building.add_batch(corpus)
+        for first in range(0, len(corpus), at_a_time):
+            add(building, corpus[first : first + at_a_time])
         building.finish()
     return CompiledIndex(folder)
 
 
-def build_counted(corpus: Sequence[Sequence[str]], folder: Path, batch: int) -> CompiledIndex:
-    """Build from counted terms, as they come of a file's cache."""
-    with Builder(folder) as building:
-        for first in range(0, len(corpus), batch):
-            counts = [Counter(terms) for terms in corpus[first : first + batch]]
-            vocabulary = sorted({term for count in counts for term in count})
-            building.add_counted(
-                Texts.of(vocabulary),
-                np.cumsum([len(count) for count in counts]).astype(np.uint32),
-                np.array([vocabulary.index(t) for c in counts for t in c], dtype=np.uint32),
-                np.array([tf for c in counts for tf in c.values()], dtype=np.uint32),
-            )
-        building.finish()
-    return CompiledIndex(folder)
+def add(building: Builder, passages: Sequence[Sequence[str]]) -> None:
+    counts = [Counter(terms) for terms in passages]
+    vocabulary = sorted({term for count in counts for term in count})
+    places = {term: place for place, term in enumerate(vocabulary)}
+    building.add_counted(
+        Texts.of(vocabulary),
+        np.cumsum([len(count) for count in counts]).astype(np.uint32),
+        np.array([places[term] for count in counts for term in count], dtype=np.uint32),
+        np.array([tf for count in counts for tf in count.values()], dtype=np.uint32),
+    )
 
 
 def random_corpus(passages: int) -> list[list[str]]:
@@ -92,14 +90,16 @@ def test_hits_and_scores_are_the_oracles_on_any_corpus(
             assert ours.holding(query).tolist() == oracle.holding(query).tolist()
 
 
-@given(corpus=CORPORA, query=QUERIES, batch=st.integers(1, 5), among=st.sets(st.integers(0, 29)))
-def test_counted_terms_and_chosen_passages_give_the_oracles_hits_too(
-    corpus: list[list[str]], query: list[str], batch: int, among: set[int]
+@given(
+    corpus=CORPORA, query=QUERIES, at_a_time=st.integers(1, 5), among=st.sets(st.integers(0, 29))
+)
+def test_passages_added_by_and_by_and_chosen_ones_give_the_oracles_hits_too(
+    corpus: list[list[str]], query: list[str], at_a_time: int, among: set[int]
 ) -> None:
     oracle = OracleIndex(corpus)
     chosen = np.array(sorted(n for n in among if n < len(corpus)), dtype=np.uint32)
     with TemporaryDirectory() as name:
-        ours = build_counted(corpus, Path(name), batch)
+        ours = build(corpus, Path(name), at_a_time)
         same(ours, oracle, query, 10)
         assert ours.top_k(query, 5, chosen) == oracle.top_k(query, 5, chosen)
 
@@ -113,26 +113,21 @@ def test_several_blocks_rank_as_one(
     same(ours, oracle, query.split(), k)
 
 
-def test_several_runs_make_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_batches_make_the_same_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     corpus = [*random_corpus(400), ["x"] * 70_000, []]
-    folders = [tmp_path / name for name in ("one", "many", "counted")]
-    for folder in folders:
+    one, *others = [tmp_path / name for name in ("one", "many", "by and by")]
+    for folder in (one, *others):
         folder.mkdir()
-    build(corpus, folders[0])
-    monkeypatch.setattr(builder, "_RUN_PASSAGES", 7)
-    build(corpus, folders[1])
-    same(build_counted(corpus, folders[2], 30), OracleIndex(corpus), ["x", "1", "3"], 20)
-    assert sorted(p.name for p in folders[0].iterdir()) == sorted(
-        p.name for p in folders[1].iterdir()
-    )
-    for path in folders[0].iterdir():
-        assert path.read_bytes() == (folders[1] / path.name).read_bytes()
-
-
-@pytest.mark.parametrize("term", ["two words", "", " "])
-def test_a_term_is_one_word(tmp_path: Path, term: str) -> None:
-    with Builder(tmp_path) as building, pytest.raises(ValueError, match="empty or holds a blank"):
-        building.add_batch([["fine"], ["fine", term]])
+    build(corpus, one)
+    monkeypatch.setattr(builder, "_MOST_BATCH_PASSAGES", 7)
+    build(corpus, others[0])
+    same(build(corpus, others[1], 30), OracleIndex(corpus), ["x", "1", "3"], 20)
+    for other in others:
+        assert {file.name: file.read_bytes() for file in one.iterdir()} == {
+            file.name: file.read_bytes() for file in other.iterdir()
+        }
 
 
 def test_a_term_counts_with_all_its_entries_in_a_passage(tmp_path: Path) -> None:
@@ -234,7 +229,7 @@ def test_a_changed_manifest_is_noticed(tmp_path: Path) -> None:
 def test_a_build_that_fails_leaves_nothing_that_opens(tmp_path: Path) -> None:
     def fail() -> None:
         with Builder(tmp_path) as building:
-            building.add_batch([["a"]])
+            add(building, [["a"]])
             raise OSError("the disk is full")
 
     with pytest.raises(OSError, match="full"):

@@ -157,7 +157,7 @@ def test_what_is_not_known_any_more_is_built_anew(tmp_path: Path) -> None:
 
 
 def test_postings_are_merged_in_blocks_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiled_merging, "_BLOCK", 3)
+    monkeypatch.setattr(compiled_merging, "_BLOCK_POSTINGS", 3)
     before = {f"{n}.txt": f"gull heron w{n} w{n + 1}\n" for n in range(9)}
     after = {**before, "4.txt": "sea heron", "9.txt": "w1 w2 w3"}
     assert_merging_equals_building([before, after, {**before, "0.txt": "tide"}])
