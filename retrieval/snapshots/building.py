@@ -13,8 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.corpus import Listed, Skipped, Source, sources
-from retrieval.errors import CorpusError
+from retrieval.corpus import Skipped, Source
 from retrieval.index import (
     Digests,
     Hashed,
@@ -29,6 +28,7 @@ from retrieval.index import (
 )
 from retrieval.snapshots import intake
 from retrieval.snapshots.analyses import Analysed
+from retrieval.snapshots.listing import list_corpus, sorted_skipped
 from retrieval.snapshots.register import Paragraphs, Passages, Sources
 from retrieval.snapshots.snapshot import Snapshot
 
@@ -74,20 +74,6 @@ def build(
         lexicon=gathered.lexicon(),
         grams_per_passage=gathered.words.grams / max(1, len(passages)),
     )
-
-
-def list_corpus(corpus: str, root: Path, encoding: str) -> tuple[list[Listed], list[Skipped]]:
-    """List a corpus's files, and what is skipped; raises as `build` does."""
-    try:
-        sources.spannable_encoding(encoding)
-    except ValueError as error:
-        raise CorpusError(f"The encoding of corpus {corpus}: {error}.") from error
-    return sources.list_files(root)
-
-
-def sorted_skipped(skipped: Iterable[Skipped]) -> tuple[Skipped, ...]:
-    """Return what is skipped in the order of its paths."""
-    return tuple(sorted(skipped, key=lambda entry: entry.path))
 
 
 def snapshot_id(files: Sources) -> str:

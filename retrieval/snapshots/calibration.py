@@ -5,28 +5,36 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from retrieval.index import shelf
+from retrieval.snapshots.register import Passages
 
 MARGIN: Final = 1.27
-"""Times the percentile: what people ask in a corpus's own field shares more words with it than
-everyday questions do. Measured on SQuAD's questions about removed articles, and on the seeds."""
+"""The bar is this times the percentile, because what people ask in a corpus's own field shares
+more words with it than everyday questions do. Measured on SQuAD's questions about removed
+articles, and on the seeds."""
 
-# Of the weight of one word, about the most that a score reaches where it stands once: 1 / 1.3 in
-# the shortest passage, since tf / (tf + k1 · (1 − b + b · length / average)) is largest there.
-_LONE_WORD: Final = 0.75
+RECALIBRATE_AT: Final = 0.05
+"""Once more than this share of the paragraphs has changed, the bar is measured anew."""
 
-_FILE: Final = "calibration.json"
+_LONE_WORD_REACH: Final = 0.75
+"""About the greatest share of a word's weight that a score reaches where the word stands once:
+1 / 1.3 in the shortest passage, since tf / (tf + k1 · (1 − b + b · length / average)) is largest
+there."""
+
+_FILE_NAME: Final = "calibration.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The bar for one snapshot.
+    """What gives the bar that a hit of one snapshot must pass.
 
     Attributes:
-        scale: What 95 in 100 null questions of one term would not exceed.
+        scale: The reach that 95 in 100 null questions of one term would not exceed.
         exponent: How fast that falls with the number of terms; from 0 to 1.5.
-        mean: What null questions reach on average.
-        spread: Its standard deviation.
+        mean: The reach of null questions, on average.
+        spread: The standard deviation of that reach.
     """
 
     scale: float
@@ -35,28 +43,62 @@ class Calibration:
     spread: float
 
     def bar(self, term_count: float) -> float:
-        """Return the share of its weight that a question of so many terms must exceed.
+        """Return the bar: the reach that a hit for a question of so many terms must exceed.
 
         No null question has fewer than two terms, so one term is measured like two. The bar is
         never so low that one word of four or more is enough: in a corpus of a few passages hardly
         any null question finds a word at all.
         """
         chance = self.scale / float(max(term_count, 2) ** self.exponent)
-        return max(MARGIN * chance, _LONE_WORD / max(term_count, 4))
+        return max(MARGIN * chance, _LONE_WORD_REACH / max(term_count, 4))
 
 
 def read(folder: Path) -> tuple[Calibration | None, float]:
-    """Return the bar that is kept in a folder, and the share of passages changed since.
+    """Return the calibration that is kept in a folder, and the share of paragraphs changed since.
 
-    None and 0 where no bar is kept, or one that can't be read.
+    None and 0 where none is kept, or one that can't be read.
     """
     try:
-        kept = json.loads((folder / _FILE).read_text("utf-8"))
+        kept = json.loads((folder / _FILE_NAME).read_text("utf-8"))
         return Calibration(**kept["bar"]), float(kept["drift"])
     except (OSError, ValueError, TypeError, KeyError):
         return None, 0.0
 
 
 def write(folder: Path, calibration: Calibration, drift: float) -> None:
-    """Keep the bar of the snapshot in a folder; raises OSError as the system does."""
-    shelf.replace_text(folder / _FILE, json.dumps({"bar": asdict(calibration), "drift": drift}))
+    """Keep the calibration of the snapshot in a folder; raises OSError as the system does."""
+    shelf.replace_text(
+        folder / _FILE_NAME, json.dumps({"bar": asdict(calibration), "drift": drift})
+    )
+
+
+def hand_down(old_folder: Path, old: Passages, new_folder: Path, new: Passages) -> None:
+    """Keep a snapshot's calibration for the next one, as long as few paragraphs have changed.
+
+    Args:
+        old_folder: Where the snapshot is kept.
+        old: Its passages.
+        new_folder: Where the next one is kept.
+        new: The passages of the next one.
+
+    Raises:
+        OSError: The disk is full, or something like it.
+    """
+    kept, drift = read(old_folder)
+    if kept is None:
+        return
+    changed = _paragraphs_missing(old, new) + _paragraphs_missing(new, old)
+    drift += changed / max(1, len(new.paragraphs))
+    if drift <= RECALIBRATE_AT:
+        write(new_folder, kept, drift)
+
+
+def _paragraphs_missing(here: Passages, there: Passages) -> int:
+    """Return how many paragraphs are in files that another snapshot lacks."""
+    others = {bytes(digest) for digest in there.paragraphs.sources.digests}
+    counts = np.diff(here.paragraphs.firsts).tolist()
+    return sum(
+        count
+        for count, digest in zip(counts, here.paragraphs.sources.digests, strict=True)
+        if bytes(digest) not in others
+    )

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.index.compiled import merging as compiled_merging
-from retrieval.snapshots import intake, store
+from retrieval.snapshots import intake, renewal
 from retrieval.snapshots.cache import AnalysisCache
 from retrieval.snapshots.store import CorpusStore
 from tests.conftest import FEWER
@@ -86,8 +86,8 @@ def assert_merging_equals_building(states: Sequence[Mapping[str, str]]) -> None:
         for number, state in enumerate(states[1:]):
             write(root, state)
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(store, "MERGED_UP_TO", math.inf)
-                patch.setattr(store, "Builder", None)
+                patch.setattr(renewal, "MERGED_UP_TO", math.inf)
+                patch.setattr(renewal, "Builder", None)
                 snapshot = merged.updated()
             built = CorpusStore(folder / f"built{number}", "test", root, "utf-8")
             expected = built.updated()
@@ -136,8 +136,8 @@ def test_a_renamed_file_is_merged_from_what_is_known(tmp_path: Path) -> None:
     kept.updated()
     (tmp_path / "a.txt").rename(tmp_path / "z.txt")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store, "MERGED_UP_TO", math.inf)
-        patch.setattr(store, "Builder", None)
+        patch.setattr(renewal, "MERGED_UP_TO", math.inf)
+        patch.setattr(renewal, "Builder", None)
         patch.setattr(intake, "analyse", None)
         snapshot = kept.updated()
     assert [source.path for source in snapshot.sources] == ["b.txt", "z.txt"]
@@ -150,7 +150,7 @@ def test_what_is_not_known_any_more_is_built_anew(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(LONG["sea"])
     AnalysisCache.remove(kept.folder / "analyses.sqlite")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store, "MERGED_UP_TO", math.inf)
+        patch.setattr(renewal, "MERGED_UP_TO", math.inf)
         snapshot = kept.updated()
     assert snapshot.index.df("sea") == 1
     assert snapshot.index.df("gull") == 0

@@ -20,7 +20,7 @@ import pytest
 
 from retrieval.errors import CorpusError, StoreError
 from retrieval.index import shelf
-from retrieval.snapshots import building, store
+from retrieval.snapshots import building, schema, stored
 from retrieval.snapshots.cache import AnalysisCache
 from retrieval.snapshots.calibration import Calibration
 from retrieval.snapshots.snapshot import Snapshot
@@ -66,10 +66,10 @@ def assert_same(ours: Snapshot, expected: Snapshot) -> None:
     assert list(ours.passages) == list(expected.passages)
     assert ours.grams_per_passage == expected.grams_per_passage
     assert ours.index.average_length == expected.index.average_length
-    ours_by_name, theirs = store._columns(ours.passages, ours.lexicon), expected
-    for name, column in store._columns(theirs.passages, theirs.lexicon).items():
-        assert np.array_equal(ours_by_name[name], column), name
-        assert ours_by_name[name].dtype == column.dtype, name
+    columns = schema.columns_of(ours.passages, ours.lexicon)
+    for name, column in schema.columns_of(expected.passages, expected.lexicon).items():
+        assert np.array_equal(columns[name], column), name
+        assert columns[name].dtype == column.dtype, name
     for word in expected.lexicon.words:
         assert ours.index.top_k([word], 10) == expected.index.top_k([word], 10)
 
@@ -172,7 +172,7 @@ def test_an_index_of_another_version_is_built_anew(
 ) -> None:
     age(root)
     kept.updated()
-    monkeypatch.setattr(store, "versions", lambda: "a newer stemmer")
+    monkeypatch.setattr(stored, "versions", lambda: "a newer stemmer")
     assert kept.current() is None
     kept.updated()
     assert kept.current() is not None

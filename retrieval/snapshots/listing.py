@@ -1,0 +1,93 @@
+"""What does a corpus folder hold now, and is that what a snapshot was made of?"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from retrieval.corpus import Listed, Skipped, sources
+from retrieval.errors import CorpusError
+from retrieval.snapshots.register import Sources
+
+_CLOCK_TICK_NS: Final = 2_000_000_000
+"""The coarsest of any common file system. A file that was written within one tick before it was
+read may have changed once more at the same time, as its listing tells it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files of a corpus as they are listed.
+
+    Attributes:
+        listed: The files.
+        skipped: What is not among them.
+        fingerprint: A digest of all of it, as hexadecimal digits.
+    """
+
+    listed: tuple[Listed, ...]
+    skipped: tuple[Skipped, ...]
+    fingerprint: str
+
+    @classmethod
+    def of(cls, corpus: str, root: Path, encoding: str) -> "Listing":
+        """List a corpus; raises as `list_corpus` does."""
+        listed, skipped = list_corpus(corpus, root, encoding)
+        state = hashlib.sha256()
+        for file in listed:
+            state.update(f"{file.path}\0{file.size}\0{file.mtime_ns}\0".encode())
+        for entry in sorted_skipped(skipped):
+            state.update(f"{entry.path}\0{entry.reason}\0".encode())
+        return cls(tuple(listed), tuple(skipped), state.hexdigest())
+
+    def is_surely(self, fingerprint: str, read_ns: int) -> bool:
+        """Tell whether the files are surely those of another listing.
+
+        Args:
+            fingerprint: That listing's.
+            read_ns: When those files began to be read.
+        """
+        newest = max((file.mtime_ns for file in self.listed), default=0)
+        return fingerprint == self.fingerprint and newest < read_ns - _CLOCK_TICK_NS
+
+
+def list_corpus(corpus: str, root: Path, encoding: str) -> tuple[list[Listed], list[Skipped]]:
+    """List a corpus's files, and what is skipped.
+
+    Args:
+        corpus: The corpus's name.
+        root: Its folder.
+        encoding: The encoding of all its files, as `sources.spannable_encoding` names it.
+
+    Raises:
+        CorpusError: The folder can't be read at all, or the encoding is none whose spans can be
+            cited.
+    """
+    try:
+        sources.spannable_encoding(encoding)
+    except ValueError as error:
+        raise CorpusError(f"The encoding of corpus {corpus}: {error}.") from error
+    return sources.list_files(root)
+
+
+def sorted_skipped(skipped: Iterable[Skipped]) -> tuple[Skipped, ...]:
+    """Return what is skipped in the order of its paths."""
+    return tuple(sorted(skipped, key=lambda entry: entry.path))
+
+
+def sure_digests(files: Sources, read_ns: int) -> dict[Listed, bytes]:
+    """Return the digests of those files of a snapshot that surely are as they were read.
+
+    Args:
+        files: The files of the snapshot.
+        read_ns: When they began to be read.
+
+    Returns:
+        The digest of each, by how a listing tells a file that is unchanged.
+    """
+    rows = zip(files.paths, files.sizes.tolist(), files.mtimes.tolist(), strict=True)
+    return {
+        Listed(path, size, mtime_ns): files.digests[number].tobytes()
+        for number, (path, size, mtime_ns) in enumerate(rows)
+        if mtime_ns < read_ns - _CLOCK_TICK_NS
+    }

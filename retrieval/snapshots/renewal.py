@@ -1,0 +1,123 @@
+"""How does a corpus get its next snapshot: from the one before, or from all files?"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from retrieval.corpus import Listed, Skipped, Source
+from retrieval.index import DamagedIndexError
+from retrieval.index.compiled import Builder
+from retrieval.snapshots import building, intake, merging
+from retrieval.snapshots.analyses import Analysed
+from retrieval.snapshots.building import Progress
+from retrieval.snapshots.intake import Analyses, Read
+from retrieval.snapshots.merging import Kept, New, State, UnmergeableError
+from retrieval.snapshots.stored import Stored, emptied, postings_of
+
+MERGED_UP_TO: Final = 0.2
+"""Once more bytes than this share of all have come or gone, a snapshot is built from all
+analyses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of a corpus, and what is known of them.
+
+    Attributes:
+        root: The corpus folder.
+        encoding: The encoding of all files.
+        listed: The files.
+        digests: The digests of those that could be read, by their paths.
+        analyses: The analyses of files that were analysed before.
+    """
+
+    root: Path
+    encoding: str
+    listed: Sequence[Listed]
+    digests: Mapping[str, intake.Known]
+    analyses: Analyses
+
+    def read(self, listed: Sequence[Listed]) -> Iterator[Read]:
+        """Read and analyse some of the files; see `intake.read_files`."""
+        return intake.read_files(self.root, listed, self.encoding, self.analyses, self.digests)
+
+    def recall(self, source: Source) -> Analysed | None:
+        """Return the analysis of a file of the snapshot before; None when it isn't known."""
+        return self.analyses.get(source.digest, self.encoding)
+
+
+def renew(
+    folder: Path, files: Files, known: Stored | None, on_progress: Progress | None
+) -> tuple[State, list[Skipped]]:
+    """Write the postings of the next snapshot into a new folder.
+
+    Args:
+        folder: The snapshot's folder; made anew.
+        files: The files of the corpus now.
+        known: The snapshot before; None when there is none to be trusted.
+        on_progress: Called after each file.
+
+    Returns:
+        What the snapshot consists of, and the files that could not be read.
+
+    Raises:
+        OSError: The disk is full, or something like it.
+    """
+    if known:
+        with suppress(UnmergeableError, DamagedIndexError):
+            if merged := _merged(emptied(folder), files, known, on_progress):
+                return merged
+    return _built(emptied(folder), files, on_progress)
+
+
+def _merged(
+    postings: Path, files: Files, known: Stored, on_progress: Progress | None
+) -> tuple[State, list[Skipped]] | None:
+    """Merge what has changed into the snapshot before; None when that is too much to pay.
+
+    Raises:
+        UnmergeableError: As in `merging.merge`; so is DamagedIndexError.
+    """
+    sources = known.snapshot.sources
+    numbers = {path: number for number, path in enumerate(sources.paths)}
+    kept: dict[str, Kept] = {}
+    for path, (digest, mtime_ns) in files.digests.items():
+        number = numbers.get(path, -1)
+        if number >= 0 and sources.digests[number].tobytes() == digest:
+            kept[path] = Kept(number, mtime_ns)
+    changed = [file for file in files.listed if file.path not in kept]
+    came = sum(file.size for file in changed)
+    stays = sum(int(sources.sizes[file.number]) for file in kept.values())
+    if came + int(sources.sizes.sum()) - stays > (came + stays) * MERGED_UP_TO:
+        return None
+    of_now: list[Kept | New] = []
+    skipped = []
+    afresh = files.read(changed)
+    for done, file in enumerate(files.listed, start=1):
+        if file.path in kept:
+            of_now.append(kept[file.path])
+        elif (one := next(afresh)).file is None:
+            skipped.append(Skipped(one.path, one.reason))
+        else:
+            of_now.append(New(one.path, one.mtime_ns, one.file))
+        if on_progress:
+            on_progress(done, len(files.listed))
+    state = State(known.snapshot.passages, known.snapshot.lexicon, known.facts["grams"])
+    merged = merging.merge(state, of_now, files.recall, postings_of(known.folder), postings)
+    return merged, skipped
+
+
+def _built(
+    postings: Path, files: Files, on_progress: Progress | None
+) -> tuple[State, list[Skipped]]:
+    """Build a snapshot from the analyses of all files."""
+    with Builder(postings) as index, ThreadPoolExecutor(1) as finisher:
+        read = files.read(files.listed)
+        gathered = building.gather(read, len(files.listed), index, on_progress)
+        finishing = finisher.submit(index.finish)
+        state = State(gathered.passages(), gathered.lexicon(), gathered.words.grams)
+        finishing.result()
+    return state, gathered.skipped

@@ -1,0 +1,102 @@
+"""Which columns make a snapshot, of which kind, and where does each stand in its tables?
+
+The postings have columns of their own; see `retrieval/index/compiled/files.py`.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, Final
+
+from retrieval.index import Columns, Digests, Lexicon, Texts
+from retrieval.snapshots.register import Paragraphs, Passages, Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column on disk.
+
+    Attributes:
+        name: The name of its file, without the ending.
+        kind: The type of its numbers, as numpy writes it.
+        place: A table, and the attributes that lead to the column in it.
+    """
+
+    name: str
+    kind: str
+    place: str
+
+
+SCHEMA: Final = (
+    Column("source_paths", "u1", "sources.paths.data"),
+    Column("source_path_ends", "u8", "sources.paths.ends"),
+    Column("source_titles", "u1", "sources.titles.data"),
+    Column("source_title_ends", "u8", "sources.titles.ends"),
+    Column("source_encodings", "u1", "sources.encodings.data"),
+    Column("source_encoding_ends", "u8", "sources.encodings.ends"),
+    Column("source_sizes", "u8", "sources.sizes"),
+    Column("source_mtimes", "i8", "sources.mtimes"),
+    Column("source_digests", "u1", "sources.digests"),
+    Column("sources_by_name", "u4", "sources.by_name"),
+    Column("paragraph_firsts", "u4", "paragraphs.firsts"),
+    Column("paragraph_spans", "u8", "paragraphs.spans"),
+    Column("paragraph_lines", "u4", "paragraphs.lines"),
+    Column("paragraph_digests", "u1", "paragraphs.digests.rows"),
+    Column("paragraphs_by_digest", "u4", "paragraphs.digests.order"),
+    Column("passage_firsts", "u4", "passages.firsts"),
+    Column("passage_counts", "u1", "passages.counts"),
+    Column("repeats", "u4", "passages.repeats"),
+    Column("repeat_ends", "u4", "passages.repeat_ends"),
+    Column("words", "u1", "lexicon.words.data"),
+    Column("word_ends", "u8", "lexicon.words.ends"),
+    Column("word_df", "u4", "lexicon.df"),
+    Column("word_letters", "u4", "lexicon.letters"),
+    Column("word_weights", "f4", "lexicon.weights"),
+    Column("gram_keys", "u8", "lexicon.gram_keys"),
+    Column("gram_idf", "f4", "lexicon.gram_idf"),
+    Column("gram_ends", "u4", "lexicon.gram_ends"),
+    Column("gram_holders", "u4", "lexicon.holders"),
+)
+
+KINDS: Final[Mapping[str, str]] = {column.name: column.kind for column in SCHEMA}
+"""The kind of each column, by its name."""
+
+
+def columns_of(passages: Passages, lexicon: Lexicon) -> Columns:
+    """Take the columns from the tables that they stand in."""
+    tables = {
+        "sources": passages.paragraphs.sources,
+        "paragraphs": passages.paragraphs,
+        "passages": passages,
+        "lexicon": lexicon,
+    }
+    taken = {}
+    for column in SCHEMA:
+        table, _, attributes = column.place.partition(".")
+        taken[column.name] = attrgetter(attributes)(tables[table])
+    return taken
+
+
+def tables_of(columns: Columns, size: int) -> tuple[Passages, Lexicon]:
+    """Give the columns back to their tables.
+
+    Args:
+        columns: All those of the schema, by their names.
+        size: How many passages there are.
+    """
+    fields: dict[str, dict[str, Any]] = defaultdict(dict)
+    for column in SCHEMA:
+        owner, _, attribute = column.place.rpartition(".")
+        fields[owner][attribute] = columns[column.name]
+    sources = Sources(
+        paths=Texts(**fields["sources.paths"]),
+        titles=Texts(**fields["sources.titles"]),
+        encodings=Texts(**fields["sources.encodings"]),
+        **fields["sources"],
+    )
+    digests = Digests(**fields["paragraphs.digests"])
+    paragraphs = Paragraphs(sources=sources, digests=digests, **fields["paragraphs"])
+    passages = Passages(paragraphs=paragraphs, **fields["passages"])
+    words = Texts(**fields["lexicon.words"])
+    return passages, Lexicon(passages=max(1, size), words=words, **fields["lexicon"])

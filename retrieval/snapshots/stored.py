@@ -1,0 +1,141 @@
+"""How does a snapshot stand on disk?
+
+In a folder with the columns of its tables and a manifest of facts; the postings have a folder of
+their own in it.
+"""
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypedDict, cast
+
+from retrieval.corpus import Skipped
+from retrieval.index import DamagedIndexError, Index, OracleBuilder, shelf
+from retrieval.index.compiled import CompiledIndex
+from retrieval.snapshots import schema
+from retrieval.snapshots.building import snapshot_id
+from retrieval.snapshots.cache import versions
+from retrieval.snapshots.listing import sorted_skipped
+from retrieval.snapshots.merging import State
+from retrieval.snapshots.snapshot import Snapshot
+
+ORACLE_UP_TO: Final = 2_000
+"""A corpus of up to this many passages is ranked by the definition of the score itself."""
+
+_POSTINGS_FOLDER: Final = "postings"
+
+
+class Facts(TypedDict):
+    """What the manifest tells besides the columns.
+
+    Attributes:
+        id: The snapshot's id.
+        versions: What its analyses depend on; see `cache.versions`.
+        grams: How many grams the words of all passages have.
+        skipped: The path of each file that is not in it, and the reason.
+        files: The fingerprint of the listing that it was made of.
+        started_ns: When the files began to be read.
+    """
+
+    id: str
+    versions: str
+    grams: int
+    skipped: list[list[str]]
+    files: str
+    started_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A snapshot on disk.
+
+    Attributes:
+        folder: Where it is kept.
+        snapshot: The snapshot, opened.
+        facts: What its manifest tells.
+    """
+
+    folder: Path
+    snapshot: Snapshot
+    facts: Facts
+
+    @classmethod
+    def opened(cls, folder: Path, corpus: str, root: Path, encoding: str) -> "Stored":
+        """Open a snapshot.
+
+        Args:
+            folder: Where it is kept.
+            corpus: The corpus's name.
+            root: The corpus folder.
+            encoding: The encoding of all files of the corpus.
+
+        Raises:
+            DamagedIndexError: It can't be trusted, or is of another version.
+        """
+        told, columns = shelf.open_shelf(folder, schema.KINDS)
+        facts = cast("Facts", told)
+        if facts["versions"] != versions():
+            raise DamagedIndexError(folder, "is of another version")
+        compiled = CompiledIndex(postings_of(folder))
+        passages, lexicon = schema.tables_of(columns, compiled.size)
+        snapshot = Snapshot(
+            corpus=corpus,
+            id=facts["id"],
+            root=root,
+            encoding=encoding,
+            skipped=sorted_skipped(Skipped(*entry) for entry in facts["skipped"]),
+            passages=passages,
+            index=_definition(compiled) if compiled.size <= ORACLE_UP_TO else compiled,
+            lexicon=lexicon,
+            grams_per_passage=facts["grams"] / max(1, len(passages)),
+        )
+        return cls(folder, snapshot, facts)
+
+
+def _definition(compiled: CompiledIndex) -> Index:
+    oracle = OracleBuilder()
+    oracle.add_counted(*compiled.counts())
+    return oracle.finish()
+
+
+def postings_of(folder: Path) -> Path:
+    """Return the folder of a snapshot's postings."""
+    return folder / _POSTINGS_FOLDER
+
+
+def emptied(folder: Path) -> Path:
+    """Make a snapshot's folder anew, and return that of its postings."""
+    shutil.rmtree(folder, ignore_errors=True)
+    postings = postings_of(folder)
+    postings.mkdir(parents=True)
+    return postings
+
+
+def write(
+    folder: Path, state: State, skipped: Iterable[Skipped], fingerprint: str, started_ns: int
+) -> str:
+    """Write all of a snapshot but its postings, the manifest last; return its id.
+
+    Args:
+        folder: Where it is kept; the postings are there already.
+        state: What the snapshot consists of.
+        skipped: What is not in it.
+        fingerprint: See `Facts.files`.
+        started_ns: See `Facts.started_ns`.
+
+    Raises:
+        OSError: The disk is full, or something like it.
+    """
+    id_ = snapshot_id(state.passages.paragraphs.sources)
+    shelf.write(folder, schema.columns_of(state.passages, state.lexicon))
+    facts: Facts = {
+        "id": id_,
+        "versions": versions(),
+        "grams": state.grams,
+        "skipped": [[entry.path, entry.reason] for entry in skipped],
+        "files": fingerprint,
+        "started_ns": started_ns,
+    }
+    shelf.seal(folder, facts)
+    return id_

@@ -1,0 +1,128 @@
+"""An index of yesterday opens today: its columns keep their names, kinds and places."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval.index import shelf
+from retrieval.snapshots import schema
+from retrieval.snapshots.snapshot import Snapshot
+from retrieval.snapshots.store import CorpusStore
+from tests.retrieval.corpora import corpus
+
+FILES = {
+    "birds.txt": "Herons stand in the shallows.\n\nGulls follow the plough.\n",
+    "gulls/again.txt": "Gulls follow the plough.\n",
+    "sea.md": "# The sea\n\nThe tide turns twice a day.\n",
+}
+
+WRITTEN = {
+    "gram_ends": "<u4",
+    "gram_holders": "<u4",
+    "gram_idf": "<f4",
+    "gram_keys": "<u8",
+    "paragraph_digests": "|u1",
+    "paragraph_firsts": "<u4",
+    "paragraph_lines": "<u4",
+    "paragraph_spans": "<u8",
+    "paragraphs_by_digest": "<u4",
+    "passage_counts": "|u1",
+    "passage_firsts": "<u4",
+    "repeat_ends": "<u4",
+    "repeats": "<u4",
+    "source_digests": "|u1",
+    "source_encoding_ends": "<u8",
+    "source_encodings": "|u1",
+    "source_mtimes": "<i8",
+    "source_path_ends": "<u8",
+    "source_paths": "|u1",
+    "source_sizes": "<u8",
+    "source_title_ends": "<u8",
+    "source_titles": "|u1",
+    "sources_by_name": "<u4",
+    "word_df": "<u4",
+    "word_ends": "<u8",
+    "word_letters": "<u4",
+    "word_weights": "<f4",
+    "words": "|u1",
+}
+WRITTEN_POSTINGS = {
+    "buckets": "<u4",
+    "codes": "<u2",
+    "pairs": "<u4",
+    "passages": "<u4",
+    "peaks": "<f4",
+    "posting_starts": "<i8",
+    "term_starts": "<i8",
+    "terms": "|u1",
+}
+
+
+@pytest.fixture
+def snapshot(tmp_path: Path) -> Snapshot:
+    return corpus(tmp_path, FILES)
+
+
+def kinds_in(folder: Path) -> dict[str, str]:
+    return {file.stem: np.load(file).dtype.str for file in folder.glob("*.npy")}
+
+
+def test_columns_are_written_by_their_old_names_in_their_old_kinds(
+    tmp_path: Path, snapshot: Snapshot
+) -> None:
+    kept = CorpusStore(tmp_path / "index", "test", snapshot.root, "utf-8")
+    kept.updated()
+    current = kept.folder / (kept.folder / "current").read_text().strip()
+    assert kinds_in(current) == WRITTEN
+    assert kinds_in(current / "postings") == WRITTEN_POSTINGS
+    assert (shelf.FORMAT, len(WRITTEN)) == (2, 28)
+
+
+def test_each_column_comes_from_its_own_place(snapshot: Snapshot) -> None:
+    sources, paragraphs = snapshot.sources, snapshot.paragraphs
+    passages, lexicon = snapshot.passages, snapshot.lexicon
+    expected = {
+        "source_paths": sources.paths.data,
+        "source_path_ends": sources.paths.ends,
+        "source_titles": sources.titles.data,
+        "source_title_ends": sources.titles.ends,
+        "source_encodings": sources.encodings.data,
+        "source_encoding_ends": sources.encodings.ends,
+        "source_sizes": sources.sizes,
+        "source_mtimes": sources.mtimes,
+        "source_digests": sources.digests,
+        "sources_by_name": sources.by_name,
+        "paragraph_firsts": paragraphs.firsts,
+        "paragraph_spans": paragraphs.spans,
+        "paragraph_lines": paragraphs.lines,
+        "paragraph_digests": paragraphs.digests.rows,
+        "paragraphs_by_digest": paragraphs.digests.order,
+        "passage_firsts": passages.firsts,
+        "passage_counts": passages.counts,
+        "repeats": passages.repeats,
+        "repeat_ends": passages.repeat_ends,
+        "words": lexicon.words.data,
+        "word_ends": lexicon.words.ends,
+        "word_df": lexicon.df,
+        "word_letters": lexicon.letters,
+        "word_weights": lexicon.weights,
+        "gram_keys": lexicon.gram_keys,
+        "gram_idf": lexicon.gram_idf,
+        "gram_ends": lexicon.gram_ends,
+        "gram_holders": lexicon.holders,
+    }
+    taken = schema.columns_of(passages, lexicon)
+    assert taken.keys() == expected.keys()
+    for name, column in expected.items():
+        assert taken[name] is column, name
+
+
+def test_tables_come_back_from_their_columns(snapshot: Snapshot) -> None:
+    columns = schema.columns_of(snapshot.passages, snapshot.lexicon)
+    passages, lexicon = schema.tables_of(columns, len(snapshot.passages))
+    assert list(passages.paragraphs.sources) == list(snapshot.sources)
+    assert list(passages) == list(snapshot.passages)
+    assert lexicon.passages == snapshot.lexicon.passages
+    for name, column in schema.columns_of(passages, lexicon).items():
+        assert column is columns[name], name
