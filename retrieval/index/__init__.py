@@ -7,7 +7,7 @@ from retrieval.exports import lazily
 if TYPE_CHECKING:
     from retrieval.index import analysis, ranking, shelf
     from retrieval.index.analysis import Token, fold, is_border, stem
-    from retrieval.index.columns import Columns, Digests, Rows, Texts, ranges
+    from retrieval.index.columns import Columns, Digests, Rows, Texts, inverse, ranges
     from retrieval.index.grams import framed, gram_counts, gram_counts_by, gram_total, grams_of
     from retrieval.index.interface import Hit, Index, IndexBuilder, Numbers, OracleBuilder
     from retrieval.index.lexicon import Lexicon, letter_set
@@ -36,6 +36,7 @@ __all__ = [
     "gram_counts_by",
     "gram_total",
     "grams_of",
+    "inverse",
     "is_border",
     "letter_set",
     "ranges",
@@ -47,7 +48,7 @@ __all__ = [
 __getattr__ = lazily(
     __name__,
     analysis="Token fold is_border stem",
-    columns="Columns Digests Rows Texts ranges",
+    columns="Columns Digests Rows Texts inverse ranges",
     grams="framed gram_counts gram_counts_by gram_total grams_of",
     interface="Hit Index IndexBuilder Numbers OracleBuilder",
     lexicon="Lexicon letter_set",

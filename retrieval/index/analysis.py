@@ -23,7 +23,7 @@ _PLAIN_WORD: Final = re.compile("[^\\W_]+(?:'[^\\W_]+)*", re.ASCII)
 
 # Lower case, with a space for what is in no word: splitting at white space takes two thirds of the
 # time of a search for words.
-_LOWER_AND_SPACED: Final = bytes(
+_LOWERING_TABLE: Final = bytes(
     ord(chr(code).lower()) if code < 0x80 and (chr(code).isalnum() or chr(code) == "'") else 0x20
     for code in range(0x100)
 )
@@ -32,13 +32,13 @@ _LOWER_AND_SPACED: Final = bytes(
 _NO_PART_OF_A_WORD: Final = re.compile(rb"'(?:(?<![a-z0-9]')|(?![a-z0-9])|s(?!'?[a-z0-9]))")
 
 # What prose has beside ASCII most of the time, and what it is to a word.
-_TYPOGRAPHIC: Final = [
+_TYPOGRAPHIC_MARKS: Final = [
     ("\u2019", "'"),
     *((mark, " ") for mark in "\u2018\u201c\u201d\u2013\u2014\u2026\xa0"),
 ]
 
 # Selectors of a glyph and frames around a character: part of a word's span, not of its term.
-_UNHEARD: Final = re.compile("[\u20d0-\u20ff\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_UNHEARD_MARK: Final = re.compile("[\u20d0-\u20ff\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 STOP_WORDS: Final = frozenset(
     # Articles, conjunctions, prepositions, pronouns and auxiliaries, …
@@ -117,10 +117,10 @@ def spaced_words(text: str) -> bytes:
     the stop words are among them.
     """
     if not text.isascii():
-        for mark, plain in _TYPOGRAPHIC:
+        for mark, plain in _TYPOGRAPHIC_MARKS:
             text = text.replace(mark, plain)
     if text.isascii():
-        spaced = text.encode().translate(_LOWER_AND_SPACED)
+        spaced = text.encode().translate(_LOWERING_TABLE)
         return _NO_PART_OF_A_WORD.sub(b" ", spaced) if b"'" in spaced else spaced
     # As `tokens` finds them.
     found: list[str] = []
@@ -137,7 +137,7 @@ def fold(word: str) -> str:
     folded = word.lower()
     if folded.isascii():
         return folded.removesuffix("'s")
-    folded = _UNHEARD.sub("", folded.replace("\u2019", "'")).removesuffix("'s")
+    folded = _UNHEARD_MARK.sub("", folded.replace("\u2019", "'")).removesuffix("'s")
     return unicodedata.normalize("NFC", folded)
 
 

@@ -12,24 +12,24 @@ from numpy.typing import NDArray
 
 FRAME: Final = ("^", "$")
 
-GRAM: Final = 4
-"""Letters of a gram; a word of one letter has a gram of three, the whole."""
+GRAM_LETTERS: Final = 4
+"""A gram has so many letters; a word of one letter has a gram of three, the whole."""
 
-UNIT: Final = 16
-"""Bits of a letter in a gram's key."""
+LETTER_BITS: Final = 16
+"""So many bits does a letter have in a gram's key."""
 
-LETTER: Final = (1 << UNIT) - 1
+LETTER_MASK: Final = (1 << LETTER_BITS) - 1
 """The part of a code point that a key holds."""
 
 _SIEVE_BITS: Final = 12
-_SPREADING: Final = np.uint64(0x9E3779B97F4A7C15)  # 2 ** 64 over the golden ratio, odd
+_SPREADING_FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)  # 2 ** 64 over the golden ratio, odd
 
 
 def grams_of(word: str) -> list[str]:
     """Return a word's grams in order."""
     begin, end = FRAME
     framed = f"{begin}{word}{end}"
-    return [framed[i : i + GRAM] for i in range(len(framed) - GRAM + 1)] or [framed]
+    return [framed[i : i + GRAM_LETTERS] for i in range(len(framed) - GRAM_LETTERS + 1)] or [framed]
 
 
 def framed(words: Iterable[str]) -> str:
@@ -41,20 +41,20 @@ def framed(words: Iterable[str]) -> str:
 
 def gram_counts_by(letters: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return how many grams words have, given their letters: one less, but one at least."""
-    return np.maximum(1, letters + 3 - GRAM)
+    return np.maximum(1, letters + 3 - GRAM_LETTERS)
 
 
 def gram_total(words: Iterable[str]) -> int:
     """Return how many grams some words have together, without an array, for few of them."""
     lengths = list(map(len, words))
-    return sum(lengths) - (GRAM - 3) * len(lengths) + lengths.count(1)
+    return sum(lengths) - (GRAM_LETTERS - 3) * len(lengths) + lengths.count(1)
 
 
 def gram_key(gram: str) -> int:
     """Return a gram as a number that holds the low 16 bits of each letter."""
     key = 0
     for letter in gram:
-        key = key << UNIT | ord(letter) & LETTER
+        key = key << LETTER_BITS | ord(letter) & LETTER_MASK
     return key
 
 
@@ -69,15 +69,17 @@ def gram_counts(texts: Sequence[str], wanted: Sequence[str]) -> NDArray[np.int64
         A row for each text, a column for each gram.
     """
     # What follows a whole word of one letter is the frame of the next.
-    keys = np.array([gram_key(f"{gram:^<{GRAM}}") for gram in wanted], dtype=np.uint64)
+    keys = np.array([gram_key(f"{gram:^<{GRAM_LETTERS}}") for gram in wanted], dtype=np.uint64)
     order = np.argsort(keys)
     keys = keys[order]
     letters = np.frombuffer("^".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), "<u4")
     counts = np.zeros((len(texts), len(wanted)), dtype=np.int64)
-    if len(letters) < GRAM or not len(keys):
+    if len(letters) < GRAM_LETTERS or not len(keys):
         return counts
     units = letters.astype(">u2")  # four of these in a row, read as one number, are a key
-    held = np.ndarray((len(units) - GRAM + 1,), ">u8", units.data, strides=(units.itemsize,))
+    held = np.ndarray(
+        (len(units) - GRAM_LETTERS + 1,), ">u8", units.data, strides=(units.itemsize,)
+    )
     held = held.astype(np.uint64)
     sieve = np.zeros(1 << _SIEVE_BITS, dtype=bool)
     sieve[_sieved(keys)] = True
@@ -91,4 +93,4 @@ def gram_counts(texts: Sequence[str], wanted: Sequence[str]) -> NDArray[np.int64
 
 def _sieved(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Return small numbers that tell most keys apart."""
-    return keys * _SPREADING >> np.uint64(64 - _SIEVE_BITS)
+    return keys * _SPREADING_FACTOR >> np.uint64(64 - _SIEVE_BITS)

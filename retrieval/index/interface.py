@@ -25,8 +25,8 @@ class Hit:
     """A ranked passage.
 
     Attributes:
-        passage: Its number in corpus order, from 0.
-        score: Comparable within one query of one snapshot only.
+        passage: The passage's number in corpus order, from 0.
+        score: The passage's score, comparable within one query of one snapshot only.
     """
 
     passage: int
@@ -81,10 +81,10 @@ class IndexBuilder(Protocol):
 
         Args:
             vocabulary: Terms; the same one may stand at several places.
-            ends: After the last entry of each passage in the two that follow.
-            numbers: Terms of a passage, by their place in `vocabulary`. One that stands there
-                twice counts with both its tf.
-            tf: How often each of these stands in the passage, at least once.
+            ends: Where the entries of each passage end in the two that follow.
+            numbers: The terms of each passage, by their places in `vocabulary`. A term that
+                stands there twice counts with both its tf.
+            tf: How often each of these terms stands in the passage, at least once.
         """
 
 

@@ -16,24 +16,27 @@ from numpy.typing import NDArray
 
 from retrieval.index import ranking
 from retrieval.index.columns import Texts, begins, inverse, placed_among, recounted
-from retrieval.index.grams import FRAME, GRAM, LETTER, UNIT, gram_key, grams_of
+from retrieval.index.grams import FRAME, GRAM_LETTERS, LETTER_BITS, LETTER_MASK, gram_key, grams_of
 
-_ALIKE: Final = 0.3
-_MOST_ALIKE: Final = 20
+_LEAST_LIKENESS: Final = 0.3  # of words that are called alike, by their Dice coefficient
+_MOST_WORDS_ALIKE: Final = 20
 _MOST_HOLDERS: Final = 20_000
-"""Words; what more of them have in common makes none alike."""
+"""A gram that more words than this hold makes no words alike."""
 
-_LONGEST: Final = 0xD7FF
-"""Letters; longer words share a bucket, since no code point beyond is a character."""
+_MOST_LETTERS: Final = 0xD7FF
+"""Words of more letters share a bucket, since no code point beyond is a character."""
 
-_BITS: Final = 16  # of `_LONGEST`
+_LETTER_COUNT_BITS: Final = 16  # that `_MOST_LETTERS` needs
 
-_EIGHT: Final = 8  # bytes that are compared at once
-_HEADS: Final = np.array([(1 << 64) - (1 << 64 - 8 * n) for n in range(_EIGHT + 1)], np.uint64)
-"""What lets so many of eight bytes stand, in big-endian order."""
+_EIGHT_BYTES: Final = 8  # that are compared at once
+_HEAD_MASKS: Final = np.array(
+    [(1 << 64) - (1 << 64 - 8 * n) for n in range(_EIGHT_BYTES + 1)], np.uint64
+)
+"""Masks that keep so many of eight bytes, in big-endian order."""
 
-_BYTES_COMPARED: Final = 48
-"""By columns; longer words that begin alike are compared one by one."""
+_MOST_BYTES_COMPARED: Final = 48
+"""So many bytes of a word are compared by columns; longer words that begin alike are compared one
+by one."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +49,15 @@ class Lexicon:
 
     Attributes:
         passages: How many passages there are; at least 1.
-        words: Sorted by their first letter, length, and code points.
+        words: The words, sorted by their first letter, length, and code points.
         df: How many passages hold each word.
-        letters: The set of letters of each, as 32 bits; letters 32 code points apart share one.
+        letters: The set of letters of each word, as 32 bits; letters 32 code points apart share
+            one.
         weights: The idf of all grams of each word together.
         gram_keys: Every gram once, ascending.
-        gram_idf: The weight of each.
-        gram_ends: After the last word of each in the next column.
-        holders: Numbers of the words that hold a gram.
+        gram_idf: The weight of each gram.
+        gram_ends: Where each gram's words end in the next column.
+        holders: The numbers of the words that hold a gram, gram after gram.
     """
 
     passages: int
@@ -227,9 +231,9 @@ class Lexicon:
         others, rows = np.unique(np.concatenate(numbers), return_inverse=True)
         common = np.bincount(rows, weights=np.concatenate(shares))
         likeness = 2 * common / (weight + self.weights[others])
-        near = np.flatnonzero(likeness >= _ALIKE)
+        near = np.flatnonzero(likeness >= _LEAST_LIKENESS)
         found = [(-float(likeness[n]), self.words[int(others[n])]) for n in near.tolist()]
-        return [other for _, other in sorted(found) if other != word][:_MOST_ALIKE]
+        return [other for _, other in sorted(found) if other != word][:_MOST_WORDS_ALIKE]
 
     def _places(self, wanted: Iterable[str]) -> Iterator[tuple[str, int]]:
         """Yield grams with their rows, −1 for those the corpus lacks."""
@@ -254,17 +258,19 @@ def _ordered(words: Texts) -> NDArray[np.int64]:
     ends = words.ends.astype(np.int64)
     sizes = np.diff(ends, prepend=0)
     lengths = words.letters()
-    # Of words in UTF-8 the bytes sort as the code points do.
-    data = np.append(words.data, np.zeros(_EIGHT, dtype=np.uint8))
+    # The bytes of words in UTF-8 sort as the code points do.
+    data = np.append(words.data, np.zeros(_EIGHT_BYTES, dtype=np.uint8))
     eights = np.ndarray((len(words.data) + 1,), ">u8", data, strides=(1,))
     columns = []
-    for offset in range(0, min(_BYTES_COMPARED, int(sizes.max(initial=0))), _EIGHT):
-        held = np.clip(sizes - offset, 0, _EIGHT)
-        columns.append(eights[np.minimum(ends - sizes + offset, len(words.data))] & _HEADS[held])
+    for offset in range(0, min(_MOST_BYTES_COMPARED, int(sizes.max(initial=0))), _EIGHT_BYTES):
+        held = np.clip(sizes - offset, 0, _EIGHT_BYTES)
+        columns.append(
+            eights[np.minimum(ends - sizes + offset, len(words.data))] & _HEAD_MASKS[held]
+        )
     firsts = _codes(words.data)[np.cumsum(lengths) - lengths].astype(np.int64)
-    buckets = firsts << _BITS | np.minimum(lengths, _LONGEST)
+    buckets = firsts << _LETTER_COUNT_BITS | np.minimum(lengths, _MOST_LETTERS)
     ranks = np.zeros(len(words), dtype=np.int64)
-    longer = np.flatnonzero(sizes > _BYTES_COMPARED).tolist()
+    longer = np.flatnonzero(sizes > _MOST_BYTES_COMPARED).tolist()
     ranks[sorted(longer, key=words.__getitem__)] = np.arange(len(longer))
     return np.lexsort([ranks, *columns[::-1], buckets])
 
@@ -279,7 +285,7 @@ def _order_of_bucket(word: str) -> str:
 
 
 def _bucket(first: str, length: int) -> str:
-    return first + chr(min(length, _LONGEST))
+    return first + chr(min(length, _MOST_LETTERS))
 
 
 def _read(
@@ -321,11 +327,11 @@ def _gram_keys(codes: NDArray[np.uint32]) -> NDArray[np.uint64]:
     """Return the grams of words of one length, a row each."""
     units = np.empty((len(codes), codes.shape[1] + 2), dtype=np.uint64)
     units[:, 0], units[:, -1] = map(ord, FRAME)
-    units[:, 1:-1] = codes & np.uint32(LETTER)
-    width = min(GRAM, units.shape[1])
+    units[:, 1:-1] = codes & np.uint32(LETTER_MASK)
+    width = min(GRAM_LETTERS, units.shape[1])
     found = np.zeros((len(codes), units.shape[1] + 1 - width), dtype=np.uint64)
     for place in range(width):
-        found = found << np.uint64(UNIT) | units[:, place : place + found.shape[1]]
+        found = found << np.uint64(LETTER_BITS) | units[:, place : place + found.shape[1]]
     return found
 
 

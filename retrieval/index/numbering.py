@@ -1,4 +1,4 @@
-"""Which number has each of millions of words?
+"""How does each of millions of words get its number?
 
 A dictionary takes a quarter of a microsecond for each, most of it waiting for memory. This is a
 hash table in arrays: all words of a text are looked up at once, from their bytes, and numpy lets
@@ -15,20 +15,22 @@ from numpy.typing import NDArray
 
 from retrieval.index.columns import Texts, ranges
 
-_BLANK: Final = 0x20
-_WORD: Final = 8  # bytes that are read at a time
-_LONG: Final = 64
-"""Bytes from which on a word is hashed by itself."""
+_BLANK_BYTE: Final = 0x20
+_WORD_BYTES: Final = 8  # that are read at a time
+_LONG_BYTES: Final = 64
+"""A word of more bytes is hashed by itself."""
 
-_SMALLEST: Final = 12  # bits
-_FREE: Final = np.uint64(0)
-_NONE: Final = np.uint32(0xFFFFFFFF)
+_SMALLEST_TABLE_BITS: Final = 12
+_FREE_SLOT: Final = np.uint64(0)
+_NO_NUMBER: Final = np.uint32(0xFFFFFFFF)
 
-_MASKS: Final = np.array([(1 << 8 * held) - 1 for held in range(_WORD + 1)], dtype=np.uint64)
+_LENGTH_MASKS: Final = np.array(
+    [(1 << 8 * held) - 1 for held in range(_WORD_BYTES + 1)], dtype=np.uint64
+)
 # The steps of `splitmix64` (Steele, Lea and Flood, 2014).
-_MIXING: Final = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
-_SEED: Final = int.from_bytes(os.urandom(8)) | 1
-"""Other in each process, so that no text can be made in which two words have one hash."""
+_MIXING_FACTORS: Final = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
+_HASH_SEED: Final = int.from_bytes(os.urandom(8)) | 1
+"""It differs in each process, so that no text can be made in which two words have one hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,10 @@ class Hashed:
     """Words that are still to be numbered, and their hashes.
 
     Attributes:
-        data: Their bytes, and maybe others.
+        data: The bytes of the words, and maybe others.
         starts: The offset of each word's first byte.
-        lengths: In bytes.
-        hashes: Of 64 bits; none is 0.
+        lengths: How many bytes each word has.
+        hashes: A hash of 64 bits for each word; none is 0.
     """
 
     data: NDArray[np.uint8]
@@ -52,7 +54,9 @@ class Hashed:
         """Return the words of a column."""
         ends = texts.ends.astype(np.int64)
         lengths = np.diff(ends, prepend=0)
-        return cls._of(np.append(texts.data, np.zeros(_WORD, np.uint8)), ends - lengths, lengths)
+        return cls._of(
+            np.append(texts.data, np.zeros(_WORD_BYTES, np.uint8)), ends - lengths, lengths
+        )
 
     @classmethod
     def of_spaced(cls, spaced: bytes) -> "Hashed":
@@ -61,8 +65,8 @@ class Hashed:
         Args:
             spaced: Words in UTF-8 after blanks (U+0020), any number of them; it begins with one.
         """
-        data = np.frombuffer(b"%b %b" % (spaced, bytes(_WORD)), dtype=np.uint8)
-        is_blank = data[: len(spaced) + 1] == _BLANK
+        data = np.frombuffer(b"%b %b" % (spaced, bytes(_WORD_BYTES)), dtype=np.uint8)
+        is_blank = data[: len(spaced) + 1] == _BLANK_BYTE
         bounds = np.flatnonzero(is_blank[1:] != is_blank[:-1]) + 1
         starts = bounds[::2]
         return cls._of(data, starts, bounds[1::2] - starts)
@@ -106,7 +110,7 @@ class Numbering:
     """
 
     def __init__(self, words: Iterable[str] = ()) -> None:
-        self._bits = _SMALLEST
+        self._bits = _SMALLEST_TABLE_BITS
         self._hashes, self._numbers = _table(self._bits)
         self._count = 0
         self._known: list[Hashed] = []
@@ -133,7 +137,7 @@ class Numbering:
             held = self._hashes[slots]
             found = held == words.hashes[places]
             numbers[places[found]] = self._numbers[slots[found]]
-            free = held == _FREE
+            free = held == _FREE_SLOT
             unknown.append(places[free])
             further = ~(found | free)
             places, slots = places[further], self._next(slots[further])
@@ -145,9 +149,9 @@ class Numbering:
         """Give numbers to words that may be new.
 
         Args:
-            words: All of them.
-            places: Which ones, ascending; a new word may be there several times.
-            numbers: Of all; gets those of these.
+            words: Words, with and without a number.
+            places: Which of them get one, ascending; a new word may be there several times.
+            numbers: The numbers of all words; those of these are filled in.
         """
         while len(places):
             room = len(self._hashes) // 2 - self._count
@@ -156,8 +160,8 @@ class Numbering:
                 continue
             some, places = places[:room], places[room:]
             slots = self._claimed(words.hashes[some])
-            new = np.flatnonzero(self._numbers[slots] == _NONE)
-            # Of those that are written to one slot, the last one stays: here, the word's first.
+            new = np.flatnonzero(self._numbers[slots] == _NO_NUMBER)
+            # The last one that is written to a slot stays: here, the first place of the word.
             self._numbers[slots[new[::-1]]] = new[::-1]
             new = new[self._numbers[slots[new]] == new]
             self._numbers[slots[new]] = np.arange(self._count, self._count + len(new))
@@ -179,7 +183,7 @@ class Numbering:
         rest = np.arange(len(hashes))
         while len(rest):
             at, wanted = slots[rest], hashes[rest]
-            free = self._hashes[at] == _FREE
+            free = self._hashes[at] == _FREE_SLOT
             self._hashes[at[free]] = wanted[free]
             # Where several words claim a slot, the last one has it.
             rest = rest[self._hashes[at] != wanted]
@@ -200,27 +204,30 @@ class Numbering:
 
 
 def _table(bits: int) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
-    return np.zeros(1 << bits, dtype=np.uint64), np.full(1 << bits, _NONE)
+    return np.zeros(1 << bits, dtype=np.uint64), np.full(1 << bits, _NO_NUMBER)
 
 
 def _hashed(
     data: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64]
 ) -> NDArray[np.uint64]:
     """Return a hash of each word; none is 0."""
-    eights = np.ndarray((len(data) - _WORD + 1,), "<u8", data, strides=(1,))
-    hashes = eights[starts] & _MASKS[np.minimum(lengths, _WORD)]
+    eights = np.ndarray((len(data) - _WORD_BYTES + 1,), "<u8", data, strides=(1,))
+    hashes = eights[starts] & _LENGTH_MASKS[np.minimum(lengths, _WORD_BYTES)]
     # Bytes that are no part of the word were set to 0, so its length has to tell.
-    hashes += lengths.astype(np.uint64) * np.uint64(_SEED)
+    hashes += lengths.astype(np.uint64) * np.uint64(_HASH_SEED)
     _mix(hashes)
-    rest = np.flatnonzero(lengths > _WORD)
-    for offset in range(_WORD, _LONG, _WORD):
+    rest = np.flatnonzero(lengths > _WORD_BYTES)
+    for offset in range(_WORD_BYTES, _LONG_BYTES, _WORD_BYTES):
         if not len(rest):
             break
-        further = eights[starts[rest] + offset] & _MASKS[np.minimum(lengths[rest] - offset, _WORD)]
+        further = (
+            eights[starts[rest] + offset]
+            & _LENGTH_MASKS[np.minimum(lengths[rest] - offset, _WORD_BYTES)]
+        )
         further ^= hashes[rest]
         _mix(further)
         hashes[rest] = further
-        rest = rest[lengths[rest] > offset + _WORD]
+        rest = rest[lengths[rest] > offset + _WORD_BYTES]
     for place in rest.tolist():
         word = data[starts[place] : starts[place] + lengths[place]].tobytes()
         hashes[place] = hash(word) & 0xFFFFFFFFFFFFFFFF
@@ -230,9 +237,9 @@ def _hashed(
 
 def _mix(hashes: NDArray[np.uint64]) -> None:
     """Let each bit of some numbers depend on all of its bits, in place."""
-    hashes += np.uint64(_SEED)
+    hashes += np.uint64(_HASH_SEED)
     hashes ^= hashes >> np.uint64(30)
-    hashes *= _MIXING[0]
+    hashes *= _MIXING_FACTORS[0]
     hashes ^= hashes >> np.uint64(27)
-    hashes *= _MIXING[1]
+    hashes *= _MIXING_FACTORS[1]
     hashes ^= hashes >> np.uint64(31)

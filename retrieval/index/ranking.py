@@ -62,8 +62,8 @@ def weights(tf: NDArray[Any], lengths: NDArray[Any], average: float) -> NDArray[
 
     Args:
         tf: How often the term stands there.
-        lengths: Of the passages in terms, as `length_class` knows them.
-        average: As `average_length` gives it.
+        lengths: The lengths of the passages in terms, as `length_class` knows them.
+        average: The average length, as `average_length` gives it.
     """
     tf, lengths = tf.astype(np.int64), lengths.astype(np.float64)
     heavy: NDArray[np.float64] = tf * (K1 + 1) / (tf + K1 * (1 - B + B * lengths / average))

@@ -22,12 +22,13 @@ from retrieval.errors import RetrievalError
 from retrieval.index.columns import Columns
 
 FORMAT: Final = 2
-"""Of all columns together; another one is rebuilt, not read."""
+"""The format of all columns together; an index of another one is rebuilt, not read."""
 
-MANIFEST: Final = "manifest.json"
+MANIFEST_NAME: Final = "manifest.json"
 
-CHECKED_AT_OPENING: Final = 16 << 20
-"""Bytes whose checksums are compared whenever a shelf is opened, the smallest files first."""
+BYTES_CHECKED_AT_OPENING: Final = 16 << 20
+"""The checksums of so many bytes are compared whenever a shelf is opened, the smallest files
+first."""
 
 
 class DamagedIndexError(RetrievalError):
@@ -71,7 +72,7 @@ def seal(folder: Path, facts: Mapping[str, Any]) -> None:
         "files": {path.name: [path.stat().st_size, _checksum(path)] for path in paths},
     }
     text = json.dumps({"content": content, "sha256": _text_checksum(content)}, indent=1)
-    replace_text(folder / MANIFEST, text)
+    replace_text(folder / MANIFEST_NAME, text)
 
 
 def replace_text(file: Path, text: str) -> None:
@@ -120,7 +121,7 @@ def open_shelf(
     Raises:
         DamagedIndexError: With what is wrong.
     """
-    facts, files = _opened(folder, check_up_to=CHECKED_AT_OPENING)
+    facts, files = _opened(folder, check_up_to=BYTES_CHECKED_AT_OPENING)
     columns: dict[str, NDArray[Any]] = {}
     for column, allowed in kinds.items():
         try:
@@ -169,7 +170,7 @@ def _opened(
 def _manifest(folder: Path) -> tuple[Mapping[str, Any], list[tuple[str, int, str]]]:
     """Return the facts, and each file's name, size and checksum, the smallest first."""
     try:
-        document = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        document = json.loads((folder / MANIFEST_NAME).read_text(encoding="utf-8"))
         content = document["content"]
         trusted = content["format"] == FORMAT and document["sha256"] == _text_checksum(content)
         facts: Mapping[str, Any] = content["facts"]
@@ -178,7 +179,7 @@ def _manifest(folder: Path) -> tuple[Mapping[str, Any], list[tuple[str, int, str
     except FileNotFoundError as error:
         raise DamagedIndexError(folder, "was never finished") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DamagedIndexError(folder, f"has an unreadable {MANIFEST}") from error
+        raise DamagedIndexError(folder, f"has an unreadable {MANIFEST_NAME}") from error
     if not trusted:
         raise DamagedIndexError(folder, "is of another version or was changed")
     return facts, entries

@@ -8,7 +8,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import itemgetter
 from typing import Any, Final
 
@@ -28,10 +28,10 @@ _COLUMNS: Final[dict[str, type[np.unsignedinteger[Any]]]] = {
     "tf": np.uint32,
 }
 
-_HALF: Final = 32  # bits of a number
+_HALF_BITS: Final = 32
 
-_AT_A_TIME: Final = 1 << 20
-"""Bytes of words that are numbered at a time; several times as many are needed for that."""
+_BYTES_AT_A_TIME: Final = 1 << 20
+"""Words of so many bytes are numbered at a time, which needs several times as much memory."""
 
 TITLE_WEIGHT: Final = 2
 """How often the words of a source's title count in each of its passages."""
@@ -42,20 +42,20 @@ class Analysed:
     """One file, analysed.
 
     Attributes:
-        encoding: As in `Source`.
-        size: In bytes.
+        encoding: The encoding as in `Source`.
+        size: The size in bytes.
         digest: SHA-256 over all bytes.
-        title: As in `Source`.
+        title: The title as in `Source`.
         spans: `byte_start` and `byte_end` of each paragraph, a row each.
-        lines: `first_line` and `last_line` of each paragraph.
+        lines: `first_line` and `last_line` of each paragraph, a row each.
         digests: SHA-256 over the bytes of each paragraph, one after the other.
         firsts: The first paragraph of each passage, ascending.
         counts: How many paragraphs each passage has.
         word_lines: The folded words of the title and the passages, in order of their first
             appearance, one a line in UTF-8; most are never needed as texts of their own.
-        ends: Of each passage in the two that follow.
-        numbers: Words of a passage, by their place among these, ascending.
-        tf: How often each of these stands there, a title's words included.
+        ends: Where the words of each passage end in the two columns that follow.
+        numbers: The words of each passage, by their places among `words`, ascending.
+        tf: How often each of these words stands in the passage, a title's words included.
     """
 
     encoding: str
@@ -148,14 +148,14 @@ def analyse(contents: Sequence[Content]) -> list[Analysed]:
     words = _Words.of([text for file in segmented for text in file.texts])
     distinct = words.distinct.encoded()
     scratch = np.empty(len(distinct), dtype=np.int64)
+    text_bounds = accumulate((len(file.texts) for file in segmented), initial=0)
+    word_bounds = np.append(0, np.cumsum(words.counts))
     analysed = []
-    first = begin = 0
-    for file in segmented:
-        counts = words.counts[first : (first := first + len(file.texts))]
-        named = words.numbers[begin : (begin := begin + int(counts.sum()))]
+    for file, (first, last) in zip(segmented, pairwise(text_bounds), strict=True):
+        named = words.numbers[word_bounds[first] : word_bounds[last]]
         own, numbers = _renumbered(named, scratch)
         word_lines = b"\n".join(_taken(distinct, own.tolist()))
-        analysed.append(file.analysed(word_lines, numbers, counts))
+        analysed.append(file.analysed(word_lines, numbers, words.counts[first:last]))
     return analysed
 
 
@@ -197,9 +197,9 @@ class _Segmented:
         """Return the file, analysed.
 
         Args:
-            word_lines: As in `Analysed`.
-            numbers: Of the words of all texts, one after the other.
-            counts: How many of them each text has.
+            word_lines: The words as in `Analysed`.
+            numbers: The words of all texts, one after the other, by their numbers.
+            counts: How many words each text has.
         """
         # A window without words is never found, and is no passage.
         held = np.flatnonzero(counts[1:])
@@ -230,9 +230,9 @@ class _Words:
     """The words of some texts, without stop words.
 
     Attributes:
-        distinct: Each once.
-        numbers: Of all words, by their place among these.
-        counts: How many of them each text has.
+        distinct: Each word once.
+        numbers: All words, by their places among the distinct ones.
+        counts: How many words each text has.
     """
 
     distinct: Texts
@@ -262,7 +262,7 @@ def _some_at_a_time(texts: Iterable[bytes]) -> Iterator[list[bytes]]:
     for text in texts:
         some.append(text)
         size += len(text)
-        if size >= _AT_A_TIME:
+        if size >= _BYTES_AT_A_TIME:
             yield some
             some, size = [], 0
     yield some
@@ -270,7 +270,7 @@ def _some_at_a_time(texts: Iterable[bytes]) -> Iterator[list[bytes]]:
 
 def _taken(words: Sequence[bytes], numbers: Sequence[int]) -> Sequence[bytes]:
     """Return some words by their numbers, in two thirds of the time that `map` takes."""
-    # Of one number `itemgetter` makes no tuple.
+    # For one number `itemgetter` returns no tuple.
     return itemgetter(*numbers)(words) if len(numbers) > 1 else [words[n] for n in numbers]
 
 
@@ -280,14 +280,14 @@ def _renumbered(
     """Number the words of a file in order of their first appearance.
 
     Args:
-        numbers: What they are named by now.
-        scratch: A row for each such number; is overwritten.
+        numbers: The numbers of the words now.
+        scratch: A row for each such number; it is overwritten.
 
     Returns:
         The distinct words by their old numbers, and the new number of each word.
     """
     places = np.arange(len(numbers))
-    # Of those that are written to one row, the last one stays.
+    # The last one that is written to a row stays.
     scratch[numbers[::-1]] = places[::-1]
     own = numbers[scratch[numbers] == places]
     scratch[own] = np.arange(len(own))
@@ -301,14 +301,14 @@ def _counted(
 
     Args:
         title: The words that each passage has besides its own.
-        words: Of all passages, one after the other.
-        lengths: How many of them each passage has.
+        words: The words of all passages, one after the other.
+        lengths: How many words each passage has.
     """
-    passages = np.arange(len(lengths)) << _HALF
+    passages = np.arange(len(lengths)) << _HALF_BITS
     keys = np.repeat(passages, lengths) | words
     keys = np.append(keys, (passages[:, np.newaxis] | title).ravel())
     keys, tf = np.unique(keys, return_counts=True)
-    ends = np.searchsorted(keys, passages + (1 << _HALF))
+    ends = np.searchsorted(keys, passages + (1 << _HALF_BITS))
     return ends.astype(np.uint32), keys.astype(np.uint32), tf.astype(np.uint32)
 
 

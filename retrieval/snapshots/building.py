@@ -35,8 +35,8 @@ from retrieval.snapshots.snapshot import Snapshot
 Progress = Callable[[int, int], None]
 """Called with the number of files done and of all files."""
 
-_AT_ONCE: Final = 1 << 21
-"""Words of passages that are counted at once."""
+_WORDS_AT_ONCE: Final = 1 << 21
+"""So many words of passages are counted at once."""
 
 
 def build(
@@ -46,9 +46,9 @@ def build(
 
     Args:
         corpus: The corpus's name.
-        root: Its folder.
-        encoding: Of all its files, as `sources.spannable_encoding` names it.
-        on_progress: Told how far it is.
+        root: The corpus folder.
+        encoding: The encoding of all its files, as `sources.spannable_encoding` names it.
+        on_progress: Called after each file.
 
     Raises:
         CorpusError: The folder can't be read at all, or the encoding is none whose spans can be
@@ -93,10 +93,10 @@ def gather(
     """Add files to the columns of a corpus, and their terms to an index.
 
     Args:
-        files: In corpus order.
-        total: How many there are.
-        index: Takes the passages.
-        on_progress: Told how far it is.
+        files: The files in corpus order.
+        total: How many files there are.
+        index: Takes the terms of the passages.
+        on_progress: Called after each file.
     """
     gathered = Gathered(index)
     for done, read in enumerate(files, start=1):
@@ -116,7 +116,7 @@ class Gathered:
 
     Attributes:
         skipped: Files that could not be read.
-        words: Of the passages.
+        words: The words of the passages.
 
     Args:
         index: Takes the terms of the passages.
@@ -198,7 +198,7 @@ class Words:
             lengths, numbers, tf = lengths[wanted], numbers[chosen], tf[chosen]
         self._gathered.append((file.word_lines, numbers, tf, lengths))
         self._entries += len(numbers)
-        if self._entries >= _AT_ONCE:
+        if self._entries >= _WORDS_AT_ONCE:
             self.finish()
 
     def finish(self) -> None:

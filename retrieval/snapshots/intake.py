@@ -20,15 +20,15 @@ from retrieval.snapshots.analyses import Analysed, analyse
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-_SMALLEST_CHUNK: Final = 1 << 20
-_LARGEST_CHUNK: Final = 4 << 20
-"""Bytes of files that a process reads and analyses at a time: the more, the less often it waits,
-and the fewer chunks, the less evenly the cores are busy."""
+_SMALLEST_CHUNK_BYTES: Final = 1 << 20
+_LARGEST_CHUNK_BYTES: Final = 4 << 20
+"""A process reads and analyses files of so many bytes at a time: the more, the less often it
+waits; the fewer chunks, the less evenly the cores are busy."""
 
 _CHUNKS_A_CORE: Final = 8
 
-_WORTH_PROCESSES: Final = 8 << 20
-"""Bytes to analyse from which on starting processes saves time."""
+_BYTES_WORTH_PROCESSES: Final = 8 << 20
+"""With so many bytes to analyse, it saves time to start processes."""
 
 
 class Analyses(Protocol):
@@ -64,8 +64,8 @@ class Read:
     """A file that was read.
 
     Attributes:
-        path: As listed.
-        mtime_ns: Of the moment it was read.
+        path: The path as listed.
+        mtime_ns: The time of the last change when it was read, in nanoseconds.
         file: What it contributes; None when it is skipped.
         reason: Why it is skipped, as half a sentence; empty otherwise.
     """
@@ -135,8 +135,8 @@ def _analysed_afresh(
     total = sum(file.size for file in listed)
     cores = os.cpu_count() or 1
     wanted = total // (_CHUNKS_A_CORE * cores)
-    chunks = _chunks(listed, min(max(wanted, _SMALLEST_CHUNK), _LARGEST_CHUNK))
-    if total < _WORTH_PROCESSES:
+    chunks = _chunks(listed, min(max(wanted, _SMALLEST_CHUNK_BYTES), _LARGEST_CHUNK_BYTES))
+    if total < _BYTES_WORTH_PROCESSES:
         for paths in chunks:
             yield from _kept(_read_chunk(root, paths, encoding), encoding, analyses)
         return

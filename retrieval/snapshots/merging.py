@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from retrieval.corpus import Source
 from retrieval.errors import RetrievalError
-from retrieval.index import Digests, Lexicon, ranges
+from retrieval.index import Digests, Lexicon, inverse, ranges
 from retrieval.index.compiled import merging as postings
 from retrieval.snapshots.analyses import Analysed
 from retrieval.snapshots.building import Words
@@ -36,8 +36,8 @@ class Kept:
     """A file that is as it was.
 
     Attributes:
-        number: Of the source in the old snapshot.
-        mtime_ns: Its time now.
+        number: The number of the source in the old snapshot.
+        mtime_ns: The time of its last change now, in nanoseconds.
     """
 
     number: int
@@ -227,7 +227,7 @@ class _Changes:
         """Tell which passages of an old source were stored with it.
 
         Raises:
-            UnmergeableError: Its analysis isn't the one that was indexed.
+            UnmergeableError: The analysis isn't the one that was indexed.
         """
         begin, end = self._first_passages[number : number + 2]
         firsts = file.firsts + self._old.paragraphs.firsts[number]
@@ -256,7 +256,7 @@ class _Changes:
             lines=np.concatenate([table.lines, *(file.lines for file in added)])[order],
             digests=Digests.of(rows.tobytes()),
         )
-        numbers = _numbers(order, len(table) + sum(len(file.spans) for file in added))
+        numbers = inverse(order, len(table) + sum(len(file.spans) for file in added))
 
         starts = np.cumsum([len(table), *(len(file.spans) for file in added)]).tolist()
         chosen = list(zip(added, self.stored, starts, strict=False))
@@ -264,7 +264,7 @@ class _Changes:
         began = [file.firsts[stored] + np.int64(start) for file, stored, start in chosen]
         named = np.concatenate([old.firsts.astype(np.int64), *began])
         counts = np.concatenate([old.counts, *(file.counts[stored] for file, stored, _ in chosen)])
-        new_numbers = _numbers(order, len(named))
+        new_numbers = inverse(order, len(named))
         kept, fresh = new_numbers[: len(old)].copy(), new_numbers[len(old) :]
         for before, now in self._moved:
             new_numbers[before] = new_numbers[now]
@@ -315,10 +315,3 @@ class _Changes:
                 for file in files
             ]
         )
-
-
-def _numbers(order: Numbers, rows: int) -> Numbers:
-    """Return the place of each row in an order; −1 for rows that aren't there."""
-    numbers = np.full(rows, -1)
-    numbers[order] = np.arange(len(order))
-    return numbers

@@ -19,11 +19,11 @@ class Sources(Rows[Source]):
 
     Attributes:
         paths: POSIX, relative to the corpus folder; sorted.
-        titles: Empty where a file has none.
-        encodings: As in `Source`.
-        sizes: In bytes.
-        mtimes: In nanoseconds.
-        digests: 32 bytes a row.
+        titles: The titles; empty where a file has none.
+        encodings: The encodings as in `Source`.
+        sizes: The sizes in bytes.
+        mtimes: The times of the last change, in nanoseconds.
+        digests: SHA-256 over each file's bytes, 32 bytes a row.
         by_name: The files' numbers, sorted by the last part of their paths.
     """
 
@@ -88,11 +88,11 @@ class Paragraphs(Rows[Paragraph]):
     """The paragraphs of a corpus, in corpus order.
 
     Attributes:
-        sources: What they stand in.
+        sources: The files that they stand in.
         firsts: The number of each source's first paragraph, and at the end how many there are.
         spans: `byte_start` and `byte_end`, a row each.
         lines: `first_line` and `last_line`, a row each.
-        digests: Of their bytes.
+        digests: SHA-256 over the bytes of each paragraph.
     """
 
     sources: Sources
@@ -147,11 +147,11 @@ class Passages(Rows[Passage]):
     """What is ranked, in corpus order: the same paragraphs once, however often they stand there.
 
     Attributes:
-        paragraphs: What they consist of.
+        paragraphs: The paragraphs that they consist of.
         firsts: The number of each one's first paragraph, ascending.
         counts: How many paragraphs each has, from 1.
-        repeats: Numbers of passages that are known from an earlier source, source by source.
-        repeat_ends: After the last of them of each source.
+        repeats: The numbers of passages that are known from an earlier source, source by source.
+        repeat_ends: Where the repeats of each source end.
     """
 
     paragraphs: Paragraphs
@@ -190,7 +190,7 @@ class Passages(Rows[Passage]):
         """Return which passages have the same paragraphs as some others.
 
         Args:
-            digests: Of the others' paragraphs, one of 32 bytes a row.
+            digests: The digests of the others' paragraphs, 32 bytes a row.
             firsts: The row of each one's first paragraph.
             counts: How many paragraphs each has.
 

@@ -22,7 +22,7 @@ class Snapshot:
         corpus: The corpus's name.
         id: Six hexadecimal digits over paths and contents; equal states have equal ids.
         root: The corpus folder.
-        encoding: Of all its files, as the settings name it.
+        encoding: The encoding of all its files, as the settings name it.
         skipped: Files and folders that are not in it.
         passages: What can be found, in corpus order; numbers in `index` count them from 0.
             What holds no term is none.

@@ -13,14 +13,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-BLOCK: Final = 1 << 14
-"""Passages whose sums are kept at once: 128 KiB of them stay in the cache."""
+BLOCK_PASSAGES: Final = 1 << 14
+"""The sums of so many passages are kept at once: 128 KiB of them stay in the cache."""
 
-_WITHIN_BLOCK: Final = np.uint32(BLOCK - 1)
+_BLOCK_MASK: Final = np.uint32(BLOCK_PASSAGES - 1)
 
-_GALLOP: Final = 16
-_STRETCH: Final = 256
-"""Sums that are compared at once, by the processor's vector instructions."""
+_GALLOP_STEP: Final = 16
+_STRETCH_SUMS: Final = 256
+"""So many sums are compared at once, by the processor's vector instructions."""
 
 Kernel = Callable[..., int]
 """`top_k`, compiled."""
@@ -74,7 +74,7 @@ def _compiled(numba: ModuleType, codes: str, *, cached: bool) -> Kernel:
 
 def _first_at_least(passages: NDArray[np.uint32], low: int, high: int, passage: int) -> int:
     """Return the first place from `low` up to `high` whose passage isn't before `passage`."""
-    step = _GALLOP
+    step = _GALLOP_STEP
     while low + step < high and passages[low + step] < passage:
         low += step
         step *= 2
@@ -105,14 +105,14 @@ def top_k(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917  # a call in a loop
     """Find the best hits; a row is the postings of one term.
 
     Args:
-        passages: Of all postings.
-        codes: Of all postings, into `weights`.
-        weights: As `ranking.weights` gives them; as many as codes can name.
+        passages: The passage of each posting.
+        codes: The code of each posting, which is a place in `weights`.
+        weights: What `ranking.weights` gives; as many as codes can name.
         begins: The first posting of each row; changed.
         ends: After the last posting of each row.
-        boosts: What a weight is worth in each row, repeats in the query included.
+        boosts: What a weight is multiplied by in each row, repeats in the query included.
         query: The rows of the query's terms in their order, repeats included.
-        idf: Of each row.
+        idf: The idf of each row's term.
         size: How many passages there are.
         slack: How far sums may be off, as a share.
         keys: As many as hits are wanted; filled, in no order, with the hits'
@@ -125,34 +125,34 @@ def top_k(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917  # a call in a loop
     rows, wanted, found = len(begins), len(keys), 0
     floor = 0.0  # what a passage must reach to be among them, less the slack
     stops = begins.copy()
-    sums = np.zeros(BLOCK)
+    sums = np.zeros(BLOCK_PASSAGES)
     sum_bits = sums.view(np.int64)
     level = np.empty(1)
     level_bits = level.view(np.int64)
     score = np.empty(1, dtype=np.float32)
     bits = score.view(np.uint32)
-    near = np.empty(BLOCK + 1, dtype=np.int64)
-    for first in range(0, size, BLOCK):
+    near = np.empty(BLOCK_PASSAGES + 1, dtype=np.int64)
+    for first in range(0, size, BLOCK_PASSAGES):
         for row in range(rows):
             begins[row] = stops[row]
-            stops[row] = _first_at_least(passages, begins[row], ends[row], first + BLOCK)
+            stops[row] = _first_at_least(passages, begins[row], ends[row], first + BLOCK_PASSAGES)
             boost = boosts[row]
             own, own_codes = passages[begins[row] : stops[row]], codes[begins[row] : stops[row]]
             for nth in range(len(own)):
                 # Even a damaged passage stays within the block. Unsigned, so that numba asks of
                 # no index whether it is negative.
-                sums[own[nth] & _WITHIN_BLOCK] += boost * weights[own_codes[nth]]
+                sums[own[nth] & _BLOCK_MASK] += boost * weights[own_codes[nth]]
         # The bits of positive numbers sort as the numbers do; 1 is the smallest above zero.
         level[0] = floor
         least = max(level_bits[0], 1)
         count = 0
-        for start in range(0, BLOCK, _STRETCH):
+        for start in range(0, BLOCK_PASSAGES, _STRETCH_SUMS):
             skipped = True
-            for offset in range(start, start + _STRETCH):
+            for offset in range(start, start + _STRETCH_SUMS):
                 skipped &= sum_bits[offset] < least
             if skipped:
                 continue
-            for offset in range(start, start + _STRETCH):
+            for offset in range(start, start + _STRETCH_SUMS):
                 near[count] = offset
                 count += sum_bits[offset] >= least
         for offset in near[:count]:

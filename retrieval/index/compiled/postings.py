@@ -18,14 +18,14 @@ from retrieval.index.compiled.kernel import Kernel
 from retrieval.index.interface import Hit, Numbers
 from retrieval.index.shelf import DamagedIndexError
 
-_LOOKUP: Final = 8
-"""How many postings are added up in the time in which one passage is looked up in a row."""
+_LOOKUP_POSTINGS: Final = 8
+"""So many postings are added up in the time in which one passage is looked up in a row."""
 
-_WORTH_A_LOOK: Final = 1 / 16
-"""From how many postings a passage on it may pay to ask whether they can be spared."""
+_WORTH_A_LOOK_SHARE: Final = 1 / 16
+"""With more postings a passage than this it may pay to ask whether they can be spared."""
 
-_GROUP: Final = 32
-_SLACK_64: Final = 4e-16
+_GROUP_SIZE: Final = 32  # sums of which only the greatest is compared
+_FLOAT64_SLACK: Final = 4e-16  # by which a step of a sum in float64 may be off, as a share
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class Row:
     """The postings of one term.
 
     Attributes:
-        first: The first one's number.
-        last: The number after the last one.
-        idf: The term's.
+        first: The number of the first posting.
+        last: The number after that of the last posting.
+        idf: The term's idf.
         peak: The term's greatest weight in any passage, idf left out.
     """
 
@@ -197,7 +197,7 @@ class CompiledIndex:
             np.array([places[term] for term in query if term in places]),
             np.array([row.idf for row in rows.values()]),
             self.size,
-            _SLACK_64 * (len(rows) + 8),
+            _FLOAT64_SLACK * (len(rows) + 8),
             keys,
             scores,
         )
@@ -212,12 +212,12 @@ class CompiledIndex:
         left = sum(row.df for row in rows)
         try:
             for number, row in enumerate(rows):
-                if number and left > self.size * _WORTH_A_LOOK:
+                if number and left > self.size * _WORTH_A_LOOK_SHARE:
                     floor = _kth(sums, k) * (1 - slack)
                     if ahead[number] < floor:
                         near = sums >= np.float32(floor - ahead[number])
                         lookups = np.count_nonzero(near) * (len(rows) - number)
-                        if lookups * _LOOKUP < left:
+                        if lookups * _LOOKUP_POSTINGS < left:
                             return np.flatnonzero(near[: self.size]).astype(np.uint32)
                 light = self._light_weights * np.float32(boosts[number])
                 sums[self._passages[row.first : row.last]] += light[
@@ -254,17 +254,19 @@ class CompiledIndex:
     def _sums(self) -> NDArray[np.float32]:
         """Return this thread's zeros, one a passage and some to fill up."""
         if not hasattr(self._local, "sums"):
-            self._local.sums = np.zeros(-(-self.size // _GROUP) * _GROUP, dtype=np.float32)
+            self._local.sums = np.zeros(
+                -(-self.size // _GROUP_SIZE) * _GROUP_SIZE, dtype=np.float32
+            )
         sums: NDArray[np.float32] = self._local.sums
         return sums
 
 
 def _kth(sums: NDArray[np.float32], k: int) -> float:
     """Return what `k` of these sums reach at least, little below the most; 0 where fewer do."""
-    if k * _GROUP > len(sums):
+    if k * _GROUP_SIZE > len(sums):
         return float(np.partition(sums, -k)[-k]) if k < len(sums) else 0.0
-    # Of several groups the greatest ones, which are that many different sums.
-    return float(np.partition(sums.reshape(_GROUP, -1).max(axis=0), -k)[-k])
+    # The greatest ones of that many groups are that many different sums.
+    return float(np.partition(sums.reshape(_GROUP_SIZE, -1).max(axis=0), -k)[-k])
 
 
 def _ahead(rows: Sequence[Row], boosts: Sequence[float]) -> NDArray[np.float64]:

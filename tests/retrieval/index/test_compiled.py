@@ -64,7 +64,7 @@ def random_corpus(passages: int) -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def large() -> Iterator[tuple[OracleIndex, CompiledIndex]]:
-    corpus = random_corpus(2 * kernel.BLOCK + 77)
+    corpus = random_corpus(2 * kernel.BLOCK_PASSAGES + 77)
     with TemporaryDirectory() as name:
         yield OracleIndex(corpus), build(corpus, Path(name))
 
@@ -199,7 +199,7 @@ def test_a_large_column_is_compared_only_when_asked_to(
     data = bytearray(path.read_bytes())
     data[-4] ^= 1
     path.write_bytes(data)
-    monkeypatch.setattr(shelf, "CHECKED_AT_OPENING", 100)
+    monkeypatch.setattr(shelf, "BYTES_CHECKED_AT_OPENING", 100)
     CompiledIndex(tmp_path)
     with pytest.raises(DamagedIndexError, match=r"passages\.npy"):
         verify(tmp_path)
@@ -258,7 +258,7 @@ def test_damage_that_opening_overlooks_leads_nowhere(column: str, place: int, bi
         data = bytearray(path.read_bytes())
         data[128 + place % (len(data) - 128)] ^= 1 << bit
         path.write_bytes(data)
-        patch.setattr(shelf, "CHECKED_AT_OPENING", 0)
+        patch.setattr(shelf, "BYTES_CHECKED_AT_OPENING", 0)
         ours = CompiledIndex(Path(name))
         for ranked_by in KERNELS:
             ours._kernel = ranked_by

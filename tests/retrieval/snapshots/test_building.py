@@ -64,7 +64,7 @@ def counts(words: Words) -> dict[str, int]:
 def test_words_are_counted_in_how_many_passages_they_stand(
     monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
-    monkeypatch.setattr(building, "_AT_ONCE", at_once)
+    monkeypatch.setattr(building, "_WORDS_AT_ONCE", at_once)
     words = Words()
     texts = [f"{LONG['gull']}\n{LONG['heron']} gull", LONG["tide"], f"{LONG['heron']} tide"]
     for text in texts:

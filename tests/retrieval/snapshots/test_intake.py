@@ -39,8 +39,8 @@ def told(files: list[Read]) -> list[tuple[str, str, bytes | None]]:
 def test_processes_read_what_one_process_reads(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (root / "05.txt").write_bytes(b"\xff")
     expected = told(read(root, Forgotten(), {}))
-    monkeypatch.setattr(intake, "_WORTH_PROCESSES", 0)
-    monkeypatch.setattr(intake, "_SMALLEST_CHUNK", 500)
+    monkeypatch.setattr(intake, "_BYTES_WORTH_PROCESSES", 0)
+    monkeypatch.setattr(intake, "_SMALLEST_CHUNK_BYTES", 500)
     assert told(read(root, Forgotten(), {})) == expected
     assert [path for path, *_ in expected] == sorted(FILES)
     assert [path for path, reason, *_ in expected if reason] == ["05.txt"]
@@ -95,7 +95,7 @@ import sys, time
 from pathlib import Path
 from retrieval.corpus import sources
 from retrieval.snapshots import intake
-intake._WORTH_PROCESSES, intake._SMALLEST_CHUNK = 0, 500
+intake._BYTES_WORTH_PROCESSES, intake._SMALLEST_CHUNK_BYTES = 0, 500
 root = Path(sys.argv[1])
 if __name__ == "__main__":
     listed = sources.list_files(root)[0]
