@@ -7,8 +7,8 @@ come from it. Answers that are under way keep the one they began with.
 
 import asyncio
 import multiprocessing
-import threading
-from contextlib import suppress
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from pathlib import Path
 from typing import Final
 
@@ -23,20 +23,21 @@ from retrieval.index.compiled import CompiledIndex
 
 _log = structlog.stdlib.get_logger("verbatim")
 
-_QUIET: Final = 100
-"""Milliseconds without a change after which an index is built."""
+_QUIET_MS: Final = 100
+"""An index is built after so many milliseconds without a change."""
 
-_LONGEST_NOISE: Final = 2_000
-"""Milliseconds of changes after which it is built all the same."""
+_LONGEST_NOISE_MS: Final = 2_000
+"""After so many milliseconds of changes it is built all the same."""
 
-_POLL: Final = 2_000
-"""Milliseconds between two looks at all files, where the system doesn't tell of changes."""
+_POLL_MS: Final = 2_000
+"""All files are looked at after so many milliseconds, where the system doesn't tell of changes."""
 
-_LOOK: Final = 500
-"""Milliseconds after which a watched folder is looked at: it may be another one by now."""
+_LOOK_MS: Final = 500
+"""A watched folder is looked at after so many milliseconds: it may be another one by now. Until
+then it holds one of anyio's 40 threads; more corpora than these take turns."""
 
-_AGAIN: Final = 2.0
-"""Seconds until a folder that is missing is looked for again."""
+_RETRY_SECONDS: Final = 2.0
+"""A folder that is missing is looked for again after so many seconds."""
 
 
 async def watch(library: Library, stop: asyncio.Event) -> None:
@@ -52,104 +53,75 @@ async def _watch_one(library: Library, name: str) -> None:
     folder = library.settings.corpora[name].path
     polling = missing = False
     while True:
-        watcher = _Watcher(folder, polling=polling)
         try:
-            while await watcher.changed():
-                missing = False
-                await refresh(library, name)
+            async with aclosing(_changes(folder, polling=polling)) as changes:
+                async for _ in changes:
+                    missing = False
+                    await refresh(library, name)
         except FileNotFoundError:
             if not missing:
                 _log.warning("corpus folder is missing", corpus=name)
             missing = True
-            await asyncio.sleep(_AGAIN)
+            await asyncio.sleep(_RETRY_SECONDS)
         except (OSError, RuntimeError) as error:
             # Too many folders for the system's watcher, or a file system without one.
             _log.warning("watching by polling", corpus=name, error=str(error))
             if polling:
-                await asyncio.sleep(_AGAIN)
+                await asyncio.sleep(_RETRY_SECONDS)
             polling = True
-        finally:
-            watcher.stop()
 
 
-class _Watcher:
-    """Watches a folder, on a thread of its own; made in a running loop.
+async def _changes(folder: Path, *, polling: bool) -> AsyncGenerator[None]:
+    """Yield once watching has begun, and after each change; what happens meanwhile is one change.
+
+    Ends when another folder stands in the folder's place.
 
     Args:
-        folder: What is watched, with all folders in it.
+        folder: The folder that is watched, with all folders in it.
         polling: Whether to look at all files every now and then rather than being told.
+
+    Raises:
+        FileNotFoundError: There is no folder, or it has gone.
+        OSError: The folder can't be watched; so does RuntimeError.
     """
 
-    def __init__(self, folder: Path, *, polling: bool) -> None:
-        self._folder = folder
-        self._polling = polling
-        self._loop = asyncio.get_running_loop()
-        self._news: asyncio.Queue[bool | Exception] = asyncio.Queue()
-        self._stop = threading.Event()
-        threading.Thread(target=self._run, name="watcher", daemon=True).start()
+    def may_matter(change: Change, path: str) -> bool:
+        return _may_matter(folder, change, path)
 
-    async def changed(self) -> bool:
-        """Wait for a change, the first one being that watching has begun.
-
-        Returns:
-            False when the folder has gone, or another one stands in its place.
-
-        Raises:
-            FileNotFoundError: There was no folder to begin with.
-            OSError: The folder can't be watched; so does RuntimeError.
-        """
-        news = await self._news.get()
-        while not self._news.empty() and news is True:
-            news = self._news.get_nowait()
-        if isinstance(news, Exception):
-            raise news
-        return news
-
-    def stop(self) -> None:
-        """Stop watching; returns at once."""
-        self._stop.set()
-
-    def _run(self) -> None:
-        begun = False
-        try:
-            watched = _identity(self._folder)
-            for changes in watchfiles.watch(
-                self._folder,
-                watch_filter=self._may_matter,
-                step=_QUIET,
-                debounce=_LONGEST_NOISE,
-                rust_timeout=_LOOK,
-                yield_on_timeout=True,
-                stop_event=self._stop,
-                raise_interrupt=False,
-                force_polling=self._polling or None,
-                poll_delay_ms=_POLL,
-            ):
-                if _identity(self._folder) != watched:
-                    break
-                if changes or not begun:
-                    begun = True
-                    self._tell(news=True)
-            self._tell(news=False)
-        except (OSError, RuntimeError) as error:
-            self._tell(FileNotFoundError() if not self._folder.is_dir() and not begun else error)
-
-    def _tell(self, news: bool | Exception) -> None:
-        with suppress(RuntimeError):  # the loop has ended
-            self._loop.call_soon_threadsafe(self._news.put_nowait, news)
-
-    def _may_matter(self, change: Change, path: str) -> bool:
-        """Tell whether a change may be one of the corpus: of a text, or of a whole folder."""
-        inside = (
-            Path(path).relative_to(self._folder)
-            if path.startswith(str(self._folder))
-            else Path(path)
+    begun = False
+    try:
+        watched = await asyncio.to_thread(_identity, folder)
+        batches = watchfiles.awatch(
+            folder,
+            watch_filter=may_matter,
+            step=_QUIET_MS,
+            debounce=_LONGEST_NOISE_MS,
+            rust_timeout=_LOOK_MS,
+            yield_on_timeout=True,
+            force_polling=polling or None,
+            poll_delay_ms=_POLL_MS,
         )
-        if any(part.startswith(".") for part in inside.parts):
-            return False
-        if inside.suffix.lower() in EXTENSIONS or change is Change.deleted:
-            return True
-        return change is Change.added and Path(path).is_dir()
+        async with aclosing(batches):
+            async for batch in batches:
+                if await asyncio.to_thread(_identity, folder) != watched:
+                    return
+                if batch or not begun:
+                    begun = True
+                    yield
+    except (OSError, RuntimeError) as error:
+        if not begun and not await asyncio.to_thread(folder.is_dir):
+            raise FileNotFoundError from error
+        raise
+
+
+def _may_matter(folder: Path, change: Change, path: str) -> bool:
+    """Tell whether a change may be one of the corpus: of a text, or of a whole folder."""
+    inside = Path(path).relative_to(folder) if path.startswith(str(folder)) else Path(path)
+    if any(part.startswith(".") for part in inside.parts):
+        return False
+    if inside.suffix.lower() in EXTENSIONS or change is Change.deleted:
+        return True
+    return change is Change.added and Path(path).is_dir()
 
 
 def _identity(folder: Path) -> tuple[int, int]:

@@ -134,15 +134,15 @@ async def test_another_folder_in_its_place_is_watched_instead(
 async def test_where_the_system_tells_nothing_files_are_looked_at(
     library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    watch_files = watchfiles.watch
+    watch_files = watchfiles.awatch
 
     def refusing(*folders: Path, force_polling: bool | None, **options: Any) -> object:
         if not force_polling:
             raise OSError("OS file watch limit reached")
         return watch_files(*folders, force_polling=True, **options)
 
-    monkeypatch.setattr(watchfiles, "watch", refusing)
-    monkeypatch.setattr(watching, "_POLL", 50)
+    monkeypatch.setattr(watchfiles, "awatch", refusing)
+    monkeypatch.setattr(watching, "_POLL_MS", 50)
     with capture_logs() as logs:
         async with watched(library):
             (notes / "birds.txt").write_text("Curlews call at night.")
