@@ -126,7 +126,7 @@ class Counters:
 class Gate:
     """Admits what people ask, and runs their work on a thread of its own, in turn.
 
-    Belongs to one event loop and is used from there only. What `admitted` lets in is bounded in
+    Belongs to one event loop and is used from there only. What `admit` lets in is bounded in
     total and for each person, and so is what can wait in `run`.
 
     A person's questions are served in the order in which they came. Among people the thread goes
@@ -182,7 +182,7 @@ class Gate:
         )
 
     @contextmanager
-    def admitted(self, *, person: int, channel: int, cost: float = 1.0) -> Iterator[None]:
+    def admit(self, *, person: int, channel: int, cost: float = 1.0) -> Iterator[None]:
         """Count what is done inside as under way, from the question to the reply sent.
 
         Enter it before anything is awaited, and acknowledge inside. Nothing waits here: whatever

@@ -399,7 +399,7 @@ class Ledger:
 
     def _attempt(self, work: Callable[[sqlite3.Connection], _Result], *, writing: bool) -> _Result:
         try:
-            return work(self._connected())
+            return work(self._connect())
         except UnicodeDecodeError as error:
             raise _UnusableError("it is damaged") from error
         except sqlite3.Error as error:
@@ -422,7 +422,7 @@ class Ledger:
             "settings, must be writable, with room on the disk."
         )
 
-    def _connected(self) -> sqlite3.Connection:
+    def _connect(self) -> sqlite3.Connection:
         if self._connection is not None:
             if self._identity() == self._file:
                 return self._connection

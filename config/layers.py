@@ -58,23 +58,23 @@ def load(file: Path | None = None, folder: Path | None = None) -> Settings:
     """
     here = folder or Path.cwd()
     own = own_file(file, here)
-    layers = [_Layer(str(DEFAULTS), _rooted(_read(DEFAULTS), PROJECT))]
+    layers = [_Layer(str(DEFAULTS), _make_absolute(_read(DEFAULTS), PROJECT))]
     layers[0].values["index"]["dir"] = str(own.parent / _read(DEFAULTS)["index"]["dir"])
-    if own.is_file() or _named(file):
-        layers.append(_Layer(str(own), _rooted(_read(own), own.parent)))
-    layers.append(_Layer("the environment", _rooted(_environment(), here)))
+    if own.is_file() or _named_file(file):
+        layers.append(_Layer(str(own), _make_absolute(_read(own), own.parent)))
+    layers.append(_Layer("the environment", _make_absolute(_environment(), here)))
     try:
-        return Settings.model_validate(_merged(layers))
+        return Settings.model_validate(_merge(layers))
     except ValidationError as error:
         raise SettingsError([_problem(details, layers) for details in error.errors()]) from None
 
 
 def own_file(file: Path | None = None, folder: Path | None = None) -> Path:
     """Return where the file that overrides the defaults is, or would be; takes what `load` does."""
-    return (folder or Path.cwd()) / (_named(file) or FILE_NAME)
+    return (folder or Path.cwd()) / (_named_file(file) or FILE_NAME)
 
 
-def _named(file: Path | None) -> Path | None:
+def _named_file(file: Path | None) -> Path | None:
     variable = os.environ.get(FILE_VARIABLE)
     return file or (Path(variable) if variable else None)
 
@@ -109,7 +109,7 @@ def _environment() -> dict[str, Any]:
     return variables.read()
 
 
-def _rooted(values: dict[str, Any], folder: Path) -> dict[str, Any]:
+def _make_absolute(values: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Make the paths of a layer absolute, in place; what isn't a path is left to validation."""
 
     def root(section: object, key: str) -> None:
@@ -126,10 +126,10 @@ def _rooted(values: dict[str, Any], folder: Path) -> dict[str, Any]:
     return values
 
 
-def _merged(layers: Sequence[_Layer]) -> dict[str, Any]:
+def _merge(layers: Sequence[_Layer]) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for layer in layers:
-        merged = _overlaid(merged, layer.values)
+        merged = _overlay(merged, layer.values)
     # The built-in corpus gives way to the first corpus that somebody names.
     own = [
         name
@@ -142,12 +142,12 @@ def _merged(layers: Sequence[_Layer]) -> dict[str, Any]:
     return merged
 
 
-def _overlaid(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+def _overlay(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     result = dict(under)
     for key, value in over.items():
         below = result.get(key)
         both = isinstance(value, dict) and isinstance(below, dict)
-        result[key] = _overlaid(below, value) if both else value  # type: ignore[arg-type]
+        result[key] = _overlay(below, value) if both else value  # type: ignore[arg-type]
     return result
 
 

@@ -29,7 +29,15 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.terminal.collection import Collection, CollectionError, Question, Record, read_collection
-from bot.terminal.eval import RECORDS, Ranking, answer_figures, indexed, means, measured, ranked
+from bot.terminal.eval import (
+    RECORDS,
+    Ranking,
+    answer_figures,
+    index_collection,
+    means,
+    measure,
+    rank_records,
+)
 from retrieval.answer.answering import Answer, Answerer
 from retrieval.index import analysis
 from retrieval.index.interface import OracleIndex
@@ -146,9 +154,9 @@ def measure_collection(folder: Path) -> Result:
     started = time.perf_counter()
     collection = read_collection(folder)
     with tempfile.TemporaryDirectory() as temporary:
-        answerer, ids = indexed(collection, Path(temporary))
+        answerer, ids = index_collection(collection, Path(temporary))
         return _result(
-            collection, answerer, lambda question: ranked(answerer, question, ids), started
+            collection, answerer, lambda question: rank_records(answerer, question, ids), started
         )
 
 
@@ -191,9 +199,9 @@ def _result(
     return Result(
         name=collection.name,
         measures={
-            system: measured(collection.judgements, found) for system, found in rankings.items()
+            system: measure(collection.judgements, found) for system, found in rankings.items()
         },
-        edited=measured(collection.judgements, mistyped),
+        edited=measure(collection.judgements, mistyped),
         answers=answer_figures(collection.answered_questions, answers) if asked else {},
         unanswerable=sum(others) / len(others) if others else None,
         note=note,

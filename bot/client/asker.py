@@ -84,9 +84,9 @@ class Asker:
         return cls(library, ledger, Gate(limits))
 
     @contextmanager
-    def admitted(self, visit: Visit, cost: float = 1.0) -> Iterator[None]:
-        """Count what is done inside as under way; raises RefusedError as `Gate.admitted` does."""
-        with self.gate.admitted(person=visit.person, channel=visit.venue.channel, cost=cost):
+    def admit(self, visit: Visit, cost: float = 1.0) -> Iterator[None]:
+        """Count what is done inside as under way; raises RefusedError as `Gate.admit` does."""
+        with self.gate.admit(person=visit.person, channel=visit.venue.channel, cost=cost):
             yield
 
     async def corpora(self, venue: Venue) -> tuple[str, ...]:

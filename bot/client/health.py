@@ -22,7 +22,7 @@ _NOT_CONNECTED: Final = "not connected to Discord\n"
 
 
 @asynccontextmanager
-async def served(metrics: Metrics, port: int, stop: asyncio.Event) -> AsyncIterator[None]:
+async def serve(metrics: Metrics, port: int, stop: asyncio.Event) -> AsyncIterator[None]:
     """Serve both pages while inside.
 
     Args:

@@ -24,7 +24,7 @@ _QUOTED: Final = re.compile(r"^ *(?:>>> [\s\S]*|> .*$\n?)", re.MULTILINE)
 _MARKUP: Final = re.compile(r"<(?:(?:@[!&]?|#|a?:\w+:|/[^<>:]+:)\d+|id:\w+|t:-?\d+(?::\w)?)>")
 
 
-def addressed(content: str, bot_id: int, *, direct: bool) -> str | None:
+def text_to_bot(content: str, bot_id: int, *, direct: bool) -> str | None:
     """Return what a message says to the bot.
 
     Args:
@@ -49,12 +49,12 @@ async def respond(asker: Asker, message: discord.Message, bot_id: int) -> None:
     is_said = message.type in {discord.MessageType.default, discord.MessageType.reply}
     if message.author.bot or message.webhook_id is not None or not is_said:
         return
-    text = addressed(message.content, bot_id, direct=message.guild is None)
+    text = text_to_bot(message.content, bot_id, direct=message.guild is None)
     if text is None:
         return
     visit = visits.of_message(message)
     try:
-        with asker.admitted(visit):
+        with asker.admit(visit):
             earlier = _earlier_question(message, bot_id)
             await _answer(asker, message, lambda: _reply(asker, visit, text, earlier))
     except RefusedError as error:

@@ -116,7 +116,7 @@ def sync_commands(library: Library, connection: Connection) -> bool:
     try:
         return asyncio.run(sync())
     except discord.LoginFailure:
-        raise _refused() from None
+        raise _refusal() from None
     except (aiohttp.ClientError, OSError, discord.DiscordServerError) as error:
         raise BotError(f"Discord can't be reached: {_reason(error)}. Try again later.") from None
 
@@ -151,7 +151,7 @@ def _proxy(connection: Connection) -> str | None:
     return connection.proxy.get_secret_value() if connection.proxy else None
 
 
-def _refused() -> BotError:
+def _refusal() -> BotError:
     return BotError(
         "Discord refused the token. Copy it anew from the application's page, Bot, Reset Token, "
         "and set DISCORD_TOKEN to it."
@@ -167,7 +167,7 @@ async def _serve(library: Library, token: str, proxy: str | None) -> None:
         asyncio.create_task(watch(library, stop)),
         asyncio.create_task(_prune(asker, stop)),
     ]
-    async with _measured(asker, stop) as metrics:
+    async with _measure(asker, stop) as metrics:
 
         def client() -> Bot:
             bot = Bot(asker, proxy, http_trace=metrics.http_trace if metrics else None)
@@ -182,7 +182,7 @@ async def _serve(library: Library, token: str, proxy: str | None) -> None:
 
 
 @asynccontextmanager
-async def _measured(asker: Asker, stop: asyncio.Event) -> AsyncIterator["Metrics | None"]:
+async def _measure(asker: Asker, stop: asyncio.Event) -> AsyncIterator["Metrics | None"]:
     """Serve figures on loopback while inside, if the settings want it."""
     port = asker.library.settings.metrics.port
     if not port:
@@ -198,7 +198,7 @@ async def _measured(asker: Asker, stop: asyncio.Event) -> AsyncIterator["Metrics
             "Install prometheus-client, or set the port to 0."
         ) from None
     metrics = Metrics(asker)
-    async with health.served(metrics, port, stop):
+    async with health.serve(metrics, port, stop):
         yield metrics
 
 
@@ -291,7 +291,7 @@ def _raise_if_final(connected: "asyncio.Task[None]", bot: Bot) -> None:
     """Raise what another attempt can't mend."""
     error = connected.exception()
     if isinstance(error, discord.LoginFailure):
-        raise _refused()
+        raise _refusal()
     if isinstance(error, discord.PrivilegedIntentsRequired):  # never asked for; a proxy may differ
         raise BotError(str(error))
     # discord.py 2.7.1 dies of this when its very first gateway connection fails.

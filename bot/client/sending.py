@@ -43,7 +43,7 @@ async def acknowledge(interaction: discord.Interaction[Any], *, private: bool) -
         interaction: Of a command or a component.
         private: Whether only the person will see the answer. This can't be changed later.
     """
-    return await _acknowledged(
+    return await _send_acknowledgement(
         interaction, lambda: interaction.response.defer(ephemeral=private, thinking=True)
     )
 
@@ -54,17 +54,19 @@ async def acknowledge_press(interaction: discord.Interaction[Any]) -> bool:
     Returns:
         Whether it still can.
     """
-    return await _acknowledged(interaction, lambda: interaction.response.defer(thinking=False))
+    return await _send_acknowledgement(
+        interaction, lambda: interaction.response.defer(thinking=False)
+    )
 
 
 async def open_form(interaction: discord.Interaction[Any], form: discord.ui.Modal) -> None:
     """Open a form, which is the acknowledgement too; nothing may have been said before."""
-    await _acknowledged(interaction, lambda: interaction.response.send_modal(form))
+    await _send_acknowledgement(interaction, lambda: interaction.response.send_modal(form))
 
 
 async def tell(interaction: discord.Interaction[Any], reply: Reply) -> None:
     """Say something privately at once, as the acknowledgement."""
-    await _acknowledged(
+    await _send_acknowledgement(
         interaction,
         lambda: interaction.response.send_message(
             reply.content,
@@ -79,7 +81,7 @@ async def tell(interaction: discord.Interaction[Any], reply: Reply) -> None:
 async def delete_original(interaction: discord.Interaction[Any]) -> None:
     """Delete the answer, or the message whose control was pressed, if it is still there."""
     try:
-        await _repeated(interaction.delete_original_response)
+        await _repeat(interaction.delete_original_response)
     except discord.HTTPException as error:
         if error.code not in _GONE:
             raise
@@ -88,7 +90,7 @@ async def delete_original(interaction: discord.Interaction[Any]) -> None:
 async def edit_original(interaction: discord.Interaction[Any], reply: Reply) -> bool:
     """Put a reply in the place of a deferred answer; return whether it was still there."""
     try:
-        await _repeated(
+        await _repeat(
             lambda: interaction.edit_original_response(
                 content=reply.content, attachments=_files(reply), view=view(reply.rows)
             )
@@ -106,7 +108,7 @@ async def apologise(interaction: discord.Interaction[Any], sentence: str) -> Non
     try:
         if not interaction.response.is_done():
             try:
-                await _repeated(
+                await _repeat(
                     lambda: interaction.response.send_message(sentence, ephemeral=True),
                     _WHILE_IT_COUNTS,
                 )
@@ -115,7 +117,7 @@ async def apologise(interaction: discord.Interaction[Any], sentence: str) -> Non
                     raise
             else:
                 return
-        await _repeated(lambda: interaction.edit_original_response(content=sentence))
+        await _repeat(lambda: interaction.edit_original_response(content=sentence))
     except (discord.HTTPException, *PASSING) as error:
         _log.warning("could not apologise", interaction=interaction.id, error=type(error).__name__)
 
@@ -141,7 +143,7 @@ async def reply_to(message: discord.Message, reply: Reply) -> int | None:
         )
 
     try:
-        await _repeated(send)
+        await _repeat(send)
     except discord.Forbidden:
         _log.warning("may not write", channel=message.channel.id)
         await _tell_author(message)
@@ -183,7 +185,7 @@ async def reply_in_place(
         )
 
     try:
-        await _repeated(send)
+        await _repeat(send)
     except discord.Forbidden:
         _log.warning("may not write", channel=interaction.channel_id)
     return sent[0].id if sent else None
@@ -208,7 +210,7 @@ async def edit_message(message: discord.Message, reply_id: int, reply: Reply) ->
     """Edit what was replied to a message; return whether it still stands there."""
     posted = message.channel.get_partial_message(reply_id)  # type: ignore[union-attr]
     try:
-        await _repeated(
+        await _repeat(
             lambda: posted.edit(
                 content=reply.content, attachments=_files(reply), view=view(reply.rows)
             )
@@ -223,7 +225,7 @@ async def edit_message(message: discord.Message, reply_id: int, reply: Reply) ->
 async def delete_message(client: discord.Client, channel_id: int, message_id: int) -> None:
     """Delete a message of the bot, if it still stands there."""
     try:
-        await _repeated(lambda: client.http.delete_message(channel_id, message_id))
+        await _repeat(lambda: client.http.delete_message(channel_id, message_id))
     except (discord.HTTPException, *PASSING) as error:
         _log.info("could not delete", message=message_id, error=type(error).__name__)
 
@@ -238,12 +240,12 @@ async def _tell_author(message: discord.Message) -> None:
         _log.warning("may not write to the author either", message=message.id)
 
 
-async def _acknowledged(
+async def _send_acknowledgement(
     interaction: discord.Interaction[Any], request: Callable[[], Awaitable[object]]
 ) -> bool:
     """Make a request that acknowledges; return whether it came in time."""
     try:
-        await _repeated(request, _WHILE_IT_COUNTS)
+        await _repeat(request, _WHILE_IT_COUNTS)
     except discord.HTTPException as error:
         if error.code == _UNKNOWN_INTERACTION:
             _log.warning("came too late", interaction=interaction.id)
@@ -270,7 +272,7 @@ def _view(reply: Reply) -> dict[str, Any]:
     return {} if made is None else {"view": made}
 
 
-async def _repeated(
+async def _repeat(
     request: Callable[[], Awaitable[object]], waits: Sequence[float] = _PATIENTLY
 ) -> None:
     """Make a request, again when it fails in passing; what it sends is built anew each time."""

@@ -30,7 +30,7 @@ async def serve(
         work: Finds the reply; begun only for who was admitted and still waits. What it raises
             comes through.
         private: Whether only the person will see the reply, or why there is none.
-        cost: In questions, as `Gate.admitted` counts them.
+        cost: In questions, as `Gate.admit` counts them.
 
     Returns:
         The reply, though it may have found nobody in the end; None when it was too late to
@@ -40,7 +40,7 @@ async def serve(
         RefusedError: Not now, and nothing is acknowledged; or the bot closed meanwhile.
     """
     visit = visits.of_interaction(interaction)
-    with asker.admitted(visit, cost):
+    with asker.admit(visit, cost):
         if not await sending.acknowledge(interaction, private=private):
             return None
         reply = await work(visit)

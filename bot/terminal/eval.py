@@ -60,9 +60,9 @@ def evaluate(collection: Path, run_file: Path | None, *, as_json: bool) -> int:
         _progress() as progress,
         tempfile.TemporaryDirectory(prefix="verbatim-") as folder,
     ):
-        answerer, ids = indexed(test_set, Path(folder), _bar(progress, "Reading"))
+        answerer, ids = index_collection(test_set, Path(folder), _bar(progress, "Reading"))
         rankings = {
-            question.id: ranked(answerer, question.text, ids)
+            question.id: rank_records(answerer, question.text, ids)
             for question in progress.track(test_set.ranked_questions, description="Searching")
         }
         answers = {
@@ -70,7 +70,7 @@ def evaluate(collection: Path, run_file: Path | None, *, as_json: bool) -> int:
             for question in progress.track(test_set.answered_questions, description="Answering")
         }
     figures: dict[str, float | None] = {"queries": len(rankings)}
-    figures |= means(measured(test_set.judgements, rankings).values())
+    figures |= means(measure(test_set.judgements, rankings).values())
     if test_set.tells_answers:
         figures |= answer_figures(test_set.answered_questions, answers)
     figures["elapsed_s"] = round(time.perf_counter() - started, 3)
@@ -83,7 +83,7 @@ def evaluate(collection: Path, run_file: Path | None, *, as_json: bool) -> int:
     return outcome.FOUND
 
 
-def indexed(
+def index_collection(
     collection: Collection,
     folder: Path,
     on_progress: Callable[[int, int], None] | None = None,
@@ -110,7 +110,7 @@ def indexed(
     return Answerer(built), ids
 
 
-def ranked(answerer: Answerer, question: str, ids: Mapping[str, str]) -> Ranking:
+def rank_records(answerer: Answerer, question: str, ids: Mapping[str, str]) -> Ranking:
     """Rank records by their best passage, at most `RECORDS` of them.
 
     Args:
@@ -125,7 +125,7 @@ def ranked(answerer: Answerer, question: str, ids: Mapping[str, str]) -> Ranking
     return list(best.items())[:RECORDS]
 
 
-def measured(
+def measure(
     judgements: Mapping[str, Mapping[str, int]], rankings: Mapping[str, Ranking]
 ) -> dict[str, dict[str, float]]:
     """Measure each ranking by the judgements; a question without one counts as 0.

@@ -31,7 +31,7 @@ class Clock:
 
 
 def asks(gate: Gate, person: int = ADA, channel: int = HALL, cost: float = 1.0) -> None:
-    with gate.admitted(person=person, channel=channel, cost=cost):
+    with gate.admit(person=person, channel=channel, cost=cost):
         pass
 
 
@@ -192,7 +192,7 @@ def test_a_thousand_are_let_in_at_once_and_beyond_the_bound_the_refusal_is_immed
     gate = Gate(OPEN, Clock())
     with ExitStack() as inside:
         for person in range(1024):
-            inside.enter_context(gate.admitted(person=person, channel=person))
+            inside.enter_context(gate.admit(person=person, channel=person))
         error = refused(gate, 5000)
         assert error.reason == "crowded"
         assert str(error) == "Very many are asking just now; please ask again in 30 seconds."
@@ -204,7 +204,7 @@ def test_one_person_cannot_take_every_seat() -> None:
     gate = Gate(Limits(per_minute=math.inf, seats_per_person=2), Clock())
     with ExitStack() as inside:
         for _ in range(2):
-            inside.enter_context(gate.admitted(person=ADA, channel=HALL))
+            inside.enter_context(gate.admit(person=ADA, channel=HALL))
         error = refused(gate, ADA)
         assert error.reason == "pending"
         assert str(error) == (
@@ -216,7 +216,7 @@ def test_one_person_cannot_take_every_seat() -> None:
 
 def test_a_seat_is_free_again_when_answering_failed() -> None:
     gate = Gate(Limits(seats_per_person=1), Clock())
-    with pytest.raises(ZeroDivisionError), gate.admitted(person=ADA, channel=HALL):
+    with pytest.raises(ZeroDivisionError), gate.admit(person=ADA, channel=HALL):
         _ = 1 // 0
     asks(gate)
 
@@ -395,7 +395,7 @@ async def test_closing_lets_nothing_in_and_finishes_what_is_inside() -> None:
     gate = Gate()
 
     async def answered() -> str:
-        with gate.admitted(person=ADA, channel=HALL):
+        with gate.admit(person=ADA, channel=HALL):
             return await gate.run(ADA, lambda: "answer")
 
     async with thread_kept_busy(gate):
@@ -425,7 +425,7 @@ async def test_what_patience_does_not_reach_is_given_up_and_can_still_apologise(
         assert free.wait(10)
 
     async def answered(person: int, work: Callable[[], None]) -> None:
-        with gate.admitted(person=person, channel=HALL):
+        with gate.admit(person=person, channel=HALL):
             try:
                 await gate.run(person, work)
             except RefusedError as error:
@@ -458,7 +458,7 @@ async def test_the_counters_tell_what_happened_and_cannot_be_changed() -> None:
     refused(gate)
     refused(gate)
     async with thread_kept_busy(gate):
-        with gate.admitted(person=BOB, channel=HALL):
+        with gate.admit(person=BOB, channel=HALL):
             counters = gate.counters
     assert (counters.admitted, counters.refused, counters.under_way) == (6, {"person": 2}, 1)
     assert (counters.waiting, counters.suggested, counters.suggestions_dropped) == (0, 0, 0)
@@ -473,7 +473,7 @@ async def test_a_thousand_people_at_once_are_all_served(figure: Figure) -> None:
     gate = Gate(OPEN)
 
     async def answered(person: int) -> int:
-        with gate.admitted(person=person, channel=person):
+        with gate.admit(person=person, channel=person):
             return await gate.run(person, lambda: person)
 
     began = time.perf_counter()

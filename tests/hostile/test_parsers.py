@@ -131,7 +131,7 @@ def test_any_quote_has_a_verdict(snapshot: Snapshot, quote: str, path: str) -> N
 @given(message=HOSTILE)
 def test_any_message_is_read(message: str) -> None:
     held = {character for character in message if character.isalnum()}
-    said = mention.addressed(f"<@1>{message}", 1, direct=False)
+    said = mention.text_to_bot(f"<@1>{message}", 1, direct=False)
     for text in [
         sources_reply.claim_of(message),
         said or "",
@@ -145,9 +145,9 @@ def test_any_message_is_read(message: str) -> None:
 def test_a_mention_of_another_or_in_a_quote_is_none_of_the_bot_s(message: str) -> None:
     others = message.replace("<@1>", "<@12>")
     if "<@1>" not in others and "<@!1>" not in others:
-        assert mention.addressed(others, 1, direct=False) is None
+        assert mention.text_to_bot(others, 1, direct=False) is None
     flat = "".join(message.splitlines())
-    assert mention.addressed(f"> <@1> {flat}", 1, direct=False) is None or "<@" in flat
+    assert mention.text_to_bot(f"> <@1> {flat}", 1, direct=False) is None or "<@" in flat
 
 
 @given(written=HOSTILE)

@@ -48,7 +48,7 @@ TRIES = 5
 _NAME = "a/" * 60 + "ab" * 60 + ".txt"
 
 READERS: dict[str, tuple[int, Callable[[str], object]]] = {
-    "addressed": (MESSAGE, lambda text: mention.addressed(f"<@1>{text}", 1, direct=False)),
+    "addressed": (MESSAGE, lambda text: mention.text_to_bot(f"<@1>{text}", 1, direct=False)),
     "claim_of": (MESSAGE, sources_reply.claim_of),
     "quotes_in": (MESSAGE, unquoting.quotes_in),
     "readings": (OPTION, unquoting.readings),

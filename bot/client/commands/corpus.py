@@ -106,7 +106,7 @@ def build(asker: Asker) -> app_commands.Group:
         if not _may_bind(interaction, visit):
             return []
         known = venues.permitted(asker.library.settings, visit.venue.guild)
-        lists = _continued(current, known)
+        lists = _complete_list(current, known)
         return [app_commands.Choice(name=each, value=each) for each in lists]
 
     return group
@@ -114,12 +114,12 @@ def build(asker: Asker) -> app_commands.Group:
 
 async def _list(asker: Asker, visit: Visit) -> Reply:
     names = await asker.corpora(visit.venue)
-    return layout.list_reply([await asker.of(visit, name, _listed) for name in names])
+    return layout.list_reply([await asker.of(visit, name, _summarise) for name in names])
 
 
 async def _status(asker: Asker, corpus: str | None, visit: Visit) -> Reply:
     name = await asker.corpus(visit.venue, corpus)
-    condition = partial(_condition, folder=asker.library.store(name).folder)
+    condition = partial(_describe, folder=asker.library.store(name).folder)
     return layout.status_reply(await asker.of(visit, name, condition))
 
 
@@ -153,7 +153,7 @@ async def _bind(asker: Asker, visit: Visit, channel: int, typed: str) -> Reply:
     return layout.bound_reply(channel, names)
 
 
-def _continued(typed: str, known: Sequence[str]) -> list[str]:
+def _complete_list(typed: str, known: Sequence[str]) -> list[str]:
     """Return the lists of names that a list may become, whose last name is being typed."""
     *before, last = [part.strip().casefold() for part in typed.split(",")]
     kept = [name for name in dict.fromkeys(before) if name in known]
@@ -164,14 +164,14 @@ def _continued(typed: str, known: Sequence[str]) -> list[str]:
     return [each for each in lists if len(each) <= LONGEST_CHOICE][:MOST_CHOICES]
 
 
-def _listed(answerer: Answerer) -> Listed:
+def _summarise(answerer: Answerer) -> Listed:
     snapshot = answerer.snapshot
     return Listed(
         name=snapshot.corpus, files=len(snapshot.sources), passages=len(snapshot.passages)
     )
 
 
-def _condition(answerer: Answerer, folder: Path) -> Condition:
+def _describe(answerer: Answerer, folder: Path) -> Condition:
     snapshot, bar = answerer.snapshot, answerer.calibration
     return Condition(
         name=snapshot.corpus,

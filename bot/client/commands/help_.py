@@ -16,7 +16,7 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
     @app_commands.command(name="help", description="What this bot can do, in three lines")
     async def help_(interaction: discord.Interaction[Any]) -> None:
         visit = visits.of_interaction(interaction)
-        with asker.admitted(visit, cost=0):
+        with asker.admit(visit, cost=0):
             await sending.tell(interaction, help_reply(await asker.corpora(visit.venue)))
 
     return help_

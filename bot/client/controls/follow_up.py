@@ -18,7 +18,7 @@ _LONGEST: Final = 4000  # what Discord lets a form hold
 
 async def open_form(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:
     """Open the form."""
-    with asker.admitted(visits.of_interaction(interaction), cost=_OPENING):
+    with asker.admit(visits.of_interaction(interaction), cost=_OPENING):
         custom_id = Press("asked", press.corpus).custom_id
         form = discord.ui.Modal(title="Follow up", custom_id=custom_id)
         form.add_item(
@@ -40,7 +40,7 @@ async def submit(asker: Asker, interaction: discord.Interaction[Any], press: Pre
 
     async def work(visit: Visit) -> Reply:
         before = controls.question_in(message.content) if message else None
-        question = _typed(interaction)
+        question = _question_in(interaction)
         if before is None or question is None:
             return NO_LONGER_READABLE
         request = Request(question, press.corpus, earlier=before.as_earlier, private=private)
@@ -49,7 +49,7 @@ async def submit(asker: Asker, interaction: discord.Interaction[Any], press: Pre
     await serve(asker, interaction, work, private=private)
 
 
-def _typed(interaction: discord.Interaction[Any]) -> str | None:
+def _question_in(interaction: discord.Interaction[Any]) -> str | None:
     """Return the question in a form; the text field may stand in a row or under a label."""
     data: Any = interaction.data or {}
     for row in data.get("components", []):

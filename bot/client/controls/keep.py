@@ -51,7 +51,7 @@ async def choose(asker: Asker, interaction: discord.Interaction[Any], press: Pre
     offer = _offer_in(interaction.message)
     data: Any = interaction.data or {}
     wanted = set(data.get("values") or ())
-    with asker.admitted(visit, cost=_CHOOSING):
+    with asker.admit(visit, cost=_CHOOSING):
         if offer is None:
             await sending.tell(interaction, _UNREADABLE)
             return
@@ -69,7 +69,7 @@ async def post(asker: Asker, interaction: discord.Interaction[Any], press: Press
     """Post what is chosen as a reply to the message that was asked about."""
     visit = visits.of_interaction(interaction)
     offer = _offer_in(interaction.message)
-    with asker.admitted(visit):
+    with asker.admit(visit):
         if offer is None:
             await sending.tell(interaction, _UNREADABLE)
             return

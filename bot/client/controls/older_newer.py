@@ -20,7 +20,7 @@ _TURNING: Final = 0.2  # questions
 async def turn_page(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:
     """Turn the page in the message that the button stands under."""
     visit = visits.of_interaction(interaction)
-    with asker.admitted(visit, cost=_TURNING):
+    with asker.admit(visit, cost=_TURNING):
         if not await sending.acknowledge_press(interaction):
             return
         corpus = await asker.corpus(visit.venue, press.corpus)

@@ -17,7 +17,7 @@ async def post_answer(asker: Asker, interaction: discord.Interaction[Any], press
     """Post the answer that the button stands under."""
     visit = visits.of_interaction(interaction)
     request = request_in(interaction, press.corpus)
-    with asker.admitted(visit):
+    with asker.admit(visit):
         if request is None:
             await sending.tell(interaction, NO_LONGER_READABLE)
             return
@@ -42,7 +42,7 @@ async def post_passage(asker: Asker, interaction: discord.Interaction[Any], pres
 async def post_verdict(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:
     """Post the verdict that the button stands under, as it is: no other message has the quote."""
     visit = visits.of_interaction(interaction)
-    with asker.admitted(visit):
+    with asker.admit(visit):
         corpus = await asker.corpus(visit.venue, press.corpus)
         if not await sending.acknowledge(interaction, private=False):
             return

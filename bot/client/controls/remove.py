@@ -17,7 +17,7 @@ async def remove(asker: Asker, interaction: discord.Interaction[Any], _: Press) 
     message = interaction.message
     if message is None:
         return
-    with asker.admitted(visits.of_interaction(interaction), cost=0):
+    with asker.admit(visits.of_interaction(interaction), cost=0):
         if not await _may_remove(asker, interaction, message):
             await sending.tell(interaction, _NOT_YOURS)
             return

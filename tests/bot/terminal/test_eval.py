@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.terminal.collection import Question, read_collection
-from bot.terminal.eval import answer_figures, indexed, measured, ranked
+from bot.terminal.eval import answer_figures, index_collection, measure, rank_records
 from retrieval.answer.answering import Answer, Excerpt
 from tests.bot.terminal.running import PROJECT, environment, in_this_process
 
@@ -80,7 +80,7 @@ def test_rankings_are_measured_as_trec_eval_does(tmp_path: Path) -> None:
 def test_measures_end_where_their_names_say() -> None:
     def found_at(rank: int) -> dict[str, float]:
         ranking = [(f"d{n}", 1.0) for n in range(1, 101)]
-        return measured({"q": {f"d{rank}": 1}}, {"q": ranking})["q"]
+        return measure({"q": {f"d{rank}": 1}}, {"q": ranking})["q"]
 
     assert found_at(3)["success@3"] == 1
     assert found_at(4)["success@3"] == 0
@@ -92,7 +92,7 @@ def test_measures_end_where_their_names_say() -> None:
 
 def test_equal_scores_keep_their_order_and_a_question_without_a_ranking_counts() -> None:
     rankings = {"q": [("z", 1.0), ("a", 1.0)], "empty": []}
-    found = measured({"q": {"z": 1}, "empty": {"z": 1}, "absent": {"z": 1}}, rankings)
+    found = measure({"q": {"z": 1}, "empty": {"z": 1}, "absent": {"z": 1}}, rankings)
     assert [found[name]["success@1"] for name in ("q", "empty", "absent")] == [1, 0, 0]
     assert [found[name]["mrr@10"] for name in ("q", "empty", "absent")] == [1, 0, 0]
 
@@ -165,9 +165,9 @@ def test_a_record_is_ranked_once_by_its_best_passage(tmp_path: Path) -> None:
         write(tmp_path / "c", records, [{"id": "q", "text": "old otter foghorn"}], "q\tlong\t1\n")
     )
     (tmp_path / "sources").mkdir()
-    answerer, ids = indexed(read, tmp_path / "sources")
+    answerer, ids = index_collection(read, tmp_path / "sources")
     assert (tmp_path / "sources" / "00000000.md").read_text("utf-8") == f"# On rivers\n\n{long}"
-    ranking = ranked(answerer, "old otter foghorn", ids)
+    ranking = rank_records(answerer, "old otter foghorn", ids)
     assert [record for record, _ in ranking] == ["long", "short", "same"]
     assert all(above >= below for (_, above), (_, below) in pairwise(ranking))
 
