@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from bot.errors import BotError
+from retrieval.corpus import Extract
 
 _Result = TypeVar("_Result")
 
@@ -87,22 +88,12 @@ class Shown:
     """A paragraph that is shown to somebody.
 
     Attributes:
-        passage_id: All 52 characters.
-        path: POSIX, relative to the corpus folder.
-        first_line: From 1.
-        last_line: The line of its last byte.
-        byte_start: From the file's first byte.
-        byte_end: After the last byte.
-        text: The bytes decoded.
+        paragraph_id: All 52 characters.
+        extract: The whole paragraph.
     """
 
-    passage_id: str
-    path: str
-    first_line: int
-    last_line: int
-    byte_start: int
-    byte_end: int
-    text: str
+    paragraph_id: str
+    extract: Extract
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +163,7 @@ class Ledger:
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None  # device and inode of what was opened
 
-    def remember(self, corpus: str, passages: Iterable[Shown]) -> None:
+    def remember(self, corpus: str, shown: Iterable[Shown]) -> None:
         """Remember that paragraphs are shown, all or none.
 
         One that is known takes its new place.
@@ -183,11 +174,12 @@ class Ledger:
         now = self._clock()
         rows = [
             (
-                *(corpus, shown.passage_id, _to_bytes(shown.path)),
-                *(shown.first_line, shown.last_line, shown.byte_start, shown.byte_end),
-                *(_to_bytes(shown.text), now, now),
+                *(corpus, one.paragraph_id, _to_bytes(one.extract.path)),
+                *(one.extract.first_line, one.extract.last_line),
+                *(one.extract.byte_start, one.extract.byte_end),
+                *(_to_bytes(one.extract.text), now, now),
             )
-            for shown in passages
+            for one in shown
         ]
         if rows:
             self._write(lambda connection: connection.executemany(_REMEMBER, rows))
@@ -216,13 +208,15 @@ class Ledger:
             return [
                 Remembered(
                     corpus=corpus,
-                    passage_id=row[0],
-                    path=_to_text(row[1]),
-                    first_line=row[2],
-                    last_line=row[3],
-                    byte_start=row[4],
-                    byte_end=row[5],
-                    text=_to_text(row[6]),
+                    paragraph_id=row[0],
+                    extract=Extract(
+                        path=_to_text(row[1]),
+                        first_line=row[2],
+                        last_line=row[3],
+                        byte_start=row[4],
+                        byte_end=row[5],
+                        text=_to_text(row[6]),
+                    ),
                     first_shown=row[7],
                     last_shown=row[8],
                 )

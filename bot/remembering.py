@@ -4,11 +4,14 @@ from collections.abc import Iterable
 
 from bot.ledger import Shown
 from retrieval.answer import Excerpt
-from retrieval.quote import Citation, citations
+from retrieval.corpus import Extract
+from retrieval.quote import Citation, OpenedExcerpt, citations
 from retrieval.snapshots import Snapshot
 
 
-def paragraphs(snapshot: Snapshot, shown: Iterable[Excerpt | Citation]) -> list[Shown]:
+def paragraphs(
+    snapshot: Snapshot, shown: Iterable[Excerpt | OpenedExcerpt | Citation]
+) -> list[Shown]:
     """Return the paragraphs that what is shown begins in, as the ledger keeps them.
 
     Left out is what has no id, what has changed meanwhile, and a citation of what moved: who
@@ -19,25 +22,17 @@ def paragraphs(snapshot: Snapshot, shown: Iterable[Excerpt | Citation]) -> list[
         shown: In any order.
     """
     starts = {
-        (one.path, one.byte_start)
+        (one.extract.path, one.extract.byte_start)
         for one in shown
-        if one.path is not None and one.byte_start is not None and _is_news(one)
+        if one.extract is not None and _is_news(one)
     }
     places = (citations.paragraph_at(snapshot, *start) for start in sorted(starts))
     return [
-        Shown(
-            passage_id=place.full_id,
-            path=place.source.path,
-            first_line=place.span.first_line,
-            last_line=place.span.last_line,
-            byte_start=place.span.byte_start,
-            byte_end=place.span.byte_end,
-            text=text,
-        )
+        Shown(paragraph_id=place.full_id, extract=Extract.of(place.source, place.span, text))
         for place, text in filter(None, places)
     ]
 
 
-def _is_news(shown: Excerpt | Citation) -> bool:
+def _is_news(shown: Excerpt | OpenedExcerpt | Citation) -> bool:
     moved = isinstance(shown, Citation) and shown.status == "moved"
-    return shown.passage_id is not None and not moved
+    return shown.paragraph_id is not None and not moved

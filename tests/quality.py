@@ -38,7 +38,8 @@ from bot.terminal.eval import (
     measure,
     rank_records,
 )
-from retrieval.answer.answering import Answer, Answerer
+from retrieval.answer.answering import Answerer
+from retrieval.answer.answers import Answer
 from retrieval.index import analysis
 from retrieval.index.interface import OracleIndex
 from retrieval.snapshots import building

@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from bot.replies.corpora import Condition, Listed
     from bot.replies.explanation import explanation_reply
     from bot.replies.help_text import help_reply
-    from bot.replies.layout import LIMIT, Reply, answer_reply, citation_reply, nothing_there
+    from bot.replies.layout import (
+        LIMIT,
+        Reply,
+        answer_reply,
+        citation_reply,
+        extract_reply,
+        nothing_there,
+    )
+    from bot.replies.sources_reply import Kept
     from bot.replies.unquoting import Quoted
     from bot.replies.verification import Checked, verdicts_reply, verification_reply
 
@@ -25,6 +33,7 @@ __all__ = [
     "Choice",
     "Condition",
     "EarlierQuestion",
+    "Kept",
     "Listed",
     "Pick",
     "Press",
@@ -40,6 +49,7 @@ __all__ = [
     "copy_reply",
     "corpora",
     "explanation_reply",
+    "extract_reply",
     "help_reply",
     "nothing_there",
     "page_reply",
@@ -59,7 +69,8 @@ __getattr__ = lazily(
     corpora="Condition Listed",
     explanation="explanation_reply",
     help_text="help_reply",
-    layout="LIMIT Reply answer_reply citation_reply nothing_there",
+    layout="LIMIT Reply answer_reply citation_reply extract_reply nothing_there",
+    sources_reply="Kept",
     unquoting="Quoted",
     verification="Checked verdicts_reply verification_reply",
 )

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bot.replies import paths
 from retrieval.quote import flat
 
 MOST_CHOICES: Final = 25
@@ -22,8 +23,7 @@ def choice_name(text: str, matched: int, locator: str) -> str:
         matched: Offset of the word.
         locator: Path and lines; a long one is shown by its end.
     """
-    where = locator if len(locator) <= _LONGEST_LOCATOR else f"…{locator[1 - _LONGEST_LOCATOR :]}"
-    where = flat(where)
+    where = flat(paths.shortened(locator, _LONGEST_LOCATOR))
     shown = _cut(flat(text), len(flat(text[:matched])), LONGEST_CHOICE - len(where) - len(" · "))
     return f"{shown} · {where}" if shown else where
 

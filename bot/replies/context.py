@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.replies import quoting
+from bot.replies import paths, quoting
 from bot.replies.controls import Row
 from bot.replies.layout import LIMIT, Attachment, Reply
 from retrieval.quote import OpenedExcerpt, Page
@@ -16,12 +16,12 @@ def page_reply(excerpt: OpenedExcerpt, page: Page, rows: Sequence[Row]) -> Reply
         page: The lines; attached, when a message can't hold them.
         rows: Buttons that turn the page.
     """
-    head = f"{quoting.code(excerpt.path[-100:])} · `{excerpt.passage_id}`"
+    head = f"{paths.coded(excerpt.extract.path)} · `{excerpt.paragraph_id}`"
     if not page.lines:
         return Reply(f"{head}\nThe file has no lines there.", rows=tuple(rows))
     shown = []
     for line in page.lines:
-        own = excerpt.first_line <= line.number <= excerpt.last_line
+        own = excerpt.extract.first_line <= line.number <= excerpt.extract.last_line
         mark = "→ " if own else ""
         text = quoting.inline(line.text) if line.text.strip() else ""
         shown.append(f"-# {mark}{line.number}\n{text}" if text else f"-# {mark}{line.number}")

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, Final, Literal
 
-from bot.replies import unquoting
+from bot.replies import paths, unquoting
 from retrieval.answer import Answer, Excerpt
+from retrieval.corpus import Extract
+from retrieval.quote import OpenedExcerpt
 
 LONGEST: Final = 100
 """Characters of a `custom_id`, a value, a label of a choice and a description."""
@@ -24,7 +26,7 @@ MOST_SHOWN: Final = 25
 """More than so many passages of one question nobody pages through."""
 
 _VERSION: Final = "v1"
-_LOCATOR: Final = 90  # characters of a locator in a label
+_LOCATOR: Final = 91  # characters of a locator in a label
 # Crockford's letters only: an id of others would be looked up in vain, and loudly.
 _REFERENCE: Final = re.compile(r"([0-9a-hjkmnp-tv-z]{8,52})-(\d{1,15})-(\d{1,15})", re.ASCII)
 _PAGE: Final = re.compile(r"-?\d{1,9}")
@@ -89,14 +91,19 @@ class Reference:
     """An excerpt that somebody wants to see more of.
 
     Attributes:
-        passage_id: Of the paragraph it begins in.
-        byte_start: As in `Excerpt`.
-        byte_end: After its last byte.
+        paragraph_id: Names the paragraph it begins in.
+        byte_start: As in `Extract`.
+        byte_end: As in `Extract`.
     """
 
-    passage_id: str
+    paragraph_id: str
     byte_start: int
     byte_end: int
+
+    @classmethod
+    def of(cls, paragraph_id: str, extract: Extract) -> "Reference":
+        """Return what names an extract that begins in a paragraph."""
+        return cls(paragraph_id, extract.byte_start, extract.byte_end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +231,11 @@ def answer_rows(
         buttons.append(_REMOVE)
     rows: list[Row] = [tuple(buttons)]
     if excerpts:
-        choices = [choice for excerpt in excerpts for choice in _openings(excerpt)]
+        choices = [
+            choice
+            for excerpt in excerpts
+            for choice in _openings(excerpt.rank, excerpt.paragraph_id, excerpt.extract)
+        ]
         why = Pick("why", shown=before)
         choices.append(Choice("why these", why.value, "What each word of the question weighs"))
         rows.append(_open(corpus, choices))
@@ -279,19 +290,22 @@ def keeping_rows(corpus: str, message_id: int, choices: Sequence[Choice]) -> tup
 
 def keeping(excerpt: Excerpt, *, chosen: bool) -> Choice:
     """Return the choice to keep an excerpt."""
-    reference = Reference(excerpt.passage_id, excerpt.byte_start, excerpt.byte_end)
-    text = " ".join(excerpt.text.split())
+    text = " ".join(excerpt.extract.text.split())
     return Choice(
-        f"[{excerpt.rank}] {excerpt.locator[-_LOCATOR:]}",
-        _written(reference),
+        f"[{excerpt.rank}] {paths.shortened(excerpt.extract.locator, _LOCATOR)}",
+        _written(Reference.of(excerpt.paragraph_id, excerpt.extract)),
         text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…",
         chosen,
     )
 
 
-def posted_rows(corpus: str, excerpts: Sequence[Excerpt]) -> tuple[Row, ...]:
-    """Return the controls of excerpts that were posted as a reply; at least one."""
-    choices = tuple(choice for excerpt in excerpts for choice in _openings(excerpt))
+def posted_rows(corpus: str, posted: Mapping[int, OpenedExcerpt]) -> tuple[Row, ...]:
+    """Return the controls of excerpts that were posted as a reply, by their ranks; at least one."""
+    choices = [
+        choice
+        for rank, excerpt in posted.items()
+        for choice in _openings(rank, excerpt.paragraph_id, excerpt.extract)
+    ]
     return (
         (_REMOVE,),
         _open(corpus, choices),
@@ -342,12 +356,12 @@ def question_in(content: str) -> EarlierQuestion | None:
     )
 
 
-def _openings(excerpt: Excerpt) -> Sequence[Choice]:
-    reference = Reference(excerpt.passage_id, excerpt.byte_start, excerpt.byte_end)
-    where = _cut(excerpt.locator)
+def _openings(rank: int, paragraph_id: str, extract: Extract) -> Sequence[Choice]:
+    reference = Reference.of(paragraph_id, extract)
+    where = paths.shortened(extract.locator, LONGEST)
     return (
-        Choice(f"[{excerpt.rank}] in context", Pick("context", reference).value, where),
-        Choice(f"[{excerpt.rank}] copy", Pick("copy", reference).value, where),
+        Choice(f"[{rank}] in context", Pick("context", reference).value, where),
+        Choice(f"[{rank}] copy", Pick("copy", reference).value, where),
     )
 
 
@@ -356,7 +370,7 @@ def _open(corpus: str, choices: Sequence[Choice]) -> Select:
 
 
 def _written(reference: Reference) -> str:
-    return f"{reference.passage_id}-{reference.byte_start}-{reference.byte_end}"
+    return f"{reference.paragraph_id}-{reference.byte_start}-{reference.byte_end}"
 
 
 def _field(value: str | int | Reference) -> str:
@@ -372,10 +386,6 @@ def _number(written: str) -> int:
 
 def _shown(written: str) -> int:
     return min(_number(written), MOST_SHOWN)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"…{text[1 - LONGEST :]}"
 
 
 # How an attribute of `Press` is read, from its field and those after it.

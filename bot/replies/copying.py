@@ -10,17 +10,18 @@ from retrieval.quote import OpenedExcerpt
 
 def copy_reply(excerpt: OpenedExcerpt) -> Reply:
     """Return an excerpt to copy; attached where a fence can't hold it."""
-    marked = "\n".join(f"> {line}" for line in excerpt.text.split("\n"))
-    markdown = f"{marked}\n>\n> — {excerpt.locator}"
-    bare = _fenced(excerpt.text)
-    content = f"{bare}\n{_fenced(markdown)}\n`{excerpt.passage_id}`"
-    if "```" not in excerpt.text and _is_plain(excerpt.text) and len(content) <= LIMIT:
+    extract = excerpt.extract
+    marked = "\n".join(f"> {line}" for line in extract.text.split("\n"))
+    markdown = f"{marked}\n>\n> — {extract.locator}"
+    bare = _fenced(extract.text)
+    content = f"{bare}\n{_fenced(markdown)}\n`{excerpt.paragraph_id}`"
+    if "```" not in extract.text and _is_plain(extract.text) and len(content) <= LIMIT:
         return Reply(content)
     return Reply(
-        f"The bare text, and as Markdown, attached · `{excerpt.passage_id}`",
+        f"The bare text, and as Markdown, attached · `{excerpt.paragraph_id}`",
         (
-            Attachment(f"{excerpt.passage_id}.txt", excerpt.text.encode()),
-            Attachment(f"{excerpt.passage_id}.md", markdown.encode()),
+            Attachment(f"{excerpt.paragraph_id}.txt", extract.text.encode()),
+            Attachment(f"{excerpt.paragraph_id}.md", markdown.encode()),
         ),
     )
 

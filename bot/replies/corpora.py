@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.replies import quoting
+from bot.replies import paths, quoting
 from bot.replies.layout import LIMIT, Reply
 from retrieval.corpus import Skipped
 
 _MOST_LISTED: Final = 20
 _MOST_SKIPPED: Final = 5
-_LONGEST_PATH: Final = 100  # characters
 _LONGEST_REASON: Final = 100
 
 
@@ -67,9 +66,10 @@ def status_reply(corpus: Condition) -> Reply:
     # What is hidden is hidden on purpose, so it comes last.
     skipped = sorted(corpus.skipped, key=lambda one: one.reason == "hidden")
     lines.append(f"Skipped: {len(skipped):,}" if skipped else "Nothing is skipped.")
-    for one in skipped[:_MOST_SKIPPED]:
-        path = one.path if len(one.path) <= _LONGEST_PATH else f"…{one.path[-_LONGEST_PATH:]}"
-        lines.append(f"-# {quoting.code(path)}: {quoting.inline(one.reason[:_LONGEST_REASON])}")
+    lines += (
+        f"-# {paths.coded(one.path)}: {quoting.inline(one.reason[:_LONGEST_REASON])}"
+        for one in skipped[:_MOST_SKIPPED]
+    )
     if (more := len(skipped) - _MOST_SKIPPED) > 0:
         lines.append(f"-# and {more:,} more")
     return Reply("\n".join(lines)[:LIMIT])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from bot.replies import quoting
+from bot.replies import paths
 from bot.replies.layout import LIMIT, Reply, cut_question
 from retrieval.answer import Excerpt, Explanation
 
@@ -43,7 +43,7 @@ def _of_excerpt(excerpt: Excerpt, explanation: Explanation) -> str:
     ]
     table = "\n".join([f"{'':<16} {'held by':>7} {'idf':>5} {'tf':>3} {'share':>5}", *rows])
     reached = f"reaches {explanation.reach:.2f}, the bar is {explanation.bar:.2f}"
-    place = quoting.code(excerpt.locator[-100:])
+    place = paths.coded(excerpt.extract.locator)
     return f"[{excerpt.rank}] {place} · {reached}\n```\n{table}\n```"
 
 

@@ -4,19 +4,19 @@ Plain content: it can be copied on a phone, searched and read aloud. 2,000 chara
 code points. An excerpt is shown whole or not at all.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote as percent_encoded
 
-from bot.replies import quoting
+from bot.replies import paths, quoting
 from bot.replies.controls import Row
-from retrieval.answer import Answer, Excerpt
-from retrieval.quote import Citation
+from retrieval.answer import Answer
+from retrieval.corpus import Extract, Lines
+from retrieval.quote import Citation, OpenedExcerpt
 
 LIMIT: Final = 2000
 _QUESTION_LIMIT: Final = 300
-_PATH_LIMIT: Final = 100
 _WARNING_LIMIT: Final = 150
 _NOTE_LIMIT: Final = 500
 _DIFFERENCE_LIMIT: Final = 600
@@ -76,13 +76,40 @@ class _Piece:
         return f"{self.source_line} · left out, no room in this message"
 
 
-def _piece(text: str, source_line: str, name: str) -> _Piece:
+def _piece(extract: Extract, line: str, name: str) -> _Piece:
     return _Piece(
-        quoting.quote(text) if len(text) <= LIMIT else None,
-        f"-# {source_line}",
+        quoting.quote(extract.text) if len(extract.text) <= LIMIT else None,
+        line,
         # UTF-8 whatever the corpus's encoding, since Discord shows no other.
-        Attachment(f"{name}.txt", text.encode()),
+        Attachment(f"{name}.txt", extract.text.encode()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """An excerpt among others of one reply.
+
+    Attributes:
+        rank: Its number.
+        paragraph_id: Names the paragraph it begins in.
+        extract: What is shown.
+        also_at: Other places of the same text, as locators.
+    """
+
+    rank: int
+    paragraph_id: str
+    extract: Extract
+    also_at: tuple[str, ...] = ()
+
+    def piece(self, link: str) -> _Piece:
+        also = _also(self.also_at, self.extract.path)
+        line = source_line(self.extract, link, f"`{self.paragraph_id}`", *also, rank=self.rank)
+        return _piece(self.extract, line, f"{self.rank}-{self.paragraph_id}")
+
+    @property
+    def bare(self) -> _Piece:
+        """The least that can be said of it."""
+        return _Numbered(self.rank, self.paragraph_id, self.extract).piece("")
 
 
 def answer_reply(answer: Answer, link: str = "", earlier: str | None = None) -> Reply:
@@ -112,12 +139,32 @@ def answer_reply(answer: Answer, link: str = "", earlier: str | None = None) -> 
     matched = dict.fromkeys(w for excerpt in excerpts for w in excerpt.matched_terms)
     words = [*_read_as(answer), *_words("matched", list(matched)), state]
     foot = "\n".join([f"-# {' · '.join(words)}", *warnings])
-    reply = _fit(head, [_of_excerpt(excerpt, link) for excerpt in excerpts], foot)
-    if len(reply.content) <= LIMIT:
-        return reply
-    # Only names and words made to fill a message get here: the least that can be said of each.
-    bare = [_of_excerpt(replace(excerpt, also_at=()), "") for excerpt in excerpts]
-    return _fit(head, bare, f"-# {state}")
+    shown = [_Numbered(one.rank, one.paragraph_id, one.extract, one.also_at) for one in excerpts]
+    return _fit_all(head, shown, foot, state, link)
+
+
+def chosen_reply(
+    question: str,
+    state: str,
+    chosen: Mapping[int, OpenedExcerpt],
+    *,
+    link: str = "",
+    warning: str = "",
+) -> Reply:
+    """Lay out excerpts that somebody chose.
+
+    Args:
+        question: What they were found by.
+        state: The corpus and its snapshot: `seeds@9f3c21`.
+        chosen: The excerpts by their ranks, ascending.
+        link: The corpus's link template; empty for none.
+        warning: A sentence on what is missing; empty for nothing.
+    """
+    state = quoting.inline(state)
+    warnings = [f"-# {quoting.inline(warning[:_WARNING_LIMIT])}"] if warning else []
+    shown = [_Numbered(rank, one.paragraph_id, one.extract) for rank, one in chosen.items()]
+    foot = "\n".join([f"-# {state}", *warnings])
+    return _fit_all(f"**{cut_question(question)}**", shown, foot, state, link)
 
 
 def citation_reply(citation: Citation, corpus: str, link: str = "", note: str = "") -> Reply:
@@ -130,29 +177,64 @@ def citation_reply(citation: Citation, corpus: str, link: str = "", note: str = 
         note: A word of the citing person's own, put above the quote.
     """
     above = quoting.inline(note)[:_NOTE_LIMIT] if note else ""
-    lines = (citation.first_line or 1, citation.last_line or 1)
-    if citation.text is None or citation.path is None:
-        if citation.passage_id and citation.path:
-            stood = _place(citation.path, lines, "")
-            return Reply(f"`{citation.passage_id}` stood in {stood}. It is gone from there.")
+    if citation.extract is None:
+        if citation.paragraph_id and citation.stood:
+            stood = _place(citation.stood)
+            return Reply(f"`{citation.paragraph_id}` stood in {stood}. It is gone from there.")
         return nothing_there(corpus)
-    named = [f"`{citation.passage_id}`"] if citation.passage_id else []
+    named = [f"`{citation.paragraph_id}`"] if citation.paragraph_id else []
     if citation.moved_from:
-        named.append(f"moved from {quoting.code(citation.moved_from[-_PATH_LIMIT:])}")
+        named.append(f"moved from {paths.coded(citation.moved_from)}")
     if citation.status == "changed":
         named.append(f"changed since it was shown, now `{citation.changed_to}`")
-    source_line = " · ".join([_place(citation.path, lines, link), *named])
     foot = ""
     if citation.difference:
         changed = quoting.inline(citation.difference)
         foot = f"-# {changed}" if len(changed) <= _DIFFERENCE_LIMIT else ""
-    piece = _piece(citation.text, source_line, citation.passage_id or "quote")
-    return _fit(above, [piece], foot)
+    line = source_line(citation.extract, link, *named)
+    return _fit(above, [_piece(citation.extract, line, citation.paragraph_id or "quote")], foot)
+
+
+def extract_reply(extract: Extract, paragraph_id: str | None = None, link: str = "") -> Reply:
+    """Lay out an extract by itself.
+
+    Args:
+        extract: What is shown.
+        paragraph_id: Names the paragraph it begins in; None when its id isn't shown.
+        link: The corpus's link template; empty for none.
+    """
+    named = [f"`{paragraph_id}`"] if paragraph_id else []
+    piece = _piece(extract, source_line(extract, link, *named), paragraph_id or "quote")
+    return _fit("", [piece], "")
+
+
+def source_line(extract: Extract, link: str = "", *more: str, rank: int | None = None) -> str:
+    """Return the line under a quote that says where it stands.
+
+    `unquoting` reads it back.
+
+    Args:
+        extract: What is quoted.
+        link: The corpus's link template; empty for none.
+        more: What else is said of it, as Markdown.
+        rank: Its number among several; None when it is alone.
+    """
+    number = f"[{rank}] " if rank is not None else ""
+    return f"-# {' · '.join([f'{number}{_place(extract.lines, link)}', *more])}"
 
 
 def nothing_there(corpus: str) -> Reply:
     """Say that a citation leads nowhere."""
     return Reply(f"Nothing in *{quoting.inline(corpus)}* stands there.")
+
+
+def _fit_all(head: str, shown: Sequence[_Numbered], foot: str, state: str, link: str) -> Reply:
+    """Fit excerpts in, with less said of each and below them where there is no room otherwise."""
+    reply = _fit(head, [one.piece(link) for one in shown], foot)
+    if len(reply.content) <= LIMIT:
+        return reply
+    # Only names and words made to fill a message get here.
+    return _fit(head, [one.bare for one in shown], f"-# {state}")
 
 
 def _fit(head: str, pieces: Sequence[_Piece], foot: str) -> Reply:
@@ -184,24 +266,13 @@ def _joined(head: str, pieces: Iterable[str], foot: str) -> str:
     return "\n".join(part for part in (head, *pieces, foot) if part)
 
 
-def _of_excerpt(excerpt: Excerpt, link: str) -> _Piece:
-    lines = (excerpt.first_line, excerpt.last_line)
-    parts = [
-        f"[{excerpt.rank}] {_place(excerpt.path, lines, link)}",
-        f"`{excerpt.passage_id}`",
-        *_also(excerpt.also_at, excerpt.path),
-    ]
-    return _piece(excerpt.text, " · ".join(parts), f"{excerpt.rank}-{excerpt.passage_id}")
-
-
-def _place(path: str, lines: tuple[int, int], link: str) -> str:
-    shown = path if len(path) <= _PATH_LIMIT else f"…{path[-_PATH_LIMIT:]}"
-    first, last = lines
-    at = _lines(f"{first}" if first == last else f"{first}-{last}")
+def _place(lines: Lines, link: str = "") -> str:
+    shown = paths.shortened(lines.path)
+    at = _lines(f"{lines.first}" if lines.first == lines.last else f"{lines.first}-{lines.last}")
     place = f"{quoting.code(shown)}, {at}"
     if not link or "[" in shown or "]" in shown:  # brackets would end a link's text
         return place
-    target = link.format(path=percent_encoded(path), first=first, last=last)
+    target = link.format(path=percent_encoded(lines.path), first=lines.first, last=lines.last)
     # Parentheses would end the target, and angle brackets keep Discord from showing a preview.
     return f"[{place}](<{percent_encoded(target, safe=_URL_CHARACTERS)}>)"
 
@@ -215,9 +286,7 @@ def _also(places: Sequence[str], path: str) -> list[str]:
         return []
     here = f"{path}:"
     shown = [
-        _lines(place.removeprefix(here))
-        if place.startswith(here)
-        else quoting.code(place[-_PATH_LIMIT:])
+        _lines(place.removeprefix(here)) if place.startswith(here) else paths.coded(place)
         for place in places[:_PLACES_LIMIT]
     ]
     more = len(places) - len(shown)

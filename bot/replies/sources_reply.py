@@ -1,15 +1,16 @@
 """How do passages on somebody's claim look, to be chosen from and to be posted as a reply?"""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.replies import controls
 from bot.replies.controls import Choice
-from bot.replies.layout import Reply, answer_reply, cut_question
+from bot.replies.layout import Reply, answer_reply, chosen_reply, cut_question
 from retrieval.answer import Answer
 from retrieval.corpus import QUOTATION_MARKS
+from retrieval.quote import OpenedExcerpt
 
 LONGEST_CLAIM: Final = 6000
 """Characters of a message that are looked at."""
@@ -28,6 +29,33 @@ _MARKS: Final = "".join([*QUOTATION_MARKS, *QUOTATION_MARKS.values()])
 _NARROWING: Final = re.compile(f'["{_MARKS}]|(?<!\\w)file(?=[:\uff1a])', re.IGNORECASE)
 
 GONE: Final = "What was chosen has changed or gone since it was shown here."
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Passages on a claim that somebody keeps.
+
+    Attributes:
+        claim: As it is shown.
+        corpus: The corpus they stand in.
+        snapshot: The state in which they were looked up again.
+        passages: By their ranks, ascending; None for one that stands no more.
+    """
+
+    claim: str
+    corpus: str
+    snapshot: str
+    passages: Mapping[int, OpenedExcerpt | None]
+
+    @property
+    def standing(self) -> dict[int, OpenedExcerpt]:
+        """Those that stand, by their ranks."""
+        return {rank: passage for rank, passage in self.passages.items() if passage}
+
+    @property
+    def state(self) -> str:
+        """The corpus and its snapshot."""
+        return f"{self.corpus}@{self.snapshot}"
 
 
 def claim_of(content: str) -> str:
@@ -56,33 +84,30 @@ def offer(answer: Answer, message_id: int, link: str = "") -> Reply:
     return replace(reply, rows=controls.keeping_rows(answer.corpus, message_id, choices))
 
 
-def kept_reply(
-    answer: Answer, choices: Sequence[Choice], gone: Sequence[int], message_id: int, link: str = ""
-) -> Reply:
+def kept_reply(kept: Kept, choices: Sequence[Choice], message_id: int, link: str = "") -> Reply:
     """Lay out the passages that are kept, with what there was to choose from.
 
     Args:
-        answer: Its excerpts are those that are kept and still stand.
+        kept: The passages.
         choices: All of them, those marked that are kept.
-        gone: The ranks of those that are kept and stand no more.
         message_id: Of the message that makes the claim.
         link: As in `offer`.
     """
-    reply = Reply(f"**{cut_question(answer.question)}**\n{GONE}")
-    if answer.excerpts:
-        warnings = (lost(gone),) if gone else ()
-        reply = answer_reply(replace(answer, warnings=warnings), link)
-    return replace(reply, rows=controls.keeping_rows(answer.corpus, message_id, choices))
+    reply = Reply(f"**{cut_question(kept.claim)}**\n{GONE}")
+    if kept.standing:
+        reply = chosen_reply(kept.claim, kept.state, kept.standing, link=link, warning=lost(kept))
+    return replace(reply, rows=controls.keeping_rows(kept.corpus, message_id, choices))
 
 
-def lost(gone: Sequence[int]) -> str:
+def lost(kept: Kept) -> str:
     """Say which passages stand no more, by their ranks; empty for none."""
+    gone = [rank for rank, passage in kept.passages.items() if passage is None]
     ranks = ", ".join(f"[{rank}]" for rank in gone)
     return f"{ranks} changed or went since it was shown here." if gone else ""
 
 
-def posted_reply(answer: Answer, link: str = "") -> Reply:
-    """Lay out the passages that are posted for all to see; at least one."""
-    excerpts = tuple(replace(excerpt, rank=rank) for rank, excerpt in enumerate(answer.excerpts, 1))
-    reply = answer_reply(replace(answer, excerpts=excerpts), link)
-    return replace(reply, rows=controls.posted_rows(answer.corpus, excerpts))
+def posted_reply(kept: Kept, link: str = "") -> Reply:
+    """Lay out the passages that are posted for all to see; at least one stands."""
+    posted = dict(enumerate(kept.standing.values(), 1))
+    reply = chosen_reply(kept.claim, kept.state, posted, link=link)
+    return replace(reply, rows=controls.posted_rows(kept.corpus, posted))

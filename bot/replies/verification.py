@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from bot.replies import quoting
-from bot.replies.layout import LIMIT, Attachment, Reply, citation_reply
-from retrieval.quote import Citation, Place, Verdict, Verification
+from bot.replies import paths, quoting
+from bot.replies.layout import LIMIT, Attachment, Reply, extract_reply, source_line
+from retrieval.corpus import Extract
+from retrieval.quote import Verdict, Verification
 
 _MOST_NAMED: Final = 5  # places of the same words
 _MOST_CORPORA: Final = 8
-_LONGEST_NAME: Final = 100  # characters of a path
 _LONGEST_SHOWN: Final = 60  # characters of a quote among others
 _LONGEST_CHANGE: Final = 40
 _MOST_MARKS: Final = 6  # of what changed, old and new words counted each
@@ -57,7 +57,8 @@ def verification_reply(checked: Checked, link: str = "") -> Reply:
     heard = checked.corpora if found.verdict == "absent" else (checked.corpus,)
     head = [_HEADLINES[found.verdict].format(corpus=_names(heard, " or "))]
     if found.found_elsewhere:
-        head.append(f"It stands not in {_path(found.expected_path or '')}, but in another file.")
+        named = paths.coded(found.expected_path or "")
+        head.append(f"It stands not in {named}, but in another file.")
     others = [name for name in checked.corpora if name != checked.corpus]
     foot = []
     if checked.as_well:
@@ -73,7 +74,7 @@ def verification_reply(checked: Checked, link: str = "") -> Reply:
             return Attachment("difference.txt", f"{found.difference}\n".encode())
         return Attachment("quote.txt", shown[0].text.encode())
 
-    return _fit(head, _pieces(found, shown, checked.corpus, link), foot, attached)
+    return _fit(head, _pieces(found, shown, link), foot, attached)
 
 
 def verdicts_reply(
@@ -168,16 +169,16 @@ class _Piece:
         return f"{self.source} · left out, no room in this message"
 
 
-def _pieces(found: Verification, shown: Sequence[Place], corpus: str, link: str) -> list[_Piece]:
+def _pieces(found: Verification, shown: Sequence[Extract], link: str) -> list[_Piece]:
     """Return the places with their words; instead of a near quote's, the difference to it."""
     if found.difference is None:
-        whole = [citation_reply(_citation(place), corpus, link) for place in shown]
+        whole = [extract_reply(place, link=link) for place in shown]
     else:
         # Escaping takes time as the square of the length; what is longer is attached anyway.
         marked = changes(found.difference) if len(found.difference) <= LIMIT else "-" * LIMIT
-        whole = [Reply(f"> {marked}\n{_source(place, link)}") for place in shown]
+        whole = [Reply(f"> {marked}\n{source_line(place, link)}") for place in shown]
     # A bare path: links take room that the pieces need.
-    return [_Piece(reply, _source(place, "")) for reply, place in zip(whole, shown, strict=True)]
+    return [_Piece(reply, source_line(place)) for reply, place in zip(whole, shown, strict=True)]
 
 
 def _line(number: int, checked: Checked, link: str) -> str:
@@ -193,9 +194,10 @@ def _line(number: int, checked: Checked, link: str) -> str:
         line += f"\n-# {' '.join(parts)}{more}"
     if found.places:
         others = len(found.places) - 1
-        line += f"\n{_source(found.places[0], link)}" + (f" and {others:,} more" if others else "")
+        more = f" and {others:,} more" if others else ""
+        line += f"\n{source_line(found.places[0], link)}{more}"
     if found.found_elsewhere:
-        line += f"\n-# not in {_path(found.expected_path or '')}"
+        line += f"\n-# not in {paths.coded(found.expected_path or '')}"
     return line
 
 
@@ -205,35 +207,10 @@ def _left(quotes: int) -> list[str]:
     return [f"-# {quotes:,} more {'quote' if quotes == 1 else 'quotes'} left out"]
 
 
-def _source(place: Place, link: str) -> str:
-    """Return the source line of a place, as under a citation."""
-    return citation_reply(replace(_citation(place), text="…"), "", link).content.split("\n")[-1]
-
-
-def _citation(place: Place) -> Citation:
-    return Citation(
-        path=place.path,
-        first_line=place.first_line,
-        last_line=place.last_line,
-        byte_start=place.byte_start,
-        byte_end=place.byte_end,
-        text=place.text,
-        status="current",
-    )
-
-
-def _also(places: Sequence[Place]) -> str:
-    named = ", ".join(_locator(place) for place in places[:_MOST_NAMED])
+def _also(places: Sequence[Extract]) -> str:
+    named = ", ".join(paths.coded(place.locator) for place in places[:_MOST_NAMED])
     more = len(places) - _MOST_NAMED
     return named + (f" and {more:,} more" if more > 0 else "")
-
-
-def _locator(place: Place) -> str:
-    return _path(place.locator)
-
-
-def _path(path: str) -> str:
-    return quoting.code(path if len(path) <= _LONGEST_NAME else f"…{path[-_LONGEST_NAME:]}")
 
 
 def _names(corpora: Sequence[str], last: str = " and ") -> str:

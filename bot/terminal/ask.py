@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from bot.terminal import outcome, printing, typed
+from bot.terminal import objects, outcome, printing, typed
 from bot.terminal.context import Program, notes
 from retrieval.answer import EXCERPTS, Answer
 
@@ -39,7 +39,7 @@ def ask(
         answer = answerer.answer(text, top)
         if as_json:
             answer = dataclasses.replace(answer, warnings=warnings + answer.warnings)
-            click.echo(json.dumps(dataclasses.asdict(answer)))
+            click.echo(json.dumps(objects.of_answer(answer)))
         else:
             printing.show(answer, with_question=from_input)
         program.remember(answerer.snapshot, answer.excerpts)

@@ -83,7 +83,7 @@ class Conversation:
             found = self._look_up(place, 0)
         except RetrievalError:
             return False
-        return found.status != "gone" or None not in {found.passage_id, found.path}
+        return found.is_known
 
     def _more(self, _: str) -> None:
         if self._answer is None:
@@ -107,7 +107,7 @@ class Conversation:
             printing.say("There is no quote to explain; ask something first.")
             return
         for excerpt in self._shown:
-            why = self._answerer.explain(self._answer.question, excerpt.passage_id, self._earlier)
+            why = self._answerer.explain(self._answer.question, excerpt.paragraph_id, self._earlier)
             if why:
                 printing.show_explanation(excerpt, why)
 
@@ -119,8 +119,7 @@ class Conversation:
             printing.say("There is no quote to show more of; ask something first.")
             return
         for excerpt in self._shown:
-            place = f"{excerpt.path}:{excerpt.first_line}-{excerpt.last_line}"
-            self._show(place, int(number or _CONTEXT))
+            self._show(excerpt.extract.locator, int(number or _CONTEXT))
 
     def _cite(self, place: str) -> None:
         if not place:

@@ -1,16 +1,12 @@
 """`verbatim cite`: what stands at this place?"""
 
-import dataclasses
 import json
-from typing import Final
 
 import click
 
-from bot.terminal import outcome, printing, typed
+from bot.terminal import objects, outcome, printing, typed
 from bot.terminal.context import Program
-from retrieval.quote import Citation, citations
-
-_WHERE_IT_WENT: Final = {"moved_from", "changed_to", "old_text", "difference"}
+from retrieval.quote import citations
 
 
 @click.command()
@@ -37,17 +33,8 @@ def cite(
     recall = program.recall(snapshot.corpus)
     found = citations.cite(snapshot, typed.text_of(citation), context, recall)
     if as_json:
-        click.echo(json.dumps(_as_object(found)))
+        click.echo(json.dumps(objects.of_citation(found)))
     else:
         printing.show_citation(found)
     program.remember(snapshot, [found])
     return outcome.NOTHING if found.status == "gone" else outcome.FOUND
-
-
-def _as_object(found: Citation) -> dict[str, object]:
-    """Return a citation for JSON; what only moved or changed ones have is left out elsewhere."""
-    return {
-        name: value
-        for name, value in dataclasses.asdict(found).items()
-        if value is not None or name not in _WHERE_IT_WENT
-    }

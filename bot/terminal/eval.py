@@ -195,7 +195,7 @@ def holding_rank(answer: Answer, wanted: Iterable[str]) -> int | None:
     """Return the rank of the first excerpt, weak or not, that holds one of some folded texts."""
     wanted = tuple(wanted)
     for excerpt in answer.excerpts or answer.weak:
-        text = folded(excerpt.text)
+        text = folded(excerpt.extract.text)
         if any(one in text for one in wanted):
             return excerpt.rank
     return None

@@ -12,7 +12,7 @@ from typing import Final
 import click
 
 from retrieval.answer import Answer, Excerpt, Explanation
-from retrieval.corpus import BYTE_ORDER_MARK, C1_CONTROLS, UNSEEN
+from retrieval.corpus import BYTE_ORDER_MARK, C1_CONTROLS, UNSEEN, Extract, Lines
 from retrieval.quote import Citation
 
 # Tab and LF may pass.
@@ -44,39 +44,43 @@ def show(answer: Answer, *, with_question: bool = False) -> None:
 def show_excerpt(excerpt: Excerpt) -> None:
     """Print an excerpt and under it where it stands."""
     also = f" · also at {_on_one_line(', '.join(excerpt.also_at))}" if excerpt.also_at else ""
-    place = _place(excerpt.path, excerpt.first_line, excerpt.last_line)
-    _show_quote(excerpt.text, f"[{excerpt.rank}] {place} · {excerpt.passage_id}{also}")
+    place = _place(excerpt.extract.lines)
+    _show_quote(excerpt.extract.text, f"[{excerpt.rank}] {place} · {excerpt.paragraph_id}{also}")
+
+
+def show_extract(extract: Extract) -> None:
+    """Print an extract and under it where it stands."""
+    _show_quote(extract.text, _place(extract.lines))
 
 
 def show_citation(citation: Citation) -> None:
     """Print what a citation leads to, with the lines around it dimmed."""
-    path, first, last = citation.path or "", citation.first_line or 1, citation.last_line or 1
-    if citation.text is None:
-        if citation.passage_id and citation.path:
-            say(f"{citation.passage_id} is gone; it stood in {_place(path, first, last)}.")
+    if citation.extract is None:
+        if citation.paragraph_id and citation.stood:
+            say(f"{citation.paragraph_id} is gone; it stood in {_place(citation.stood)}.")
         else:
             click.echo("Nothing in this corpus stands there.")
         return
-    shown_id = citation.changed_to or citation.passage_id
-    notes = [_place(path, first, last), *filter(None, [shown_id])]
+    shown_id = citation.changed_to or citation.paragraph_id
+    notes = [_place(citation.extract.lines), *filter(None, [shown_id])]
     if citation.status == "moved":
         notes.append(f"moved from {_on_one_line(citation.moved_from or '')}")
     _show_quote(
-        citation.text,
+        citation.extract.text,
         " · ".join(notes),
         before="\n".join(citation.before),
         after="\n".join(citation.after),
     )
     if citation.difference is not None:
         was = f" and stood at {_on_one_line(citation.moved_from)}" if citation.moved_from else ""
-        say(f"{citation.passage_id} read otherwise{was}:\n{citation.difference}\n")
+        say(f"{citation.paragraph_id} read otherwise{was}:\n{citation.difference}\n")
 
 
 def show_explanation(excerpt: Excerpt, why: Explanation) -> None:
     """Print how an excerpt came to its rank, a word a line."""
     from bot.terminal import screen  # noqa: PLC0415 - see `_print`
 
-    say(f"[{excerpt.rank}] {_place(excerpt.path, excerpt.first_line, excerpt.last_line)}")
+    say(f"[{excerpt.rank}] {_place(excerpt.extract.lines)}")
     rows = []
     for term in why.terms:
         word = f"{printable(term.word)}{' (carried)' if term.carried else ''}"
@@ -121,9 +125,10 @@ def _on_one_line(text: str) -> str:
     return printable(text).replace("\n", "\u240a")
 
 
-def _place(path: str, first: int, last: int) -> str:
-    lines = f"line {first}" if first == last else f"lines {first}\u2013{last}"
-    return f"{_on_one_line(path)}, {lines}"
+def _place(lines: Lines) -> str:
+    path, first, last = lines
+    at = f"line {first}" if first == last else f"lines {first}\u2013{last}"
+    return f"{_on_one_line(path)}, {at}"
 
 
 def _show_quote(text: str, source: str, *, before: str = "", after: str = "") -> None:

@@ -1,6 +1,5 @@
 """`verbatim verify`: does the corpus say this?"""
 
-import dataclasses
 import json
 import re
 from typing import Final
@@ -8,9 +7,9 @@ from typing import Final
 import click
 
 from bot.replies import unquoting
-from bot.terminal import outcome, printing, typed
+from bot.terminal import objects, outcome, printing, typed
 from bot.terminal.context import Program
-from retrieval.quote import Citation, Place, Verdict, Verification, verification
+from retrieval.quote import Verdict, Verification, verification
 
 _MOST_NAMED: Final = 20  # places of the same words; --json lists them all
 
@@ -58,7 +57,7 @@ def verify(program: Program, quote: str, corpus: str | None, *, as_json: bool) -
         verification.verify(snapshot, reading.text, reading.source) for reading in readings
     )
     if as_json:
-        click.echo(json.dumps(dataclasses.asdict(found)))
+        click.echo(json.dumps(objects.of_verification(found)))
     else:
         _show(found, snapshot.corpus)
     return outcome.NOTHING if found.verdict == "absent" else outcome.FOUND
@@ -75,13 +74,9 @@ def _show(found: Verification, corpus: str) -> None:
     if shown:
         click.echo()
     for place in shown:
-        printing.show_citation(_citation(place))
+        printing.show_extract(place)
     others = found.places[len(shown) :]
     if others:
         named = ", ".join(place.locator for place in others[:_MOST_NAMED])
         more = len(others) - _MOST_NAMED
         printing.say(f"Also at {named}" + (f" and {more:,} more." if more > 0 else "."))
-
-
-def _citation(place: Place) -> Citation:
-    return Citation(**dataclasses.asdict(place), status="current")

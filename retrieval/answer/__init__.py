@@ -6,13 +6,15 @@ from retrieval.exports import lazily
 
 if TYPE_CHECKING:
     from retrieval.answer import suggestions
-    from retrieval.answer.answering import EXCERPTS, Answer, Answerer, Excerpt
+    from retrieval.answer.answering import Answerer
+    from retrieval.answer.answers import EXCERPTS, Answer, Excerpt
     from retrieval.answer.explanation import Explanation
 
 __all__ = ["EXCERPTS", "Answer", "Answerer", "Excerpt", "Explanation", "suggestions"]
 
 __getattr__ = lazily(
     __name__,
-    answering="Answer Answerer EXCERPTS Excerpt",
+    answering="Answerer",
+    answers="Answer EXCERPTS Excerpt",
     explanation="Explanation",
 )

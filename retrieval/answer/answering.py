@@ -5,155 +5,27 @@ The one way from a question to an answer; every face of the program shows this v
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
 import numpy as np
 
 from retrieval.answer import abstention, excerpts, following, questions, scanning
-from retrieval.answer.explanation import Explanation, TermPart
+from retrieval.answer.answers import EXCERPTS, Answer, Excerpt, Found
+from retrieval.answer.explanation import Explanation, explain
+from retrieval.answer.inquiry import Inquiry, Interpreter, is_part_of_a_run, why_unreadable
 from retrieval.answer.query import Query
-from retrieval.answer.questions import Question
 from retrieval.answer.search import CANDIDATES, Candidate, Run, Searcher
-from retrieval.answer.spelling import Speller
-from retrieval.corpus import Passage, is_mark, locator
+from retrieval.corpus import Extract, Passage
 from retrieval.errors import SourceChangedError
 from retrieval.index import Numbers, Token, analysis
 from retrieval.snapshots import Calibration, Snapshot
 
-_MOST_LOOKED_UP: Final = 40  # words of a question; more are no misspellings but another language
-_PASSING: Final = 1 / 3
 _PHRASE_WEIGHT: Final = 1e6  # more than all words of a question together
-_MOST_PLACES: Final = 20
+_MOST_PLACES: Final = 20  # of an excerpt
 _MOST_SCANNED: Final = 2_000  # passages; 0.2 s for 2 MB
 _CALIBRATED_HITS: Final = 3
-
-EXCERPTS: Final = 3
-"""How many excerpts an answer shows where nobody asks for more or fewer."""
-
-LONGEST_QUESTION: Final = 6000
-"""Characters; what Discord lets a person type into one option."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Excerpt:
-    """A verbatim piece of a source.
-
-    Attributes:
-        rank: From 1.
-        passage_id: Names the paragraph it begins in.
-        path: POSIX, relative to the corpus folder.
-        first_line: From 1.
-        last_line: The line of its last byte.
-        byte_start: From the file's first byte.
-        byte_end: After the last byte.
-        text: The bytes decoded; no white space at either end.
-        score: Comparable within one answer only.
-        matched_terms: Words of the question that the passage holds, as typed, in lower case.
-        also_at: Other places of the same text, or nearly the same, as locators.
-    """
-
-    rank: int
-    passage_id: str
-    path: str
-    first_line: int
-    last_line: int
-    byte_start: int
-    byte_end: int
-    text: str
-    score: float
-    matched_terms: tuple[str, ...]
-    also_at: tuple[str, ...]
-
-    @property
-    def locator(self) -> str:
-        """Path and lines: `file:12` or `file:12-18`."""
-        return locator(self.path, self.first_line, self.last_line)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What is said to a question.
-
-    Attributes:
-        question: As asked.
-        corpus: The corpus's name.
-        snapshot: The state it was asked of.
-        answered: Whether anything fits.
-        excerpts: What fits, best first; empty when not answered.
-        weak: The closest passages when nothing fits; empty when answered.
-        missing_terms: Words of the question that stand nowhere in the corpus, as typed, in
-            lower case.
-        corrections: Words as typed, with the word they were read as.
-        carried_terms: Words taken over from an earlier question, as typed, in lower case, and
-            the `file:` parts; empty when none were needed.
-        warnings: Sentences on what may be missing from this answer.
-        error: Why the question could not be asked, as a sentence.
-        elapsed_ms: Milliseconds it took.
-    """
-
-    question: str
-    corpus: str
-    snapshot: str
-    answered: bool = False
-    excerpts: tuple[Excerpt, ...] = ()
-    weak: tuple[Excerpt, ...] = ()
-    missing_terms: tuple[str, ...] = ()
-    corrections: dict[str, str] = field(default_factory=dict)
-    carried_terms: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    error: str | None = None
-    elapsed_ms: float = 0.0
-
-    @property
-    def as_earlier(self) -> str:
-        """What to hand in as `earlier` with the next question: this one, and what it carried."""
-        return " ".join((self.question, *self.carried_terms))
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A passage that may answer a question.
-
-    Attributes:
-        places: Where it stands, in corpus order.
-        shown: The paragraphs of it that an answer would show, best first.
-        score: Comparable within one question only.
-    """
-
-    places: tuple[Passage, ...]
-    shown: tuple[Passage, ...]
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question, analysed.
-
-    Attributes:
-        question: What it asks for.
-        query: Its tokens as typed, but with the terms of the words they are read as.
-        corrections: Words as typed, with the word they are read as.
-        carried_files: Names of files among those of the question that an earlier one named.
-    """
-
-    question: Question
-    query: Query
-    corrections: dict[str, str]
-    carried_files: tuple[str, ...] = ()
-
-    @property
-    def carried(self) -> tuple[str, ...]:
-        """What is taken over from an earlier question, as it is typed."""
-        files = (f'file:"{name}"' if " " in name else f"file:{name}" for name in self.carried_files)
-        return _unique([*(token.word for token in self.query.carried), *files])
-
-    @property
-    def phrases(self) -> tuple[str, ...]:
-        """What an answer must hold; none where a long question quotes a few words in passing."""
-        quoted = sum(len(analysis.terms(phrase)) for phrase in self.question.phrases)
-        return self.question.phrases if quoted >= _PASSING * len(self.query.own) else ()
 
 
 class Answerer:
@@ -168,7 +40,7 @@ class Answerer:
         self.snapshot = snapshot
         self._calibration = calibration
         self._searcher = Searcher(snapshot)
-        self._speller = Speller(snapshot.lexicon, lambda term: snapshot.index.df(term) > 0)
+        self._interpreter = Interpreter(snapshot)
 
     @property
     def is_measured(self) -> bool:
@@ -206,141 +78,64 @@ class Answerer:
         return replace(answer, elapsed_ms=round((time.perf_counter() - started) * 1000, 3))
 
     def explain(
-        self, question: str, passage_id: str, earlier: str | None = None
+        self, question: str, paragraph_id: str, earlier: str | None = None
     ) -> Explanation | None:
         """Tell why a passage was found.
 
         Args:
             question: As for `answer`.
-            passage_id: Of a paragraph in it, in full or cut, as an excerpt has it.
+            paragraph_id: The id of a paragraph in it, in full or cut, as an excerpt has it.
             earlier: As for `answer`.
 
         Returns:
             None when the question can't be asked or no passage holds such a paragraph; where
             several do, what is true of the one with the highest score.
         """
-        _, asked = self._put(question, 1, earlier)
-        if asked is None:
+        _, inquiry = self._put(question, 1, earlier)
+        if inquiry is None:
             return None
-        explained = [
-            self._explained(passage, number, asked)
-            for passage, number in self._holding_paragraph(passage_id)
-        ]
-        return max(explained, key=lambda one: one.score, default=None)
+        bar = self.calibration.bar(inquiry.query.length)
+        return explain(self.snapshot, self._searcher, inquiry, paragraph_id, bar)
 
-    def _holding_paragraph(self, passage_id: str) -> Iterator[tuple[int, int]]:
-        """Yield the passages that hold a paragraph, with its number in each, both from 0."""
-        passages = self.snapshot.passages
-        for named in self.snapshot.paragraphs.with_id(passage_id, 1):
-            for place in islice(self.snapshot.paragraphs.same(named.digest), _MOST_PLACES):
-                passage = int(np.searchsorted(passages.firsts, place.number, side="right")) - 1
-                number = place.number - int(passages.firsts[passage])
-                if passage >= 0 and number < passages.counts[passage]:
-                    yield passage, number
-
-    def _explained(self, passage: int, paragraph: int, asked: _Asked) -> Explanation:
-        index, query = self.snapshot.index, asked.query
-        parts = self._searcher.explain(passage, query)
-        words: dict[str, str] = {}
-        for token in query.tokens:
-            words.setdefault(token.term, token.word)
-        runs = self._searcher.runs(passage, query)
-        shown = next((run for run in runs if run.first <= paragraph < run.last), runs[0])
-        weight = abstention.question_weight(asked.question.text, query, index)
-        return Explanation(
-            terms=tuple(
-                TermPart(
-                    word=words[share.term],
-                    df=index.df(share.term),
-                    idf=share.idf,
-                    tf=share.tf,
-                    score=share.score,
-                    carried=query.is_mixed and share.term not in query.own_terms,
-                )
-                for share in parts.shares
-            ),
-            grams=parts.grams,
-            nearness=parts.nearness,
-            reach=abstention.reach(shown.bm25, weight),
-            bar=self.calibration.bar(query.length),
-        )
-
-    def _put(self, question: str, top: int, earlier: str | None) -> tuple[Answer, _Asked | None]:
+    def _put(self, question: str, top: int, earlier: str | None) -> tuple[Answer, Inquiry | None]:
         """Return the answer, and what was asked in the end; None when nothing could be."""
         answer = Answer(question=question, corpus=self.snapshot.corpus, snapshot=self.snapshot.id)
-        if error := _unreadable(question):
+        if error := why_unreadable(question):
             return replace(answer, error=error), None
-        asked = self._read(questions.parse(question))
-        followed = self._following(asked, earlier) if earlier else None
-        if error := self._unaskable(followed or asked):
+        inquiry = self._interpreter.read(question)
+        followed = self._interpreter.following(inquiry, earlier) if earlier else None
+        if error := self._unaskable(followed or inquiry):
             return replace(answer, error=error), None
-        return self._best(answer, asked, followed, top)
+        return self._best(answer, inquiry, followed, top)
 
     def search(self, question: str, k: int) -> list[Found]:
         """Return the passages that fit a question best, best first, whether they pass or not."""
-        asked = self._read(questions.parse(question))
-        found = self._found(asked, k)
-        if asked.phrases:
+        inquiry = self._interpreter.read(question)
+        found = self._found(inquiry, k)
+        if inquiry.phrases:
             held = {candidate.passage for candidate in found}
-            rest = self._searcher.search(asked.query, k)
+            rest = self._searcher.search(inquiry.query, k)
             found = [*found, *(other for other in rest if other.passage not in held)][:k]
-        return [self._told(candidate, asked) for candidate in found]
+        return [self._told(candidate, inquiry) for candidate in found]
 
-    def _told(self, candidate: Candidate, asked: _Asked) -> Found:
+    def _told(self, candidate: Candidate, inquiry: Inquiry) -> Found:
         places = tuple(self.snapshot.passages.places_of(candidate.passage))
-        runs = self._searcher.runs(candidate.passage, asked.query)
+        runs = self._searcher.runs(candidate.passage, inquiry.query)
         shown = [Passage(place.paragraphs[r.first : r.last]) for r in runs for place in places]
         return Found(places, tuple(shown), candidate.score)
 
-    def _unaskable(self, asked: _Asked) -> str | None:
-        if not asked.query.tokens and not asked.phrases:
-            if asked.question.files:
-                return f"Say what to look for in {asked.question.files[0]}."
+    def _unaskable(self, inquiry: Inquiry) -> str | None:
+        if not inquiry.query.tokens and not inquiry.phrases:
+            if inquiry.question.files:
+                return f"Say what to look for in {inquiry.question.files[0]}."
             return "The question has only common words; name what it is about."
         if not self.snapshot.passages:
             return f"The corpus {self.snapshot.corpus} is empty: it holds no text to quote."
         return None
 
-    def _read(self, question: Question) -> _Asked:
-        """Analyse a question, and read misspelled words as the corpus's own."""
-        tokens: list[Token] = []
-        corrections: dict[str, str] = {}
-        meant: dict[str, str | None] = {}
-        for token in analysis.tokens(question.text):
-            word = analysis.fold(token.word)
-            unknown = not self.snapshot.index.df(token.term)
-            if unknown and word not in meant and len(meant) < _MOST_LOOKED_UP:
-                meant[word] = self._speller.correct(word)
-            if unknown and (known := meant.get(word)):
-                corrections[token.word] = known
-                token = replace(token, term=analysis.stem(known))  # noqa: PLW2901
-            tokens.append(token)
-        asked = _Asked(question, Query(tuple(tokens)), corrections)
-        if len(tokens) == 1 and _is_part_of_a_run(tokens[0]):
-            # The index has pairs of such characters, so it is looked for as it is typed.
-            return replace(asked, question=replace(question, phrases=(tokens[0].word,)))
-        return asked
-
-    def _following(self, asked: _Asked, earlier: str) -> _Asked | None:
-        """Return a question with what it would take over from an earlier one; None if nothing."""
-        before = self._read(questions.parse(earlier[:LONGEST_QUESTION]))
-        own = asked.query.own
-        carried = following.carried(own, before.query.own, lambda t: self.snapshot.index.df(t) > 0)
-        if not carried:
-            return None
-        typed = {token.word for token in carried}
-        corrected = {word: read for word, read in before.corrections.items() if word in typed}
-        carried_files = () if asked.question.files else before.question.files
-        return _Asked(
-            replace(asked.question, files=asked.question.files or carried_files),
-            Query(own, carried),
-            corrected | asked.corrections,
-            carried_files,
-        )
-
     def _best(
-        self, answer: Answer, asked: _Asked, followed: _Asked | None, top: int
-    ) -> tuple[Answer, _Asked]:
+        self, answer: Answer, inquiry: Inquiry, followed: Inquiry | None, top: int
+    ) -> tuple[Answer, Inquiry]:
         """Answer a question with or without what it would take over, as it needs it.
 
         Without, unless it has the form of a follow-up or isn't answered by itself. With it, only
@@ -348,51 +143,51 @@ class Answerer:
         follow-up's form asks for.
         """
         if followed is None:
-            return self._answer(answer, asked, top), asked
-        leans = following.leans_back(asked.question.text, asked.query.own)
-        if not leans and (alone := self._answer(answer, asked, top)).answered:
-            return alone, asked
+            return self._answer(answer, inquiry, top), inquiry
+        leans = following.leans_back(inquiry.question.text, inquiry.query.own)
+        if not leans and (alone := self._answer(answer, inquiry, top)).answered:
+            return alone, inquiry
         together = self._answer(answer, followed, top)
-        if together.answered or self._unaskable(asked):
+        if together.answered or self._unaskable(inquiry):
             return together, followed
-        alone = self._answer(answer, asked, top)
+        alone = self._answer(answer, inquiry, top)
         if leans and together.weak and not alone.answered:
             return together, followed
-        return alone, asked
+        return alone, inquiry
 
-    def _found(self, asked: _Asked, k: int) -> list[Candidate]:
+    def _found(self, inquiry: Inquiry, k: int) -> list[Candidate]:
         """Return the passages that fit best where, and holding what, the question says.
 
         A phrase of which nothing is in the index, `"to be or not to be"`, is looked for in the
         first passages only.
         """
-        among = self._in_named_files(asked)
-        if not asked.phrases:
-            return self._searcher.search(asked.query, k, among)
-        looked_up = _looked_up(asked)
+        among = self._in_named_files(inquiry)
+        if not inquiry.phrases:
+            return self._searcher.search(inquiry.query, k, among)
+        looked_up = inquiry.phrase_terms
         if looked_up:
             holding = self.snapshot.index.holding(looked_up)
             among = holding if among is None else np.intersect1d(among, holding)
 
         def is_wanted(passage: int) -> bool:
-            for place, data in self.snapshot.standing(self._named(passage, asked)):
+            for place, data in self.snapshot.standing(self._named(passage, inquiry)):
                 texts = place.texts(data)
                 return all(
                     any(questions.holds_phrase(text, phrase) for text in texts)
-                    for phrase in asked.phrases
+                    for phrase in inquiry.phrases
                 )
             return False
 
         if looked_up:
-            return self._searcher.search(asked.query, k, among, is_wanted)
+            return self._searcher.search(inquiry.query, k, among, is_wanted)
         numbers = range(len(self.snapshot.passages)) if among is None else among.tolist()
-        likely = scanning.likely(self.snapshot, islice(numbers, _MOST_SCANNED), asked.phrases)
+        likely = scanning.likely(self.snapshot, islice(numbers, _MOST_SCANNED), inquiry.phrases)
         wanted = filter(is_wanted, likely)
         return [Candidate(number, 0.0, 0.0) for number in islice(wanted, k)]
 
-    def _in_named_files(self, asked: _Asked) -> Numbers | None:
+    def _in_named_files(self, inquiry: Inquiry) -> Numbers | None:
         """Return the passages that stand in a file the question names; None when it names none."""
-        files = asked.question.files
+        files = inquiry.question.files
         if not files:
             return None
         named = [
@@ -402,23 +197,24 @@ class Answerer:
         ]
         return np.unique(np.concatenate([np.empty(0, np.uint32), *named]))
 
-    def _named(self, passage: int, asked: _Asked) -> Iterator[Passage]:
+    def _named(self, passage: int, inquiry: Inquiry) -> Iterator[Passage]:
         """Return the places of a passage that stand in a file the question names."""
-        return _in_files(self.snapshot.passages.places_of(passage), asked)
+        places = self.snapshot.passages.places_of(passage)
+        return (place for place in places if inquiry.is_in_named_file(place.source.path))
 
-    def _answer(self, answer: Answer, asked: _Asked, top: int) -> Answer:
+    def _answer(self, answer: Answer, inquiry: Inquiry, top: int) -> Answer:
         index = self.snapshot.index
-        found = self._found(asked, max(top, CANDIDATES))
-        weight = abstention.question_weight(asked.question.text, asked.query, index)
-        bar = self.calibration.bar(asked.query.length)
-        is_about = self._about(asked)
+        found = self._found(inquiry, max(top, CANDIDATES))
+        weight = abstention.question_weight(inquiry.question.text, inquiry.query, index)
+        bar = self.calibration.bar(inquiry.query.length)
+        is_about = self._about(inquiry)
         close: list[tuple[Candidate, Run]] = []
 
         def fitting() -> Iterator[tuple[Candidate, Run]]:
             # Whoever asks for an exact phrase is answered by it.
-            exact = bool(asked.phrases)
+            exact = bool(inquiry.phrases)
             for candidate in found:
-                for run in filter(is_about, self._searcher.runs(candidate.passage, asked.query)):
+                for run in filter(is_about, self._searcher.runs(candidate.passage, inquiry.query)):
                     reached = abstention.reach(run.bm25, weight)
                     if reached > bar * abstention.CLOSE:
                         close.append((candidate, run))
@@ -426,72 +222,72 @@ class Answerer:
                         yield candidate, run
 
         # Most answers are complete long before all candidates were looked at.
-        excerpts_, warnings = self._excerpts(fitting(), asked, top, to_answer=True)
+        excerpts_, warnings = self._excerpts(fitting(), inquiry, top, to_answer=True)
         answered = bool(excerpts_)
         if not answered:
-            excerpts_, more = self._excerpts(close, asked, top)
-            warnings += [*more, *self._why_none(asked, found)]
-        missing = self._missing(asked, answered=answered)
+            excerpts_, more = self._excerpts(close, inquiry, top)
+            warnings += [*more, *self._why_none(inquiry, found)]
+        missing = self._missing(inquiry, answered=answered)
         return replace(
             answer,
             answered=answered,
             excerpts=tuple(excerpts_) if answered else (),
             weak=() if answered else tuple(excerpts_),
             # Where nothing answers, a correction was none.
-            missing_terms=_unique([*missing, *(() if answered else asked.corrections)]),
-            corrections=asked.corrections if answered else {},
-            carried_terms=asked.carried,
+            missing_terms=_unique([*missing, *(() if answered else inquiry.corrections)]),
+            corrections=inquiry.corrections if answered else {},
+            carried_terms=inquiry.carried,
             warnings=_unique(warnings),
         )
 
-    def _about(self, asked: _Asked) -> Callable[[Run], bool]:
+    def _about(self, inquiry: Inquiry) -> Callable[[Run], bool]:
         """Return what tells whether a run holds enough of a follow-up's own words.
 
         And one that it carried. A run that holds only those answers the earlier question again.
         """
-        if not asked.query.is_mixed:
+        if not inquiry.query.is_mixed:
             return lambda _: True
-        own = Query(asked.query.own)
-        weight = abstention.question_weight(asked.question.text, own, self.snapshot.index)
+        own = Query(inquiry.query.own)
+        weight = abstention.question_weight(inquiry.question.text, own, self.snapshot.index)
         close = abstention.CLOSE * self.calibration.bar(own.length)
         return lambda run: run.bm25 > run.own and abstention.reach(run.own, weight) > close
 
-    def _missing(self, asked: _Asked, *, answered: bool) -> list[str]:
+    def _missing(self, inquiry: Inquiry, *, answered: bool) -> list[str]:
         """Return the words that the corpus lacks; neighbouring pairs of characters as one."""
         missing: list[Token] = []
-        for token in asked.query.own:
-            if self.snapshot.index.df(token.term) or (answered and _is_part_of_a_run(token)):
+        for token in inquiry.query.own:
+            if self.snapshot.index.df(token.term) or (answered and is_part_of_a_run(token)):
                 continue
             if missing and token.start < missing[-1].end:
-                whole = asked.question.text[missing[-1].start : token.end].lower()
+                whole = inquiry.question.text[missing[-1].start : token.end].lower()
                 missing[-1] = replace(missing[-1], word=whole, end=token.end)
             else:
                 missing.append(token)
         return [token.word for token in missing]
 
-    def _why_none(self, asked: _Asked, found: Sequence[Candidate]) -> list[str]:
+    def _why_none(self, inquiry: Inquiry, found: Sequence[Candidate]) -> list[str]:
         """Return sentences on what narrowed the search down to nothing."""
         if found:
             return []
         paths = self.snapshot.sources.paths
         reasons = [
             f"No file is called {name}."
-            for name in asked.question.files
+            for name in inquiry.question.files
             if not any(questions.names_file(path, name) for path in paths)
         ]
-        among = self._in_named_files(asked)
+        among = self._in_named_files(inquiry)
         sought = len(self.snapshot.passages) if among is None else len(among)
         held = "No passage holds"
-        if sought > _MOST_SCANNED and not _looked_up(asked):
+        if sought > _MOST_SCANNED and not inquiry.phrase_terms:
             held = (
                 f"None of the first {_MOST_SCANNED:,} passages, where common words are sought, has"
             )
-        return reasons or [f"{held} “{phrase}” word for word." for phrase in asked.phrases]
+        return reasons or [f"{held} “{phrase}” word for word." for phrase in inquiry.phrases]
 
     def _excerpts(
         self,
         found: Iterable[tuple[Candidate, Run]],
-        asked: _Asked,
+        inquiry: Inquiry,
         top: int,
         *,
         to_answer: bool = False,
@@ -502,23 +298,24 @@ class Answerer:
         `to_answer`, a passage is passed over that is found by its source's title alone, or that
         holds no number where only a number would answer.
         """
-        by_words = self._searcher.sentence_weight(asked.query)
+        by_words = self._searcher.sentence_weight(inquiry.query)
 
         def weight(sentence: str) -> float:
-            held = sum(questions.holds_phrase(sentence, phrase) for phrase in asked.phrases)
+            held = sum(questions.holds_phrase(sentence, phrase) for phrase in inquiry.phrases)
             return _PHRASE_WEIGHT * held + by_words(sentence)
 
         shown: list[Excerpt] = []
         warnings: list[str] = []
-        for excerpt in self._quoted(found, asked, weight, warnings):
-            if to_answer and not _can_answer(excerpt, asked):
+        for excerpt in self._quoted(found, inquiry, weight, warnings):
+            if to_answer and not _can_answer(excerpt, inquiry):
                 continue
+            text = excerpt.extract.text
             twin = next(
-                (n for n, e in enumerate(shown) if excerpts.nearly_same(e.text, excerpt.text)), None
+                (n for n, e in enumerate(shown) if excerpts.nearly_same(e.extract.text, text)), None
             )
             if twin is not None:
-                more = _unique([*shown[twin].also_at, excerpt.locator, *excerpt.also_at])
-                others = tuple(place for place in more if place != shown[twin].locator)
+                more = _unique([*shown[twin].also_at, excerpt.extract.locator, *excerpt.also_at])
+                others = tuple(place for place in more if place != shown[twin].extract.locator)
                 shown[twin] = replace(shown[twin], also_at=others)
             elif len(shown) < top:
                 shown.append(replace(excerpt, rank=len(shown) + 1))
@@ -529,13 +326,13 @@ class Answerer:
     def _quoted(
         self,
         found: Iterable[tuple[Candidate, Run]],
-        asked: _Asked,
+        inquiry: Inquiry,
         weight: Callable[[str], float],
         warnings: list[str],
     ) -> Iterator[Excerpt]:
         """Quote each run from the first of its passage's places that still holds it, if any."""
         for candidate, run in found:
-            for place in self._named(candidate.passage, asked):
+            for place in self._named(candidate.passage, inquiry):
                 part = Passage(place.paragraphs[run.first : run.last])
                 try:
                     text = self.snapshot.read(part).decode(place.source.encoding)
@@ -543,80 +340,43 @@ class Answerer:
                     warnings.append(f"{error} Its passages are left out.")
                     continue
                 # Of a passage that holds a phrase, some runs hold only words of the question.
-                if asked.phrases and not _holds_any(text, asked.phrases):
+                if inquiry.phrases and not inquiry.is_held_by(text):
                     break
-                yield self._excerpt(part, text, candidate.score, asked, weight)
+                yield self._excerpt(part, text, candidate.score, inquiry, weight)
                 break
 
     def _excerpt(
-        self, run: Passage, text: str, score: float, asked: _Asked, weight: Callable[[str], float]
+        self,
+        run: Passage,
+        text: str,
+        score: float,
+        inquiry: Inquiry,
+        weight: Callable[[str], float],
     ) -> Excerpt:
         """Quote the sentences that fit best of some paragraphs, whose text this is."""
-        encoding = run.source.encoding
-        start, end = excerpts.excerpt_span(text, weight)
         span = run.paragraphs[0].span
-        byte_start = span.byte_start + len(text[:start].encode(encoding))
-        first_line = span.first_line + text.count("\n", 0, start)
-        begun = [
-            paragraph for paragraph in run.paragraphs if paragraph.span.byte_start <= byte_start
-        ]
+        extract = Extract.of(run.source, span, text, *excerpts.excerpt_span(text, weight))
         held = set(analysis.terms(text))
-        places = islice(_in_files(self.snapshot.passages.places(run), asked), _MOST_PLACES)
+        places = (
+            place
+            for place in self.snapshot.passages.places(run)
+            if inquiry.is_in_named_file(place.source.path)
+        )
+        others = (place for place in islice(places, _MOST_PLACES) if place != run)
         return Excerpt(
             rank=0,
-            passage_id=begun[-1].id,
-            path=run.source.path,
-            first_line=first_line,
-            last_line=first_line + text.count("\n", start, end),
-            byte_start=byte_start,
-            byte_end=byte_start + len(text[start:end].encode(encoding)),
-            text=text[start:end],
+            paragraph_id=run.paragraph_at(extract.byte_start).id,
+            extract=extract,
             score=score,
-            matched_terms=_unique(t.word for t in asked.query.tokens if t.term in held),
-            also_at=tuple(
-                place.locator
-                for place, _ in self.snapshot.standing(place for place in places if place != run)
-            ),
+            matched_terms=_unique(t.word for t in inquiry.query.tokens if t.term in held),
+            also_at=tuple(place.locator for place, _ in self.snapshot.standing(others)),
         )
 
 
-def _in_files(places: Iterable[Passage], asked: _Asked) -> Iterator[Passage]:
-    files = asked.question.files
-    for place in places:
-        if not files or any(questions.names_file(place.source.path, name) for name in files):
-            yield place
-
-
-def _can_answer(excerpt: Excerpt, asked: _Asked) -> bool:
-    number = not questions.asks_for_a_number(asked.question.text)
-    held = bool(excerpt.matched_terms or _holds_any(excerpt.text, asked.phrases))
-    return held and (number or questions.holds_a_number(excerpt.text))
-
-
-def _holds_any(text: str, phrases: Iterable[str]) -> bool:
-    return any(questions.holds_phrase(text, phrase) for phrase in phrases)
-
-
-def _looked_up(asked: _Asked) -> set[str]:
-    """Return the terms by which phrases are found; none of common words or of one character."""
-    tokens = (token for phrase in asked.phrases for token in analysis.tokens(phrase))
-    return {token.term for token in tokens if not _is_part_of_a_run(token)}
-
-
-def _is_part_of_a_run(token: Token) -> bool:
-    """Tell whether a token is one character of a script that puts no spaces between words."""
-    letters = [c for c in token.word if not is_mark(c)]
-    return len(letters) == 1 and analysis.is_border(token.word * 2, len(token.word))
-
-
-def _unreadable(question: str) -> str | None:
-    if not question.strip():
-        return "The question is empty; ask about something the corpus may hold."
-    if len(question) > LONGEST_QUESTION:
-        return (
-            f"The question has {len(question):,} characters; ask with at most {LONGEST_QUESTION:,}."
-        )
-    return None
+def _can_answer(excerpt: Excerpt, inquiry: Inquiry) -> bool:
+    number = not questions.asks_for_a_number(inquiry.question.text)
+    held = bool(excerpt.matched_terms or inquiry.is_held_by(excerpt.extract.text))
+    return held and (number or questions.holds_a_number(excerpt.extract.text))
 
 
 def _unique(words: Iterable[str]) -> tuple[str, ...]:

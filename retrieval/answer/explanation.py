@@ -1,6 +1,18 @@
 """Why was this passage found?"""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+import numpy as np
+
+from retrieval.answer import abstention
+from retrieval.answer.inquiry import Inquiry
+from retrieval.answer.search import Searcher
+from retrieval.snapshots import Snapshot
+
+_MOST_PLACES: Final = 20  # of the paragraph that is explained
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,3 +60,69 @@ class Explanation:
     def score(self) -> float:
         """All parts together: the score by which the passage was ranked."""
         return sum(term.score for term in self.terms) + self.grams + self.nearness
+
+
+def explain(
+    snapshot: Snapshot, searcher: Searcher, inquiry: Inquiry, paragraph_id: str, bar: float
+) -> Explanation | None:
+    """Tell why a passage was found.
+
+    Args:
+        snapshot: Where it was found.
+        searcher: What found it there.
+        inquiry: What was asked.
+        paragraph_id: The id of a paragraph in the passage, in full or cut.
+        bar: What an answer's `reach` must exceed.
+
+    Returns:
+        None when no passage holds such a paragraph; where several do, what is true of the one with
+        the highest score.
+    """
+    explained = [
+        _explained(snapshot, searcher, inquiry, place, bar)
+        for place in _holding_paragraph(snapshot, paragraph_id)
+    ]
+    return max(explained, key=lambda one: one.score, default=None)
+
+
+def _holding_paragraph(snapshot: Snapshot, paragraph_id: str) -> Iterator[tuple[int, int]]:
+    """Yield the passages that hold a paragraph, with its number in each, both from 0."""
+    passages = snapshot.passages
+    for named in snapshot.paragraphs.with_id(paragraph_id, 1):
+        for place in islice(snapshot.paragraphs.same(named.digest), _MOST_PLACES):
+            passage = int(np.searchsorted(passages.firsts, place.number, side="right")) - 1
+            number = place.number - int(passages.firsts[passage])
+            if passage >= 0 and number < passages.counts[passage]:
+                yield passage, number
+
+
+def _explained(
+    snapshot: Snapshot, searcher: Searcher, inquiry: Inquiry, place: tuple[int, int], bar: float
+) -> Explanation:
+    """Explain the score of a passage, and the reach of its run with one of its paragraphs."""
+    passage, paragraph = place
+    index, query = snapshot.index, inquiry.query
+    parts = searcher.explain(passage, query)
+    words: dict[str, str] = {}
+    for token in query.tokens:
+        words.setdefault(token.term, token.word)
+    runs = searcher.runs(passage, query)
+    shown = next((run for run in runs if run.first <= paragraph < run.last), runs[0])
+    weight = abstention.question_weight(inquiry.question.text, query, index)
+    return Explanation(
+        terms=tuple(
+            TermPart(
+                word=words[share.term],
+                df=index.df(share.term),
+                idf=share.idf,
+                tf=share.tf,
+                score=share.score,
+                carried=query.is_mixed and share.term not in query.own_terms,
+            )
+            for share in parts.shares
+        ),
+        grams=parts.grams,
+        nearness=parts.nearness,
+        reach=abstention.reach(shown.bm25, weight),
+        bar=bar,
+    )

@@ -1,4 +1,4 @@
-"""Which passages does somebody mean who is still typing?
+"""Which passages may a person mean while typing?
 
 The best hits whether they pass the bar or not, since whoever types chooses by themselves. The
 last word may be unfinished, so it stands for the words of the corpus that begin like it.
@@ -11,7 +11,7 @@ from typing import Final
 
 from retrieval.answer.answering import Answerer
 from retrieval.answer.excerpts import excerpt_span
-from retrieval.corpus import Passage, locator
+from retrieval.corpus import Extract, Passage
 from retrieval.index import Lexicon, analysis, ranking
 
 _LONGEST_TYPED: Final = 500  # characters; what comes after changes hardly anything
@@ -26,29 +26,14 @@ class Suggestion:
     """A verbatim piece of a source that may be meant.
 
     Attributes:
-        passage_id: Names the paragraph it begins in.
-        path: POSIX, relative to the corpus folder.
-        first_line: From 1.
-        last_line: The line of its last byte.
-        byte_start: From the file's first byte.
-        byte_end: After the last byte.
-        text: The bytes decoded; no white space at either end.
-        matched: Offset in `text` of the first word that was typed; 0 when none is in it.
+        paragraph_id: Names the paragraph it begins in.
+        extract: The piece, without white space at either end.
+        matched: Offset in its text of the first word that was typed; 0 when none is in it.
     """
 
-    passage_id: str
-    path: str
-    first_line: int
-    last_line: int
-    byte_start: int
-    byte_end: int
-    text: str
+    paragraph_id: str
+    extract: Extract
     matched: int
-
-    @property
-    def locator(self) -> str:
-        """Path and lines: `file:12` or `file:12-18`."""
-        return locator(self.path, self.first_line, self.last_line)
 
 
 def find(answerer: Answerer, typed: str, k: int) -> list[Suggestion]:
@@ -82,21 +67,11 @@ def _suggestion(place: Passage, text: str, idf: dict[str, float]) -> Suggestion:
     def weight(sentence: str) -> float:
         return sum(idf.get(term, 0.0) for term in set(analysis.terms(sentence)))
 
-    start, end = excerpt_span(text, weight)
-    encoding = place.source.encoding
-    byte_start = place.byte_start + len(text[:start].encode(encoding))
-    begun = [one for one in place.paragraphs if one.span.byte_start <= byte_start]
-    first_line = place.paragraphs[0].span.first_line + text.count("\n", 0, start)
-    shown = text[start:end]
-    matched = (token.start for token in analysis.tokens(shown) if token.term in idf)
+    extract = Extract.of(place.source, place.paragraphs[0].span, text, *excerpt_span(text, weight))
+    matched = (token.start for token in analysis.tokens(extract.text) if token.term in idf)
     return Suggestion(
-        passage_id=begun[-1].id,
-        path=place.source.path,
-        first_line=first_line,
-        last_line=first_line + shown.count("\n"),
-        byte_start=byte_start,
-        byte_end=byte_start + len(shown.encode(encoding)),
-        text=shown,
+        paragraph_id=place.paragraph_at(extract.byte_start).id,
+        extract=extract,
         matched=next(matched, 0),
     )
 

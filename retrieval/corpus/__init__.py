@@ -20,13 +20,14 @@ if TYPE_CHECKING:
         is_mark,
         marks,
     )
+    from retrieval.corpus.extract import Extract
     from retrieval.corpus.passages import (
         ID_LENGTH,
+        Lines,
         Paragraph,
         Passage,
         crockford,
         digests_of,
-        locator,
     )
     from retrieval.corpus.sentences import sentence_spans
     from retrieval.corpus.sources import (
@@ -54,7 +55,9 @@ __all__ = [
     "UNSEEN",
     "WIDE_PUNCTUATION",
     "Content",
+    "Extract",
     "Line",
+    "Lines",
     "Listed",
     "Paragraph",
     "Passage",
@@ -65,7 +68,6 @@ __all__ = [
     "crockford",
     "digests_of",
     "is_mark",
-    "locator",
     "marks",
     "segmentation",
     "sentence_spans",
@@ -78,7 +80,8 @@ __getattr__ = lazily(
         "APOSTROPHES BLANK JS_BLANK BYTE_ORDER_MARK C1_CONTROLS QUOTATION_MARKS "
         "SPACELESS_BLOCKS SPACELESS_LETTERS UNSEEN WIDE_PUNCTUATION is_mark marks"
     ),
-    passages="ID_LENGTH Paragraph Passage crockford digests_of locator",
+    extract="Extract",
+    passages="ID_LENGTH Lines Paragraph Passage crockford digests_of",
     sentences="sentence_spans",
     sources="Content EXTENSIONS Line Listed Skipped Source Span UndecodableError",
 )

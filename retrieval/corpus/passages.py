@@ -4,14 +4,33 @@ An id names a paragraph. Ranked are passages: a paragraph, or a window of short 
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from retrieval.corpus.sources import Source, Span
 
 ID_LENGTH: Final = 8
-"""Characters of a passage id that are shown; any longer prefix is accepted too."""
+"""Characters of a paragraph's id that are shown; any longer prefix is accepted too."""
 
 _CROCKFORD: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+class Lines(NamedTuple):
+    """Neighbouring lines of a file.
+
+    Attributes:
+        path: POSIX, relative to the corpus folder.
+        first: From 1.
+        last: From 1, not below `first`.
+    """
+
+    path: str
+    first: int
+    last: int
+
+    @property
+    def locator(self) -> str:
+        """Path and lines: `file:12` or `file:12-18`."""
+        return f"{self.path}:{self.first}" + (f"-{self.last}" if self.last > self.first else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +60,14 @@ class Paragraph:
         return self.full_id[:ID_LENGTH]
 
     @property
+    def lines(self) -> Lines:
+        """The lines it stands on."""
+        return Lines(self.source.path, self.span.first_line, self.span.last_line)
+
+    @property
     def locator(self) -> str:
         """Path and lines: `file:12` or `file:12-18`."""
-        return locator(self.source.path, self.span.first_line, self.span.last_line)
+        return self.lines.locator
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +85,10 @@ class Passage:
     def byte_start(self) -> int:
         """Offset of its first byte in the file, from 0."""
         return self.paragraphs[0].span.byte_start
+
+    def paragraph_at(self, byte: int) -> Paragraph:
+        """Return the paragraph that a byte of the passage is in, or that it follows."""
+        return [one for one in self.paragraphs if one.span.byte_start <= byte][-1]
 
     def part(self, data: bytes, first: int, last: int) -> bytes:
         """Return the bytes of some of its paragraphs, with what is between them.
@@ -82,12 +110,7 @@ class Passage:
     def locator(self) -> str:
         """Path and lines: `file:12` or `file:12-18`."""
         first, last = self.paragraphs[0].span.first_line, self.paragraphs[-1].span.last_line
-        return locator(self.source.path, first, last)
-
-
-def locator(path: str, first: int, last: int) -> str:
-    """Return a path and its lines as text: `file:12` or `file:12-18`."""
-    return f"{path}:{first}" + (f"-{last}" if last > first else "")
+        return Lines(self.source.path, first, last).locator
 
 
 def crockford(digest: bytes) -> str:

@@ -8,14 +8,13 @@ if TYPE_CHECKING:
     from retrieval.quote import citations, verification
     from retrieval.quote.citations import Citation, Recall
     from retrieval.quote.pages import OpenedExcerpt, Page, open_excerpt, read_page
-    from retrieval.quote.regions import Place, flat
+    from retrieval.quote.regions import flat
     from retrieval.quote.verification import QuoteError, Verdict, Verification
 
 __all__ = [
     "Citation",
     "OpenedExcerpt",
     "Page",
-    "Place",
     "QuoteError",
     "Recall",
     "Verdict",
@@ -31,6 +30,6 @@ __getattr__ = lazily(
     __name__,
     citations="Citation Recall",
     pages="OpenedExcerpt Page open_excerpt read_page",
-    regions="Place flat",
+    regions="flat",
     verification="QuoteError Verdict Verification",
 )

@@ -1,7 +1,8 @@
 """What stands at the place that a citation names?
 
-A citation is a passage id (or a longer prefix of it), or a locator: `file:12`, `file:12-18`. An
-id that was shown once leads to its paragraph wherever that went, and to what became of it.
+A citation is the id of a paragraph (or a longer prefix of it), or a locator: `file:12`,
+`file:12-18`. An id that was shown once leads to its paragraph wherever that went, and to what
+became of it.
 """
 
 import codecs
@@ -18,11 +19,12 @@ from retrieval.corpus import (
     BLANK,
     ID_LENGTH,
     Content,
+    Extract,
     Line,
+    Lines,
     Paragraph,
     Passage,
     crockford,
-    locator,
     sources,
 )
 from retrieval.errors import AmbiguousCitationError, CitationError
@@ -66,18 +68,13 @@ class Citation:
     """What a citation leads to.
 
     Attributes:
-        passage_id: The id as shown; None when a locator was cited. Of a changed paragraph, the
+        paragraph_id: The id as shown; None when a locator was cited. For a changed paragraph, the
             id it had.
-        path: POSIX, relative to the corpus folder; None when nothing is known of an id. When
-            gone, where it was.
-        first_line: From 1; None with `path`.
-        last_line: The line of the last byte.
-        byte_start: From the file's first byte; None when gone.
-        byte_end: After the last byte.
-        text: The bytes decoded; None when gone.
+        extract: What it leads to; None when gone.
+        stood: The lines where it was, when it is gone and they are known; else None.
         status: `current`; `moved` when it was shown at another place; `changed` when nothing has
-            these bytes any more, but something nearly the same was found, which is what the
-            text and the place are then of; `gone` when the corpus doesn't hold it (any more).
+            these bytes any more, but something nearly the same was found, which is then the
+            extract; `gone` when the corpus doesn't hold it (any more).
         before: The lines before it, in file order, without line ends.
         after: The lines after it.
         moved_from: Where it was shown, as a locator, when that is another place; else None.
@@ -87,13 +84,9 @@ class Citation:
             space as single spaces; None unless changed.
     """
 
-    passage_id: str | None = None
-    path: str | None = None
-    first_line: int | None = None
-    last_line: int | None = None
-    byte_start: int | None = None
-    byte_end: int | None = None
-    text: str | None = None
+    paragraph_id: str | None = None
+    extract: Extract | None = None
+    stood: Lines | None = None
     status: Status = "gone"
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
@@ -102,29 +95,22 @@ class Citation:
     old_text: str | None = None
     difference: str | None = None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether it leads somewhere, or an id led somewhere once."""
+        return self.extract is not None or None not in {self.paragraph_id, self.stood}
+
 
 class Remembered(Protocol):
-    """A paragraph that was shown, and the place where it stood then."""
+    """A paragraph that was shown."""
 
     @property
-    def passage_id(self) -> str:
+    def paragraph_id(self) -> str:
         """All 52 characters."""
 
     @property
-    def path(self) -> str:
-        """POSIX, relative to the corpus folder."""
-
-    @property
-    def first_line(self) -> int:
-        """From 1."""
-
-    @property
-    def last_line(self) -> int:
-        """The line of its last byte."""
-
-    @property
-    def text(self) -> str:
-        """Its bytes decoded."""
+    def extract(self) -> Extract:
+        """The paragraph as it stood then."""
 
 
 Recall = Callable[[str], Sequence[Remembered]]
@@ -202,10 +188,10 @@ def _id_prefix(text: str) -> str | None:
 
 def _by_id(snapshot: Snapshot, citation: str, prefix: str, recall: Recall) -> Citation:
     known = {one.full_id: one for one in snapshot.paragraphs.with_id(prefix, _MOST_MATCHES)}
-    shown = {one.passage_id: one for one in recall(prefix) if _is_whole(snapshot, one)}
+    shown = {one.paragraph_id: one for one in recall(prefix) if _is_whole(snapshot, one)}
     ids = sorted(known.keys() | shown.keys())
     if not ids:
-        return Citation(passage_id=prefix)
+        return Citation(paragraph_id=prefix)
     if len(ids) > 1:
         raise AmbiguousCitationError(citation, _distinct(ids[:_MOST_MATCHES]))
     full_id = ids[0]
@@ -214,23 +200,19 @@ def _by_id(snapshot: Snapshot, citation: str, prefix: str, recall: Recall) -> Ci
         return found
     if old and (changed := _what_it_became(snapshot, old)):
         return changed
-    gone = Citation(passage_id=full_id[:ID_LENGTH])
-    if old:
-        lines = (old.first_line, old.last_line)
-        return replace(gone, path=old.path, first_line=lines[0], last_line=lines[1])
-    place = known[full_id]
-    lines = (place.span.first_line, place.span.last_line)
-    return replace(gone, path=place.source.path, first_line=lines[0], last_line=lines[1])
+    stood = old.extract.lines if old else known[full_id].lines
+    return Citation(paragraph_id=full_id[:ID_LENGTH], stood=stood)
 
 
 def _is_whole(snapshot: Snapshot, shown: Remembered) -> bool:
     """Tell whether a text is the one that was shown: whether its id is still that of its bytes."""
     canonical = codecs.lookup(snapshot.encoding).name
+    encodings = _WITHOUT_MARK.get(canonical, (canonical,))
     try:
-        data = [shown.text.encode(one) for one in _WITHOUT_MARK.get(canonical, (canonical,))]
+        data = [shown.extract.text.encode(encoding) for encoding in encodings]
     except UnicodeEncodeError:
         return False
-    return any(crockford(sources.digest_of(one)) == shown.passage_id for one in data)
+    return any(crockford(sources.digest_of(one)) == shown.paragraph_id for one in data)
 
 
 def _where_it_stands(
@@ -238,7 +220,7 @@ def _where_it_stands(
 ) -> Citation | None:
     """Return the place of a paragraph, rather the one it was shown at; None if it has none."""
     places = list(islice(snapshot.paragraphs.same(named.digest), _MOST_PLACES))
-    was = locator(old.path, old.first_line, old.last_line) if old else None
+    was = old.extract.locator if old else None
     places.sort(key=lambda place: place.locator != was)
     for place, text in _standing(snapshot, places):
         if was in {None, place.locator}:
@@ -252,7 +234,7 @@ def _what_it_became(snapshot: Snapshot, old: Remembered) -> Citation | None:
 
     Compared are those about the old place, and those of the passages that its words find.
     """
-    words = alignment.Words(flat(old.text)).keys
+    words = alignment.Words(flat(old.extract.text)).keys
     best: tuple[float, Paragraph, str] | None = None
     for place, text in _standing(snapshot, _likely(snapshot, old)):
         least = best[0] if best else _LEAST_ALIKE
@@ -264,15 +246,15 @@ def _what_it_became(snapshot: Snapshot, old: Remembered) -> Citation | None:
     if best is None:
         return None
     _, place, text = best
-    was = locator(old.path, old.first_line, old.last_line)
+    was = old.extract.locator
     return replace(
         _at(place, text),
-        passage_id=old.passage_id[:ID_LENGTH],
+        paragraph_id=old.paragraph_id[:ID_LENGTH],
         status="changed",
         moved_from=None if was == place.locator else was,
         changed_to=place.id,
-        old_text=old.text,
-        difference=alignment.difference(flat(old.text), flat(text)),
+        old_text=old.extract.text,
+        difference=alignment.difference(flat(old.extract.text), flat(text)),
     )
 
 
@@ -280,12 +262,12 @@ def _likely(snapshot: Snapshot, old: Remembered) -> Iterator[Paragraph]:
     """Yield the paragraphs that one may have become, none twice, those about its place first."""
     table = snapshot.paragraphs
     numbers: list[Iterable[int]] = []
-    if (source := table.sources.number(old.path)) is not None:
+    if (source := table.sources.number(old.extract.path)) is not None:
         low, high = table.firsts[source : source + 2].tolist()
-        here = low + bisect_left(table.lines[low:high, 0], old.first_line)
+        here = low + bisect_left(table.lines[low:high, 0], old.extract.first_line)
         about = range(max(low, here - _NEAR), min(high, here + _NEAR + 1))
         numbers.append(sorted(about, key=lambda number: abs(number - here)))
-    for hit in snapshot.index.top_k(analysis.terms(old.text), _BEST):
+    for hit in snapshot.index.top_k(analysis.terms(old.extract.text), _BEST):
         passage = snapshot.passages[hit.passage]
         numbers.append(paragraph.number for paragraph in passage.paragraphs)
     distinct = dict.fromkeys(chain.from_iterable(numbers))
@@ -299,22 +281,13 @@ def _standing(snapshot: Snapshot, places: Iterable[Paragraph]) -> Iterator[tuple
 
 
 def _at(place: Paragraph, text: str) -> Citation:
-    span = place.span
-    return Citation(
-        passage_id=place.id,
-        path=place.source.path,
-        first_line=span.first_line,
-        last_line=span.last_line,
-        byte_start=span.byte_start,
-        byte_end=span.byte_end,
-        text=text,
-        status="current",
-    )
+    extract = Extract.of(place.source, place.span, text)
+    return Citation(paragraph_id=place.id, extract=extract, status="current")
 
 
 def _by_lines(snapshot: Snapshot, path: str, first: int, last: int, context: int) -> Citation:
     path = _full_path(snapshot, path)
-    gone = Citation(path=path, first_line=first, last_line=last)
+    gone = Citation(stood=Lines(path, first, last))
     content = _content(snapshot, path)
     if content is None:
         return gone
@@ -329,16 +302,15 @@ def _by_lines(snapshot: Snapshot, path: str, first: int, last: int, context: int
     span = sources.trimmed(lines[first - 1 : last], content.encoding)
     if span.byte_start == span.byte_end:
         return gone
-    found = Citation(
+    extract = Extract(
         path=path,
         first_line=span.first_line,
         last_line=span.last_line,
         byte_start=span.byte_start,
         byte_end=span.byte_end,
         text=content.data[span.byte_start : span.byte_end].decode(content.encoding),
-        status="current",
     )
-    return _between(found, lines, context)
+    return _between(Citation(extract=extract, status="current"), extract, lines, context)
 
 
 def _full_path(snapshot: Snapshot, path: str) -> str:
@@ -361,15 +333,16 @@ def _content(snapshot: Snapshot, path: str) -> Content | None:
 
 def _with_context(snapshot: Snapshot, found: Citation, context: int) -> Citation:
     """Add the lines around, as they are now; they are left out where the file can't be read."""
-    if not context or found.text is None or found.path is None or found.last_line is None:
+    if not context or found.extract is None:
         return found
-    content = _content(snapshot, found.path)
-    lines = islice(content.lines(), found.last_line + context) if content else ()
-    return _between(found, list(lines), context)
+    content = _content(snapshot, found.extract.path)
+    lines = islice(content.lines(), found.extract.last_line + context) if content else ()
+    return _between(found, found.extract, list(lines), context)
 
 
-def _between(found: Citation, lines: Sequence[Line], context: int) -> Citation:
-    first, last = (found.first_line or 1) - 1, found.last_line or 0
+def _between(found: Citation, extract: Extract, lines: Sequence[Line], context: int) -> Citation:
+    """Add the lines before and after a citation's extract."""
+    first, last = extract.first_line - 1, extract.last_line
     return replace(
         found,
         before=tuple(line.text.rstrip("\r") for line in lines[max(0, first - context) : first]),

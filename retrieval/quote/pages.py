@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from retrieval.corpus import Paragraph, UndecodableError, locator, sources
+from retrieval.corpus import Extract, Paragraph, UndecodableError, sources
 from retrieval.errors import SourceChangedError
 from retrieval.snapshots import Snapshot
 
@@ -15,23 +15,12 @@ class OpenedExcerpt:
     """An excerpt as it stands in its file.
 
     Attributes:
-        passage_id: Of the paragraph it begins in.
-        path: POSIX, relative to the corpus folder.
-        first_line: From 1.
-        last_line: The line of its last byte.
-        text: The bytes decoded.
+        paragraph_id: Names the paragraph it begins in.
+        extract: What stands there.
     """
 
-    passage_id: str
-    path: str
-    first_line: int
-    last_line: int
-    text: str
-
-    @property
-    def locator(self) -> str:
-        """Path and lines: `file:12` or `file:12-18`."""
-        return locator(self.path, self.first_line, self.last_line)
+    paragraph_id: str
+    extract: Extract
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +47,20 @@ class Page:
 
 
 def open_excerpt(
-    snapshot: Snapshot, passage_id: str, byte_start: int, byte_end: int
+    snapshot: Snapshot, paragraph_id: str, byte_start: int, byte_end: int
 ) -> OpenedExcerpt | None:
     """Read an excerpt again.
 
     Args:
         snapshot: Where it was shown, or a later state.
-        passage_id: A prefix of the id of the paragraph it begins in; anything, maybe.
-        byte_start: Of its first byte, in the file; any number.
-        byte_end: After its last byte; any number.
+        paragraph_id: A prefix of the id of the paragraph it begins in; it may be anything.
+        byte_start: Offset of its first byte in the file; any number.
+        byte_end: Offset after its last byte; any number.
 
     Returns:
         None when it doesn't stand there any more, or never did.
     """
-    for named in snapshot.paragraphs.with_id(passage_id, most=2):
+    for named in snapshot.paragraphs.with_id(paragraph_id, most=2):
         for paragraph in snapshot.paragraphs.same(named.digest):
             if paragraph.span.byte_start <= byte_start < paragraph.span.byte_end:
                 return _read(snapshot, paragraph, byte_start, byte_end)
@@ -84,8 +73,8 @@ def read_page(snapshot: Snapshot, path: str, first: int, last: int) -> Page | No
     Args:
         snapshot: Its corpus.
         path: As in `Source`.
-        first: Of the first line, counted from 1; below 1 means 1.
-        last: Of the last line; lines beyond the file's end are left out.
+        first: The first line, from 1; below 1 means 1.
+        last: The last line; lines beyond the file's end are left out.
 
     Returns:
         None when there is no such source, or it can't be read any more.
@@ -124,7 +113,5 @@ def _read(
         text = data[byte_start - run.byte_start : byte_end - run.byte_start].decode(encoding)
     except (SourceChangedError, UnicodeDecodeError):
         return None
-    first_line = begun.span.first_line + before.count("\n")
-    return OpenedExcerpt(
-        begun.id, begun.source.path, first_line, first_line + text.count("\n"), text
-    )
+    whole = before + text
+    return OpenedExcerpt(begun.id, Extract.of(begun.source, begun.span, whole, len(before)))

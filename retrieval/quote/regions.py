@@ -19,9 +19,9 @@ from retrieval.corpus import (
     SPACELESS_BLOCKS,
     UNSEEN,
     WIDE_PUNCTUATION,
+    Extract,
     Source,
     Span,
-    locator,
     sources,
 )
 from retrieval.errors import SourceChangedError
@@ -43,40 +43,6 @@ _UNSEEN: Final = re.compile(f"[{UNSEEN}{BYTE_ORDER_MARK}]")
 # begins with what it keeps, since one that begins by looking behind is five times as slow.
 _WIDE: Final = f"{SPACELESS_BLOCKS}{WIDE_PUNCTUATION}"
 _WRAPPED: Final = rf"(-(?<=\w-)(?={{0}}\w)|[{_WIDE}](?={{0}}[{_WIDE}])){{0}}"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a text stands.
-
-    Attributes:
-        path: POSIX, relative to the corpus folder.
-        first_line: From 1.
-        last_line: The line of its last byte.
-        byte_start: From the file's first byte.
-        byte_end: After the last byte.
-        text: The bytes decoded; no white space at either end.
-    """
-
-    path: str
-    first_line: int
-    last_line: int
-    byte_start: int
-    byte_end: int
-    text: str
-
-    @property
-    def locator(self) -> str:
-        """Path and lines: `file:12` or `file:12-18`."""
-        return locator(self.path, self.first_line, self.last_line)
-
-    def holds(self, other: "Place") -> bool:
-        """Tell whether another place is this one or a part of it."""
-        return (
-            self.path == other.path
-            and self.byte_start <= other.byte_start
-            and other.byte_end <= self.byte_end
-        )
 
 
 def flat(text: str) -> str:
@@ -122,14 +88,12 @@ class Region:
 
     Attributes:
         source: The file.
-        byte_start: Of its first byte.
-        first_line: Of its first byte.
+        begun: A span that begins where it does.
         text: Its bytes, decoded.
     """
 
     source: Source
-    byte_start: int
-    first_line: int
+    begun: Span
     text: str
 
     @cached_property
@@ -156,25 +120,15 @@ class Region:
             start = self.flat.find(piece, start + 1)
         return found
 
-    def place(self, start: int, end: int) -> Place:
-        """Return where the text between two offsets stands in the file.
+    def place(self, start: int, end: int) -> Extract:
+        """Return what stands in the file between two offsets of the flat text.
 
         Args:
-            start: Of its first character, no space.
-            end: After its last character, no space.
+            start: Offset of its first character, no space.
+            end: Offset after its last character, no space.
         """
         first, last = self._written(start), self._written(end - 1) + 1
-        text = self.text[first:last]
-        byte_start = self.byte_start + len(self.text[:first].encode(self.source.encoding))
-        first_line = self.first_line + self.text.count("\n", 0, first)
-        return Place(
-            path=self.source.path,
-            first_line=first_line,
-            last_line=first_line + text.count("\n"),
-            byte_start=byte_start,
-            byte_end=byte_start + len(text.encode(self.source.encoding)),
-            text=text,
-        )
+        return Extract.of(self.source, self.begun, self.text, first, last)
 
     def _written(self, offset: int) -> int:
         """Return where the character at an offset of the flat text stands in the text."""
@@ -250,7 +204,7 @@ class Regions:
             held = self._snapshot.index.holding(self._terms(head))
             self._add(self._best(terms, held if len(held) else None, _BEST))
 
-    def places(self, piece: str) -> list[Place]:
+    def places(self, piece: str) -> list[Extract]:
         """Return everywhere a flat text stands as whole words, in corpus order."""
         found = {
             region.place(start, start + len(piece))
@@ -362,4 +316,4 @@ class Regions:
         digests = [table.digests[number] for number in range(first, after)]
         data = sources.read_spans(self._snapshot.root, source, spans, digests)
         text = data.decode(source.encoding)
-        return Region(source, spans[0].byte_start, spans[0].first_line, text)
+        return Region(source, spans[0], text)

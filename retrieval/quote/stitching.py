@@ -9,10 +9,10 @@ from collections import Counter
 from itertools import islice
 from typing import Final
 
-from retrieval.corpus import sentence_spans
+from retrieval.corpus import Extract, sentence_spans
 from retrieval.index import analysis
 from retrieval.quote.alignment import Measure
-from retrieval.quote.regions import Place, Region, Regions
+from retrieval.quote.regions import Region, Regions
 
 FEWEST: Final = 4
 """Words of a piece whose ends nothing marks."""
@@ -42,7 +42,7 @@ def without_outer_gaps(quote: str) -> str:
     return quote[start:end]
 
 
-def stitched(quote: str, regions: Regions) -> list[Place]:
+def stitched(quote: str, regions: Regions) -> list[Extract]:
     """Find the pieces that a quote is put together of.
 
     Args:
@@ -80,7 +80,7 @@ class _Cover:
         """Return the pieces' offsets; empty when no pieces cover the text."""
         return self._from(self._gaps.get(0, 0)) or []
 
-    def places(self, start: int, end: int) -> list[Place]:
+    def places(self, start: int, end: int) -> list[Extract]:
         """Return where a piece stands, in corpus order; as whole words if it does anywhere."""
         piece = self.text[start:end]
         return self._regions.places(piece) or [
@@ -166,14 +166,14 @@ class _Cover:
         return low
 
 
-def _chosen(pieces: list[list[Place]]) -> list[Place]:
+def _chosen(pieces: list[list[Extract]]) -> list[Extract]:
     """Choose one place for each piece."""
     held = Counter(path for places in pieces for path in {place.path for place in places})
-    chosen: list[Place] = []
+    chosen: list[Extract] = []
     for places in pieces:
         before = chosen[-1] if chosen else None
 
-        def fit(place: Place, before: Place | None = before) -> tuple[int, bool]:
+        def fit(place: Extract, before: Extract | None = before) -> tuple[int, bool]:
             goes_on = (
                 before is not None
                 and place.path == before.path

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from retrieval.corpus import Extract
 from retrieval.errors import RetrievalError
 from retrieval.quote import alignment, stitching
 from retrieval.quote.alignment import MOST_CHANGED, Match, Measure, Words
-from retrieval.quote.regions import Place, Region, Regions, flat, unwrapped
+from retrieval.quote.regions import Region, Regions, flat, unwrapped
 from retrieval.snapshots import Snapshot
 
 LONGEST_QUOTE: Final = 20_000
@@ -51,7 +52,7 @@ class Verification:
 
     quote: str
     verdict: Verdict
-    places: tuple[Place, ...] = ()
+    places: tuple[Extract, ...] = ()
     difference: str | None = None
     expected_path: str | None = None
     found_elsewhere: bool = False
@@ -122,7 +123,7 @@ def best(verifications: Iterable[Verification]) -> Verification:
 
 def _verdict(
     wanted: str, named: Sequence[str], regions: Regions
-) -> tuple[Verdict, Sequence[Place], str | None]:
+) -> tuple[Verdict, Sequence[Extract], str | None]:
     regions.add_whole(wanted, named)
     if places := _exact(wanted, regions):
         return "exact", places, None
@@ -140,7 +141,7 @@ def _verdict(
     return "near", regions.places(near.said), difference
 
 
-def _exact(wanted: str, regions: Regions) -> list[Place]:
+def _exact(wanted: str, regions: Regions) -> list[Extract]:
     """Return where a flat quote stands in one piece.
 
     An accented letter may be one character or two, a line end after a hyphen may have become a
@@ -166,7 +167,7 @@ def _near(wanted: str, regions: Regions) -> _Near | None:
     return best if best and best.match.changed <= allowed else None
 
 
-def _stitched(wanted: str, near: _Near | None, regions: Regions) -> list[Place]:
+def _stitched(wanted: str, near: _Near | None, regions: Regions) -> list[Extract]:
     """Return the pieces of a quote, unless it is rather one passage with some words changed.
 
     So it is when the changes are too few to be a piece from elsewhere, or when all pieces stand

@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,20 +22,14 @@ from hypothesis import strategies as st
 
 from bot import ledger as ledger_module
 from bot.ledger import Ledger, LedgerError, Posted, Remembered, Shown
+from retrieval.corpus.extract import Extract
 from tests.conftest import FEWER, Figure
 
 PROJECT = Path(__file__).parents[2]
 DAY = 86_400.0
 ID = "k7f2q8ab" + "c" * 44
-LAMP = Shown(
-    passage_id=ID,
-    path="notes/lamp.txt",
-    first_line=3,
-    last_line=4,
-    byte_start=10,
-    byte_end=38,
-    text="A lantern hangs by the gate.",
-)
+TEXT = "A lantern hangs by the gate."
+LAMP = Shown(paragraph_id=ID, extract=Extract("notes/lamp.txt", 3, 4, 10, 38, TEXT))
 POSTED = Posted(message_id=11, channel_id=22, reply_id=33, asker_id=44)
 
 # Remembers three paragraphs a call under the name given, and says so after each call.
@@ -42,13 +37,14 @@ WRITER = """
 import sys
 from pathlib import Path
 from bot.ledger import Ledger, Shown
+from retrieval.corpus import Extract
 
 path, name, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 ledger = Ledger(path, lambda sentence: sys.exit(sentence), patience=30)
 for number in range(count):
     ledger.remember(name, [
-        Shown(passage_id=f"{number:051}{part}", path="a.txt", first_line=1, last_line=1,
-              byte_start=0, byte_end=4, text=f"{number} {part} " * 50)
+        Shown(paragraph_id=f"{number:051}{part}",
+              extract=Extract("a.txt", 1, 1, 0, 4, f"{number} {part} " * 50))
         for part in range(3)
     ])
     print(number, flush=True)
@@ -100,8 +96,9 @@ def ledger(opened: Open) -> Ledger:
     return opened()
 
 
-def with_id(passage_id: str) -> Shown:
-    return replace(LAMP, passage_id=passage_id)
+def lamp(paragraph_id: str = ID, **changes: Any) -> Shown:
+    """Return the lamp's paragraph under another id, or with some of its extract changed."""
+    return Shown(paragraph_id=paragraph_id, extract=replace(LAMP.extract, **changes))
 
 
 def writer(path: Path, name: str, count: int) -> "subprocess.Popen[str]":
@@ -114,7 +111,7 @@ def writer(path: Path, name: str, count: int) -> "subprocess.Popen[str]":
 
 
 def ids(ledger: Ledger, corpus: str = "notes", prefix: str = "k7f2q8ab") -> list[str]:
-    return [remembered.passage_id for remembered in ledger.recall(corpus, prefix)]
+    return [remembered.paragraph_id for remembered in ledger.recall(corpus, prefix)]
 
 
 # What was shown
@@ -125,13 +122,8 @@ def test_what_was_shown_is_known_after_a_restart(opened: Open, clock: Clock) -> 
     assert opened().recall("notes", "k7f2q8ab") == [
         Remembered(
             corpus="notes",
-            passage_id=ID,
-            path="notes/lamp.txt",
-            first_line=3,
-            last_line=4,
-            byte_start=10,
-            byte_end=38,
-            text="A lantern hangs by the gate.",
+            paragraph_id=ID,
+            extract=Extract("notes/lamp.txt", 3, 4, 10, 38, TEXT),
             first_shown=clock.now,
             last_shown=clock.now,
         )
@@ -144,15 +136,15 @@ def test_what_is_shown_again_takes_its_new_place_and_keeps_when_it_was_first_sho
     began = clock.now
     ledger.remember("notes", [LAMP])
     clock.now += DAY
-    ledger.remember("notes", [replace(LAMP, path="lamps.txt", first_line=7, last_line=8)])
+    ledger.remember("notes", [lamp(path="lamps.txt", first_line=7, last_line=8)])
     [found] = ledger.recall("notes", ID)
-    assert (found.path, found.first_line, found.last_line) == ("lamps.txt", 7, 8)
+    assert found.extract == replace(LAMP.extract, path="lamps.txt", first_line=7, last_line=8)
     assert (found.first_shown, found.last_shown) == (began, began + DAY)
 
 
 def test_a_prefix_finds_every_id_that_begins_with_it_and_no_other(ledger: Ledger) -> None:
     zeros, letters, highest = (f"k7f2q8ab{rest * 44}" for rest in "0kz")
-    ledger.remember("notes", map(with_id, [highest, letters, zeros, "k7f2q8ac" + "0" * 44]))
+    ledger.remember("notes", map(lamp, [highest, letters, zeros, "k7f2q8ac" + "0" * 44]))
     assert ids(ledger, prefix="k7f2q8ab") == [zeros, letters, highest]
     assert ids(ledger, prefix="k7f2q8abk") == [letters]
     assert ids(ledger, prefix=highest) == [highest]
@@ -199,21 +191,21 @@ def test_any_text_and_path_come_back_as_they_were(
         ledger.remember(
             corpus,
             [
-                replace(with_id(id_), text=text, path=path)
+                lamp(id_, text=text, path=path)
                 for id_, (text, path) in zip(ids_, shown, strict=True)
             ],
         )
         found = [ledger.recall(corpus, id_) for id_ in ids_]
         ledger.close()
-    assert [[(each.corpus, each.text, each.path) for each in known] for known in found] == [
-        [(corpus, *each)] for each in shown
-    ]
+    assert [
+        [(each.corpus, each.extract.text, each.extract.path) for each in known] for known in found
+    ] == [[(corpus, *each)] for each in shown]
 
 
 def test_a_path_that_is_not_valid_utf_8_comes_back_too(ledger: Ledger) -> None:
     odd = os.fsdecode(b"caf\xe9.txt")
-    ledger.remember("notes", [replace(LAMP, path=odd)])
-    assert ledger.recall("notes", ID)[0].path == odd
+    ledger.remember("notes", [lamp(path=odd)])
+    assert ledger.recall("notes", ID)[0].extract.path == odd
 
 
 # Bindings
@@ -316,7 +308,7 @@ def test_a_killed_process_loses_nothing_that_it_had_written(
             last = int([str(last), *process.stdout.read().split()][-1])
         ledger = opened()
         found = {
-            remembered.passage_id
+            remembered.paragraph_id
             for n in range(0, last + 10, 10)
             for remembered in ledger.recall(f"round {number}", f"{n // 10:050}")
         }
@@ -349,7 +341,7 @@ def test_many_that_open_a_new_file_at_the_same_moment_all_can(opened: Open, path
         def begin(n: int, at: Path = at, together: threading.Barrier = together) -> None:
             ledger = opened(at)
             together.wait(10)
-            ledger.remember("notes", [with_id(f"{n:052}")])
+            ledger.remember("notes", [lamp(f"{n:052}")])
 
         with ThreadPoolExecutor(4) as threads:
             list(threads.map(begin, range(4)))
@@ -358,7 +350,7 @@ def test_many_that_open_a_new_file_at_the_same_moment_all_can(opened: Open, path
 
 def test_a_ledger_can_be_used_from_several_threads(ledger: Ledger) -> None:
     def write(number: int) -> int:
-        ledger.remember("notes", [with_id(f"{number:052}")])
+        ledger.remember("notes", [lamp(f"{number:052}")])
         ledger.keep_reply(Posted(message_id=number, channel_id=1, reply_id=number, asker_id=1))
         return len(ids(ledger, prefix=f"{number:052}"))
 
@@ -465,7 +457,7 @@ def test_a_ledger_that_turns_out_to_be_damaged_is_set_aside(
     opened: Open, path: Path, warnings: list[str]
 ) -> None:
     whole = opened()
-    whole.remember("notes", [with_id(f"{n:052}") for n in range(500)])
+    whole.remember("notes", [lamp(f"{n:052}") for n in range(500)])
     whole.close()
     data = bytearray(path.read_bytes())
     data[8192:] = b"\xaa" * (len(data) - 8192)  # the first page tells the tables, and stays
@@ -492,7 +484,7 @@ def test_a_damaged_ledger_takes_its_log_along_and_whoever_had_it_open_follows_to
     opened: Open, path: Path, warnings: list[str]
 ) -> None:
     first = opened()
-    first.remember("notes", [replace(LAMP, text="A candle.")])
+    first.remember("notes", [lamp(text="A candle.")])
     first.close()
     second = opened()
     second.remember("notes", [LAMP])
@@ -502,8 +494,8 @@ def test_a_damaged_ledger_takes_its_log_along_and_whoever_had_it_open_follows_to
     assert ids(third) == []
     old = aside(path)[0]
     assert b"lantern" in old.with_name(f"{old.name}-wal").read_bytes()
-    third.remember("notes", [with_id("new")])
-    second.remember("notes", [with_id("newer")])
+    third.remember("notes", [lamp("new")])
+    second.remember("notes", [lamp("newer")])
     assert ids(third, prefix="") == ids(second, prefix="") == ["new", "newer"]
     assert len(warnings) == 1
 
@@ -517,12 +509,12 @@ def test_a_ledger_that_another_process_begins_meanwhile_is_not_taken_for_a_stran
     def read_just_before_the_other_begins(connection: sqlite3.Connection, name: str) -> int:
         value = read(connection, name)
         while others:
-            others.pop().remember("notes", [with_id("other")])
+            others.pop().remember("notes", [lamp("other")])
         return value
 
     monkeypatch.setattr(ledger_module, "_pragma", read_just_before_the_other_begins)
     ledger = opened()
-    ledger.remember("notes", [with_id("own")])
+    ledger.remember("notes", [lamp("own")])
     assert ids(ledger, prefix="") == ["other", "own"]
     assert warnings == []
     assert aside(path) == []
@@ -533,13 +525,13 @@ def test_a_new_ledger_is_not_set_aside_by_a_process_that_saw_the_old_one(
 ) -> None:
     class Late(Ledger):
         def _set_aside(self, reason: str) -> None:
-            opened().remember("notes", [with_id("quicker")])
+            opened().remember("notes", [lamp("quicker")])
             super()._set_aside(reason)
 
     path.parent.mkdir()
     path.write_bytes(b"no database")
     late = Late(path, warnings.append)
-    late.remember("notes", [with_id("late")])
+    late.remember("notes", [lamp("late")])
     assert ids(late, prefix="") == ["late", "quicker"]
     late.close()
     assert len(aside(path)) == len(warnings) == 1
@@ -685,8 +677,8 @@ def test_a_disk_that_takes_nothing_more_is_said_and_what_is_there_can_be_read(
     assert ledger._connection is not None
     trouble(ledger._connection)
     with pytest.raises(LedgerError, match=f"can't be used: {said}. "):
-        ledger.remember("notes", [replace(LAMP, text="long " * 10_000)])
-    assert [found.text for found in ledger.recall("notes", ID)] == [LAMP.text]
+        ledger.remember("notes", [lamp(text="long " * 10_000)])
+    assert [found.extract.text for found in ledger.recall("notes", ID)] == [TEXT]
     ledger.remember("notes", [LAMP])  # opened anew, there is room again
 
 
@@ -694,7 +686,7 @@ def test_remembering_is_all_or_nothing(ledger: Ledger) -> None:
     ledger.remember("notes", [LAMP])
     assert ledger._connection is not None
     full(ledger._connection)
-    many = [replace(LAMP, passage_id=f"{n:052}", text="long " * 500) for n in range(100)]
+    many = [lamp(f"{n:052}", text="long " * 500) for n in range(100)]
     with pytest.raises(LedgerError):
         ledger.remember("notes", many)
     assert ids(ledger, prefix="0") == []
@@ -713,10 +705,7 @@ def test_a_call_is_quick_among_a_hundred_thousand_paragraphs(
     for start in range(0, 100_000, 10_000):
         ledger.remember(
             "notes",
-            [
-                replace(LAMP, passage_id=f"{n * 7919 % 100_000:052}", text=text)
-                for n in range(start, start + 10_000)
-            ],
+            [lamp(f"{n * 7919 % 100_000:052}", text=text) for n in range(start, start + 10_000)],
         )
 
     def median_ms(call: Callable[[int], object]) -> float:
@@ -727,7 +716,7 @@ def test_a_call_is_quick_among_a_hundred_thousand_paragraphs(
             times.append(time.perf_counter() - began)
         return sorted(times)[50] * 1000
 
-    three = [with_id(f"{n:052}") for n in (5, 50_000, 99_999)]
+    three = [lamp(f"{n:052}") for n in (5, 50_000, 99_999)]
     wrote = median_ms(lambda _: ledger.remember("notes", three))
     read = median_ms(lambda n: ids(ledger, prefix=f"{n:052}"))
     figure(f"ledger of 100,000: three ids written in {wrote:.2f} ms, one read in {read:.2f} ms")

@@ -18,7 +18,8 @@ from bot.ledger import Ledger
 from bot.library import Library
 from bot.sandbox import Sandbox
 from config import layers
-from retrieval.answer.answering import Answer, Answerer
+from retrieval.answer.answering import Answerer
+from retrieval.answer.answers import Answer
 from tests.discord.forked import Process, start
 from tests.discord.person import Person
 from tests.discord.process import PROJECT, STOP_WITHIN

@@ -140,7 +140,7 @@ async def test_what_names_no_corpus_leads_into_none_that_is_walled_off(
 ) -> None:
     async with running_bot(sandbox, settings):
         inside = await kitchen(ada)
-        passage_id = (await opened_in(inside)).split("-")[0]
+        paragraph_id = (await opened_in(inside)).split("-")[0]
         await ada.slash("corpus use", corpora="open")
         for where in (ada, ada.in_thread()):
             listed = await where.slash("corpus list")
@@ -149,7 +149,7 @@ async def test_what_names_no_corpus_leads_into_none_that_is_walled_off(
             assert (await where.type_into("find", passage="marm")).choices == []
             asked = await where.slash("ask", question="Where is the marmalade kept?")
             assert asked.text.splitlines()[1] == "Nothing in *open* answers that."
-            for citation in (passage_id, "secret.txt:1", "walled.txt:1"):
+            for citation in (paragraph_id, "secret.txt:1", "walled.txt:1"):
                 unknown = await where.slash("cite", citation=citation)
                 assert unknown.text == f"Nothing is known here of `{citation}`."
             absent = await where.slash("verify", quote=QUOTE)

@@ -62,8 +62,8 @@ def test_no_path_leads_out_of_the_corpus(snapshot: Snapshot, path: str) -> None:
     try:
         found = citations.cite(snapshot, f"{path}:1", context=5)
     except CitationError:
-        found = citations.Citation(passage_id=None)
-    assert found.text is None
+        found = citations.Citation()
+    assert found.extract is None
     assert read_page(snapshot, path, 1, 5) is None
 
 
@@ -82,7 +82,7 @@ def test_any_citation_is_read_or_refused(snapshot: Snapshot, citation: str, line
         if lines in {":1", ":1-2", ":999999999"} and citation.strip():
             raise AssertionError(f"{typed!r} is one") from error
     else:
-        matches, text = set(), found.text or ""
+        matches, text = set(), found.extract.text if found.extract else ""
     assert matches <= {"gate.txt", "deep/er.txt"}
     assert text in INSIDE
 
@@ -162,29 +162,29 @@ def test_any_custom_id_and_value_is_read_or_none_of_ours(snapshot: Snapshot, wri
     pick = controls.Pick.read(written)
     assert pick is None or written.startswith(pick.what)
     reference = controls.read_reference(written)
-    assert reference is None or len(reference.passage_id) <= 52
+    assert reference is None or len(reference.paragraph_id) <= 52
     if found := controls.read_suggestion(written):
         assert written.startswith(found[0])
     assert reference is None or open_excerpt(snapshot, "00000000", 0, 1) is None
 
 
 @given(
-    passage_id=st.text("0123456789abcdefghjkmnpqrstvwxyz", min_size=8, max_size=52),
+    paragraph_id=st.text("0123456789abcdefghjkmnpqrstvwxyz", min_size=8, max_size=52),
     start=st.integers(0, 10**15 - 1),
     end=st.integers(0, 10**15 - 1),
     first=st.integers(-(10**30), 10**30),
 )
 def test_any_place_that_is_made_up_is_nowhere(
-    snapshot: Snapshot, passage_id: str, start: int, end: int, first: int
+    snapshot: Snapshot, paragraph_id: str, start: int, end: int, first: int
 ) -> None:
-    assert controls.read_reference(f"{passage_id}-{start}-{end}") == Reference(
-        passage_id, start, end
+    assert controls.read_reference(f"{paragraph_id}-{start}-{end}") == Reference(
+        paragraph_id, start, end
     )
-    assert controls.read_reference(f"{passage_id[1:]}u-{start}-{end}") is None
+    assert controls.read_reference(f"{paragraph_id[1:]}u-{start}-{end}") is None
     known = snapshot.passages[0].paragraphs[0]
-    for id_ in (passage_id, known.id, known.full_id):
-        reference = open_excerpt(snapshot, id_, start, end)
-        assert reference is None or reference.text in INSIDE
+    for id_ in (paragraph_id, known.id, known.full_id):
+        excerpt = open_excerpt(snapshot, id_, start, end)
+        assert excerpt is None or excerpt.extract.text in INSIDE
     page = read_page(snapshot, "gate.txt", first, first + 6)
     assert page is not None
     assert len(page.lines) <= 3

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.answer.answering import Answer, Excerpt
+from retrieval.answer.answers import Answer, Excerpt
 from retrieval.index.columns import Texts
 from retrieval.index.lexicon import Lexicon
 from retrieval.snapshots import building
@@ -30,15 +30,18 @@ def lexicon(words: Mapping[str, int], passages: int) -> Lexicon:
 
 def texts(answer: Answer) -> list[str]:
     """Return what an answer shows, weak or not."""
-    return [excerpt.text for excerpt in answer.excerpts or answer.weak]
+    return [excerpt.extract.text for excerpt in answer.excerpts or answer.weak]
 
 
 def assert_verbatim(excerpt: Excerpt, folder: Path, encoding: str = "utf-8") -> None:
     """Check the first promise: the text stands in the file, at these bytes, on these lines."""
-    data = (folder / excerpt.path).read_bytes()
+    data = (folder / excerpt.extract.path).read_bytes()
     newline = "\n".encode(encoding)
-    assert data[excerpt.byte_start : excerpt.byte_end].decode(encoding) == excerpt.text
-    assert excerpt.text
-    assert excerpt.text == excerpt.text.strip()
-    assert data[: excerpt.byte_start].count(newline) + 1 == excerpt.first_line
-    assert data[: excerpt.byte_end].count(newline) + 1 == excerpt.last_line
+    assert (
+        data[excerpt.extract.byte_start : excerpt.extract.byte_end].decode(encoding)
+        == excerpt.extract.text
+    )
+    assert excerpt.extract.text
+    assert excerpt.extract.text == excerpt.extract.text.strip()
+    assert data[: excerpt.extract.byte_start].count(newline) + 1 == excerpt.extract.first_line
+    assert data[: excerpt.extract.byte_end].count(newline) + 1 == excerpt.extract.last_line

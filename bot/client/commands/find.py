@@ -74,10 +74,8 @@ async def _suggest(
         return []
     return [
         app_commands.Choice(
-            name=choice_name(one.text, one.matched, one.locator),
-            value=controls.suggestion_value(
-                corpus, Reference(one.passage_id, one.byte_start, one.byte_end)
-            ),
+            name=choice_name(one.extract.text, one.matched, one.extract.locator),
+            value=controls.suggestion_value(corpus, Reference.of(one.paragraph_id, one.extract)),
         )
         for one in matches or []
     ]

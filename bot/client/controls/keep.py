@@ -4,7 +4,6 @@ What there is to choose from, and what is chosen, stands in the message's own me
 in its first line; so it outlasts a restart, and a press can't bring in anything else.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -14,9 +13,10 @@ import structlog
 from bot.client import sending, visits
 from bot.client.asker import Asker, Visit
 from bot.ledger import Posted
-from bot.replies import Choice, Press, Reply, controls, sources_reply
-from retrieval.answer import Answer, Answerer, Excerpt
-from retrieval.quote import open_excerpt
+from bot.replies import Choice, Kept, Press, Reply, controls, sources_reply
+from retrieval.answer import Answerer
+from retrieval.quote import OpenedExcerpt, open_excerpt
+from retrieval.snapshots import Snapshot
 
 _CHOOSING: Final = 0.2  # questions
 _NONE_CHOSEN: Final = Reply("Choose first what to keep.")
@@ -59,9 +59,9 @@ async def choose(asker: Asker, interaction: discord.Interaction[Any], press: Pre
             return
         corpus = await asker.corpus(visit.venue, press.corpus)
         choices = tuple(replace(each, chosen=each.value in wanted) for each in offer.choices)
-        kept, gone = await _read(asker, visit, corpus, replace(offer, choices=choices))
+        kept = await _read(asker, visit, corpus, replace(offer, choices=choices))
         link = asker.library.link(corpus)
-        reply = sources_reply.kept_reply(kept, choices, gone, press.message_id, link)
+        reply = sources_reply.kept_reply(kept, choices, press.message_id, link)
         await sending.edit_original(interaction, reply)
 
 
@@ -80,16 +80,16 @@ async def post(asker: Asker, interaction: discord.Interaction[Any], press: Press
             return
         corpus = await asker.corpus(visit.venue, press.corpus)
         target = press.message_id
-        kept, gone = await _read(asker, visit, corpus, offer)
+        kept = await _read(asker, visit, corpus, offer)
         link = asker.library.link(corpus)
-        if not kept.excerpts:
-            reply = sources_reply.kept_reply(kept, offer.choices, gone, target, link)
+        if not kept.standing:
+            reply = sources_reply.kept_reply(kept, offer.choices, target, link)
             await sending.edit_original(interaction, reply)
             return
         outcome = await _post_excerpts(
             asker, interaction, target, sources_reply.posted_reply(kept, link)
         )
-        note = Reply(f"{outcome.content} {sources_reply.lost(gone)}".strip())
+        note = Reply(f"{outcome.content} {sources_reply.lost(kept)}".strip())
         await sending.edit_original(interaction, note)
     _log.info("sources posted", interaction=interaction.id)
 
@@ -148,46 +148,23 @@ def _is_menu(custom_id: str | None) -> bool:
     return press is not None and press.kind == "keep"
 
 
-async def _read(
-    asker: Asker, visit: Visit, corpus: str, offer: _Offer
-) -> tuple[Answer, Sequence[int]]:
-    """Read what is chosen as it stands now; and the ranks of what stands no more."""
+async def _read(asker: Asker, visit: Visit, corpus: str, offer: _Offer) -> Kept:
+    """Read what is chosen as it stands now."""
 
-    def read(answerer: Answerer) -> tuple[Answer, Sequence[int]]:
-        excerpts = [
-            (rank, _excerpt(answerer, rank, choice))
+    def read(answerer: Answerer) -> Kept:
+        snapshot = answerer.snapshot
+        passages = {
+            rank: _passage(snapshot, choice)
             for rank, choice in enumerate(offer.choices, 1)
             if choice.chosen
-        ]
-        answer = Answer(
-            question=offer.claim,
-            corpus=corpus,
-            snapshot=answerer.snapshot.id,
-            answered=True,
-            excerpts=tuple(excerpt for _, excerpt in excerpts if excerpt),
-        )
-        return answer, [rank for rank, excerpt in excerpts if excerpt is None]
+        }
+        return Kept(offer.claim, corpus, snapshot.id, passages)
 
     return await asker.of(visit, corpus, read)
 
 
-def _excerpt(answerer: Answerer, rank: int, choice: Choice) -> Excerpt | None:
+def _passage(snapshot: Snapshot, choice: Choice) -> OpenedExcerpt | None:
     reference = controls.read_reference(choice.value)
-    found = reference and open_excerpt(
-        answerer.snapshot, reference.passage_id, reference.byte_start, reference.byte_end
-    )
-    if not reference or not found:
+    if reference is None:
         return None
-    return Excerpt(
-        rank=rank,
-        passage_id=found.passage_id,
-        path=found.path,
-        first_line=found.first_line,
-        last_line=found.last_line,
-        byte_start=reference.byte_start,
-        byte_end=reference.byte_end,
-        text=found.text,
-        score=0.0,
-        matched_terms=(),
-        also_at=(),
-    )
+    return open_excerpt(snapshot, reference.paragraph_id, reference.byte_start, reference.byte_end)

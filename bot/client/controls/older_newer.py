@@ -46,13 +46,15 @@ async def context_reply(
     def read(answerer: Answerer) -> Reply:
         snapshot = answerer.snapshot
         excerpt = open_excerpt(
-            snapshot, reference.passage_id, reference.byte_start, reference.byte_end
+            snapshot, reference.paragraph_id, reference.byte_start, reference.byte_end
         )
         if excerpt is None:
             return GONE
-        own = (excerpt.first_line - _AROUND, excerpt.last_line + _AROUND)
+        own = (excerpt.extract.first_line - _AROUND, excerpt.extract.last_line + _AROUND)
         step = own[1] - own[0] + 1
-        shown = read_page(snapshot, excerpt.path, own[0] + page * step, own[1] + page * step)
+        shown = read_page(
+            snapshot, excerpt.extract.path, own[0] + page * step, own[1] + page * step
+        )
         if shown is None:
             return GONE
         rows = controls.context_rows(corpus, reference, page, older=shown.older, newer=shown.newer)

@@ -35,7 +35,7 @@ async def choose(asker: Asker, interaction: discord.Interaction[Any], press: Pre
 async def _copy(asker: Asker, visit: Visit, corpus: str, reference: Reference) -> Reply:
     def read(answerer: Answerer) -> Reply:
         excerpt = open_excerpt(
-            answerer.snapshot, reference.passage_id, reference.byte_start, reference.byte_end
+            answerer.snapshot, reference.paragraph_id, reference.byte_start, reference.byte_end
         )
         return copy_reply(excerpt) if excerpt else GONE
 
@@ -56,7 +56,7 @@ async def _why(
             for excerpt in (answer.excerpts or answer.weak)[first:]
             if (
                 explanation := answerer.explain(
-                    request.question, excerpt.passage_id, earlier=request.earlier
+                    request.question, excerpt.paragraph_id, earlier=request.earlier
                 )
             )
         ]

@@ -7,10 +7,10 @@ from typing import Final
 from bot import remembering
 from bot.client.asker import Asker, Visit
 from bot.ledger import Shown
-from bot.replies import LIMIT, Reference, Reply, citation_reply, controls, quoting
+from bot.replies import LIMIT, Reference, Reply, citation_reply, controls, extract_reply, quoting
 from retrieval import AmbiguousCitationError
 from retrieval.answer import Answerer
-from retrieval.quote import Citation, citations, open_excerpt
+from retrieval.quote import Citation, OpenedExcerpt, citations, open_excerpt
 
 GONE: Final = Reply("That passage has changed or gone since it was shown here.")
 """What is said of an excerpt that doesn't stand there any more, or never did."""
@@ -51,7 +51,7 @@ async def answer_citation(  # noqa: PLR0913 - what a person can say with a citat
         except AmbiguousCitationError as error:
             matches = ", ".join(quoting.code(match) for match in error.matches[:_MOST_MATCHES])
             return Reply(f"That names several things: {matches}."[:LIMIT]), []
-        if found.path is None or (found.passage_id is None and found.text is None):
+        if not found.is_known:
             return None
         return found, remembering.paragraphs(answerer.snapshot, [found])
 
@@ -63,8 +63,8 @@ async def answer_citation(  # noqa: PLR0913 - what a person can say with a citat
         return found
     await asker.remember(name, shown)
     reference = None
-    if found.passage_id and found.byte_start is not None and found.byte_end is not None:
-        reference = Reference(found.passage_id, found.byte_start, found.byte_end)
+    if found.paragraph_id and found.extract:
+        reference = Reference.of(found.paragraph_id, found.extract)
     reply = citation_reply(found, name, asker.library.link(name), note)
     return replace(reply, rows=controls.citation_rows(name, reference, private=private))
 
@@ -86,28 +86,16 @@ async def reply_with_excerpt(
     """
     corpus = await asker.corpus(visit.venue, wanted)
 
-    def read(answerer: Answerer) -> tuple[Citation, list[Shown]] | None:
+    def read(answerer: Answerer) -> tuple[OpenedExcerpt, list[Shown]] | None:
         found = open_excerpt(
-            answerer.snapshot, reference.passage_id, reference.byte_start, reference.byte_end
+            answerer.snapshot, reference.paragraph_id, reference.byte_start, reference.byte_end
         )
-        if found is None:
-            return None
-        citation = Citation(
-            passage_id=found.passage_id,
-            path=found.path,
-            first_line=found.first_line,
-            last_line=found.last_line,
-            byte_start=reference.byte_start,
-            byte_end=reference.byte_end,
-            text=found.text,
-            status="current",
-        )
-        return citation, remembering.paragraphs(answerer.snapshot, [citation])
+        return (found, remembering.paragraphs(answerer.snapshot, [found])) if found else None
 
-    told = await asker.of(visit, corpus, read)
-    if told is None:
+    result = await asker.of(visit, corpus, read)
+    if result is None:
         return None
-    citation, shown = told
+    excerpt, shown = result
     await asker.remember(corpus, shown)
-    reply = citation_reply(citation, corpus, asker.library.link(corpus))
+    reply = extract_reply(excerpt.extract, excerpt.paragraph_id, asker.library.link(corpus))
     return replace(reply, rows=controls.citation_rows(corpus, reference, private=private))

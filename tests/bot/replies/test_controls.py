@@ -7,7 +7,8 @@ import pytest
 
 from bot.replies import controls
 from bot.replies.controls import Pick, Press, Reference, Row, Select
-from tests.bot.replies.test_layout import ANSWER, EXCERPT
+from retrieval.quote.pages import OpenedExcerpt
+from tests.bot.replies.test_layout import ANSWER, excerpt
 
 LONG = "a-corpus-with-a-name_of-32-signs"
 OPENED = Reference("k7f2q8ab", 4, 21)
@@ -26,7 +27,7 @@ def values(rows: Iterable[Row]) -> list[str]:
 
 
 def test_controls_write_what_messages_that_stand_there_hold() -> None:
-    one = replace(ANSWER, excerpts=(replace(EXCERPT, byte_start=4, byte_end=21),))
+    one = replace(ANSWER, excerpts=(excerpt(byte_start=4, byte_end=21),))
     weak = replace(one, answered=False, excerpts=(), weak=one.excerpts * 3)
     rows = controls.answer_rows(one, "notes", before=0, more=True, private=False)
     assert ids(rows) == ["v1:more:notes:1", "v1:follow:notes", "v1:remove", "v1:open:notes"]
@@ -58,12 +59,13 @@ def test_controls_write_what_messages_that_stand_there_hold() -> None:
     assert choice.value == "k7f2q8ab-4-21"
     rows = controls.keeping_rows("notes", 1234567890123456789, [choice])
     assert ids(rows) == ["v1:keep:notes:1234567890123456789", "v1:reply:notes:1234567890123456789"]
-    rows = controls.posted_rows("notes", one.excerpts)
+    rows = controls.posted_rows("notes", {1: OpenedExcerpt("k7f2q8ab", one.excerpts[0].extract)})
     assert ids(rows) == ["v1:remove", "v1:open:notes"]
+    assert values(rows) == ["context:k7f2q8ab-4-21", "copy:k7f2q8ab-4-21"]
     rows = controls.context_rows("notes", OPENED, 0, older=True, newer=True)
     assert ids(rows) == ["v1:page:notes:k7f2q8ab-4-21:-1", "v1:page:notes:k7f2q8ab-4-21:1"]
     rows = controls.context_rows("n", FULL, -12, older=True, newer=False)
-    assert ids(rows) == [f"v1:page:n:{FULL.passage_id}-0-9:-13"]
+    assert ids(rows) == [f"v1:page:n:{FULL.paragraph_id}-0-9:-13"]
 
 
 # All that was ever written, beside what it means: messages hold it for years.
@@ -85,7 +87,7 @@ PRESSES = {
     f"v1:page:{LONG}:zzzzzzzz-100000000000000-999999999999999:-999999999": Press(
         "page", LONG, reference=FAR, page=-999_999_999
     ),
-    f"v1:page:n:{FULL.passage_id}-0-9:1": Press("page", "n", reference=FULL, page=1),
+    f"v1:page:n:{FULL.paragraph_id}-0-9:1": Press("page", "n", reference=FULL, page=1),
     "v1:post:notes:0:0": Press("post", "notes"),
     "v1:post:notes:3:1": Press("post", "notes", shown=3, closest=True),
     f"v1:post:{LONG}:25:1": Press("post", LONG, shown=25, closest=True),
@@ -101,7 +103,7 @@ PRESSES = {
 PICKS = {
     "context:k7f2q8ab-4-21": Pick("context", OPENED),
     "copy:k7f2q8ab-4-21": Pick("copy", OPENED),
-    f"copy:{FULL.passage_id}-0-9": Pick("copy", FULL),
+    f"copy:{FULL.paragraph_id}-0-9": Pick("copy", FULL),
     "why:0": Pick("why"),
     "why:25": Pick("why", shown=25),
 }

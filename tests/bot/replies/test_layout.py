@@ -2,24 +2,22 @@
 
 import time
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.replies.layout import LIMIT, answer_reply, citation_reply
-from retrieval.answer.answering import Answer, Excerpt
+from bot.replies.layout import LIMIT, answer_reply, citation_reply, extract_reply
+from retrieval.answer.answers import Answer, Excerpt
+from retrieval.corpus.extract import Extract
+from retrieval.corpus.passages import Lines
 from retrieval.quote.citations import Citation
 from tests.bot.replies.discord_markdown import read, visible
 
 EXCERPT = Excerpt(
     rank=1,
-    passage_id="k7f2q8ab",
-    path="notes/lamp.txt",
-    first_line=3,
-    last_line=3,
-    byte_start=10,
-    byte_end=40,
-    text="A lantern hangs by the gate.",
+    paragraph_id="k7f2q8ab",
+    extract=Extract("notes/lamp.txt", 3, 3, 10, 40, "A lantern hangs by the gate."),
     score=4.2,
     matched_terms=("lantern", "gate"),
     also_at=(),
@@ -31,6 +29,15 @@ ANSWER = Answer(
     answered=True,
     excerpts=(EXCERPT,),
 )
+
+
+def excerpt(**changes: Any) -> Excerpt:
+    """Return the excerpt with some of its fields, or of its extract's, changed."""
+    own = {name: value for name, value in changes.items() if not hasattr(EXCERPT.extract, name)}
+    of_extract = {name: value for name, value in changes.items() if name not in own}
+    return replace(EXCERPT, extract=replace(EXCERPT.extract, **of_extract), **own)
+
+
 NASTY = st.lists(
     st.sampled_from([*"ab_*~|`\\[]()<>@#:/-+.! \n\r\0>é字\u202e", "@everyone", "<@1>", "**"]),
     min_size=1,
@@ -48,7 +55,7 @@ def test_a_reply_shows_question_quote_source_and_matched_words() -> None:
 
 
 def test_other_places_of_the_same_passage_are_named() -> None:
-    twice = replace(EXCERPT, last_line=4, also_at=("notes/lamp.txt:9-10", "b.txt:1", "c.txt:2"))
+    twice = excerpt(last_line=4, also_at=("notes/lamp.txt:9-10", "b.txt:1", "c.txt:2"))
     content = answer_reply(replace(ANSWER, excerpts=(twice,))).content
     assert (
         "-# [1] `notes/lamp.txt`, lines 3–4 · `k7f2q8ab` · also lines 9–10, `b.txt:1` and 1 more"
@@ -57,7 +64,7 @@ def test_other_places_of_the_same_passage_are_named() -> None:
 
 
 def test_a_link_template_makes_the_source_a_link() -> None:
-    odd = replace(EXCERPT, path="my notes/(lamp) #1.txt")
+    odd = excerpt(path="my notes/(lamp) #1.txt")
     link = "https://example.org/{path}#L{first}-L{last}"
     content = answer_reply(replace(ANSWER, excerpts=(odd,)), link).content
     assert (
@@ -76,7 +83,7 @@ def test_what_nothing_answers_is_said_with_the_missing_words() -> None:
 
 
 def test_an_excerpt_that_does_not_fit_is_left_out_whole_and_the_reply_says_so() -> None:
-    long = replace(EXCERPT, text="A lantern. " * 60 + "End.")
+    long = excerpt(text="A lantern. " * 60 + "End.")
     excerpts = tuple(replace(long, rank=rank) for rank in (1, 2, 3))
     content = answer_reply(replace(ANSWER, excerpts=excerpts)).content
     assert len(content) <= LIMIT
@@ -87,21 +94,21 @@ def test_an_excerpt_that_does_not_fit_is_left_out_whole_and_the_reply_says_so() 
 
 
 def test_a_sentence_longer_than_a_message_is_attached() -> None:
-    endless = replace(EXCERPT, text="lantern " * 400 + "end.")
-    reply = answer_reply(replace(ANSWER, excerpts=(endless, replace(EXCERPT, rank=2))))
+    endless = excerpt(text="lantern " * 400 + "end.")
+    reply = answer_reply(replace(ANSWER, excerpts=(endless, excerpt(rank=2))))
     assert "`k7f2q8ab` · too long for a message, attached" in reply.content
     assert "> A lantern hangs by the gate." in reply.content
     (attachment,) = reply.attachments
     assert attachment.name == "1-k7f2q8ab.txt"
-    assert attachment.data.decode() == endless.text
+    assert attachment.data.decode() == endless.extract.text
 
 
 def test_what_can_not_be_seen_goes_along_as_a_file() -> None:
-    odd = replace(EXCERPT, text="A \u202elantern\0 hangs.")
+    odd = excerpt(text="A \u202elantern\0 hangs.")
     reply = answer_reply(replace(ANSWER, excerpts=(odd,)))
     assert "> A lantern hangs.\n" in reply.content
     assert "· exact text attached" in reply.content
-    assert reply.attachments[0].data.decode() == odd.text
+    assert reply.attachments[0].data.decode() == odd.extract.text
 
 
 def test_a_long_question_is_shown_cut() -> None:
@@ -121,20 +128,43 @@ def test_an_error_is_told_in_the_place_of_an_answer() -> None:
 
 def test_a_citation_is_quoted_with_its_place() -> None:
     cited = Citation(
-        passage_id="k7f2q8ab",
-        path="notes/lamp.txt",
-        first_line=3,
-        last_line=4,
-        byte_start=0,
-        byte_end=9,
-        text="One.\nTwo.",
+        paragraph_id="k7f2q8ab",
+        extract=Extract("notes/lamp.txt", 3, 4, 0, 9, "One.\nTwo."),
         status="current",
     )
     assert citation_reply(cited, "notes").content == (
         "> One.\n> Two.\n-# `notes/lamp.txt`, lines 3–4 · `k7f2q8ab`"
     )
+
+
+def test_a_citation_that_leads_nowhere_says_where_it_stood_if_that_is_known() -> None:
     gone = citation_reply(Citation(), "notes")
     assert gone.content == "Nothing in *notes* stands there."
+    assert citation_reply(Citation(paragraph_id="k7f2q8ab"), "notes") == gone
+    assert citation_reply(Citation(stood=Lines("notes/lamp.txt", 3, 4)), "notes") == gone
+    was = Citation(paragraph_id="k7f2q8ab", stood=Lines("notes/lamp.txt", 3, 4))
+    assert citation_reply(was, "notes").content == (
+        "`k7f2q8ab` stood in `notes/lamp.txt`, lines 3–4. It is gone from there."
+    )
+
+
+def test_a_long_path_is_shown_by_its_end_wherever_it_stands() -> None:
+    long, end = f"{'x' * 100}/lamp.txt", f"…{'x' * 91}/lamp.txt"
+    content = answer_reply(replace(ANSWER, excerpts=(excerpt(path=long, also_at=("y" * 102,)),)))
+    assert f"-# [1] `{end}`, line 3 · `k7f2q8ab` · also `…{'y' * 100}`" in content.content
+    moved = Citation(
+        paragraph_id="k7f2q8ab", extract=EXCERPT.extract, status="moved", moved_from=f"{long}:3"
+    )
+    assert f"moved from `…{'x' * 89}/lamp.txt:3`" in citation_reply(moved, "notes").content
+    just = excerpt(path="x" * 101)
+    assert f"[1] `{'x' * 101}`, line 3" in answer_reply(replace(ANSWER, excerpts=(just,))).content
+
+
+def test_an_extract_by_itself_is_quoted_over_its_source_line() -> None:
+    assert extract_reply(EXCERPT.extract, "k7f2q8ab").content == (
+        "> A lantern hangs by the gate.\n-# `notes/lamp.txt`, line 3 · `k7f2q8ab`"
+    )
+    assert extract_reply(EXCERPT.extract).content.endswith("\n-# `notes/lamp.txt`, line 3")
 
 
 def test_a_word_that_was_read_as_another_is_said() -> None:
@@ -147,7 +177,7 @@ def test_a_word_that_was_read_as_another_is_said() -> None:
 def test_what_no_message_can_hold_is_not_escaped_first() -> None:
     # Escaping takes longer than linear time, and replies are laid out on the event loop.
     for character in "a[<:*":
-        endless = replace(EXCERPT, text=character * 1_000_000)
+        endless = excerpt(text=character * 1_000_000)
         began = time.thread_time()
         reply = answer_reply(replace(ANSWER, excerpts=(endless,)))
         assert time.thread_time() - began < 3  # Discord waits no longer for an acknowledgement
@@ -160,15 +190,14 @@ def test_what_may_be_missing_is_said_also_when_nothing_answers() -> None:
 
 
 def test_a_path_with_brackets_is_no_link_and_a_corpus_is_no_markup() -> None:
-    odd = replace(EXCERPT, path="a[.txt")
+    odd = excerpt(path="a[.txt")
     content = answer_reply(replace(ANSWER, corpus="a_b_", excerpts=(odd,)), "https://x.y/{path}")
     assert "-# [1] `a[.txt`, line 3 · `k7f2q8ab`" in content.content
     assert "a\\_b\\_@9f3c21" in content.content
 
 
 def test_names_and_words_made_to_fill_a_message_do_not() -> None:
-    full = replace(
-        EXCERPT,
+    full = excerpt(
         path="`" * 500,
         also_at=("`" * 500 + ":1",) * 5,
         matched_terms=tuple("*" * 99 + str(number) for number in range(50)),
@@ -192,7 +221,7 @@ def test_no_reply_is_too_long_or_loses_a_quote(
     question: str, texts: list[str], path: str, words: list[str]
 ) -> None:
     excerpts = tuple(
-        replace(EXCERPT, rank=n, text=text, path=path, matched_terms=tuple(words), also_at=(path,))
+        excerpt(rank=n, text=text, path=path, matched_terms=tuple(words), also_at=(path,))
         for n, text in enumerate(texts, start=1)
     )
     answer = replace(ANSWER, question=question, excerpts=excerpts)

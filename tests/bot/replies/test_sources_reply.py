@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from bot.replies import controls
 from bot.replies.controls import Select
 from bot.replies.layout import LIMIT
-from bot.replies.sources_reply import LONGEST_CLAIM, claim_of, kept_reply, offer, posted_reply
+from bot.replies.sources_reply import LONGEST_CLAIM, Kept, claim_of, kept_reply, offer, posted_reply
 from retrieval.answer import questions
-from tests.bot.replies.test_layout import ANSWER, EXCERPT, NASTY
+from retrieval.quote.pages import OpenedExcerpt
+from tests.bot.replies.test_layout import ANSWER, EXCERPT, NASTY, excerpt
 
 
 @pytest.mark.parametrize(
@@ -59,22 +60,29 @@ def test_what_fits_is_chosen_already_and_what_is_merely_close_is_not() -> None:
 
 
 def test_what_is_gone_is_said_and_what_is_posted_counts_from_one() -> None:
-    third = replace(EXCERPT, rank=3)
+    third = OpenedExcerpt(EXCERPT.paragraph_id, EXCERPT.extract)
     choices = [controls.keeping(replace(EXCERPT, rank=rank), chosen=True) for rank in (1, 2, 3)]
-    kept = kept_reply(replace(ANSWER, excerpts=(third,)), choices, [1, 2], 17)
-    assert "-# [3] `notes/lamp.txt`, line 3" in kept.content
-    assert kept.content.endswith("\n-# \\[1], \\[2] changed or went since it was shown here.")
-    none = kept_reply(replace(ANSWER, excerpts=()), choices, [1, 2, 3], 17)
+    one = Kept("Where is the lantern?", "notes", "9f3c21", {1: None, 2: None, 3: third})
+    kept = kept_reply(one, choices, 17)
+    assert kept.content == (
+        "**Where is the lantern?**\n"
+        "> A lantern hangs by the gate.\n"
+        "-# [3] `notes/lamp.txt`, line 3 · `k7f2q8ab`\n"
+        "-# notes@9f3c21\n"
+        "-# \\[1], \\[2] changed or went since it was shown here."
+    )
+    none = kept_reply(replace(one, passages={1: None, 2: None, 3: None}), choices, 17)
     assert none.content.splitlines()[0] == "**Where is the lantern?**"
     assert none.rows == kept.rows
-    posted = posted_reply(replace(ANSWER, excerpts=(third,)))
+    posted = posted_reply(one)
     assert "-# [1] `notes/lamp.txt`, line 3" in posted.content
+    assert "went since" not in posted.content
 
 
 @given(text=NASTY, path=NASTY)
 def test_labels_and_values_keep_to_discords_limits(text: str, path: str) -> None:
-    excerpt = replace(EXCERPT, text=text, path=path * 3, byte_start=10**14, byte_end=10**15 - 1)
-    choice = controls.keeping(excerpt, chosen=True)
+    shown = excerpt(text=text, path=path * 3, byte_start=10**14, byte_end=10**15 - 1)
+    choice = controls.keeping(shown, chosen=True)
     assert 0 < len(choice.label) <= 100
     assert 0 < len(choice.value) <= 100
     assert len(choice.description) <= 100
@@ -83,7 +91,7 @@ def test_labels_and_values_keep_to_discords_limits(text: str, path: str) -> None
     value = controls.suggestion_value("a" * 32, reference)
     assert len(value) <= 100
     assert controls.read_suggestion(value) == ("a" * 32, reference)
-    reply = offer(replace(ANSWER, question=text, excerpts=(excerpt,)), 17)
+    reply = offer(replace(ANSWER, question=text, excerpts=(shown,)), 17)
     assert len(reply.content) <= LIMIT
 
 

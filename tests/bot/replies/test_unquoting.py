@@ -60,7 +60,7 @@ def test_a_reply_of_the_bot_is_read_back_with_its_files(
     built = corpus(tmp_path, {name: f"{text}\nThe foghorn was repaired in March.\n"})
     answer = Answerer(built).answer("keeper gulls foghorn repaired")
     quoted = quotes_in(layout.answer_reply(answer, link).content)
-    assert [one.text for one in quoted] == [excerpt.text for excerpt in answer.excerpts]
+    assert [one.text for one in quoted] == [excerpt.extract.text for excerpt in answer.excerpts]
     assert all(one.source and name.endswith(one.source) for one in quoted)
     cited = layout.citation_reply(citations.cite(built, f"{name}:1"), "test", link)
     (one,) = quotes_in(cited.content)

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from bot.replies.layout import LIMIT
 from bot.replies.verification import Checked, changes, verdicts_reply, verification_reply
-from retrieval.quote.regions import Place
+from retrieval.corpus.extract import Extract
 from retrieval.quote.verification import Verification
 from tests.bot.replies.discord_markdown import read, visible
 
-PLACE = Place("notes/lamp.txt", 3, 3, 10, 38, "A lantern hangs by the gate.")
+PLACE = Extract("notes/lamp.txt", 3, 3, 10, 38, "A lantern hangs by the gate.")
 EXACT = Checked(Verification(PLACE.text, "exact", (PLACE,)), "notes", ("notes",))
 NEAR = Checked(
     Verification(
@@ -116,7 +116,7 @@ def test_a_difference_reads_as_its_words_and_opens_nothing_else(
 def test_no_verdict_is_too_long_or_breaks_out(
     quote: str, text: str, path: str, difference: str | None, expected: str | None
 ) -> None:
-    place = Place(path, 1, 2, 0, 9, text)
+    place = Extract(path, 1, 2, 0, 9, text)
     flat = None if difference is None else " ".join(difference.split())
     found = Verification(quote, "near", (place, place), flat, expected, bool(expected))
     checked = Checked(found, "notes", ("notes", "other"))

@@ -13,7 +13,8 @@ import pytest
 
 from bot.terminal.collection import Question, read_collection
 from bot.terminal.eval import answer_figures, index_collection, measure, rank_records
-from retrieval.answer.answering import Answer, Excerpt
+from retrieval.answer.answers import Answer, Excerpt
+from retrieval.corpus.extract import Extract
 from tests.bot.terminal.running import PROJECT, environment, in_this_process
 
 RECORDS = [
@@ -175,13 +176,8 @@ def test_a_record_is_ranked_once_by_its_best_passage(tmp_path: Path) -> None:
 def excerpt(rank: int, text: str) -> Excerpt:
     return Excerpt(
         rank=rank,
-        passage_id="",
-        path="",
-        first_line=1,
-        last_line=1,
-        byte_start=0,
-        byte_end=1,
-        text=text,
+        paragraph_id="",
+        extract=Extract("", 1, 1, 0, 1, text),
         score=1.0,
         matched_terms=(),
         also_at=(),

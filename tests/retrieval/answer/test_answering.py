@@ -23,8 +23,12 @@ def test_an_answer_names_file_lines_and_the_words_that_matched(seeds: Answerer) 
     answer = seeds.answer("What did Sleeper Agents show about marmalade?")
     assert answer.answered
     best = answer.excerpts[0]
-    assert (best.rank, best.path, best.first_line) == (1, "000_1bf6921c60db0ece.txt", 3)
-    assert best.passage_id == "mhe9xdkv"
+    assert (best.rank, best.extract.path, best.extract.first_line) == (
+        1,
+        "000_1bf6921c60db0ece.txt",
+        3,
+    )
+    assert best.paragraph_id == "mhe9xdkv"
     assert best.matched_terms == ("sleeper", "agents", "show")
     assert answer.missing_terms == ("marmalade",)
     assert answer.weak == ()
@@ -41,9 +45,9 @@ def test_when_nothing_fits_only_weak_passages_are_given(seeds: Answerer) -> None
 
 def test_identical_passages_are_one_excerpt_with_the_other_place_beside(seeds: Answerer) -> None:
     answer = seeds.answer("Does the recomputation approach make me share model weights?")
-    assert answer.excerpts[0].first_line == 2
+    assert answer.excerpts[0].extract.first_line == 2
     assert answer.excerpts[0].also_at == ("004_8279fd142acaf4fa.txt:4",)
-    assert len({excerpt.text for excerpt in answer.excerpts}) == len(answer.excerpts)
+    assert len({excerpt.extract.text for excerpt in answer.excerpts}) == len(answer.excerpts)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +106,7 @@ def test_the_title_of_a_source_helps_to_find_its_passages(tmp_path: Path) -> Non
         )
     )
     answer = answerer.answer("lanterns by the gate")
-    assert answer.excerpts[0].path == "a.md"
+    assert answer.excerpts[0].extract.path == "a.md"
 
 
 def test_equal_states_of_a_corpus_have_equal_snapshot_ids(tmp_path: Path) -> None:
@@ -128,7 +132,7 @@ def test_one_word_of_many_is_no_answer_in_a_tiny_corpus(tmp_path: Path) -> None:
 
 def test_a_misspelled_word_is_read_as_the_corpuss_own_and_said(seeds: Answerer) -> None:
     answer = seeds.answer("What did Slepeer Agents show about standadr finetuning?")
-    assert answer.excerpts[0].first_line == 3
+    assert answer.excerpts[0].extract.first_line == 3
     assert answer.corrections == {"slepeer": "sleeper", "standadr": "standard"}
     assert answer.missing_terms == ()
     assert answer.excerpts[0].matched_terms == (
@@ -142,7 +146,7 @@ def test_a_misspelled_word_is_read_as_the_corpuss_own_and_said(seeds: Answerer) 
 
 def test_an_exact_phrase_narrows_the_search(seeds: Answerer) -> None:
     answer = seeds.answer('Leela "brute-force tree search"')
-    assert [excerpt.first_line for excerpt in answer.excerpts] == [33]
+    assert [excerpt.extract.first_line for excerpt in answer.excerpts] == [33]
     nothing = seeds.answer('Leela "tree search by brute force"')
     assert not nothing.answered
     assert nothing.warnings == ("No passage holds “tree search by brute force” word for word.",)
@@ -153,12 +157,12 @@ def test_a_few_words_quoted_in_passing_narrow_nothing(seeds: Answerer) -> None:
         "What did Sleeper Agents show about standard finetuning of a scheming model, when people "
         'at Anthropic were invested in interp, as the "so called" experts say?'
     )
-    assert answer.excerpts[0].first_line == 3
+    assert answer.excerpts[0].extract.first_line == 3
 
 
 def test_a_file_narrows_the_search(seeds: Answerer) -> None:
     answer = seeds.answer("What do people call research? file:004_8279fd142acaf4fa.txt", top=5)
-    assert {e.path for e in answer.excerpts + answer.weak} == {"004_8279fd142acaf4fa.txt"}
+    assert {e.extract.path for e in answer.excerpts + answer.weak} == {"004_8279fd142acaf4fa.txt"}
     nowhere = seeds.answer("Leela file:nowhere.txt")
     assert not nowhere.answered
     assert nowhere.warnings == ("No file is called nowhere.txt.",)
@@ -168,16 +172,18 @@ def test_a_heading_by_itself_is_no_answer_but_can_be_cited(tmp_path: Path) -> No
     built = corpus(tmp_path, {"a.md": "# The lantern\n\nIt hangs by the gate.\n"})
     assert [passage.locator for passage in built.passages] == ["a.md:3"]
     (excerpt,) = Answerer(built).answer("Where hangs the lantern?").excerpts
-    assert excerpt.text == "It hangs by the gate."
-    assert citations.cite(built, "a.md:1").text == "# The lantern"
-    assert citations.cite(built, built.paragraphs[0].id).first_line == 1
+    assert excerpt.extract.text == "It hangs by the gate."
+    for citation in ("a.md:1", built.paragraphs[0].id):
+        found = citations.cite(built, citation).extract
+        assert found is not None
+        assert (found.locator, found.text) == ("a.md:1", "# The lantern")
 
 
 def test_nearly_the_same_excerpt_is_shown_once(tmp_path: Path) -> None:
     line = "The lantern by the harbour gate was lit at dusk by the keeper of the old lighthouse"
     built = corpus(tmp_path, {"a.txt": f"{line}.\n{line}!\nA lantern.\n"})
     answer = Answerer(built).answer("Who lit the lantern by the harbour gate at dusk?")
-    assert [excerpt.first_line for excerpt in answer.excerpts] == [1]
+    assert [excerpt.extract.first_line for excerpt in answer.excerpts] == [1]
     assert answer.excerpts[0].also_at == ("a.txt:2",)
 
 
@@ -197,10 +203,10 @@ def test_a_named_file_is_the_one_that_is_quoted(tmp_path: Path) -> None:
     line = "The lighthouse of Arkona.\n"
     answerer = Answerer(corpus(tmp_path, {"a.txt": line, "b.txt": line}))
     (excerpt,) = answerer.answer("lighthouse of Arkona file:b.txt").excerpts
-    assert (excerpt.path, excerpt.also_at) == ("b.txt", ())
+    assert (excerpt.extract.path, excerpt.also_at) == ("b.txt", ())
     (tmp_path / "a.txt").write_text("Something else now.\n")
     (excerpt,) = answerer.answer('"lighthouse of Arkona"').excerpts
-    assert (excerpt.path, excerpt.also_at) == ("b.txt", ())
+    assert (excerpt.extract.path, excerpt.also_at) == ("b.txt", ())
 
 
 def test_an_exact_phrase_is_found_and_shown_however_many_hits_there_are(tmp_path: Path) -> None:
@@ -209,7 +215,7 @@ def test_an_exact_phrase_is_found_and_shown_however_many_hits_there_are(tmp_path
     last = f"{dark}The red door stood open. {dark}The lighthouse keeper of Arkona fought the storm."
     answerer = Answerer(corpus(tmp_path, {"a.txt": "\n".join(lines), "z.txt": last}))
     (excerpt,) = answerer.answer('lighthouse keeper Arkona storm "red door"').excerpts
-    assert "The red door stood open." in excerpt.text
+    assert "The red door stood open." in excerpt.extract.text
     (hit,) = answerer.search("lighthouse keeper file:z", 5)
     assert hit.places[0].source.path == "z.txt"
 
@@ -221,7 +227,7 @@ def test_texts_that_differ_in_a_negation_or_a_number_are_two(tmp_path: Path) -> 
     )
     answerer = Answerer(corpus(tmp_path, {"a.txt": "\n".join(lines)}))
     answer = answerer.answer("Does the vaccine cause harm to gulls?")
-    assert [excerpt.first_line for excerpt in answer.excerpts] == [1, 2]
+    assert [excerpt.extract.first_line for excerpt in answer.excerpts] == [1, 2]
 
 
 def test_a_title_alone_answers_nothing(tmp_path: Path) -> None:
@@ -244,15 +250,15 @@ def test_a_short_line_comes_with_the_line_that_holds_its_subject(tmp_path: Path)
     filler = "\n".join(f"On day {n} nothing at all happened at the harbour." for n in range(40))
     answerer = Answerer(corpus(tmp_path, {"a.txt": text.replace("\n\n", "\n"), "b.txt": filler}))
     (excerpt, *_) = answerer.answer("What did the keeper pay for the lens of Arkona?").excerpts
-    assert (excerpt.first_line, excerpt.last_line) == (1, 2)
+    assert (excerpt.extract.first_line, excerpt.extract.last_line) == (1, 2)
     (excerpt, *_) = answerer.answer("When does the bakery open?").excerpts
-    assert (excerpt.first_line, excerpt.last_line) == (3, 3)
+    assert (excerpt.extract.first_line, excerpt.extract.last_line) == (3, 3)
 
 
 def test_neighbours_that_answer_equally_well_are_excerpts_of_their_own(tmp_path: Path) -> None:
     lines = ["A lantern hangs here.", "It rained.", "One more lantern stands there."]
     answer = Answerer(corpus(tmp_path, {"a.txt": "\n".join(lines)})).answer("lantern")
-    assert sorted(excerpt.first_line for excerpt in answer.excerpts) == [1, 3]
+    assert sorted(excerpt.extract.first_line for excerpt in answer.excerpts) == [1, 3]
 
 
 def test_how_many_is_answered_with_a_number_or_not_at_all(tmp_path: Path) -> None:
@@ -260,7 +266,7 @@ def test_how_many_is_answered_with_a_number_or_not_at_all(tmp_path: Path) -> Non
     answerer = Answerer(corpus(tmp_path, {f"{n}.txt": line for n, line in enumerate(lines)}))
     assert not answerer.answer("How many stairs has the lighthouse?").answered
     assert answerer.answer("What stairs has the lighthouse?").answered
-    assert answerer.answer("How many stairs has the windmill?").excerpts[0].path == "2.txt"
+    assert answerer.answer("How many stairs has the windmill?").excerpts[0].extract.path == "2.txt"
 
 
 PROSE = {

@@ -35,7 +35,7 @@ def test_the_parts_add_up_to_the_score(seeds: Answerer, question: str, earlier: 
     answer = seeds.answer(question, earlier=earlier)
     assert answer.answered
     for excerpt in answer.excerpts:
-        why = seeds.explain(question, excerpt.passage_id, earlier)
+        why = seeds.explain(question, excerpt.paragraph_id, earlier)
         assert why is not None
         assert math.isclose(why.score, excerpt.score, rel_tol=1e-6)
         assert why.bar < why.reach < 1
@@ -45,7 +45,7 @@ def test_each_term_has_the_textbook_values(tmp_path: Path) -> None:
     answerer = Answerer(corpus(tmp_path, FILES))
     question = "Where do zebras and the Lantern keepers wait?"
     (excerpt,) = answerer.answer(question).excerpts or answerer.answer(question).weak
-    why = answerer.explain(question, excerpt.passage_id)
+    why = answerer.explain(question, excerpt.paragraph_id)
     assert why is not None
     index = answerer.snapshot.index
     assert [(term.word, term.df, term.carried) for term in why.terms] == [
@@ -93,7 +93,7 @@ def test_every_shown_excerpt_outreaches_the_bar_and_scores_fall(seeds: Answerer)
     assert len(excerpts) > 1
     scores = []
     for excerpt in excerpts:
-        why = seeds.explain(question, excerpt.passage_id)
+        why = seeds.explain(question, excerpt.paragraph_id)
         assert why is not None
         scores.append(why.score)
     assert all(a >= b - 1e-6 for a, b in pairwise(scores))

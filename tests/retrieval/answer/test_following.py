@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.answer import following
-from retrieval.answer.answering import Answer, Answerer
+from retrieval.answer.answering import Answerer
+from retrieval.answer.answers import Answer
 from retrieval.index import analysis
 from retrieval.snapshots import building
 from retrieval.snapshots.calibration import Calibration
@@ -63,7 +64,9 @@ def places(dialogue: dict[str, Any]) -> Iterator[tuple[int, int]]:
 def is_right(dialogue: dict[str, Any], answer: Answer) -> bool:
     """Tell whether the first excerpt stands in the right place."""
     return any(
-        best.path == dialogue["path"] and best.first_line <= last and first <= best.last_line
+        best.extract.path == dialogue["path"]
+        and best.extract.first_line <= last
+        and first <= best.extract.last_line
         for best in answer.excerpts[:1]
         for first, last in places(dialogue)
     )
@@ -191,11 +194,11 @@ def test_what_was_not_needed_is_forgotten(island: Answerer) -> None:
 def test_a_named_file_is_carried_along_unless_another_one_is_named(island: Answerer) -> None:
     earlier = "What was repaired? file:town.txt"
     answer = island.answer("And silver?", earlier=earlier)
-    assert [excerpt.path for excerpt in answer.excerpts] == ["town.txt"]
+    assert [excerpt.extract.path for excerpt in answer.excerpts] == ["town.txt"]
     assert answer.carried_terms == ("repaired", "file:town.txt")
     assert "file:town.txt" in answer.as_earlier
     other = island.answer("And silver? file:island.txt", earlier=earlier)
-    assert {excerpt.path for excerpt in other.excerpts} <= {"island.txt"}
+    assert {excerpt.extract.path for excerpt in other.excerpts} <= {"island.txt"}
     assert "file:town.txt" not in other.carried_terms
 
 
@@ -258,7 +261,7 @@ def test_any_two_questions_get_an_answer_that_can_be_gone_on_from(
     assert answer.error is None or not answer.excerpts
     for excerpt in answer.excerpts:
         assert_verbatim(excerpt, island.snapshot.root)
-        why = island.explain(question, excerpt.passage_id, earlier)
+        why = island.explain(question, excerpt.paragraph_id, earlier)
         assert why is not None
         assert any(term.tf for term in why.terms) or not excerpt.matched_terms
     island.answer("And then?", earlier=answer.as_earlier)

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from retrieval.answer.answering import Answer, Answerer
+from retrieval.answer.answering import Answerer
+from retrieval.answer.answers import Answer
 from retrieval.index import analysis
 from retrieval.snapshots import building
 from tests.conftest import Figure
@@ -39,7 +40,9 @@ def right_at_once(questions: list[dict[str, Any]], answers: dict[str, Answer]) -
     """Count the questions whose first excerpt stands in the right place; abstentions are misses."""
     return sum(
         any(
-            best.path == question["path"] and best.first_line <= last and first <= best.last_line
+            best.extract.path == question["path"]
+            and best.extract.first_line <= last
+            and first <= best.extract.last_line
             for best in answers[question["question"]].excerpts[:1]
             for first, last in places(question)
         )
@@ -51,8 +54,11 @@ def among_the_first_three(questions: list[dict[str, Any]], answers: dict[str, An
     """Count the questions of which an excerpt stands in the right place, weak ones counted."""
     return sum(
         any(
-            excerpt.path == question["path"]
-            and any(excerpt.first_line <= b and a <= excerpt.last_line for a, b in places(question))
+            excerpt.extract.path == question["path"]
+            and any(
+                excerpt.extract.first_line <= b and a <= excerpt.extract.last_line
+                for a, b in places(question)
+            )
             for excerpt in answers[question["question"]].excerpts
             or answers[question["question"]].weak
         )

@@ -25,11 +25,11 @@ def seeds() -> Answerer:
 
 def test_an_unfinished_word_stands_for_those_that_begin_like_it(tmp_path: Path) -> None:
     answerer = Answerer(corpus(tmp_path, FILES))
-    assert find(answerer, "lan", 9)[0].path == "lamp.txt"
-    assert {one.path for one in find(answerer, "lan", 9)} == {"lamp.txt", "boat.txt"}
+    assert find(answerer, "lan", 9)[0].extract.path == "lamp.txt"
+    assert {one.extract.path for one in find(answerer, "lan", 9)} == {"lamp.txt", "boat.txt"}
     (found,) = find(answerer, "lant", 9)
-    assert found.text[found.matched :].startswith("Lanterns are lit.")
-    assert find(answerer, "home lant", 9)[0].path in FILES
+    assert found.extract.text[found.matched :].startswith("Lanterns are lit.")
+    assert find(answerer, "home lant", 9)[0].extract.path in FILES
     assert len(find(answerer, "home lant", 9)) == 2
 
 
@@ -50,11 +50,16 @@ def test_what_changed_since_it_was_indexed_is_not_offered(tmp_path: Path) -> Non
 @given(st.text(max_size=60) | st.sampled_from(["leela", "what did sleeper ag", "model " * 500]))
 def test_what_is_found_stands_there_and_can_be_opened(typed: str) -> None:
     for one in find(seeds(), typed, 25):
-        data = (SEEDS / one.path).read_bytes()
-        assert data[one.byte_start : one.byte_end].decode() == one.text
-        assert data[: one.byte_start].count(b"\n") + 1 == one.first_line
-        assert data[: one.byte_end].count(b"\n") + 1 == one.last_line
-        assert 0 <= one.matched < len(one.text)
-        opened = open_excerpt(seeds().snapshot, one.passage_id, one.byte_start, one.byte_end)
+        data = (SEEDS / one.extract.path).read_bytes()
+        assert data[one.extract.byte_start : one.extract.byte_end].decode() == one.extract.text
+        assert data[: one.extract.byte_start].count(b"\n") + 1 == one.extract.first_line
+        assert data[: one.extract.byte_end].count(b"\n") + 1 == one.extract.last_line
+        assert 0 <= one.matched < len(one.extract.text)
+        opened = open_excerpt(
+            seeds().snapshot, one.paragraph_id, one.extract.byte_start, one.extract.byte_end
+        )
         assert opened is not None
-        assert (opened.text, opened.locator) == (one.text, one.locator)
+        assert (opened.extract.text, opened.extract.locator) == (
+            one.extract.text,
+            one.extract.locator,
+        )

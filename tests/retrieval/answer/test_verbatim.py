@@ -62,12 +62,12 @@ def check_every_quote(folder: Path, text_encoding: str = "utf-8") -> int:
         answer = answerer.answer(question, top=50)
         for excerpt in answer.excerpts + answer.weak:
             assert_verbatim(excerpt, folder)
-            assert "\ufeff" not in (excerpt.text[0], excerpt.text[-1])
-            cited = citations.cite(answerer.snapshot, excerpt.passage_id, context=2)
+            assert "\ufeff" not in (excerpt.extract.text[0], excerpt.extract.text[-1])
+            cited = citations.cite(answerer.snapshot, excerpt.paragraph_id, context=2)
             assert cited.status == "current"
-            (named,) = answerer.snapshot.paragraphs.with_id(excerpt.passage_id, 2)
+            (named,) = answerer.snapshot.paragraphs.with_id(excerpt.paragraph_id, 2)
             spans = [p.span for p in answerer.snapshot.paragraphs.same(named.digest)]
-            assert any(s.byte_start <= excerpt.byte_start < s.byte_end for s in spans)
+            assert any(s.byte_start <= excerpt.extract.byte_start < s.byte_end for s in spans)
             checked += 1
     return checked
 
@@ -116,10 +116,10 @@ def test_other_encodings_are_cited_by_their_own_bytes(
     answer = Answerer(building.build("test", tmp_path, encoding)).answer("Laterne Meer")
     (excerpt,) = answer.excerpts
     data = (tmp_path / "a.txt").read_bytes()
-    assert data[excerpt.byte_start : excerpt.byte_end].decode(plain) == (
+    assert data[excerpt.extract.byte_start : excerpt.extract.byte_end].decode(plain) == (
         "Die Laterne am Meer, größer als gedacht."
     )
-    assert (excerpt.first_line, excerpt.last_line) == (2, 2)
+    assert (excerpt.extract.first_line, excerpt.extract.last_line) == (2, 2)
 
 
 def test_every_passage_of_the_seeds_is_quoted_verbatim() -> None:
@@ -146,7 +146,7 @@ def test_what_changed_since_it_was_indexed_is_never_quoted(tmp_path: Path) -> No
     assert len(answerer.answer("lantern").excerpts) == 2
     (tmp_path / "a.txt").write_text("A  lantern by the sea.\n")
     answer = answerer.answer("lantern")
-    assert [excerpt.path for excerpt in answer.excerpts] == ["b.txt"]
+    assert [excerpt.extract.path for excerpt in answer.excerpts] == ["b.txt"]
     assert answer.warnings == ("a.txt changed since it was indexed. Its passages are left out.",)
     (tmp_path / "b.txt").unlink()
     answer = answerer.answer("lantern")

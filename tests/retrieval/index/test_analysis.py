@@ -151,7 +151,7 @@ def test_a_question_finds_the_line_in_a_script_of_its_own(
 ) -> None:
     answer = Answerer(corpus(tmp_path, {"lines.txt": text})).answer(question)
     assert answer.answered
-    assert answer.excerpts[0].first_line == line
+    assert answer.excerpts[0].extract.first_line == line
     assert_verbatim(answer.excerpts[0], tmp_path)
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.corpus.passages import Passage, crockford, digests_of
+from retrieval.corpus.extract import Extract
+from retrieval.corpus.passages import Lines, Passage, crockford, digests_of
 from retrieval.errors import AmbiguousCitationError, CitationError
 from retrieval.index.columns import Digests
 from retrieval.quote import citations
@@ -22,29 +23,34 @@ def seeds() -> Snapshot:
     return building.build("seeds", SEEDS)
 
 
+def extract_of(found: Citation) -> Extract:
+    assert found.extract is not None
+    return found.extract
+
+
 def test_an_id_gives_its_whole_paragraph(seeds: Snapshot) -> None:
     found = citations.cite(seeds, "mhe9xdkv")
-    assert (found.path, found.first_line, found.last_line) == (FILE, 3, 3)
+    assert extract_of(found).lines == Lines(FILE, 3, 3)
     assert found.status == "current"
-    assert found.text == (SEEDS / FILE).read_text("utf-8").splitlines()[2]
-    assert found.passage_id == "mhe9xdkv"
+    assert extract_of(found).text == (SEEDS / FILE).read_text("utf-8").splitlines()[2]
+    assert found.paragraph_id == "mhe9xdkv"
 
 
 def test_capitals_lookalikes_and_longer_prefixes_are_read_as_the_same_id(seeds: Snapshot) -> None:
     full = next(p.full_id for p in seeds.paragraphs if p.id == "mhe9xdkv")
     for spelling in ("MHE9XDKV", full, full[:20], " mhe9xdkv "):
-        assert citations.cite(seeds, spelling).first_line == 3
+        assert extract_of(citations.cite(seeds, spelling)).first_line == 3
     zero = next(p for p in seeds.paragraphs if "0" in p.id)
-    assert citations.cite(seeds, zero.id.replace("0", "o")).path == zero.source.path
+    assert extract_of(citations.cite(seeds, zero.id.replace("0", "o"))).path == zero.source.path
 
 
 def test_lines_give_the_files_own_lines(seeds: Snapshot) -> None:
     lines = (SEEDS / FILE).read_text("utf-8").splitlines()
     found = citations.cite(seeds, f"{FILE}:6-9", context=2)
-    assert found.text == "\n".join(lines[5:9])
+    assert extract_of(found).text == "\n".join(lines[5:9])
     assert found.before == tuple(lines[3:5])
     assert found.after == tuple(lines[9:11])
-    assert found.passage_id is None
+    assert found.paragraph_id is None
     assert citations.cite(seeds, f"{FILE}:1", context=3).before == ()
 
 
@@ -62,7 +68,7 @@ def test_lines_give_the_files_own_lines(seeds: Snapshot) -> None:
 def test_what_the_corpus_does_not_hold_is_gone(seeds: Snapshot, citation: str) -> None:
     found = citations.cite(seeds, citation)
     assert found.status == "gone"
-    assert found.text is None
+    assert found.extract is None
 
 
 @pytest.mark.parametrize(
@@ -91,8 +97,8 @@ def test_a_file_name_is_enough_when_it_is_the_only_one(tmp_path: Path) -> None:
         tmp_path,
         {"x/a.txt": "one\n", "y/b.txt": "two\n", "z/b.txt": "three\n", "b:1.txt": "four\n"},
     )
-    assert citations.cite(built, "a.txt:1").path == "x/a.txt"
-    assert citations.cite(built, "b:1.txt:1").text == "four"
+    assert extract_of(citations.cite(built, "a.txt:1")).path == "x/a.txt"
+    assert extract_of(citations.cite(built, "b:1.txt:1")).text == "four"
     with pytest.raises(AmbiguousCitationError) as caught:
         citations.cite(built, "b.txt:1")
     assert caught.value.matches == ("y/b.txt", "z/b.txt")
@@ -103,15 +109,15 @@ def test_an_id_survives_moved_lines_and_a_renamed_file(tmp_path: Path) -> None:
     after = corpus(tmp_path / "after", {"b.txt": "new\nlines\nA lantern by the sea.\n"})
     (paragraph,) = before.paragraphs
     found = citations.cite(after, paragraph.id)
-    assert (found.path, found.first_line) == ("b.txt", 3)
+    assert (extract_of(found).path, extract_of(found).first_line) == ("b.txt", 3)
 
 
 def test_an_id_whose_file_changed_meanwhile_is_gone(tmp_path: Path) -> None:
     built = corpus(tmp_path, {"a.txt": "A lantern by the sea.\n"})
     (tmp_path / "a.txt").write_text("Something else entirely.\n")
     found = citations.cite(built, built.paragraphs[0].id)
-    assert found.status == "gone"
-    assert found.path == "a.txt"
+    assert (found.status, found.extract) == ("gone", None)
+    assert found.stood == Lines("a.txt", 1, 1)
     (tmp_path / "a.txt").unlink()
     assert citations.cite(built, "a.txt:1").status == "gone"
 
@@ -119,8 +125,8 @@ def test_an_id_whose_file_changed_meanwhile_is_gone(tmp_path: Path) -> None:
 def test_white_space_at_either_end_is_not_cited(tmp_path: Path) -> None:
     built = corpus(tmp_path, {"a.txt": "\ufeff\n  one \r\n\r\n two\n\n"})
     found = citations.cite(built, "a.txt:1-5")
-    assert found.text == "one \r\n\r\n two"
-    assert (found.first_line, found.last_line) == (2, 4)
+    assert extract_of(found).text == "one \r\n\r\n two"
+    assert (extract_of(found).first_line, extract_of(found).last_line) == (2, 4)
     assert citations.cite(built, "a.txt:3").status == "gone"
 
 
@@ -139,11 +145,8 @@ RAIN = "Rainfall on the island reaches nine hundred millimetres in a year, most 
 class Known:
     """A paragraph as it was shown; stands in for the ledger's."""
 
-    passage_id: str
-    path: str
-    first_line: int
-    last_line: int
-    text: str
+    paragraph_id: str
+    extract: Extract
 
 
 def shown(snapshot: Snapshot, path: str, line: int) -> Known:
@@ -153,19 +156,19 @@ def shown(snapshot: Snapshot, path: str, line: int) -> Known:
     )
     found = citations.paragraph_at(snapshot, path, place.span.byte_start)
     assert found is not None
-    return Known(place.full_id, path, line, place.span.last_line, found[1])
+    return Known(place.full_id, Extract.of(place.source, place.span, found[1]))
 
 
 def recalling(*known: Known) -> citations.Recall:
-    return lambda prefix: [one for one in known if one.passage_id.startswith(prefix)]
+    return lambda prefix: [one for one in known if one.paragraph_id.startswith(prefix)]
 
 
 def test_what_still_stands_where_it_was_shown_is_current(tmp_path: Path) -> None:
     built = corpus(tmp_path, {"a.txt": f"{GULLS}\n{LANTERN}\n{GULLS}\n", "b.txt": f"{LANTERN}\n"})
     for path, line in (("a.txt", 2), ("b.txt", 1), ("a.txt", 3)):
         known = shown(built, path, line)
-        found = citations.cite(built, known.passage_id[:8], recall=recalling(known))
-        assert (found.status, found.path, found.first_line) == ("current", path, line)
+        found = citations.cite(built, known.paragraph_id[:8], recall=recalling(known))
+        assert (found.status, extract_of(found).locator) == ("current", f"{path}:{line}")
         assert found.moved_from is None
 
 
@@ -182,9 +185,9 @@ def test_what_stands_elsewhere_has_moved_and_is_said_from_where(
 ) -> None:
     known = shown(corpus(tmp_path / "before", {"a.txt": f"{LANTERN}\n{GULLS}\n"}), "a.txt", 1)
     after = corpus(tmp_path / "after", files)
-    found = citations.cite(after, known.passage_id[:8], context=1, recall=recalling(known))
-    assert (found.status, found.path, found.first_line) == ("moved", *place)
-    assert (found.text, found.moved_from) == (LANTERN, "a.txt:1")
+    found = citations.cite(after, known.paragraph_id[:8], context=1, recall=recalling(known))
+    assert (found.status, extract_of(found).path, extract_of(found).first_line) == ("moved", *place)
+    assert (extract_of(found).text, found.moved_from) == (LANTERN, "a.txt:1")
     assert (found.old_text, found.difference, found.changed_to) == (None, None, None)
     assert found.before == (() if place[1] == 1 else (files[place[0]].split("\n")[place[1] - 2],))
 
@@ -193,19 +196,19 @@ def test_what_was_edited_has_changed_and_the_difference_is_given(tmp_path: Path)
     known = shown(corpus(tmp_path / "before", {"a.txt": f"{GULLS}\n{LANTERN}\n"}), "a.txt", 2)
     edited = LANTERN.replace("lights it", "never lights it").replace("dusk", "dawn")
     after = corpus(tmp_path / "after", {"a.txt": f"{GULLS}\n{edited}\n"})
-    found = citations.cite(after, known.passage_id[:8], recall=recalling(known))
+    found = citations.cite(after, known.paragraph_id[:8], recall=recalling(known))
     assert found.status == "changed"
-    assert (found.path, found.first_line, found.moved_from) == ("a.txt", 2, None)
-    assert (found.text, found.old_text) == (edited, LANTERN)
+    assert (extract_of(found).locator, found.moved_from) == ("a.txt:2", None)
+    assert (extract_of(found).text, found.old_text) == (edited, LANTERN)
     assert found.difference == (
         "A lantern hangs by the sea wall, "
         "and the keeper {+never+} lights it at [-dusk-]{+dawn+} every day."
     )
-    assert found.passage_id == known.passage_id[:8]
+    assert found.paragraph_id == known.paragraph_id[:8]
     assert found.changed_to is not None
-    assert citations.cite(after, found.changed_to).text == edited
+    assert extract_of(citations.cite(after, found.changed_to)).text == edited
     data = (after.root / "a.txt").read_bytes()
-    assert data[found.byte_start : found.byte_end].decode() == edited
+    assert data[extract_of(found).byte_start : extract_of(found).byte_end].decode() == edited
 
 
 def test_what_was_edited_and_moved_is_found_by_its_words(tmp_path: Path) -> None:
@@ -213,27 +216,26 @@ def test_what_was_edited_and_moved_is_found_by_its_words(tmp_path: Path) -> None
     edited = LANTERN.replace("dusk", "dawn")
     filler = "".join(f"Line {n} says nothing of note.\n" for n in range(200))
     after = corpus(tmp_path / "after", {"z.txt": f"{filler}{edited}\n{filler}"})
-    found = citations.cite(after, known.passage_id[:8], recall=recalling(known))
-    assert (found.status, found.path, found.first_line) == ("changed", "z.txt", 201)
-    assert (found.text, found.moved_from) == (edited, "a.txt:1")
+    found = citations.cite(after, known.paragraph_id[:8], recall=recalling(known))
+    assert (found.status, extract_of(found).locator) == ("changed", "z.txt:201")
+    assert (extract_of(found).text, found.moved_from) == (edited, "a.txt:1")
 
 
 def test_of_two_likenesses_the_nearer_one_is_what_it_became(tmp_path: Path) -> None:
     known = shown(corpus(tmp_path / "before", {"a.txt": f"{LANTERN}\n"}), "a.txt", 1)
     twice, once = LANTERN.replace("lantern hangs", "lamp is"), LANTERN.replace("lantern", "lamp")
     after = corpus(tmp_path / "after", {"a.txt": f"{twice}\n{once}\n"})
-    found = citations.cite(after, known.passage_id[:8], recall=recalling(known))
-    assert (found.status, found.text) == ("changed", once)
+    found = citations.cite(after, known.paragraph_id[:8], recall=recalling(known))
+    assert (found.status, extract_of(found).text) == ("changed", once)
 
 
 @pytest.mark.parametrize("left", [f"{GULLS}\n{RAIN}\n", "A lantern.\n", ""])
 def test_what_nothing_is_like_any_more_is_gone_from_where_it_was(tmp_path: Path, left: str) -> None:
     known = shown(corpus(tmp_path / "before", {"a.txt": f"{LANTERN}\n{GULLS}\n"}), "a.txt", 1)
     after = corpus(tmp_path / "after", {"a.txt": left})
-    found = citations.cite(after, known.passage_id[:8], context=2, recall=recalling(known))
-    assert found == Citation(
-        passage_id=known.passage_id[:8], path="a.txt", first_line=1, last_line=1
-    )
+    found = citations.cite(after, known.paragraph_id[:8], context=2, recall=recalling(known))
+    stood = Lines("a.txt", 1, 1)
+    assert found == Citation(paragraph_id=known.paragraph_id[:8], stood=stood)
 
 
 def test_a_short_paragraph_with_another_word_is_another_one(tmp_path: Path) -> None:
@@ -244,16 +246,16 @@ def test_a_short_paragraph_with_another_word_is_another_one(tmp_path: Path) -> N
     ):
         after = corpus(tmp_path / status, {"a.txt": f"{text}\n"})
         known = shown(before, "a.txt", 1)
-        found = citations.cite(after, known.passage_id[:8], recall=recalling(known))
+        found = citations.cite(after, known.paragraph_id[:8], recall=recalling(known))
         assert found.status == status
 
 
 def test_a_remembered_text_that_is_not_what_its_id_says_is_not_trusted(tmp_path: Path) -> None:
     known = shown(corpus(tmp_path / "before", {"a.txt": f"{LANTERN}\n"}), "a.txt", 1)
     after = corpus(tmp_path / "after", {"a.txt": f"{GULLS}\n"})
-    damaged = replace(known, text=GULLS.replace("dawn", "dusk"))
-    found = citations.cite(after, known.passage_id[:8], recall=recalling(damaged))
-    assert found == Citation(passage_id=known.passage_id[:8])
+    damaged = replace(known, extract=replace(known.extract, text=GULLS.replace("dawn", "dusk")))
+    found = citations.cite(after, known.paragraph_id[:8], recall=recalling(damaged))
+    assert found == Citation(paragraph_id=known.paragraph_id[:8])
 
 
 def test_a_prefix_of_something_standing_and_something_remembered_is_ambiguous(
@@ -262,10 +264,10 @@ def test_a_prefix_of_something_standing_and_something_remembered_is_ambiguous(
     built = corpus(tmp_path, {"a.txt": f"{LANTERN}\n"})
     known = shown(built, "a.txt", 1)
     # No other text is known whose id begins alike, so the check of the text is satisfied by hand.
-    other = replace(known, passage_id=known.passage_id[:9] + "0" * 43)
+    other = replace(known, paragraph_id=known.paragraph_id[:9] + "0" * 43)
     monkeypatch.setattr(citations, "_is_whole", lambda *_: True)
     with pytest.raises(AmbiguousCitationError) as caught:
-        citations.cite(built, known.passage_id[:8], recall=recalling(other))
+        citations.cite(built, known.paragraph_id[:8], recall=recalling(other))
     assert len(caught.value.matches) == 2
 
 
@@ -275,8 +277,9 @@ def test_citations_last_in_any_encoding(tmp_path: Path, encoding: str) -> None:
     after = {"a.txt": f"{GULLS}\n{LANTERN} à bientôt\n".encode(encoding)}
     known = shown(corpus(tmp_path / "1", before, encoding), "a.txt", 1)
     built = corpus(tmp_path / "2", after, encoding)
-    found = citations.cite(built, known.passage_id[:8], recall=recalling(known))
-    assert (found.status, found.first_line, found.moved_from) == ("changed", 2, "a.txt:1")
+    found = citations.cite(built, known.paragraph_id[:8], recall=recalling(known))
+    assert (found.status, found.moved_from) == ("changed", "a.txt:1")
+    assert extract_of(found).first_line == 2
 
 
 def test_no_more_than_a_few_paragraphs_are_compared(
@@ -293,7 +296,7 @@ def test_no_more_than_a_few_paragraphs_are_compared(
         return read(snapshot, passage)
 
     monkeypatch.setattr(Snapshot, "read", counted)
-    citations.cite(built, known.passage_id[:8], recall=recalling(known))
+    citations.cite(built, known.paragraph_id[:8], recall=recalling(known))
     assert 0 < len(reads) <= 100
 
 

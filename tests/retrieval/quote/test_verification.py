@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.corpus.extract import Extract
 from retrieval.corpus.sentences import sentence_spans
 from retrieval.quote.alignment import Measure, difference
-from retrieval.quote.regions import Place, flat
+from retrieval.quote.regions import flat
 from retrieval.quote.verification import QuoteError, Verification, best, verify
 from retrieval.snapshots import building
 from retrieval.snapshots.snapshot import Snapshot
@@ -73,7 +74,7 @@ def lines(found: Verification) -> list[tuple[str, int, int]]:
     return [(place.path, place.first_line, place.last_line) for place in found.places]
 
 
-def assert_stands(place: Place, folder: Path, encoding: str = "utf-8") -> None:
+def assert_stands(place: Extract, folder: Path, encoding: str = "utf-8") -> None:
     data = (folder / place.path).read_bytes()
     newline = "\n".encode(encoding)
     assert data[place.byte_start : place.byte_end].decode(encoding) == place.text

@@ -1,0 +1,71 @@
+"""What does `--json` print?
+
+A contract: other programs read it. Extracts stand flat in what holds them.
+"""
+
+from dataclasses import asdict
+from typing import Any, Final
+
+from retrieval.answer import Answer, Excerpt
+from retrieval.corpus import Extract
+from retrieval.quote import Citation, Verification
+
+_WHERE_IT_WENT: Final = ("moved_from", "changed_to", "old_text", "difference")
+
+Object = dict[str, Any]
+
+
+def of_answer(answer: Answer) -> Object:
+    """Return an answer as an object."""
+    return asdict(answer) | {
+        "excerpts": [_of_excerpt(excerpt) for excerpt in answer.excerpts],
+        "weak": [_of_excerpt(excerpt) for excerpt in answer.weak],
+    }
+
+
+def of_citation(citation: Citation) -> Object:
+    """Return a citation as an object; what only moved or changed ones have is left out elsewhere.
+
+    When it is gone, its lines are those where it was.
+    """
+    went = {name: getattr(citation, name) for name in _WHERE_IT_WENT}
+    return {
+        "passage_id": citation.paragraph_id,
+        **(_of_extract(citation.extract) if citation.extract else _of_gone(citation)),
+        "status": citation.status,
+        "before": citation.before,
+        "after": citation.after,
+        **{name: value for name, value in went.items() if value is not None},
+    }
+
+
+def of_verification(found: Verification) -> Object:
+    """Return a verdict as an object."""
+    return asdict(found)
+
+
+def _of_excerpt(excerpt: Excerpt) -> Object:
+    return {
+        "rank": excerpt.rank,
+        "passage_id": excerpt.paragraph_id,
+        **_of_extract(excerpt.extract),
+        "score": excerpt.score,
+        "matched_terms": excerpt.matched_terms,
+        "also_at": excerpt.also_at,
+    }
+
+
+def _of_extract(extract: Extract) -> Object:
+    return asdict(extract)
+
+
+def _of_gone(citation: Citation) -> Object:
+    path, first, last = citation.stood or (None, None, None)
+    return {
+        "path": path,
+        "first_line": first,
+        "last_line": last,
+        "byte_start": None,
+        "byte_end": None,
+        "text": None,
+    }

@@ -1,0 +1,139 @@
+"""What does a question ask of one corpus?
+
+It is read with the corpus's own words: a misspelled word counts as the one that was meant, and what
+a follow-up leaves out is taken over from the question before it.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from retrieval.answer import following, questions
+from retrieval.answer.query import Query
+from retrieval.answer.questions import Question
+from retrieval.answer.spelling import Speller
+from retrieval.corpus import is_mark
+from retrieval.index import Token, analysis
+from retrieval.snapshots import Snapshot
+
+LONGEST_QUESTION: Final = 6000
+"""Characters; what Discord lets a person type into one option."""
+
+_MOST_LOOKED_UP: Final = 40  # words of a question; more are no misspellings but another language
+_PASSING: Final = 1 / 3  # of a question's terms; phrases with fewer are quoted in passing
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question, analysed.
+
+    Attributes:
+        question: What it asks for.
+        query: Its tokens as typed, but with the terms of the words they are read as.
+        corrections: Words as typed, with the word they are read as.
+        carried_files: Names of files among those of the question that an earlier one named.
+    """
+
+    question: Question
+    query: Query
+    corrections: dict[str, str]
+    carried_files: tuple[str, ...] = ()
+
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """What is taken over from an earlier question, as it is typed; none twice."""
+        words = [token.word for token in self.query.carried]
+        files = (f'file:"{name}"' if " " in name else f"file:{name}" for name in self.carried_files)
+        return tuple(dict.fromkeys([*words, *files]))
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """What an answer must hold; none where a long question quotes a few words in passing."""
+        quoted = sum(len(analysis.terms(phrase)) for phrase in self.question.phrases)
+        return self.question.phrases if quoted >= _PASSING * len(self.query.own) else ()
+
+    @property
+    def phrase_terms(self) -> set[str]:
+        """The terms by which phrases are found; none of common words or of one character."""
+        tokens = (token for phrase in self.phrases for token in analysis.tokens(phrase))
+        return {token.term for token in tokens if not is_part_of_a_run(token)}
+
+    def is_in_named_file(self, path: str) -> bool:
+        """Tell whether a source is a file that the question names; any is when it names none."""
+        files = self.question.files
+        return not files or any(questions.names_file(path, name) for name in files)
+
+    def is_held_by(self, text: str) -> bool:
+        """Tell whether a text holds one of the phrases."""
+        return any(questions.holds_phrase(text, phrase) for phrase in self.phrases)
+
+
+class Interpreter:
+    """Reads questions as one corpus understands them; safe to use from several threads.
+
+    Args:
+        snapshot: The corpus's state.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._index = snapshot.index
+        self._speller = Speller(snapshot.lexicon, self._has_term)
+
+    def read(self, question: str) -> Inquiry:
+        """Analyse a question, and read misspelled words as the corpus's own."""
+        return self._analysed(questions.parse(question))
+
+    def following(self, inquiry: Inquiry, earlier: str) -> Inquiry | None:
+        """Return an inquiry with what it would take over from an earlier question, if anything."""
+        before = self.read(earlier[:LONGEST_QUESTION])
+        own = inquiry.query.own
+        carried = following.carried(own, before.query.own, self._has_term)
+        if not carried:
+            return None
+        typed = {token.word for token in carried}
+        corrected = {word: read for word, read in before.corrections.items() if word in typed}
+        carried_files = () if inquiry.question.files else before.question.files
+        return Inquiry(
+            replace(inquiry.question, files=inquiry.question.files or carried_files),
+            Query(own, carried),
+            corrected | inquiry.corrections,
+            carried_files,
+        )
+
+    def _has_term(self, term: str) -> bool:
+        return self._index.df(term) > 0
+
+    def _analysed(self, question: Question) -> Inquiry:
+        tokens: list[Token] = []
+        corrections: dict[str, str] = {}
+        meant: dict[str, str | None] = {}
+        for token in analysis.tokens(question.text):
+            word = analysis.fold(token.word)
+            unknown = not self._has_term(token.term)
+            if unknown and word not in meant and len(meant) < _MOST_LOOKED_UP:
+                meant[word] = self._speller.correct(word)
+            if unknown and (known := meant.get(word)):
+                corrections[token.word] = known
+                token = replace(token, term=analysis.stem(known))  # noqa: PLW2901
+            tokens.append(token)
+        inquiry = Inquiry(question, Query(tuple(tokens)), corrections)
+        if len(tokens) == 1 and is_part_of_a_run(tokens[0]):
+            # The index has pairs of such characters, so it is looked for as it is typed.
+            return replace(inquiry, question=replace(question, phrases=(tokens[0].word,)))
+        return inquiry
+
+
+def why_unreadable(question: str) -> str | None:
+    """Return a sentence on why a question can't be read; None when it can."""
+    if not question.strip():
+        return "The question is empty; ask about something the corpus may hold."
+    if len(question) > LONGEST_QUESTION:
+        return (
+            f"The question has {len(question):,} characters; ask with at most {LONGEST_QUESTION:,}."
+        )
+    return None
+
+
+def is_part_of_a_run(token: Token) -> bool:
+    """Tell whether a token is one character of a script that puts no spaces between words."""
+    letters = [character for character in token.word if not is_mark(character)]
+    return len(letters) == 1 and analysis.is_border(token.word * 2, len(token.word))

@@ -1,0 +1,73 @@
+"""What stands between two places of a file?"""
+
+from dataclasses import dataclass
+from typing import Self
+
+from retrieval.corpus.passages import Lines
+from retrieval.corpus.sources import Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """A verbatim piece of a source.
+
+    Attributes:
+        path: POSIX, relative to the corpus folder.
+        first_line: From 1.
+        last_line: The line on which it ends.
+        byte_start: From the file's first byte.
+        byte_end: After the last byte.
+        text: The bytes decoded.
+    """
+
+    path: str
+    first_line: int
+    last_line: int
+    byte_start: int
+    byte_end: int
+    text: str
+
+    @classmethod
+    def of(
+        cls, source: Source, begun: Span, text: str, start: int = 0, end: int | None = None
+    ) -> Self:
+        """Return a piece of a text that stands in a source.
+
+        This is the one place where characters become bytes and lines.
+
+        Args:
+            source: Where the text stands.
+            begun: Any span that begins where the text does.
+            text: Decoded from the source, without a gap.
+            start: Offset of the piece's first character in the text.
+            end: Offset after its last character; None for the text's end.
+        """
+        piece = text[start:end]
+        byte_start = begun.byte_start + len(text[:start].encode(source.encoding))
+        first_line = begun.first_line + text.count("\n", 0, start)
+        return cls(
+            path=source.path,
+            first_line=first_line,
+            last_line=first_line + piece.count("\n"),
+            byte_start=byte_start,
+            byte_end=byte_start + len(piece.encode(source.encoding)),
+            text=piece,
+        )
+
+    @property
+    def lines(self) -> Lines:
+        """The lines that it stands on."""
+        return Lines(self.path, self.first_line, self.last_line)
+
+    @property
+    def locator(self) -> str:
+        """Path and lines: `file:12` or `file:12-18`."""
+        return self.lines.locator
+
+    def holds(self, other: "Extract") -> bool:
+        """Tell whether another extract is this one or a part of it."""
+        return (
+            self.path == other.path
+            and self.byte_start <= other.byte_start
+            and other.byte_end <= self.byte_end
+        )
