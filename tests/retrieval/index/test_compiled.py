@@ -5,6 +5,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -30,8 +31,14 @@ PASSAGES = st.one_of(
 CORPORA = st.lists(PASSAGES, max_size=30)
 QUERIES = st.lists(st.sampled_from("abcdefghxy"), max_size=9)
 
-# Without numba the same kernel runs as plain Python.
-KERNELS = [None, kernel.load("uint16") or kernel.top_k]
+
+@cache
+def kernels() -> list[kernel.Kernel | None]:
+    """Return the ways to rank: by numpy, and by the kernel, as plain Python without numba.
+
+    Whoever only collects these tests need not wait until machine code is loaded.
+    """
+    return [None, kernel.load("uint16") or kernel.top_k]
 
 
 def build(corpus: Sequence[Sequence[str]], folder: Path, at_a_time: int = 1 << 20) -> CompiledIndex:
@@ -71,7 +78,7 @@ def large() -> Iterator[tuple[OracleIndex, CompiledIndex]]:
 
 def same(ours: CompiledIndex, oracle: Index, query: Sequence[str], k: int) -> None:
     expected = oracle.top_k(query, k)
-    for compiled in KERNELS:
+    for compiled in kernels():
         ours._kernel = compiled
         assert ours.top_k(query, k) == expected
 
@@ -260,7 +267,7 @@ def test_damage_that_opening_overlooks_leads_nowhere(column: str, place: int, bi
         path.write_bytes(data)
         patch.setattr(shelf, "BYTES_CHECKED_AT_OPENING", 0)
         ours = CompiledIndex(Path(name))
-        for ranked_by in KERNELS:
+        for ranked_by in kernels():
             ours._kernel = ranked_by
             for query in ([term] for term in {term for terms in corpus for term in terms}):
                 try:
