@@ -3,9 +3,8 @@
 The codes and sentences are those of Discord's page on opcodes and status codes.
 """
 
-from collections.abc import Mapping
 from enum import IntEnum
-from typing import Final, TypeAlias
+from typing import Self, TypeAlias
 
 from bot.sandbox.wire import JsonObject
 
@@ -14,76 +13,56 @@ Path: TypeAlias = tuple[str | int, ...]
 
 
 class ErrorCode(IntEnum):
-    """The codes by which the sandbox refuses a request."""
+    """The codes by which the sandbox refuses a request, each with its HTTP status and sentence."""
 
-    UNKNOWN_CHANNEL = 10003
-    UNKNOWN_MESSAGE = 10008
-    UNKNOWN_USER = 10013
-    UNKNOWN_WEBHOOK = 10015
-    UNKNOWN_INTERACTION = 10062
-    TOO_MANY_COMMANDS = 30032
-    TOO_LARGE = 40005
-    FORUM_CHANNEL = 40058
-    ALREADY_ACKNOWLEDGED = 40060
-    TOO_MANY_FOLLOW_UPS = 40094
-    MISSING_ACCESS = 50001
-    OTHER_AUTHOR = 50005
-    EMPTY_MESSAGE = 50006
-    DMS_CLOSED = 50007
-    NON_TEXT_CHANNEL = 50008
-    MISSING_PERMISSIONS = 50013
-    INVALID_TOKEN = 50027
-    INVALID_FORM = 50035
-    INVALID_JSON = 50109
-    HISTORY_UNREADABLE = 160002
+    status: int
+    sentence: str
 
-
-_ANSWERS: Final[Mapping[ErrorCode, tuple[int, str]]] = {
-    ErrorCode.UNKNOWN_CHANNEL: (404, "Unknown Channel"),
-    ErrorCode.UNKNOWN_MESSAGE: (404, "Unknown Message"),
-    ErrorCode.UNKNOWN_USER: (404, "Unknown User"),
-    ErrorCode.UNKNOWN_WEBHOOK: (404, "Unknown Webhook"),
-    ErrorCode.UNKNOWN_INTERACTION: (404, "Unknown interaction"),
-    ErrorCode.TOO_MANY_COMMANDS: (400, "Maximum number of application commands reached (100)"),
-    ErrorCode.TOO_LARGE: (413, "Request entity too large"),
-    ErrorCode.FORUM_CHANNEL: (400, "Cannot send a message in a forum channel"),
-    ErrorCode.ALREADY_ACKNOWLEDGED: (400, "Interaction has already been acknowledged."),
-    ErrorCode.TOO_MANY_FOLLOW_UPS: (
+    UNKNOWN_CHANNEL = 10003, 404, "Unknown Channel"
+    UNKNOWN_MESSAGE = 10008, 404, "Unknown Message"
+    UNKNOWN_USER = 10013, 404, "Unknown User"
+    UNKNOWN_WEBHOOK = 10015, 404, "Unknown Webhook"
+    UNKNOWN_INTERACTION = 10062, 404, "Unknown interaction"
+    TOO_MANY_COMMANDS = 30032, 400, "Maximum number of application commands reached (100)"
+    TOO_LARGE = 40005, 413, "Request entity too large"
+    FORUM_CHANNEL = 40058, 400, "Cannot send a message in a forum channel"
+    ALREADY_ACKNOWLEDGED = 40060, 400, "Interaction has already been acknowledged."
+    TOO_MANY_FOLLOW_UPS = (
+        40094,
         400,
         "This interaction has reached the maximum number of follow-up messages",
-    ),
-    ErrorCode.MISSING_ACCESS: (403, "Missing Access"),
-    ErrorCode.OTHER_AUTHOR: (403, "Cannot edit a message authored by another user"),
-    ErrorCode.EMPTY_MESSAGE: (400, "Cannot send an empty message"),
-    ErrorCode.DMS_CLOSED: (403, "Cannot send messages to this user"),
-    ErrorCode.NON_TEXT_CHANNEL: (400, "Cannot send messages in a non-text channel"),
-    ErrorCode.MISSING_PERMISSIONS: (403, "Missing Permissions"),
-    ErrorCode.INVALID_TOKEN: (401, "Invalid Webhook Token"),
-    ErrorCode.INVALID_FORM: (400, "Invalid Form Body"),
-    ErrorCode.INVALID_JSON: (400, "The request body contains invalid JSON."),
-    ErrorCode.HISTORY_UNREADABLE: (
-        403,
-        "Cannot reply without permission to read message history",
-    ),
-}
+    )
+    MISSING_ACCESS = 50001, 403, "Missing Access"
+    OTHER_AUTHOR = 50005, 403, "Cannot edit a message authored by another user"
+    EMPTY_MESSAGE = 50006, 400, "Cannot send an empty message"
+    DMS_CLOSED = 50007, 403, "Cannot send messages to this user"
+    NON_TEXT_CHANNEL = 50008, 400, "Cannot send messages in a non-text channel"
+    MISSING_PERMISSIONS = 50013, 403, "Missing Permissions"
+    INVALID_TOKEN = 50027, 401, "Invalid Webhook Token"
+    INVALID_FORM = 50035, 400, "Invalid Form Body"
+    INVALID_JSON = 50109, 400, "The request body contains invalid JSON."
+    HISTORY_UNREADABLE = 160002, 403, "Cannot reply without permission to read message history"
+
+    def __new__(cls, code: int, status: int, sentence: str) -> Self:
+        """Return a member whose value is the code alone."""
+        member = int.__new__(cls, code)
+        member._value_ = code
+        member.status = status
+        member.sentence = sentence
+        return member
 
 
 class RefusalError(Exception):
-    """A request that Discord refuses with one of its error codes.
-
-    Attributes:
-        status: The HTTP status of the response.
-    """
+    """A request that Discord refuses with one of its error codes."""
 
     def __init__(self, code: ErrorCode, errors: JsonObject | None = None) -> None:
         self.code = code
-        self.status, self.sentence = _ANSWERS[code]
         self.errors = errors
-        super().__init__(f"{code}: {self.sentence}")
+        super().__init__(f"{code}: {code.sentence}")
 
     def body(self) -> JsonObject:
         """Return the body of the response."""
-        body: JsonObject = {"message": self.sentence, "code": self.code}
+        body: JsonObject = {"message": self.code.sentence, "code": self.code}
         if self.errors is not None:
             body["errors"] = self.errors
         return body

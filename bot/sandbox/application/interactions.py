@@ -132,7 +132,7 @@ class Interactions:
         """Return the interaction with a token.
 
         Args:
-            token: What the bot has been sent with it.
+            token: The token that the bot received with it.
             unknown: The code for a token that no interaction has.
 
         Raises:

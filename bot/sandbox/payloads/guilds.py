@@ -87,7 +87,7 @@ def _role_payload(role: Role) -> JsonObject:
 
 def guild_payload(world: World, guild: Guild) -> JsonObject:
     """Return a guild as GUILD_CREATE does, with the bot as its only member: it lacks the intent."""
-    there = [channel for channel in world.channels.values() if channel.guild is guild]
+    channels = [channel for channel in world.channels.values() if channel.guild is guild]
     return {
         "id": str(guild.id),
         "name": guild.name,
@@ -110,10 +110,10 @@ def guild_payload(world: World, guild: Guild) -> JsonObject:
         "system_channel_flags": 0,
         "roles": [_role_payload(role) for role in guild.roles.values()],
         "members": [member_payload(world, guild, world.bot) | {"user": user_payload(world.bot)}],
-        "channels": [channel_payload(world, each) for each in there if not each.is_thread],
+        "channels": [channel_payload(world, each) for each in channels if not each.is_thread],
         "threads": [
             channel_payload(world, each)
-            for each in there
+            for each in channels
             if each.is_thread and sees(world, world.bot, each)
         ],
         "voice_states": [],

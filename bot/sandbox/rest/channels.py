@@ -44,14 +44,14 @@ class Channels:
     def routes(self) -> list[Route]:
         """Return the routes."""
         return [
-            Route("GET", _CHANNEL, self._channel),
-            Route("POST", "/channels/{channel_id}/typing", self._typing),
-            Route("GET", _MESSAGES, self._history),
+            Route("GET", _CHANNEL, self._get_channel),
+            Route("POST", "/channels/{channel_id}/typing", self._start_typing),
+            Route("GET", _MESSAGES, self._list),
             Route("POST", _MESSAGES, self._create),
             Route("GET", _MESSAGE, self._get),
             Route("PATCH", _MESSAGE, self._edit),
             Route("DELETE", _MESSAGE, self._delete),
-            Route("POST", "/users/@me/channels", self._dm),
+            Route("POST", "/users/@me/channels", self._open_dm),
         ]
 
     def _payload(self, message: Message) -> Json:
@@ -79,16 +79,16 @@ class Channels:
             raise RefusalError(ErrorCode.MISSING_ACCESS)
         return channel
 
-    def _channel(self, call: Call) -> Json:
+    def _get_channel(self, call: Call) -> Json:
         return channel_payload(self._world, self._find_channel(call))
 
-    def _typing(self, call: Call) -> Json:
+    def _start_typing(self, call: Call) -> Json:
         channel = self._find_channel(call)
         self._require_sending(channel)
         self.typing.append(channel)
         return None
 
-    def _dm(self, call: Call) -> Json:
+    def _open_dm(self, call: Call) -> Json:
         recipient = self._world.users.get(number(call.form.get("recipient_id")))
         if recipient is None:
             raise RefusalError(ErrorCode.UNKNOWN_USER)
@@ -96,7 +96,7 @@ class Channels:
             raise RefusalError(ErrorCode.DMS_CLOSED)
         return channel_payload(self._world, self._world.dm_with(recipient))
 
-    def _history(self, call: Call) -> Json:
+    def _list(self, call: Call) -> Json:
         channel = self._find_channel(call)
         if Permission.READ_MESSAGE_HISTORY not in permissions(self._world.bot, channel):
             return []

@@ -42,7 +42,7 @@ def success(body: Json, headers: Mapping[str, str]) -> Response:
 
 def refusal(error: RefusalError, headers: Mapping[str, str]) -> Response:
     """Return a refusal with one of Discord's error codes."""
-    return Response(error.status, error.body(), headers)
+    return Response(error.code.status, error.body(), headers)
 
 
 def unsupported(what: str) -> Response:
@@ -51,7 +51,7 @@ def unsupported(what: str) -> Response:
 
 
 def failure(fault: Fault) -> Response:
-    """Return the response that a fault puts in the place of the true one."""
+    """Return the response that a fault gives instead of the true one."""
     if fault.effect is Effect.RATE_LIMIT:
         return too_many_requests(fault.seconds, {}, everywhere=fault.everywhere)
     return Response(fault.status, {"message": f"{fault.status}: {HTTPStatus(fault.status).phrase}"})

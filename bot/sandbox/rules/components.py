@@ -54,14 +54,14 @@ _ROW_BUTTONS_MAX: Final = 5
 
 def flatten(components: list[JsonObject]) -> list[JsonObject]:
     """Return components and all that they hold, each before its own parts."""
-    found = []
+    parts = []
     for component in components:
         inner = objects(component.get("components"))
         for key in ("accessory", "component"):
             if isinstance(component.get(key), dict):
                 inner.append(component[key])
-        found += [component, *flatten(inner)]
-    return found
+        parts += [component, *flatten(inner)]
+    return parts
 
 
 def check_custom_ids(form: Form, components: list[JsonObject], path: Path) -> None:

@@ -56,8 +56,8 @@ def find_pings(
         replied_to: The author of the message that this one replies to. They are pinged unless
             `allowed` is given and doesn't ask for it.
     """
-    users = frozenset(int(found) for found in _USER.findall(content))
-    roles = frozenset(int(found) for found in _ROLE.findall(content))
+    users = frozenset(int(id_) for id_ in _USER.findall(content))
+    roles = frozenset(int(id_) for id_ in _ROLE.findall(content))
     parsed = default if allowed is None else frozenset(allowed.get("parse") or ())
     listed = allowed or {}
     if "users" not in parsed:
