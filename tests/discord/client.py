@@ -75,12 +75,12 @@ class Labelled(discord.ui.Modal, title="Another form"):
     )
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
-        said = [
+        texts = [
             label.component.value
             for label in (self.question, self.note)
             if isinstance(label.component, discord.ui.TextInput)
         ]
-        await interaction.response.send_message(" / ".join(said)[:2000])
+        await interaction.response.send_message(" / ".join(texts)[:2000])
 
 
 class Page(
@@ -106,7 +106,7 @@ class Page(
 
 
 class Private(discord.ui.View):
-    """What can be done with an answer that only its asker sees."""
+    """The controls of an answer that only its asker sees."""
 
     def __init__(self, target: discord.Message | None = None) -> None:
         super().__init__(timeout=60)
@@ -149,8 +149,9 @@ class SmallBot(discord.Client):
     Attributes:
         events: The names of what happened to its connection.
         errors: What went wrong in its handlers.
-        heard: Every message it was told of.
-        edited, deleted: What it was told of their edits, and the ids that went.
+        heard: Every message that it received.
+        edited: Every edited message that it received.
+        deleted: The ids of the deleted messages, a set for each event.
         acts: Every interaction.
     """
 
@@ -183,10 +184,10 @@ class SmallBot(discord.Client):
         await self.tree.sync()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Not wait 5 s, as Discord wants it, before a second IDENTIFY."""
+        """Skip the 5 s for which Discord wants a client to wait before a second IDENTIFY."""
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
-        """Not begin an event once it closes: discord.py would never wait for it."""
+        """Begin no event once the client closes: discord.py would never wait for it."""
         if not self.is_closed():
             super().dispatch(event, *args, **kwargs)
 
@@ -301,8 +302,8 @@ class Corpus(app_commands.Group):
         corpus: str,
         channel: discord.TextChannel | discord.Thread | None = None,
     ) -> None:
-        place = channel or interaction.channel
-        await interaction.response.send_message(f"{corpus} in {place}", ephemeral=True)
+        venue = channel or interaction.channel
+        await interaction.response.send_message(f"{corpus} in {venue}", ephemeral=True)
 
     @bind.autocomplete("corpus")
     async def corpora(self, _: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
@@ -315,7 +316,7 @@ class Corpus(app_commands.Group):
 
 @asynccontextmanager
 async def running(client: SmallBot, sandbox: Sandbox) -> AsyncIterator[SmallBot]:
-    """Log a bot in, wait until it is ready, and close it in the end."""
+    """Log a bot in, wait until it is ready, and close it at the end."""
     task = asyncio.create_task(client.start(sandbox.token))
     try:
         await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=PATIENCE, what="the bot")
@@ -327,9 +328,9 @@ async def running(client: SmallBot, sandbox: Sandbox) -> AsyncIterator[SmallBot]
         await task
 
 
-def nothing_is_amiss(validation: Validation, caplog: pytest.LogCaptureFixture) -> None:
-    """Neither side has left the description, and discord.py has complained of nothing."""
+def assert_nothing_is_amiss(validation: Validation, caplog: pytest.LogCaptureFixture) -> None:
+    """Assert that both sides kept to the description and discord.py logged no warning."""
     assert validation.violations == []
-    assert validation.misspoken == []
-    told = [record for record in caplog.records if record.name.startswith("discord")]
-    assert [each.getMessage() for each in told if each.levelno >= logging.WARNING] == []
+    assert validation.sandbox_violations == []
+    records = [record for record in caplog.records if record.name.startswith("discord")]
+    assert [each.getMessage() for each in records if each.levelno >= logging.WARNING] == []

@@ -1,4 +1,4 @@
-"""A sandbox, requests by hand, and a small real bot."""
+"""The sandbox, and the people and bots that tests connect to it."""
 
 import asyncio
 import shutil
@@ -18,7 +18,7 @@ from bot.library import Library
 from bot.sandbox import Sandbox
 from config import layers
 from tests.discord.client import SmallBot, running
-from tests.discord.forked import Process, running_bot
+from tests.discord.fork import Process, running_bot
 from tests.discord.person import Person
 from tests.discord.process import PROJECT
 from tests.discord.raw import ASK, Ask, Raw
@@ -33,9 +33,9 @@ def validation() -> Validation:
 
 @pytest.fixture
 def the_sandbox_speaks_as_discord_does(validation: Validation) -> Iterator[None]:
-    """Checks what the sandbox answered by hand-made requests; for modules that ask for it."""
+    """Check the responses of the sandbox, in modules that ask for it."""
     yield
-    assert validation.misspoken == []
+    assert validation.sandbox_violations == []
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ async def bot(sandbox: Sandbox) -> AsyncIterator[SmallBot]:
 
 @pytest.fixture(scope="session")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The index of the seeds, its bar included, which takes most of a bot's first start."""
+    """The index of the seeds with its bar; to build it takes most of a bot's first start."""
     folder = tmp_path_factory.mktemp("seeds")
     file = folder / "verbatim.toml"
     file.write_text(f"[corpora.seeds]\npath = '{PROJECT / 'seeds'}'\n", "utf-8")
@@ -93,7 +93,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def indexed(index: Path, tmp_path: Path) -> Path:
-    """A folder to start the bot in that it was in before, so that the seeds are indexed."""
+    """A folder to start the bot in, where the seeds are indexed already."""
     shutil.copytree(index, tmp_path / ".verbatim")
     return tmp_path
 
@@ -102,7 +102,7 @@ def indexed(index: Path, tmp_path: Path) -> Path:
 async def bot_process(
     sandbox: Sandbox, validation: Validation, indexed: Path
 ) -> AsyncIterator[Process]:
-    """The real bot, ready; nothing it did may be amiss in the end."""
+    """The real bot, ready; in the end it must have done nothing amiss."""
     async with running_bot(sandbox, indexed) as process:
         yield process
     assert validation.violations == []

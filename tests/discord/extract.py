@@ -1,57 +1,57 @@
-"""Cuts the part that the sandbox serves out of Discord's official API description.
+"""Which part of Discord's official API description does the sandbox serve?
 
     python -m tests.discord.extract PATH/TO/openapi.json
 
-writes `openapi.json` beside this file: the request bodies and the good answers of the served
-paths and the schemas that they reach, nothing else. The description is Discord's, under the MIT
-licence in `openapi.LICENSE`; it is published at https://github.com/discord/discord-api-spec.
+writes that part as `openapi.json` beside this file: the request bodies and the successful
+responses of the served paths, and the schemas that they reach. The description is Discord's,
+under the MIT licence in `openapi.LICENSE`; it is published at
+https://github.com/discord/discord-api-spec.
 """
 
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from bot.sandbox import Sandbox
 
-TARGET = Path(__file__).with_name("openapi.json")
-SCHEMAS = "#/components/schemas/"
+TARGET: Final = Path(__file__).with_name("openapi.json")
+SCHEMAS: Final = "#/components/schemas/"
 
 
-def references(node: object) -> set[str]:
-    """The names of the schemas that a part of the description refers to."""
+def find_references(node: object) -> set[str]:
+    """Return the names of the schemas that a part of the description refers to."""
     if isinstance(node, list):
-        return {name for item in node for name in references(item)}
+        return {name for item in node for name in find_references(item)}
     if not isinstance(node, dict):
         return set()
     own = {str(node["$ref"]).removeprefix(SCHEMAS)} if "$ref" in node else set()
-    return own | {name for value in node.values() for name in references(value)}
+    return own | {name for value in node.values() for name in find_references(value)}
 
 
-def trimmed(description: dict[str, Any], served: list[tuple[str, str]]) -> dict[str, Any]:
-    """The description of the served operations, with JSON bodies only.
+def trim(description: dict[str, Any], operations: list[tuple[str, str]]) -> dict[str, Any]:
+    """Return the description of these operations, with JSON bodies only.
 
     A multipart request carries the same JSON in `payload_json`.
     """
     paths: dict[str, Any] = {}
-    for method, template in sorted(served):
+    for method, template in sorted(operations):
         operation = description["paths"][template][method.lower()]
         kept = {"operationId": operation["operationId"]}
         if "requestBody" in operation:
             kept["requestBody"] = _json(operation["requestBody"])
-        answers = operation["responses"].items()
         kept["responses"] = {
-            status: _json(answer)
-            for status, answer in answers
-            if status.startswith("2") and "content" in answer
+            status: _json(response)
+            for status, response in operation["responses"].items()
+            if status.startswith("2") and "content" in response
         }
         paths.setdefault(template, {})[method.lower()] = kept
     schemas: dict[str, Any] = {}
-    missing = references(paths)
+    missing = find_references(paths)
     while missing:
         found = {name: description["components"]["schemas"][name] for name in missing}
         schemas |= found
-        missing = references(found) - schemas.keys()
+        missing = find_references(found) - schemas.keys()
     return {
         "openapi": description["openapi"],
         "info": description["info"],
@@ -65,9 +65,9 @@ def _json(part: dict[str, Any]) -> dict[str, Any]:
 
 
 def main(source: Path) -> None:
-    served = Sandbox(token="none needed").rest.operations
+    operations = Sandbox(token="none needed").rest.operations
     description = json.loads(source.read_text(encoding="utf-8"))
-    text = json.dumps(trimmed(description, served), indent=1, ensure_ascii=False)
+    text = json.dumps(trim(description, operations), indent=1, ensure_ascii=False)
     TARGET.write_text(text + "\n", encoding="utf-8")
 
 

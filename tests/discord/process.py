@@ -1,4 +1,4 @@
-"""The real bot as a process, started as a person starts it."""
+"""How does a test start the real bot as a person does, and stop it?"""
 
 import asyncio
 import os
@@ -7,19 +7,19 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.sandbox import Sandbox
 from tests.patience import PATIENCE
 
-PROJECT = Path(__file__).parents[2]
+PROJECT: Final = Path(__file__).parents[2]
 
-STOP_WITHIN = 12.0
-"""Seconds in which whoever supervises it expects the bot to have stopped."""
+STOP_WITHIN: Final = 12.0
+"""Seconds in which a supervisor expects the bot to have stopped."""
 
 
 class Running(Protocol):
-    """What is asked of `asyncio.subprocess.Process`."""
+    """The part of `asyncio.subprocess.Process` that is used here."""
 
     @property
     def stdout(self) -> asyncio.StreamReader | None: ...
@@ -44,8 +44,8 @@ class Process:
     """`verbatim run` or another command that connects to a sandbox.
 
     Attributes:
-        log: What it has written to standard error so far, a line each.
-        output: What it has written to standard output so far.
+        log: The lines that it has written to standard error so far.
+        output: The lines that it has written to standard output so far.
     """
 
     def __init__(self, process: Running) -> None:
@@ -66,14 +66,14 @@ class Process:
             self._more.set()
 
     async def until_logged(self, text: str, *, times: int = 1, within: float = PATIENCE) -> None:
-        """Wait until so many lines of the log hold a text."""
+        """Wait until a text stands in this many lines of the log."""
         async with asyncio.timeout(within):
             while sum(text in line for line in self.log) < times:
                 self._more.clear()
                 await self._more.wait()
 
     async def until_ready(self, sandbox: Sandbox) -> None:
-        """Wait until Discord has told the bot all it wants to know; fail if it ends before."""
+        """Wait until the bot is connected and identified; fail if it ends before."""
         ready = asyncio.create_task(
             sandbox.pulse.until(
                 lambda: sandbox.gateway.ready, timeout=PATIENCE, what="the bot to be ready"

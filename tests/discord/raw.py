@@ -1,9 +1,8 @@
-"""Requests, components and gateway frames by hand, for what discord.py would never send."""
+"""How does a test send what discord.py never would?"""
 
 import json
 import zlib
 from collections.abc import Callable, Mapping
-from types import TracebackType
 from typing import Any, Final, Self
 
 import aiohttp
@@ -19,7 +18,7 @@ Ask = Callable[[], Interaction]
 
 
 class Raw:
-    """A client that sends what it is told to. An answer is its status and its JSON."""
+    """A REST client that sends anything, and returns the status and the JSON of the response."""
 
     def __init__(self, discord: Sandbox) -> None:
         self.discord = discord
@@ -28,27 +27,22 @@ class Raw:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.session.close()
 
     async def __call__(
         self, method: str, path: str, body: object = None, *, token: str = "", files: Any = None
     ) -> tuple[int, Any]:
         headers = {"Authorization": f"Bot {token or self.discord.token}"}
-        sent: dict[str, Any] = {"json": body}
+        payload: dict[str, Any] = {"json": body}
         if files is not None:
             form = aiohttp.FormData(quote_fields=False)
             form.add_field("payload_json", json.dumps(body))
             for index, (name, content) in enumerate(files):
                 form.add_field(f"files[{index}]", content, filename=name)
-            sent = {"data": form}
+            payload = {"data": form}
         url = self.discord.api_base + path
-        async with self.session.request(method, url, headers=headers, **sent) as response:
+        async with self.session.request(method, url, headers=headers, **payload) as response:
             text = await response.text()
             if text:
                 assert response.headers["Content-Type"] == "application/json"
@@ -56,20 +50,20 @@ class Raw:
 
     async def post(self, content: object = None, **body: object) -> tuple[int, Any]:
         """Post a message to the first channel."""
-        said = {"content": content} | body if content is not None else body
-        return await self("POST", f"/channels/{self.discord.channel.id}/messages", said)
+        message = {"content": content} | body if content is not None else body
+        return await self("POST", f"/channels/{self.discord.channel.id}/messages", message)
 
     async def callback(
         self, interaction: Interaction, kind: int, data: object = None
     ) -> tuple[int, Any]:
-        """Acknowledge an interaction, asking for what came of it."""
+        """Acknowledge an interaction, and ask for the message or the like in return."""
         path = f"/interactions/{interaction.id}/{interaction.token}/callback?with_response=1"
         return await self("POST", path, {"type": kind} | ({"data": data} if data else {}))
 
     async def webhook(
         self, method: str, interaction: Interaction, path: str = "", **body: object
     ) -> tuple[int, Any]:
-        """Follow up (POST), or edit, get, delete one of its messages."""
+        """Follow up an interaction (POST), or get, edit or delete one of its messages."""
         application = self.discord.world.application_id
         return await self(method, f"/webhooks/{application}/{interaction.token}{path}", body)
 
@@ -96,7 +90,7 @@ class RawGateway:
         await self.socket.send_json({"op": op, "d": data})
 
     async def receive(self) -> Any:
-        """The next frame; `{"closed": code}` when there is none any more."""
+        """Return the next frame; `{"closed": code}` once the connection is closed."""
         frame = await self.socket.receive(timeout=PATIENCE)
         if frame.type is aiohttp.WSMsgType.BINARY:
             return json.loads(self._inflate.decompress(frame.data))
@@ -105,7 +99,7 @@ class RawGateway:
         return {"closed": self.socket.close_code}
 
     async def event(self, name: str) -> Any:
-        """The next event of this name, whatever comes before it."""
+        """Return the next event of this name, whatever comes before it."""
         while True:
             frame = await self.receive()
             assert "closed" not in frame, f"closed with {frame} before {name}"
@@ -113,7 +107,7 @@ class RawGateway:
                 return frame
 
     async def identify(self, intents: int = 0x1201) -> Any:
-        """Log in and return READY's data; by default with guilds and messages."""
+        """Log in, by default for guilds and messages; return the data of READY."""
         token = self._raw.discord.token
         await self.send(2, {"token": token, "intents": intents, "properties": {}})
         return (await self.event("READY"))["d"]
@@ -137,8 +131,8 @@ def select(count: int = 1, **more: object) -> dict[str, object]:
 
 
 def field(custom_id: str = "f", **more: object) -> dict[str, object]:
-    told = {"type": 4, "style": 1, "custom_id": custom_id, "label": "F"} | more
-    return {name: value for name, value in told.items() if value is not None}
+    values = {"type": 4, "style": 1, "custom_id": custom_id, "label": "F"} | more
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def label(component: dict[str, object], **more: object) -> dict[str, object]:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.sandbox import Permission, Sandbox
 from tests.discord import process
-from tests.discord.forked import Process, running_bot, start
+from tests.discord.fork import Process, running_bot, start
 from tests.discord.person import Person
 from tests.discord.process import Start
 from tests.discord.validation import Validation

@@ -14,8 +14,8 @@ from bot.library import Library
 from bot.sandbox import Sandbox
 from bot.sandbox.gateway.sessions import Op
 from config import layers
-from tests.discord.forked import Process, running_bot, start
-from tests.discord.person import Person, Seen
+from tests.discord.fork import Process, running_bot, start
+from tests.discord.person import Outcome, Person
 from tests.discord.validation import Validation
 from tests.patience import PATIENCE
 
@@ -33,7 +33,7 @@ def refused_only(validation: Validation, code: int, times: int) -> None:
     validation.violations.clear()
 
 
-def answered_once(seen: Seen) -> None:
+def answered_once(seen: Outcome) -> None:
     assert len(seen.messages) == 1
     assert ANSWER in seen.text
     assert not seen.pinged

@@ -17,7 +17,7 @@ from tests.patience import PATIENCE
 def nothing_is_violated(validation: Validation) -> Iterator[None]:
     yield
     assert validation.violations == []
-    assert validation.misspoken == []
+    assert validation.sandbox_violations == []
 
 
 async def test_a_bot_logs_in_and_registers_its_commands(bot: SmallBot, sandbox: Sandbox) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Permission, Sandbox
-from tests.discord.forked import Process, running_bot
-from tests.discord.person import Person, Seen
+from tests.discord.fork import Process, running_bot
+from tests.discord.person import Outcome, Person
 from tests.discord.validation import Validation
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -23,11 +23,11 @@ def ranks(text: str) -> list[str]:
     return [line[4:].split("]")[0] for line in text.splitlines() if line.startswith("-# [")]
 
 
-def begins(seen: Seen, text: str) -> bool:
+def begins(seen: Outcome, text: str) -> bool:
     return seen.message.content.startswith(text)
 
 
-def is_gone(seen: Seen) -> bool:
+def is_gone(seen: Outcome) -> bool:
     return bool(seen.deleted)
 
 

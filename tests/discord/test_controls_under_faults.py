@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from bot.sandbox import Sandbox
-from tests.discord.person import Person, Seen
+from tests.discord.person import Outcome, Person
 from tests.discord.validation import Validation
 
 QUESTION = "Leela"
@@ -15,7 +15,7 @@ ORIGINAL = "PATCH /webhooks/*"
 MESSAGE = "POST /channels/*/messages"
 DELETE = "DELETE /webhooks/*"
 
-Act = Callable[[], Awaitable[Seen]]
+Act = Callable[[], Awaitable[Outcome]]
 
 
 async def more(who: Person) -> Act:
@@ -64,7 +64,7 @@ READY: dict[str, Callable[[Person], Awaitable[Act]]] = {
 }
 
 
-def reads(expected: list[str], seen: Seen) -> bool:
+def reads(expected: list[str], seen: Outcome) -> bool:
     return seen.texts == expected
 
 

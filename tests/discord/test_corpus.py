@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import ChannelKind, Permission, Sandbox
-from tests.discord.forked import running_bot
+from tests.discord.fork import running_bot
 from tests.discord.person import Person
 from tests.discord.validation import Validation
 

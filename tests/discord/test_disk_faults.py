@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Sandbox
-from tests.discord.forked import Process, running_bot
-from tests.discord.person import Person, Seen
+from tests.discord.fork import Process, running_bot
+from tests.discord.person import Outcome, Person
 from tests.discord.process import PROJECT
 from tests.discord.validation import Validation
 from tests.patience import PATIENCE
@@ -68,7 +68,7 @@ async def bot(sandbox: Sandbox, validation: Validation, notes: Path) -> AsyncIte
     assert [line for line in process.log if '"command failed"' in line or "Traceback" in line] == []
 
 
-async def answered(person: Person, question: str, quote: str) -> Seen:
+async def answered(person: Person, question: str, quote: str) -> Outcome:
     seen = await person.slash("ask", question=question)
     assert quote in seen.text, seen.text
     assert seen.answered_after < SOON

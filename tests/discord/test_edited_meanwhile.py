@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Sandbox
-from tests.discord.person import Person, Seen
+from tests.discord.person import Outcome, Person
 from tests.discord.process import Process, running_bot
 from tests.patience import PATIENCE
 
@@ -68,7 +68,7 @@ async def test_a_message_that_is_told_twice_is_answered_once_and_never_looks_edi
     assert bot_process.log
 
 
-async def refused(person: Person) -> Seen:
+async def refused(person: Person) -> Outcome:
     """Ask once more than one may at once."""
     asked = [person.say(f"<@{person.discord.world.bot.id}> {QUESTION}") for _ in range(6)]
     await asked[-1].until(lambda it: it.messages and "please" in it.text, "the refusal")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Sandbox
-from tests.discord.forked import Process, running_bot
+from tests.discord.fork import Process, running_bot
 from tests.discord.person import Person
 from tests.discord.validation import Validation
 

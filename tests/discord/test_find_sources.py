@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Message, Permission, Sandbox
-from tests.discord.forked import Process, running_bot
-from tests.discord.person import Person, Seen
+from tests.discord.fork import Process, running_bot
+from tests.discord.person import Outcome, Person
 from tests.discord.validation import Validation
 
 CLAIM = "> **Leela** <@1> <:shrug:23>\n[it is](https://example.org) https://example.org/file:x"
@@ -18,7 +18,7 @@ def ranks(text: str) -> list[str]:
     return [line[4:].split("]")[0] for line in text.splitlines() if line.startswith("-# [")]
 
 
-def chosen(seen: Seen) -> list[bool]:
+def chosen(seen: Outcome) -> list[bool]:
     return [
         bool(option.get("default"))
         for part in seen.components
@@ -26,7 +26,7 @@ def chosen(seen: Seen) -> list[bool]:
     ]
 
 
-async def claimed(where: Person, words: str = CLAIM) -> tuple[Message, Seen]:
+async def claimed(where: Person, words: str = CLAIM) -> tuple[Message, Outcome]:
     """Say something, and have somebody look for its sources."""
     said = where.say(words).wrote
     assert said is not None
@@ -72,7 +72,7 @@ async def test_sources_are_offered_privately_chosen_from_and_posted_as_a_reply(
     assert sandbox.journal.unsupported == []
 
 
-async def post_beside(where: Person, offered: Seen, said: str) -> Seen:
+async def post_beside(where: Person, offered: Outcome, said: str) -> Outcome:
     """Post where the bot can't reply; what is said to the person comes after what is posted."""
     told = await where.press("Post as reply", on=offered)
     return await told.until(lambda it: it.text.startswith(said), said)

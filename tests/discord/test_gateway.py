@@ -24,9 +24,6 @@ async def gateway(raw: Raw) -> AsyncIterator[RawGateway]:
     await connection.socket.close()
 
 
-# Frame by frame
-
-
 async def test_hello_then_ready_then_the_guilds(gateway: RawGateway, sandbox: Sandbox) -> None:
     ready = await gateway.identify()
     assert ready["user"]["id"] == str(sandbox.world.bot.id)

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from bot.sandbox import Sandbox
-from tests.discord.forked import running_bot
-from tests.discord.person import Person, Seen
+from tests.discord.fork import running_bot
+from tests.discord.person import Outcome, Person
 from tests.discord.validation import Validation
 
 FILES = {
@@ -25,7 +25,7 @@ async def test_hard_texts_are_within_every_limit_in_every_way_in(
     for name, text in FILES.items():
         (tmp_path / "texts" / name).write_text(text, "utf-8")
     (tmp_path / "verbatim.toml").write_text('[corpora.hard]\npath = "texts"\n', "utf-8")
-    shown: list[Seen] = []
+    shown: list[Outcome] = []
     async with running_bot(sandbox, tmp_path) as process:
         seen = await ada.slash("ask", question="lantern")
         for _ in range(8):

@@ -10,7 +10,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.sandbox import Sandbox
-from tests.discord.forked import Process, running_bot, start
+from tests.discord.fork import Process, running_bot, start
 from tests.discord.person import Person
 from tests.patience import PATIENCE
 

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox import Message, Permission, Sandbox
-from tests.discord.forked import Process, running_bot
-from tests.discord.person import Person, Seen
+from tests.discord.fork import Process, running_bot
+from tests.discord.person import Outcome, Person
 from tests.discord.validation import Validation
 from tests.hostile.strings import PIECES, SENDABLE, sendable
 
@@ -80,7 +80,7 @@ async def scrawler(sandbox: Sandbox, scrawled: Path) -> AsyncIterator[Process]:
         yield process
 
 
-def harmless(seen: Seen) -> Seen:
+def harmless(seen: Outcome) -> Outcome:
     assert seen.messages or seen.modal or seen.choices is not None
     assert not seen.pinged
     for message in seen.messages:
@@ -89,7 +89,7 @@ def harmless(seen: Seen) -> Seen:
     return seen
 
 
-async def opened(seen: Seen, person: Person) -> None:
+async def opened(seen: Outcome, person: Person) -> None:
     """Press and choose everything that a reply offers, but Remove."""
     for label in [each for each in seen.buttons if each in {"More", "Post"}]:
         harmless(await person.press(label, on=seen))
@@ -233,29 +233,29 @@ async def test_whoever_floods_by_every_way_in_is_refused_and_others_are_answered
     assert validation.violations == []
 
 
-async def told(ada: Person, text: str) -> Seen:
+async def told(ada: Person, text: str) -> Outcome:
     return await ada.slash("cite", citation="lantern", note=text)
 
 
-async def sources_of(ada: Person, text: str) -> Seen:
+async def sources_of(ada: Person, text: str) -> Outcome:
     return await ada.use("Find sources", on=ada.say(f"lantern {text}"))
 
 
-async def quotes_of(ada: Person, text: str) -> Seen:
+async def quotes_of(ada: Person, text: str) -> Outcome:
     return await ada.use("Verify quotes", on=ada.say(f"> lantern {text}"))
 
 
-async def followed(ada: Person, text: str) -> Seen:
+async def followed(ada: Person, text: str) -> Outcome:
     form = await ada.press("Follow up", on=await ada.slash("ask", question="lantern"))
     return await ada.submit(form, text)
 
 
-async def pressed(ada: Person, text: str) -> Seen:
+async def pressed(ada: Person, text: str) -> Outcome:
     answer = await ada.slash("ask", question="lantern", private=True)
     return await ada.forging.press(f"v1:page:{text}"[:100], on=answer)
 
 
-WAYS: dict[str, Callable[[Person, str], Awaitable[Seen]]] = {
+WAYS: dict[str, Callable[[Person, str], Awaitable[Outcome]]] = {
     "ask": lambda ada, text: ada.slash("ask", question=text),
     "ask for a number": lambda ada, text: ada.slash("ask", question=f"lantern {len(text)}"),
     "find": lambda ada, text: ada.slash("find", passage=text),

@@ -20,7 +20,7 @@ from bot.sandbox import Sandbox
 from config import layers
 from retrieval.answer.answering import Answerer
 from retrieval.answer.answers import Answer
-from tests.discord.forked import Process, start
+from tests.discord.fork import Process, start
 from tests.discord.person import Person
 from tests.discord.process import PROJECT, STOP_WITHIN
 from tests.patience import PATIENCE

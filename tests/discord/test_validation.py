@@ -23,7 +23,7 @@ def test_the_extract_holds_every_served_path() -> None:
 
 def test_the_extract_holds_every_schema_it_refers_to() -> None:
     description = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
-    assert extract.references(description) == description["components"]["schemas"].keys()
+    assert extract.find_references(description) == description["components"]["schemas"].keys()
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,9 @@ def test_an_answer_of_the_sandbox_is_held_against_the_description() -> None:
 async def test_ids_in_answers_are_texts(validation: Validation) -> None:
     exchange = Exchange(0.0, "GET", "/users/@me", "/users/@me", status=200, answer={"id": 7})
     validation(exchange)
-    assert 'id: 7 is not of type "string"' in [each.sentence for each in validation.misspoken]
+    assert 'id: 7 is not of type "string"' in [
+        each.sentence for each in validation.sandbox_violations
+    ]
     assert not validation.violations
 
 

@@ -1,15 +1,15 @@
 """Apps › Verify quotes, used on the real bot: every quote of a message gets its verdict."""
 
 from bot.sandbox import Message
-from tests.discord.forked import Process
-from tests.discord.person import Person, Seen
+from tests.discord.fork import Process
+from tests.discord.person import Outcome, Person
 
 EXACT = "Simple probes can catch sleeper agents"
 NEAR = "Sleeper Agents showed that standard finetuning might well suffice given a scheming model"
 PLACE = "-# `000_1bf6921c60db0ece.txt`, line 3"
 
 
-async def verified(where: Person, said: str | Message) -> Seen:
+async def verified(where: Person, said: str | Message) -> Outcome:
     wrote = where.say(said).wrote if isinstance(said, str) else said
     assert wrote is not None
     return await where.use("Verify quotes", on=wrote)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Message, Sandbox
-from tests.discord.forked import running_bot
-from tests.discord.person import Person, Seen
+from tests.discord.fork import running_bot
+from tests.discord.person import Outcome, Person
 from tests.discord.validation import Validation
 
 OPEN = "A lantern hangs by the gate.\nIt is lit at dusk by nobody.\n"
@@ -20,7 +20,7 @@ QUOTE = "The marmalade is kept behind the seventh shelf."
 NO_SUCH = "nosuch"
 FAR = "9" * 15
 
-Attempt = Callable[[Person, str], Awaitable[Seen]]
+Attempt = Callable[[Person, str], Awaitable[Outcome]]
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ async def kitchen(ada: Person) -> Person:
     return ada.at(next(channel for channel in channels if channel.name == "kitchen"))
 
 
-def told(seen: Seen, corpus: str) -> tuple[list[str], list[str], list[object], bool]:
+def told(seen: Outcome, corpus: str) -> tuple[list[str], list[str], list[object], bool]:
     """Return all that was said, without the name that was tried."""
     choices = list(seen.choice_values) if seen.interaction else []
     files = [each.content.decode() for each in seen.attachments]

@@ -16,29 +16,45 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import jsonschema_rs
 
+from bot.sandbox.application.interactions import CallbackKind
 from bot.sandbox.journal import Exchange
+from bot.sandbox.refusal import ErrorCode
 from bot.sandbox.wire import JsonObject
 from bot.sandbox.world import MessageFlag
 
-DESCRIPTION = Path(__file__).with_name("openapi.json")
-SCHEMAS = "#/components/schemas/"
+DESCRIPTION: Final = Path(__file__).with_name("openapi.json")
+SCHEMAS: Final = "#/components/schemas/"
 
-# Answers that a bot without fault never gets.
-FAULTY = frozenset(
-    {10015, 10062, 30032, 40005, 40058, 40060, 40094, 50006, 50008, 50027, 50035, 50109}
+# Refusals that a bot without fault never gets.
+FAULTS: Final = frozenset(
+    {
+        ErrorCode.UNKNOWN_WEBHOOK,
+        ErrorCode.UNKNOWN_INTERACTION,
+        ErrorCode.TOO_MANY_COMMANDS,
+        ErrorCode.TOO_LARGE,
+        ErrorCode.FORUM_CHANNEL,
+        ErrorCode.ALREADY_ACKNOWLEDGED,
+        ErrorCode.TOO_MANY_FOLLOW_UPS,
+        ErrorCode.EMPTY_MESSAGE,
+        ErrorCode.NON_TEXT_CHANNEL,
+        ErrorCode.INVALID_TOKEN,
+        ErrorCode.INVALID_FORM,
+        ErrorCode.INVALID_JSON,
+    }
 )
 
-CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
-FOLLOW_UP = "/webhooks/{webhook_id}/{webhook_token}"
-DEFER = 5
+CALLBACK: Final = "/interactions/{interaction_id}/{interaction_token}/callback"
+FOLLOW_UP: Final = "/webhooks/{webhook_id}/{webhook_token}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Violation:
+    """One thing in a request or its response that goes against the description."""
+
     method: str
     path: str
     sentence: str
@@ -47,16 +63,16 @@ class Violation:
         return f"{self.method} {self.path}: {self.sentence}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Unions:
-    """Turns unions into if/then, wherever their members carry a `type`.
+    """Turns unions into if/then wherever their members carry a `type`.
 
-    So an error is the one member's that was meant, and one member is tried instead of all.
+    Then an error is that of the one member that was meant, and one is tried instead of all.
     """
 
     schemas: JsonObject
 
-    def turned(self) -> JsonObject:
+    def turn(self) -> JsonObject:
         return {name: self._turn(each) for name, each in self.schemas.items()}
 
     def _turn(self, node: Any) -> Any:
@@ -86,7 +102,7 @@ class Unions:
         return {"if": shape, "then": {"allOf": branches}, "else": shape}
 
     def _tags(self, member: object) -> list[int]:
-        """The values of `type` that a member of a union has; none where it has no such tag."""
+        """Return the values that `type` may have in a member of a union; none without a tag."""
         if not isinstance(member, dict) or "$ref" not in member:
             return []
         schema = self.schemas[member["$ref"].removeprefix(SCHEMAS)]
@@ -95,7 +111,7 @@ class Unions:
 
 @cache
 def _description() -> tuple[JsonObject, JsonObject]:
-    """The served paths, and the schemas; an operation's body and answers are among these."""
+    """Return the served paths, and the schemas with those of bodies and responses among them."""
     description = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
     unions = dict(description["components"]["schemas"])
     for operations in description["paths"].values():
@@ -105,20 +121,20 @@ def _description() -> tuple[JsonObject, JsonObject]:
                 unions[name] = operation["requestBody"]["content"]["application/json"]["schema"]
             for status, answer in operation["responses"].items():
                 unions[f"{name} {status}"] = answer["content"]["application/json"]["schema"]
-    # The description leaves out the answers to a deferred acknowledgement, which Discord gives.
+    # The description leaves out the responses to a deferred acknowledgement, which Discord gives.
     for kind, callbacks in (("Create", [4, 5]), ("Update", [6, 7])):
         resource = unions[f"{kind}MessageInteractionCallbackResponse"]
         resource["properties"]["type"]["enum"] = callbacks
     # A follow-up is a new message; the description also allows what an edit may hold.
     unions["execute_webhook"] = unions["execute_webhook"]["anyOf"][0]
-    return description["paths"], Unions(unions).turned()
+    return description["paths"], Unions(unions).turn()
 
 
 @cache
 def _validator(
     method: str, template: str, status: int | None = None
 ) -> jsonschema_rs.Validator | None:
-    """The check of an operation's body, or of its answer with a status; None where it has none."""
+    """Return the check of an operation's body, or of its response with a status, if it has one."""
     paths, schemas = _description()
     operation = paths.get(template, {}).get(method.lower(), {})
     name = operation.get("operationId", "") + ("" if status is None else f" {status}")
@@ -133,12 +149,12 @@ def _validator(
 
 
 def schema_errors(method: str, template: str, body: object) -> list[str]:
-    """What the official description says against a body, a sentence for each field."""
+    """Return what the official description says against a body, a sentence for each field."""
     return _errors(_validator(method, template), body)
 
 
 def answer_errors(exchange: Exchange) -> list[str]:
-    """What the official description says against an answer of the sandbox."""
+    """Return what the official description says against a response of the sandbox."""
     return _errors(_validator(exchange.method, exchange.template, exchange.status), exchange.answer)
 
 
@@ -152,7 +168,7 @@ def _errors(validator: jsonschema_rs.Validator | None, value: object) -> list[st
 
 
 def leaves(errors: JsonObject, path: tuple[str, ...] = ()) -> Iterator[str]:
-    """The sentences in Discord's tree of errors."""
+    """Yield the sentences in Discord's tree of errors."""
     for key, value in errors.items():
         if key == "_errors":
             yield from (f"{'.'.join(path) or 'body'}: {each['message']}" for each in value)
@@ -162,15 +178,15 @@ def leaves(errors: JsonObject, path: tuple[str, ...] = ()) -> Iterator[str]:
 
 @dataclass
 class Validation:
-    """An observer of the sandbox that collects what went against the description.
+    """An observer of the sandbox that collects what goes against the description.
 
     Attributes:
-        violations: What the bot asked.
-        misspoken: What the sandbox answered.
+        violations: Those of the bot, in its requests.
+        sandbox_violations: Those of the sandbox, in its responses.
     """
 
     violations: list[Violation] = field(default_factory=list)
-    misspoken: list[Violation] = field(default_factory=list)
+    sandbox_violations: list[Violation] = field(default_factory=list)
     _locks: dict[str, bool] = field(default_factory=dict)
 
     def __call__(self, exchange: Exchange) -> None:
@@ -178,18 +194,18 @@ class Validation:
         for sentence in dict.fromkeys(sentences):
             self.violations.append(Violation(exchange.method, exchange.path, sentence))
         for sentence in answer_errors(exchange):
-            self.misspoken.append(Violation(exchange.method, exchange.path, sentence))
+            self.sandbox_violations.append(Violation(exchange.method, exchange.path, sentence))
 
     def _schema(self, exchange: Exchange) -> list[str]:
         return schema_errors(exchange.method, exchange.template, exchange.body)
 
     def _lock(self, exchange: Exchange) -> Iterator[str]:
-        """The first message after a defer is seen by whom the defer said, not by its own flag."""
+        """Check that the first message after a defer asks for the same readers as the defer."""
         body = exchange.body if isinstance(exchange.body, dict) else {}
         if exchange.status is None or exchange.status >= 400:
             return
         parts = exchange.path.split("/")
-        if exchange.template == CALLBACK and body.get("type") == DEFER:
+        if exchange.template == CALLBACK and body.get("type") == CallbackKind.DEFER:
             self._locks[parts[3]] = _is_ephemeral(body.get("data") or {})
         elif exchange.template.startswith(FOLLOW_UP) and exchange.method != "GET":
             locked = self._locks.pop(parts[3], None)
@@ -205,6 +221,6 @@ def _is_ephemeral(body: JsonObject) -> bool:
 def _refusal(exchange: Exchange) -> Iterator[str]:
     if exchange.fault not in ("", "slow") or not isinstance(exchange.answer, dict):
         return
-    if exchange.status == 501 or exchange.code in FAULTY:
+    if exchange.status == 501 or exchange.code in FAULTS:
         yield f"refused with {exchange.status}, code {exchange.code}: {exchange.answer['message']}"
         yield from leaves(exchange.answer.get("errors", {}))

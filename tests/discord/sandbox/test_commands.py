@@ -1,20 +1,13 @@
 """Autocomplete, subcommands, menus and permissions of the real discord.py, as people use them."""
 
-from collections.abc import Iterator
-
 import discord
 import pytest
 
 from bot.sandbox import ChannelKind, Permission, Sandbox
-from tests.discord.client import SmallBot, nothing_is_amiss
+from tests.discord.client import SmallBot
 from tests.discord.person import Person
-from tests.discord.validation import Validation
 
-
-@pytest.fixture(autouse=True)
-def all_is_well(validation: Validation, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    yield
-    nothing_is_amiss(validation, caplog)
+pytestmark = pytest.mark.usefixtures("all_is_well")
 
 
 @pytest.mark.usefixtures("bot")

@@ -1,24 +1,17 @@
 """Buttons, selects and modals of the real discord.py, as people use them."""
 
-from collections.abc import Iterator
-
 import discord
 import pytest
 
 from bot.sandbox import Sandbox
-from tests.discord.client import SmallBot, nothing_is_amiss, running
-from tests.discord.person import Person, Seen
-from tests.discord.validation import Validation
+from tests.discord.client import SmallBot, running
+from tests.discord.person import Outcome, Person
 
-
-@pytest.fixture(autouse=True)
-def all_is_well(validation: Validation, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    yield
-    nothing_is_amiss(validation, caplog)
+pytestmark = pytest.mark.usefixtures("all_is_well")
 
 
 @pytest.fixture
-async def private(bot: SmallBot, ada: Person) -> Seen:
+async def private(bot: SmallBot, ada: Person) -> Outcome:
     """An answer that only Ada sees, to what Bo has said."""
     assert bot.is_ready()
     return await ada.use("Find sources", on=ada.friend("Bo").say("The moon is cheese."))
@@ -50,13 +43,13 @@ async def test_anyone_who_sees_a_message_can_use_its_components(ada: Person) -> 
 
 
 async def test_a_private_answers_components_are_its_askers_alone(
-    private: Seen, ada: Person
+    private: Outcome, ada: Person
 ) -> None:
     with pytest.raises(LookupError, match="Cy doesn't see message"):
         await ada.friend("Cy").press("Remove", on=private.message)
 
 
-async def test_a_private_answer_can_be_posted_as_a_reply(private: Seen, ada: Person) -> None:
+async def test_a_private_answer_can_be_posted_as_a_reply(private: Outcome, ada: Person) -> None:
     said = ada.screen[0]
     done = await ada.press("Post as reply", on=private)
     assert (done.text, done.ephemeral, done.buttons) == ("posted", True, [])
@@ -67,14 +60,16 @@ async def test_a_private_answer_can_be_posted_as_a_reply(private: Seen, ada: Per
     ]
 
 
-async def test_a_reply_to_what_is_gone_stands_alone_when_it_may(private: Seen, ada: Person) -> None:
+async def test_a_reply_to_what_is_gone_stands_alone_when_it_may(
+    private: Outcome, ada: Person
+) -> None:
     said = ada.screen[0]
     ada.discord.world.delete(said)
     await ada.press("Post as reply", on=private)
     assert [(each.content, each.replies_to) for each in ada.screen[1:]] == [("for all", None)]
 
 
-async def test_followups_are_edited_and_deleted(private: Seen, ada: Person) -> None:
+async def test_followups_are_edited_and_deleted(private: Outcome, ada: Person) -> None:
     seen = await ada.press("Beside", on=private)
     await seen.until(lambda it: len(it.deleted) == 1, "the second to be gone")
     assert seen.texts == ["edited"]
@@ -83,7 +78,7 @@ async def test_followups_are_edited_and_deleted(private: Seen, ada: Person) -> N
     assert [message.versions for message in seen.deleted] == [["two"]]
 
 
-async def test_a_button_can_take_its_message_away(private: Seen, ada: Person) -> None:
+async def test_a_button_can_take_its_message_away(private: Outcome, ada: Person) -> None:
     message = private.message
     seen = await ada.press("Remove", on=private)
     assert seen.deleted == [message]
@@ -93,7 +88,7 @@ async def test_a_button_can_take_its_message_away(private: Seen, ada: Person) ->
 
 
 async def test_inputs_under_labels_are_filled_in_by_name_or_label(
-    private: Seen, ada: Person, bot: SmallBot
+    private: Outcome, ada: Person, bot: SmallBot
 ) -> None:
     modal = await ada.press("Ask", on=private)
     assert (modal.title, modal.inputs) == ("Another form", ["Your question", "A note"])
@@ -106,7 +101,7 @@ async def test_inputs_under_labels_are_filled_in_by_name_or_label(
     assert filled.text == "And now? /"
 
 
-async def test_a_modal_takes_only_what_its_inputs_allow(private: Seen, ada: Person) -> None:
+async def test_a_modal_takes_only_what_its_inputs_allow(private: Outcome, ada: Person) -> None:
     modal = await ada.press("Ask", on=private)
     with pytest.raises(ValueError, match="3 to 4000 characters, not 2"):
         await ada.submit(modal, "no")
@@ -186,7 +181,7 @@ async def test_a_forged_press_reaches_the_bot(bot: SmallBot, ada: Person) -> Non
 
 
 async def test_a_forged_press_on_what_one_does_not_see_is_not_passed_on(
-    private: Seen, ada: Person
+    private: Outcome, ada: Person
 ) -> None:
     message, cy = private.message, ada.friend("Cy")
     with pytest.raises(LookupError, match="Discord knows no message"):

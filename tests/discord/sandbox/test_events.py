@@ -1,21 +1,14 @@
 """What the bot is told of people's messages, and what they see of its own."""
 
-from collections.abc import Iterator
-
 import discord
 import pytest
 
 from bot.sandbox import Permission, Pings, Sandbox
-from tests.discord.client import SmallBot, nothing_is_amiss
+from tests.discord.client import SmallBot
 from tests.discord.person import Person
 from tests.discord.raw import Raw
-from tests.discord.validation import Validation
 
-
-@pytest.fixture(autouse=True)
-def all_is_well(validation: Validation, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    yield
-    nothing_is_amiss(validation, caplog)
+pytestmark = pytest.mark.usefixtures("all_is_well")
 
 
 async def told_all(ada: Person) -> None:

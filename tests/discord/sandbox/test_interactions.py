@@ -3,9 +3,9 @@
 import pytest
 
 from bot.sandbox import Interaction, Sandbox
+from tests.discord.outcome import Outcome
 from tests.discord.person import Person
 from tests.discord.raw import ASK, Ask, Raw, button, modal, option, row, select
-from tests.discord.seen import Seen
 
 pytestmark = pytest.mark.usefixtures("the_sandbox_speaks_as_discord_does")
 
@@ -116,9 +116,6 @@ async def test_a_failed_acknowledgement_can_be_made_again(raw: Raw, ask: Ask) ->
     assert (await raw.callback(asked, 4, {"content": "x" * 2000}))[0] == 200
 
 
-# Components
-
-
 @pytest.fixture
 async def pressed(raw: Raw, ask: Ask, ada: Person) -> Interaction:
     """A press on a button of an answer that all see."""
@@ -173,7 +170,7 @@ async def test_a_message_that_is_gone_cannot_be_changed(
 async def test_a_press_is_settled_when_its_message_goes_by_the_channel(
     raw: Raw, pressed: Interaction, ada: Person
 ) -> None:
-    seen, source = Seen(ada, pressed), pressed.source
+    seen, source = Outcome(ada, pressed), pressed.source
     assert source is not None
     await raw.callback(pressed, 6)
     assert not seen.settled

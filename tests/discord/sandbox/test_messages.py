@@ -58,9 +58,6 @@ async def test_a_reply_pings_its_author_unless_told_otherwise(raw: Raw, ada: Per
     assert not ada.screen[-1].pinged
 
 
-# What the bot may not do
-
-
 async def test_a_reply_to_a_deleted_message_fails_unless_it_need_not_exist(
     raw: Raw, ada: Person
 ) -> None:

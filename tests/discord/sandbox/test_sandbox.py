@@ -48,9 +48,6 @@ async def test_everything_is_recorded(raw: Raw, sandbox: Sandbox) -> None:
     assert [(each.filename, each.content) for each in exchange.uploads] == [("a.txt", b"\x00\xff")]
 
 
-# Commands
-
-
 @pytest.mark.parametrize(
     "command",
     [

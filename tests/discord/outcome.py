@@ -1,4 +1,4 @@
-"""What does a person see of what came of one act?"""
+"""What came of one act, as the person sees it?"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,17 +16,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
-    """What came of one act: of an interaction, or of a message that the person wrote.
+class Outcome:
+    """What came of an interaction, or of a message that the person wrote.
 
-    It is alive: its text is always that of the message as it stands now.
+    An outcome lives: its text is always that of the message as it is now.
+
+    Attributes:
+        interaction: The interaction; None for a message.
+        wrote: The message that the person wrote; None for an interaction.
     """
 
     person: "Person"
     interaction: Interaction | None = None
     wrote: Message | None = None
-
-    # Messages
 
     @property
     def messages(self) -> list[Message]:
@@ -38,7 +40,7 @@ class Seen:
 
     @property
     def deleted(self) -> list[Message]:
-        """The answers that were there and are gone, the message whose component was used too."""
+        """The deleted answers, and the message whose component was used if it is deleted, too."""
         source = self.interaction.source if self.interaction else None
         found = [*([source] if source else []), *self._all()]
         return [message for message in dict.fromkeys(found) if message.deleted]
@@ -98,11 +100,9 @@ class Seen:
             everyone |= message.pinged | message.mentions
         return everyone
 
-    # Components
-
     @property
     def components(self) -> list[JsonObject]:
-        """Every button and select of the answers, without their rows."""
+        """Every button and select of the answers."""
         found = [each for message in self.messages for each in flatten(message.components)]
         return [component for component in found if "custom_id" in component or "url" in component]
 
@@ -117,22 +117,20 @@ class Seen:
         return [each["label"] for part in self.components for each in part.get("options", ())]
 
     def custom_id(self, name: str) -> str:
-        """The `custom_id` of the button with a label, or of the select with a placeholder."""
+        """Return the `custom_id` of a button by its label, or of a select by its placeholder."""
         for each in self.components:
             if name in (each.get("label"), each.get("placeholder")):
                 return str(each["custom_id"])
         raise AssertionError(f"no {name!r} among {self.buttons}")
 
-    # What only an interaction brings
-
     @property
     def choices(self) -> list[str]:
         """The names that autocomplete offered."""
-        return [choice["name"] for choice in self._acted.choices or ()]
+        return [choice["name"] for choice in self._act.choices or ()]
 
     @property
     def choice_values(self) -> list[object]:
-        return [choice["value"] for choice in self._acted.choices or ()]
+        return [choice["value"] for choice in self._act.choices or ()]
 
     @property
     def modal(self) -> JsonObject | None:
@@ -150,11 +148,9 @@ class Seen:
         return input_labels(self.modal) if self.modal else []
 
     @property
-    def _acted(self) -> Interaction:
+    def _act(self) -> Interaction:
         assert self.interaction is not None, "this was a message and no interaction"
         return self.interaction
-
-    # Time
 
     @property
     def failed(self) -> bool:
@@ -164,7 +160,7 @@ class Seen:
 
     @property
     def settled(self) -> bool:
-        """Whether the person sees what came of it: an answer, or its source changed or gone."""
+        """Whether the person sees a result: an answer, or a change or the end of its source."""
         if self.interaction is None:
             return bool(self.messages)
         if self.interaction.answered_at is not None or self.failed:
@@ -174,19 +170,21 @@ class Seen:
 
     @property
     def acknowledged_after(self) -> float:
-        """Seconds on the sandbox's clock."""
-        assert self._acted.acknowledged_at is not None, "not acknowledged"
-        return self._acted.acknowledged_at - self._acted.opened_at
+        """Seconds on the sandbox's clock until the bot acknowledged the interaction."""
+        assert self._act.acknowledged_at is not None, "not acknowledged"
+        return self._act.acknowledged_at - self._act.opened_at
 
     @property
     def answered_after(self) -> float:
-        """Seconds on the sandbox's clock until there was more to see than "thinking"."""
+        """Seconds on the sandbox's clock until the person saw more than "thinking"."""
         if self.wrote is not None:
             return self.message.sent_at - self.wrote.sent_at
-        assert self._acted.answered_at is not None, "not answered"
-        return self._acted.answered_at - self._acted.opened_at
+        assert self._act.answered_at is not None, "not answered"
+        return self._act.answered_at - self._act.opened_at
 
-    async def until(self, condition: Callable[["Seen"], object], what: str = "a change") -> "Seen":
-        """Wait until something holds for what is seen."""
+    async def until(
+        self, condition: Callable[["Outcome"], object], what: str = "a change"
+    ) -> "Outcome":
+        """Wait until a condition holds for this outcome."""
         await self.person.until(lambda: bool(condition(self)), what)
         return self

@@ -1,7 +1,8 @@
-"""The real bot as a process, forked from one that has imported it: ten times as quick to start.
+"""How does a test start the real bot ten times as fast?
 
-Everything but the import is as in `tests.discord.process`, which starts it as a person does, and
-also here where variables say what Python itself is to read when it starts.
+The process is forked from one that has imported the bot; all else is as in
+`tests.discord.process`, which starts it as a person does. That is also done here when the
+variables say what Python itself is to read at its start.
 """
 
 import asyncio
@@ -24,12 +25,12 @@ from tests.patience import PATIENCE
 __all__ = ["Process", "running_bot", "start"]
 
 
-class Forked:
-    """A process that another one forked, with what `asyncio.subprocess.Process` has.
+class Fork:
+    """A process that another one forked, with the interface of `asyncio.subprocess.Process`.
 
     Attributes:
-        pid: Its number.
-        returncode: Its exit status; None while it runs.
+        pid: The number of the process.
+        returncode: The exit status; None while the process runs.
     """
 
     def __init__(self, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader) -> None:
@@ -38,16 +39,16 @@ class Forked:
         self.pid = 0
         self.returncode: int | None = None
         self._ended = asyncio.Event()
-        self._told: asyncio.Task[None] | None = None
+        self._following: asyncio.Task[None] | None = None
 
-    async def follow(self, told: asyncio.StreamReader) -> None:
-        """Learn its number, and from now on when it ends."""
-        self.pid = int(await told.readline())
-        self._told = asyncio.create_task(self._follow(told))
+    async def follow(self, reports: asyncio.StreamReader) -> None:
+        """Learn the number of the process, and from now on when it ends."""
+        self.pid = int(await reports.readline())
+        self._following = asyncio.create_task(self._follow(reports))
 
-    async def _follow(self, told: asyncio.StreamReader) -> None:
-        self.returncode = int(await told.readline())
-        await told.read()  # its end, which closes the pipe
+    async def _follow(self, reports: asyncio.StreamReader) -> None:
+        self.returncode = int(await reports.readline())
+        await reports.read()  # its end, which closes the pipe
         self._ended.set()
 
     def send_signal(self, signal: int) -> None:
@@ -63,16 +64,16 @@ class Forked:
 
 
 @cache
-def forking() -> socket.socket:
-    """Start what forks, once, until these tests end."""
+def fork_server() -> socket.socket:
+    """Start the fork server, which lives until these tests end; return the socket to it."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         started = subprocess.Popen(
-            [sys.executable, "-m", "tests.discord.forking", str(theirs.fileno())],
+            [sys.executable, "-m", "tests.discord.fork_server", str(theirs.fileno())],
             cwd=PROJECT,
             env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(PROJECT)},
             stdin=subprocess.DEVNULL,
-            # Pipes, as those are that take their places.
+            # Pipes, as are the streams that replace them in a fork.
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             pass_fds=[theirs.fileno()],
@@ -101,15 +102,15 @@ async def start(
     if "PYTHONPATH" in (variables or {}):
         return await process.start(sandbox, *arguments, cwd=cwd, variables=variables)
     environment = process.environment(sandbox, variables)
-    asked = {"arguments": arguments, "cwd": str(cwd), "environment": environment}
+    request = {"arguments": arguments, "cwd": str(cwd), "environment": environment}
     pipes = [os.pipe() for _ in range(3)]
-    socket.send_fds(forking(), [json.dumps(asked).encode()], [theirs for _, theirs in pipes])
+    socket.send_fds(fork_server(), [json.dumps(request).encode()], [theirs for _, theirs in pipes])
     for _, theirs in pipes:
         os.close(theirs)
-    output, errors, told = [await _reader(ours) for ours, _ in pipes]
-    forked = Forked(output, errors)
-    await forked.follow(told)
-    return Process(forked)
+    output, errors, reports = [await _reader(ours) for ours, _ in pipes]
+    fork = Fork(output, errors)
+    await fork.follow(reports)
+    return Process(fork)
 
 
 running_bot = partial(process.running_bot, start=start)
