@@ -77,14 +77,14 @@ class Library:
         return answerer
 
     def reopen(self, corpus: str) -> bool:
-        """Answer from what another process made; return whether a snapshot or its bar is new.
+        """Answer from what another process made; return whether it or its calibration is new.
 
         Answers that are under way keep the one they began with.
         """
         store, old = self.store(corpus), self.answerer(corpus)
         if (snapshot := store.current()) is None:
             return False
-        # Until the bar has been measured anew, the old one will do.
+        # Until it has been calibrated anew, the old calibration will do.
         calibration = store.calibration(snapshot) or old.calibration
         if snapshot.id == old.snapshot.id and calibration == old.calibration:
             return False
@@ -134,9 +134,9 @@ class Library:
         store = self.store(name)
         answerer = Answerer(snapshot, store.calibration(snapshot))
         if not answerer.is_measured:
-            bar = answerer.calibration
+            calibration = answerer.calibration
             try:
-                store.keep_calibration(snapshot, bar)
+                store.keep_calibration(snapshot, calibration)
             except StoreError as error:
                 self._warn(f"{error} Until then its bar is measured anew each time.")
         return answerer

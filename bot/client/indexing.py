@@ -17,7 +17,7 @@ _BEHIND: Final = 5
 
 
 def index(store: CorpusStore, sender: Connection) -> None:
-    """Bring a corpus's index up to date, then its bar.
+    """Bring a corpus's index up to date, then its calibration.
 
     Args:
         store: Where the snapshots of the corpus are kept.

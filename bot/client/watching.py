@@ -154,7 +154,7 @@ async def refresh(library: Library, name: str) -> None:
     await asyncio.to_thread(process.start)
     sender.close()
     try:
-        # First the snapshot, then its bar, which may take longer.
+        # First the snapshot, then its calibration, which may take longer.
         while (error := await asyncio.to_thread(receiver.recv)) is None:
             if await asyncio.to_thread(library.reopen, name):
                 snapshot = library.answerer(name).snapshot

@@ -76,12 +76,12 @@ def _problems(program: Program, facts: list[str]) -> Iterator[Problem]:
 
 
 def _summary(answerer: Answerer) -> str:
-    snapshot, bar = answerer.snapshot, answerer.calibration
+    snapshot, calibration = answerer.snapshot, answerer.calibration
     return (
         f"Corpus {snapshot.corpus}: {len(snapshot.sources):,} files, "
         f"{len(snapshot.passages):,} passages, snapshot {snapshot.id}. An answer must reach "
-        f"{bar.bar(4):.2f} of a question of 4 words, {bar.bar(8):.2f} of one of 8; "
-        f"everyday questions reach {bar.mean:.2f} ± {bar.spread:.2f}."
+        f"{calibration.bar(4):.2f} of a question of 4 words, {calibration.bar(8):.2f} of one of 8; "
+        f"everyday questions reach {calibration.mean:.2f} ± {calibration.spread:.2f}."
     )
 
 

@@ -19,7 +19,7 @@ from retrieval.answer.query import Query
 from retrieval.answer.search import CANDIDATES, Candidate, Run, Searcher
 from retrieval.corpus import Extract, Passage
 from retrieval.errors import SourceChangedError
-from retrieval.index import Numbers, Token, analysis
+from retrieval.index import PassageNumbers, Token, analysis
 from retrieval.snapshots import Calibration, Snapshot
 
 _PHRASE_WEIGHT: Final = 1e6  # more than all words of a question together
@@ -185,7 +185,7 @@ class Answerer:
         wanted = filter(is_wanted, likely)
         return [Candidate(number, 0.0, 0.0) for number in islice(wanted, k)]
 
-    def _in_named_files(self, inquiry: Inquiry) -> Numbers | None:
+    def _in_named_files(self, inquiry: Inquiry) -> PassageNumbers | None:
         """Return the passages that stand in a file the question names; None when it names none."""
         files = inquiry.question.files
         if not files:

@@ -17,7 +17,7 @@ import numpy as np
 
 from retrieval.answer.query import Query
 from retrieval.answer.wording import Wording, Wordings
-from retrieval.index import Hit, Numbers, analysis, framed, gram_counts, grams_of, ranking
+from retrieval.index import Hit, PassageNumbers, analysis, framed, gram_counts, grams_of, ranking
 from retrieval.snapshots import TITLE_WEIGHT, Snapshot
 
 CANDIDATES: Final = 50
@@ -114,7 +114,7 @@ class Searcher:
         self,
         query: Query,
         k: int,
-        among: Numbers | None = None,
+        among: PassageNumbers | None = None,
         is_wanted: Callable[[int], bool] | None = None,
     ) -> list[Candidate]:
         """Return the passages that fit best, best first.
@@ -231,7 +231,7 @@ class Searcher:
         self,
         query: Sequence[str],
         k: int,
-        among: Numbers | None,
+        among: PassageNumbers | None,
         is_wanted: Callable[[int], bool] | None,
     ) -> list[Hit]:
         """Return the `k` best hits that are wanted, asking for more as long as some are not."""

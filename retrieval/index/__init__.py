@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from retrieval.index.analysis import Token, fold, is_border, stem
     from retrieval.index.columns import Columns, Digests, Rows, Texts, inverse, ranges
     from retrieval.index.grams import framed, gram_counts, gram_counts_by, gram_total, grams_of
-    from retrieval.index.interface import Hit, Index, IndexBuilder, Numbers, OracleBuilder
+    from retrieval.index.interface import Hit, Index, IndexBuilder, OracleBuilder, PassageNumbers
     from retrieval.index.lexicon import Lexicon, letter_set
     from retrieval.index.numbering import Hashed, Numbering
     from retrieval.index.shelf import DamagedIndexError
@@ -24,8 +24,8 @@ __all__ = [
     "IndexBuilder",
     "Lexicon",
     "Numbering",
-    "Numbers",
     "OracleBuilder",
+    "PassageNumbers",
     "Rows",
     "Texts",
     "Token",
@@ -50,7 +50,7 @@ __getattr__ = lazily(
     analysis="Token fold is_border stem",
     columns="Columns Digests Rows Texts inverse ranges",
     grams="framed gram_counts gram_counts_by gram_total grams_of",
-    interface="Hit Index IndexBuilder Numbers OracleBuilder",
+    interface="Hit Index IndexBuilder PassageNumbers OracleBuilder",
     lexicon="Lexicon letter_set",
     numbering="Hashed Numbering",
     shelf="DamagedIndexError",

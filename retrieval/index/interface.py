@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from retrieval.index import ranking
 from retrieval.index.columns import Texts
 
-Numbers = NDArray[np.uint32]
-"""Of passages, in corpus order from 0; ascending, none twice."""
+PassageNumbers = NDArray[np.uint32]
+"""The numbers of passages, in corpus order from 0; ascending, none twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Index(Protocol):
     def df(self, term: str) -> int:
         """Return how many passages hold a term; 0 for an unknown one."""
 
-    def top_k(self, query: Sequence[str], k: int, among: Numbers | None = None) -> list[Hit]:
+    def top_k(self, query: Sequence[str], k: int, among: PassageNumbers | None = None) -> list[Hit]:
         """Return the `k` best hits, best first.
 
         Only passages that hold a query term are ranked. Scores that are equal as float32 keep
@@ -63,7 +63,7 @@ class Index(Protocol):
             Empty when no term is known.
         """
 
-    def holding(self, terms: Collection[str]) -> Numbers:
+    def holding(self, terms: Collection[str]) -> PassageNumbers:
         """Return the passages that hold all of some terms; all passages hold none."""
 
 
@@ -73,9 +73,9 @@ class IndexBuilder(Protocol):
     def add_counted(
         self,
         vocabulary: Texts,
-        ends: Numbers,
-        numbers: Numbers,
-        tf: Numbers,
+        ends: NDArray[np.uint32],
+        numbers: NDArray[np.uint32],
+        tf: NDArray[np.uint32],
     ) -> None:
         """Add the next passages, their terms counted already.
 
@@ -94,7 +94,13 @@ class OracleBuilder:
     def __init__(self) -> None:
         self._corpus: list[list[str]] = []
 
-    def add_counted(self, vocabulary: Texts, ends: Numbers, numbers: Numbers, tf: Numbers) -> None:
+    def add_counted(
+        self,
+        vocabulary: Texts,
+        ends: NDArray[np.uint32],
+        numbers: NDArray[np.uint32],
+        tf: NDArray[np.uint32],
+    ) -> None:
         """Add the next passages; see `IndexBuilder.add_counted`."""
         terms = list(vocabulary)
         for start, end in pairwise((0, *ends.tolist())):
@@ -134,7 +140,7 @@ class OracleIndex:
         """Return how many passages hold a term; 0 for an unknown one."""
         return len(self._postings.get(term, ()))
 
-    def top_k(self, query: Sequence[str], k: int, among: Numbers | None = None) -> list[Hit]:
+    def top_k(self, query: Sequence[str], k: int, among: PassageNumbers | None = None) -> list[Hit]:
         """Return the `k` best hits, best first; see `Index.top_k`."""
         held = {n for term in query for n in self._postings.get(term, ())}
         candidates = sorted(held if among is None else held.intersection(among.tolist()))
@@ -145,7 +151,7 @@ class OracleIndex:
         order = np.argsort(-np.asarray(scores, dtype=np.float32), kind="stable")[:k]
         return [Hit(candidates[n], float(scores[n])) for n in order]
 
-    def holding(self, terms: Collection[str]) -> Numbers:
+    def holding(self, terms: Collection[str]) -> PassageNumbers:
         """Return the passages that hold all of some terms; see `Index.holding`."""
         held = set(range(self.size)).intersection(*(self._postings.get(t, ()) for t in terms))
         return np.array(sorted(held), dtype=np.uint32)

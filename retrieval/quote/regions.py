@@ -25,7 +25,7 @@ from retrieval.corpus import (
     sources,
 )
 from retrieval.errors import SourceChangedError
-from retrieval.index import Numbers, analysis
+from retrieval.index import PassageNumbers, analysis
 from retrieval.snapshots import Snapshot
 
 _MOST_PASSAGES: Final = 200  # that hold a quote's rarest term, or all of its terms
@@ -223,7 +223,7 @@ class Regions:
         found = sorted((df, term) for term, df in known.items() if df)
         return [term for _, term in found[:_MOST_TERMS]]
 
-    def _best(self, terms: Sequence[str], among: Numbers | None, most: int) -> list[int]:
+    def _best(self, terms: Sequence[str], among: PassageNumbers | None, most: int) -> list[int]:
         """Return the passages that are most like some terms."""
         if among is not None and len(among) <= most:
             return [int(number) for number in among]

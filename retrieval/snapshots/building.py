@@ -20,7 +20,6 @@ from retrieval.index import (
     IndexBuilder,
     Lexicon,
     Numbering,
-    Numbers,
     OracleBuilder,
     Texts,
     analysis,
@@ -186,7 +185,9 @@ class Words:
         self._numbering = Numbering()
         self._stems = Texts.of(())
         self._df = self._times = np.zeros(0, dtype=np.int64)
-        self._gathered: list[tuple[bytes, Numbers, Numbers, Numbers]] = []
+        self._gathered: list[
+            tuple[bytes, NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]
+        ] = []
         self._entries = 0
 
     def add(self, file: Analysed, wanted: NDArray[np.bool_]) -> None:

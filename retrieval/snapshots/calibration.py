@@ -77,7 +77,7 @@ def hand_down(old_folder: Path, old: Passages, new_folder: Path, new: Passages) 
 
     Args:
         old_folder: Where the snapshot is kept.
-        old: Its passages.
+        old: The passages of that snapshot.
         new_folder: Where the next one is kept.
         new: The passages of the next one.
 

@@ -56,7 +56,7 @@ def list_corpus(corpus: str, root: Path, encoding: str) -> tuple[list[Listed], l
 
     Args:
         corpus: The corpus's name.
-        root: Its folder.
+        root: The corpus folder.
         encoding: The encoding of all its files, as `sources.spannable_encoding` names it.
 
     Raises:

@@ -24,7 +24,8 @@ from retrieval.snapshots.analyses import Analysed
 from retrieval.snapshots.building import Words
 from retrieval.snapshots.register import Paragraphs, Passages, Sources
 
-Numbers = NDArray[np.int64]
+RowNumbers = NDArray[np.int64]
+"""The numbers of rows in a table; −1 for none."""
 
 
 class UnmergeableError(RetrievalError):
@@ -138,7 +139,7 @@ class _Changes:
         stored: For each of these, which of its passages are stored with it.
     """
 
-    leaving: Numbers
+    leaving: RowNumbers
     added: Mapping[int, Analysed]
     stored: list[NDArray[np.bool_]]
 
@@ -165,7 +166,7 @@ class _Changes:
         self.added = dict(sorted((added | again).items()))
         self._store(same)
 
-    def _find(self, files: Mapping[int, Analysed]) -> dict[int, Numbers]:
+    def _find(self, files: Mapping[int, Analysed]) -> dict[int, RowNumbers]:
         """Return for each passage of some files the old passage that is the same, or −1."""
         if not files:
             return {}
@@ -190,7 +191,7 @@ class _Changes:
         _, firsts = np.unique(repeats[lost], return_index=True)
         return set(holders[lost][firsts].tolist())
 
-    def _overtaken(self, same: Mapping[int, Numbers], places: Numbers) -> set[int]:
+    def _overtaken(self, same: Mapping[int, RowNumbers], places: RowNumbers) -> set[int]:
         """Return the sources that stay, but hold a passage of an added file before them."""
         moved: set[int] = set()
         for place, passages in same.items():
@@ -198,7 +199,7 @@ class _Changes:
             moved.update(owners[places[owners] > place].tolist())
         return moved
 
-    def _store(self, same: Mapping[int, Numbers]) -> None:
+    def _store(self, same: Mapping[int, RowNumbers]) -> None:
         """Decide with which file each passage of the added ones is stored."""
         self.stored, self._repeats = [], list[list[int]]()
         self._moved: list[tuple[int, int]] = []  # old names of passages, and their new ones
@@ -236,7 +237,7 @@ class _Changes:
             raise UnmergeableError("An analysis isn't the one that was indexed.")
         return stored
 
-    def merged(self, files: Sequence[Kept | New]) -> tuple[Passages, Numbers, Numbers]:
+    def merged(self, files: Sequence[Kept | New]) -> tuple[Passages, RowNumbers, RowNumbers]:
         """Return the new tables.
 
         Returns:
@@ -285,7 +286,9 @@ class _Changes:
         )
         return passages, kept, fresh
 
-    def _taken(self, bounds: NDArray[np.integer], more: Sequence[int]) -> tuple[Numbers, Numbers]:
+    def _taken(
+        self, bounds: NDArray[np.integer], more: Sequence[int]
+    ) -> tuple[RowNumbers, RowNumbers]:
         """Return which rows a new table has, source by source.
 
         Args:

@@ -92,14 +92,14 @@ class CorpusStore:
                 return self._build(listing, known, on_progress)
 
     def calibration(self, snapshot: Snapshot) -> Calibration | None:
-        """Return the bar that was kept for a snapshot; None when it has to be measured."""
+        """Return the calibration that was kept for a snapshot; None when it has to be measured."""
         name = self._current_name()
         if name is None or not name.startswith(f"{snapshot.id}-"):
             return None
         return calibration.read(self.folder / name)[0]
 
     def keep_calibration(self, snapshot: Snapshot, measured: Calibration) -> None:
-        """Keep the bar that was measured for a snapshot, while it is the current one.
+        """Keep the calibration that was measured for a snapshot, while it is the current one.
 
         Raises:
             StoreError: It can't be written.

@@ -98,10 +98,10 @@ def test_the_old_bar_serves_until_the_new_one_is_there(
         patch.setattr("retrieval.answer.abstention.calibrate", None)
         assert ours.reopen("notes")
         assert ours.answerer().calibration == old
-    bar = Answerer(snapshot).calibration
-    store.keep_calibration(snapshot, bar)
+    calibration = Answerer(snapshot).calibration
+    store.keep_calibration(snapshot, calibration)
     assert ours.reopen("notes")
-    assert ours.answerer().calibration == bar != old
+    assert ours.answerer().calibration == calibration != old
 
 
 def test_a_bar_that_cant_be_kept_is_told_and_serves(

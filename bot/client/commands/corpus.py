@@ -172,15 +172,15 @@ def _summarise(answerer: Answerer) -> Listed:
 
 
 def _describe(answerer: Answerer, folder: Path) -> Condition:
-    snapshot, bar = answerer.snapshot, answerer.calibration
+    snapshot, calibration = answerer.snapshot, answerer.calibration
     return Condition(
         name=snapshot.corpus,
         files=len(snapshot.sources),
         passages=len(snapshot.passages),
         snapshot=snapshot.id,
         since=_since(folder),
-        bar_of_4=bar.bar(4),
-        bar_of_8=bar.bar(8),
+        bar_of_4=calibration.bar(4),
+        bar_of_8=calibration.bar(8),
         skipped=snapshot.skipped,
     )
 

@@ -15,7 +15,7 @@ from retrieval.index import ranking
 from retrieval.index.columns import Texts
 from retrieval.index.compiled import files, kernel
 from retrieval.index.compiled.kernel import Kernel
-from retrieval.index.interface import Hit, Numbers
+from retrieval.index.interface import Hit, PassageNumbers
 from retrieval.index.shelf import DamagedIndexError
 
 _LOOKUP_POSTINGS: Final = 8
@@ -106,7 +106,7 @@ class CompiledIndex:
         row = self._row(term)
         return row.df if row else 0
 
-    def top_k(self, query: Sequence[str], k: int, among: Numbers | None = None) -> list[Hit]:
+    def top_k(self, query: Sequence[str], k: int, among: PassageNumbers | None = None) -> list[Hit]:
         """Return the `k` best hits, best first; see `Index.top_k`."""
         repeats = Counter(query)
         rows = {term: row for term in repeats if (row := self._row(term))}
@@ -125,7 +125,7 @@ class CompiledIndex:
         order = np.lexsort((near, -scores.astype(np.float32)))[:k]
         return [Hit(int(near[place]), float(scores[place])) for place in order if scores[place] > 0]
 
-    def holding(self, terms: Collection[str]) -> Numbers:
+    def holding(self, terms: Collection[str]) -> PassageNumbers:
         """Return the passages that hold all of some terms; see `Index.holding`."""
         rows = [self._row(term) for term in set(terms)]
         if not rows:
@@ -140,7 +140,7 @@ class CompiledIndex:
             held = held[self._weights_in(row, held) > 0]
         return held
 
-    def counts(self) -> tuple[Texts, Numbers, Numbers, Numbers]:
+    def counts(self) -> tuple[Texts, NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
         """Return the terms of all passages, as `OracleBuilder.add_counted` takes them."""
         terms = Texts(self._terms, self._term_starts[1:].astype(np.uint64))
         numbers = np.repeat(np.arange(len(terms), dtype=np.uint32), np.diff(self._posting_starts))
@@ -205,7 +205,7 @@ class CompiledIndex:
         passages = ~keys[best].astype(np.uint32)
         return [Hit(*hit) for hit in zip(passages.tolist(), scores[best].tolist(), strict=True)]
 
-    def _near(self, rows: Sequence[Row], boosts: Sequence[float], k: int) -> Numbers:
+    def _near(self, rows: Sequence[Row], boosts: Sequence[float], k: int) -> PassageNumbers:
         """Return all passages that may be among the `k` best, and few others, ascending."""
         sums = self._sums()
         slack, ahead = _slack(len(rows)), _ahead(rows, boosts)
@@ -232,7 +232,7 @@ class CompiledIndex:
         finally:
             sums[:] = 0
 
-    def _weights_in(self, row: Row, passages: Numbers) -> NDArray[np.float64]:
+    def _weights_in(self, row: Row, passages: PassageNumbers) -> NDArray[np.float64]:
         """Return the weight of a term in some passages, ascending ones; 0 where it isn't held."""
         weights = np.zeros(len(passages))
         own, codes = self._passages[row.first : row.last], self._codes[row.first : row.last]
