@@ -133,7 +133,7 @@ class Library:
             snapshot = self.store(name).updated(tell, rebuild=rebuild)
         store = self.store(name)
         answerer = Answerer(snapshot, store.calibration(snapshot))
-        if not answerer.is_measured:
+        if not answerer.is_calibrated:
             calibration = answerer.calibration
             try:
                 store.keep_calibration(snapshot, calibration)

@@ -1,9 +1,9 @@
 """When does nothing in the corpus fit?
 
-A hit is measured by the share of the question's weight that it reaches. What is enough differs
-between corpora, so everyday questions that have nothing to do with any corpus are put to it. The
-more terms a question has, the less of its weight is reached by chance: the 95th percentile of
-what the null questions reach is fitted by a power of the number of terms.
+The reach of a hit is the share of the question's weight that it has, and must pass a bar. What is
+enough differs between corpora, so everyday questions that have nothing to do with any corpus are
+put to it. The more terms a question has, the shorter its hits reach by chance: the 95th percentile
+of the null questions' reach is fitted by a power of the number of terms.
 """
 
 from collections.abc import Callable
@@ -18,14 +18,15 @@ from retrieval.answer.query import Query
 from retrieval.index import Index, Token, analysis, ranking
 from retrieval.snapshots import Calibration
 
-PERCENTILE: Final = 95.0
+BAR_PERCENTILE: Final = 95.0
 
-CLOSE: Final = 0.5
-"""Of the bar; below it a passage isn't even worth showing to somebody who asks for more."""
+CLOSE_SHARE: Final = 0.5
+"""A hit that reaches no further than this share of the bar isn't even worth showing to somebody
+who asks for more."""
 
-# Measured on the seeds' and SQuAD's questions: 1 answers more of what the seeds don't hold,
-# 3 begins to cost answers.
-_UNKNOWN_NAME: Final = 2.0
+_UNKNOWN_NAME_FACTOR: Final = 2.0
+"""A name that the corpus lacks weighs so many times as much as another word. Measured on the seeds'
+and SQuAD's questions: 1 answers more of what the seeds don't hold, 3 begins to cost answers."""
 
 _EXPONENTS: Final = np.arange(0.0, 1.55, 0.05)
 
@@ -38,7 +39,7 @@ def question_weight(question: str, query: Query, index: Index) -> float:
 
     Args:
         question: As typed.
-        query: Its own tokens, and such as were carried over, which the corpus has.
+        query: The question's own tokens, and those carried over, which the corpus has.
         index: The corpus it is put to.
 
     Returns:
@@ -50,7 +51,7 @@ def question_weight(question: str, query: Query, index: Index) -> float:
         if df := index.df(token.term):
             weight += counts * ranking.idf(index.size, df)
         else:
-            weight += counts * unknown * (_UNKNOWN_NAME if _is_name(question, token) else 1)
+            weight += counts * unknown * (_UNKNOWN_NAME_FACTOR if _is_name(question, token) else 1)
     return weight
 
 
@@ -69,35 +70,36 @@ def reach(score: float, weight: float) -> float:
 
 
 def calibrate(best_reach: Callable[[str, Query], float]) -> Calibration:
-    """Put the null questions to a corpus and derive the bar.
+    """Put the null questions to a corpus and derive what gives the bar.
 
     The percentile is fitted by the least pinball loss (Koenker and Bassett, Regression Quantiles,
     1978): for each exponent the best scale is a weighted percentile.
 
     Args:
-        best_reach: What the best hit reaches for a question and its tokens; 0 when there is none.
+        best_reach: Returns the reach of the best hit for a question and its tokens; 0 when there
+            is none.
     """
-    counts, reached = [], []
+    counts, found = [], []
     for question, query in _null_questions():
         counts.append(max(1.0, query.length))
-        reached.append(best_reach(question, query))
-    terms, shares = np.array(counts, dtype=np.float64), np.array(reached)
-    fits = [_fit(terms, shares, exponent) for exponent in _EXPONENTS]
+        found.append(best_reach(question, query))
+    terms, reaches = np.array(counts, dtype=np.float64), np.array(found)
+    fits = [_fit(terms, reaches, exponent) for exponent in _EXPONENTS]
     _, scale, exponent = min(fits)
-    return Calibration(scale, exponent, float(shares.mean()), float(shares.std()))
+    return Calibration(scale, exponent, float(reaches.mean()), float(reaches.std()))
 
 
 def _fit(
-    terms: NDArray[np.float64], shares: NDArray[np.float64], exponent: float
+    terms: NDArray[np.float64], reaches: NDArray[np.float64], exponent: float
 ) -> tuple[float, float, float]:
     """Return the pinball loss, the scale and the exponent of the best curve of an exponent."""
     weights = terms**-exponent
-    scaled = shares / weights
+    scaled = reaches / weights
     order = np.argsort(scaled, kind="stable")
     below = np.cumsum(weights[order]) / weights.sum()
-    scale = scaled[order][np.searchsorted(below, PERCENTILE / 100)]
-    over = shares - scale * weights
-    loss = np.where(over > 0, PERCENTILE * over, (PERCENTILE - 100) * over).mean()
+    scale = scaled[order][np.searchsorted(below, BAR_PERCENTILE / 100)]
+    over = reaches - scale * weights
+    loss = np.where(over > 0, BAR_PERCENTILE * over, (BAR_PERCENTILE - 100) * over).mean()
     return float(loss), float(scale), float(exponent)
 
 

@@ -16,7 +16,7 @@ from retrieval.answer.answers import EXCERPTS, Answer, Excerpt, Found
 from retrieval.answer.explanation import Explanation, explain
 from retrieval.answer.inquiry import Inquiry, Interpreter, is_part_of_a_run, why_unreadable
 from retrieval.answer.query import Query
-from retrieval.answer.search import CANDIDATES, Candidate, Run, Searcher
+from retrieval.answer.search import RERANKED_PASSAGES, Candidate, Run, Searcher
 from retrieval.corpus import Extract, Passage
 from retrieval.errors import SourceChangedError
 from retrieval.index import PassageNumbers, Token, analysis
@@ -24,8 +24,8 @@ from retrieval.snapshots import Calibration, Snapshot
 
 _PHRASE_WEIGHT: Final = 1e6  # more than all words of a question together
 _MOST_PLACES: Final = 20  # of an excerpt
-_MOST_SCANNED: Final = 2_000  # passages; 0.2 s for 2 MB
-_CALIBRATED_HITS: Final = 3
+_MOST_PASSAGES_SCANNED: Final = 2_000  # takes 0.2 s for 2 MB
+_CALIBRATED_HITS: Final = 3  # the best hit of a null question is sought among these
 
 
 class Answerer:
@@ -43,19 +43,19 @@ class Answerer:
         self._interpreter = Interpreter(snapshot)
 
     @property
-    def is_measured(self) -> bool:
-        """Whether the bar is known already."""
+    def is_calibrated(self) -> bool:
+        """Whether what gives the bar is known already."""
         return self._calibration is not None
 
     @property
     def calibration(self) -> Calibration:
-        """The bar that a hit must pass, measured when it is first needed."""
+        """What gives the bar that a hit must pass; measured when it is first needed."""
         if self._calibration is None:
             self._calibration = abstention.calibrate(self._best_reach)
         return self._calibration
 
     def _best_reach(self, question: str, query: Query) -> float:
-        """Return what the best of the first hits reaches."""
+        """Return the reach of the best of the first hits."""
         hits = self.snapshot.index.top_k(query.terms, _CALIBRATED_HITS)
         weight = abstention.question_weight(question, query, self.snapshot.index)
         runs = (run for hit in hits for run in self._searcher.runs(hit.passage, query))
@@ -181,7 +181,9 @@ class Answerer:
         if looked_up:
             return self._searcher.search(inquiry.query, k, among, is_wanted)
         numbers = range(len(self.snapshot.passages)) if among is None else among.tolist()
-        likely = scanning.likely(self.snapshot, islice(numbers, _MOST_SCANNED), inquiry.phrases)
+        likely = scanning.likely(
+            self.snapshot, islice(numbers, _MOST_PASSAGES_SCANNED), inquiry.phrases
+        )
         wanted = filter(is_wanted, likely)
         return [Candidate(number, 0.0, 0.0) for number in islice(wanted, k)]
 
@@ -204,7 +206,7 @@ class Answerer:
 
     def _answer(self, answer: Answer, inquiry: Inquiry, top: int) -> Answer:
         index = self.snapshot.index
-        found = self._found(inquiry, max(top, CANDIDATES))
+        found = self._found(inquiry, max(top, RERANKED_PASSAGES))
         weight = abstention.question_weight(inquiry.question.text, inquiry.query, index)
         bar = self.calibration.bar(inquiry.query.length)
         is_about = self._about(inquiry)
@@ -215,10 +217,10 @@ class Answerer:
             exact = bool(inquiry.phrases)
             for candidate in found:
                 for run in filter(is_about, self._searcher.runs(candidate.passage, inquiry.query)):
-                    reached = abstention.reach(run.bm25, weight)
-                    if reached > bar * abstention.CLOSE:
+                    reach = abstention.reach(run.bm25, weight)
+                    if reach > bar * abstention.CLOSE_SHARE:
                         close.append((candidate, run))
-                    if exact or reached > bar:
+                    if exact or reach > bar:
                         yield candidate, run
 
         # Most answers are complete long before all candidates were looked at.
@@ -249,8 +251,8 @@ class Answerer:
             return lambda _: True
         own = Query(inquiry.query.own)
         weight = abstention.question_weight(inquiry.question.text, own, self.snapshot.index)
-        close = abstention.CLOSE * self.calibration.bar(own.length)
-        return lambda run: run.bm25 > run.own and abstention.reach(run.own, weight) > close
+        bar = abstention.CLOSE_SHARE * self.calibration.bar(own.length)
+        return lambda run: run.bm25 > run.own and abstention.reach(run.own, weight) > bar
 
     def _missing(self, inquiry: Inquiry, *, answered: bool) -> list[str]:
         """Return the words that the corpus lacks; neighbouring pairs of characters as one."""
@@ -278,9 +280,10 @@ class Answerer:
         among = self._in_named_files(inquiry)
         sought = len(self.snapshot.passages) if among is None else len(among)
         held = "No passage holds"
-        if sought > _MOST_SCANNED and not inquiry.phrase_terms:
+        if sought > _MOST_PASSAGES_SCANNED and not inquiry.phrase_terms:
             held = (
-                f"None of the first {_MOST_SCANNED:,} passages, where common words are sought, has"
+                f"None of the first {_MOST_PASSAGES_SCANNED:,} passages, where common words are "
+                "sought, has"
             )
         return reasons or [f"{held} “{phrase}” word for word." for phrase in inquiry.phrases]
 
@@ -339,7 +342,7 @@ class Answerer:
                 except SourceChangedError as error:
                     warnings.append(f"{error} Its passages are left out.")
                     continue
-                # Of a passage that holds a phrase, some runs hold only words of the question.
+                # Some runs of a passage that holds a phrase hold only words of the question.
                 if inquiry.phrases and not inquiry.is_held_by(text):
                     break
                 yield self._excerpt(part, text, candidate.score, inquiry, weight)

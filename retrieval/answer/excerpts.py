@@ -8,17 +8,18 @@ from typing import Final
 from retrieval.corpus import sentence_spans
 from retrieval.index import analysis
 
-BUDGET: Final = 600
-"""Characters of an excerpt, so that three fit into a message; one sentence may be longer."""
+MOST_CHARACTERS: Final = 600
+"""An excerpt has at most so many characters, so that three fit into a message; one sentence may be
+longer."""
 
-_NEARLY_ALL: Final = 0.9
-_DECISIVE: Final = re.compile(
+_NEARLY_ALL_TERMS: Final = 0.9  # as a share of the terms that either of two texts holds
+_DECISIVE_WORD: Final = re.compile(
     r"\d+|\b(?:no|not|nor|never|none|nobody|nothing|without|cannot)\b|\b\w+n['\u2019]t\b"
 )
 
 
 def excerpt_span(
-    text: str, weight: Callable[[str], float], budget: int = BUDGET
+    text: str, weight: Callable[[str], float], budget: int = MOST_CHARACTERS
 ) -> tuple[int, int]:
     """Choose the piece of a passage that is shown.
 
@@ -55,7 +56,7 @@ def nearly_same(text: str, other: str) -> bool:
     if _decisive(text) != _decisive(other):
         return False
     terms, others = _terms(text), _terms(other)
-    return len(terms & others) >= _NEARLY_ALL * max(1, len(terms | others))
+    return len(terms & others) >= _NEARLY_ALL_TERMS * max(1, len(terms | others))
 
 
 # Each excerpt of an answer is compared with those above it.
@@ -69,5 +70,5 @@ def _terms(text: str) -> frozenset[str]:
 @lru_cache(maxsize=64)
 def _decisive(text: str) -> list[str]:
     return sorted(
-        match.group().replace("\u2019", "'") for match in _DECISIVE.finditer(text.lower())
+        match.group().replace("\u2019", "'") for match in _DECISIVE_WORD.finditer(text.lower())
     )

@@ -22,7 +22,7 @@ class TermPart:
     Attributes:
         word: As typed, in lower case.
         df: How many passages of the corpus hold the term.
-        idf: Its weight: the fewer passages hold it, the more.
+        idf: The term's weight, which is greater the fewer passages hold it.
         tf: How often it stands in this passage; a word of the source's title counts twice.
         score: What it adds to the passage's score, once for all its repeats in the question.
         carried: Whether it comes from an earlier question, so that it counts half.

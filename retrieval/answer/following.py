@@ -10,12 +10,13 @@ from typing import Final
 
 from retrieval.index import Token
 
-MOST_CARRIED: Final = 8
-"""Words; the first ones of the earlier question that the corpus has."""
+MOST_WORDS_CARRIED: Final = 8
+"""At most so many words are taken over, the first ones of the earlier question that the corpus
+has."""
 
-_FEW: Final = 2
-_SHORT: Final = 4
-_BEFORE_A_PRONOUN: Final = 1
+_FEW_WORDS: Final = 2  # a question of no more is a follow-up
+_SHORT_QUESTION_WORDS: Final = 4  # a question of no more is one when it has a pronoun
+_WORDS_BEFORE_A_PRONOUN: Final = 1
 
 _PRONOUN: Final = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|ones?)"
@@ -34,12 +35,12 @@ def leans_back(question: str, own: Sequence[Token]) -> bool:
 
     Args:
         question: The text that was analysed.
-        own: Its tokens.
+        own: The tokens of the question.
     """
-    if len(own) <= _FEW or _OPENING.match(question):
+    if len(own) <= _FEW_WORDS or _OPENING.match(question):
         return True
-    before = own[_BEFORE_A_PRONOUN].start
-    return len(own) <= _SHORT and _PRONOUN.search(question, 0, before) is not None
+    before = own[_WORDS_BEFORE_A_PRONOUN].start
+    return len(own) <= _SHORT_QUESTION_WORDS and _PRONOUN.search(question, 0, before) is not None
 
 
 def carried(
@@ -57,4 +58,4 @@ def carried(
     for token in earlier:
         if token.term not in terms and is_known(token.term):
             taken.setdefault(token.term, token)
-    return tuple(taken.values())[:MOST_CARRIED]
+    return tuple(taken.values())[:MOST_WORDS_CARRIED]

@@ -16,10 +16,13 @@ from retrieval.index import Token, analysis
 from retrieval.snapshots import Snapshot
 
 LONGEST_QUESTION: Final = 6000
-"""Characters; what Discord lets a person type into one option."""
+"""A question has at most so many characters: what Discord lets a person type into one option."""
 
-_MOST_LOOKED_UP: Final = 40  # words of a question; more are no misspellings but another language
-_PASSING: Final = 1 / 3  # of a question's terms; phrases with fewer are quoted in passing
+_MOST_WORDS_LOOKED_UP: Final = 40
+"""More unknown words than these are no misspellings but another language."""
+
+_PASSING_SHARE: Final = 1 / 3
+"""Phrases that have less than this share of a question's terms are quoted in passing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Inquiry:
 
     Attributes:
         question: What it asks for.
-        query: Its tokens as typed, but with the terms of the words they are read as.
+        query: The tokens as typed, but with the terms of the words they are read as.
         corrections: Words as typed, with the word they are read as.
         carried_files: Names of files among those of the question that an earlier one named.
     """
@@ -49,7 +52,7 @@ class Inquiry:
     def phrases(self) -> tuple[str, ...]:
         """What an answer must hold; none where a long question quotes a few words in passing."""
         quoted = sum(len(analysis.terms(phrase)) for phrase in self.question.phrases)
-        return self.question.phrases if quoted >= _PASSING * len(self.query.own) else ()
+        return self.question.phrases if quoted >= _PASSING_SHARE * len(self.query.own) else ()
 
     @property
     def phrase_terms(self) -> set[str]:
@@ -109,7 +112,7 @@ class Interpreter:
         for token in analysis.tokens(question.text):
             word = analysis.fold(token.word)
             unknown = not self._has_term(token.term)
-            if unknown and word not in meant and len(meant) < _MOST_LOOKED_UP:
+            if unknown and word not in meant and len(meant) < _MOST_WORDS_LOOKED_UP:
                 meant[word] = self._speller.correct(word)
             if unknown and (known := meant.get(word)):
                 corrections[token.word] = known

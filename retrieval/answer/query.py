@@ -10,7 +10,8 @@ from typing import Final
 from retrieval.index import Token
 
 CARRIED_WEIGHT: Final = 0.5
-"""Of a carried term beside the question's own. A half, since an index counts whole repeats."""
+"""A carried term has so much weight beside the question's own. It is a half, since an index counts
+whole repeats."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Query:
     """A question, analysed.
 
     Attributes:
-        own: Its tokens.
+        own: The tokens of the question.
         carried: Tokens of an earlier question. They count half, or in full where the question
             has no tokens of its own.
     """

@@ -14,19 +14,23 @@ from typing import Final
 from retrieval.corpus import QUOTATION_MARKS
 from retrieval.index import is_border
 
-# What closes a quote, by what opens it.
-_CLOSING: Final = {
+# The pattern of what closes a quote, by what opens it.
+_CLOSING_QUOTES: Final = {
     opening: re.compile(f"[{closing}]")
     for opening, closing in {'"': '"', **QUOTATION_MARKS}.items()
 }
 
 # The colon may be the wide one that Chinese and Japanese keyboards type.
-_OPENING: Final = re.compile(f"[{''.join(_CLOSING)}]|(?<![^\\s([{{,;])file[:\uff1a]", re.IGNORECASE)
-_BARE_NAME: Final = re.compile(f"[^\\s{''.join(_CLOSING)}{''.join(QUOTATION_MARKS.values())}]*")
-_AFTER_A_NAME: Final = ".,;:!?)]}"
+_OPENING_MARK: Final = re.compile(
+    f"[{''.join(_CLOSING_QUOTES)}]|(?<![^\\s([{{,;])file[:\uff1a]", re.IGNORECASE
+)
+_BARE_NAME: Final = re.compile(
+    f"[^\\s{''.join(_CLOSING_QUOTES)}{''.join(QUOTATION_MARKS.values())}]*"
+)
+_MARKS_AFTER_A_NAME: Final = ".,;:!?)]}"
 
-# Characters that decide whether two pieces would make one word: a letter with its marks.
-_NEAR: Final = 8
+_NEAR_CHARACTERS: Final = 8
+"""So many characters decide whether two pieces would make one word: a letter with its marks."""
 
 _HOW_MANY: Final = re.compile(
     r"\bhow many\b|\b(?:what|which) (?:year|number|percentage)\b", re.IGNORECASE
@@ -160,9 +164,9 @@ class _Parser:
 
     def parse(self) -> Question:
         done = 0
-        while found := _OPENING.search(self._question, done):
+        while found := _OPENING_MARK.search(self._question, done):
             self._keep(self._question[done : found.start()])
-            if found.group() in _CLOSING:
+            if found.group() in _CLOSING_QUOTES:
                 done = self._phrase(found.start())
             else:
                 done = self._file(found.start(), found.end())
@@ -177,12 +181,12 @@ class _Parser:
         """Add a piece to the text, so that it makes no word with the piece before it."""
         if piece:
             if self._end:
-                near = self._end + piece[:_NEAR]
+                near = self._end + piece[:_NEAR_CHARACTERS]
                 one_word = self._end[-1].isalnum() and piece[0].isalnum()
                 if one_word or not is_border(near, len(self._end)):
                     self._text.append(" ")
             self._text.append(piece)
-            self._end = (self._end + piece[-_NEAR:])[-_NEAR:]
+            self._end = (self._end + piece[-_NEAR_CHARACTERS:])[-_NEAR_CHARACTERS:]
 
     def _phrase(self, start: int) -> int:
         """Read a phrase whose opening quote stands at `start`; return where to go on."""
@@ -200,7 +204,7 @@ class _Parser:
 
     def _file(self, start: int, end: int) -> int:
         """Read the name after `file:`, from `end`; return where to go on."""
-        if self._question[end : end + 1] in _CLOSING:
+        if self._question[end : end + 1] in _CLOSING_QUOTES:
             closing = self._closing(end)
             if closing is not None:
                 name, after = self._question[end + 1 : closing].strip(), closing + 1
@@ -218,7 +222,7 @@ class _Parser:
     def _bare_name(self, start: int) -> tuple[str, int]:
         """Return the name up to white space or a quote, and where its sentence goes on."""
         match = _BARE_NAME.match(self._question, start)
-        name = match.group().rstrip(_AFTER_A_NAME) if match else ""
+        name = match.group().rstrip(_MARKS_AFTER_A_NAME) if match else ""
         return name, start + len(name)
 
     def _closing(self, start: int) -> int | None:
@@ -227,7 +231,7 @@ class _Parser:
         inches = quote == '"' and start > 0 and self._question[start - 1].isdecimal()
         if inches or quote in self._unpaired:
             return None
-        closing = _CLOSING[quote].search(self._question, start + 1)
+        closing = _CLOSING_QUOTES[quote].search(self._question, start + 1)
         if closing is None:
             self._unpaired.add(quote)
             return None

@@ -20,7 +20,8 @@ from retrieval.answer.wording import Wording, Wordings
 from retrieval.index import Hit, PassageNumbers, analysis, framed, gram_counts, grams_of, ranking
 from retrieval.snapshots import TITLE_WEIGHT, Snapshot
 
-CANDIDATES: Final = 50
+RERANKED_PASSAGES: Final = 50
+"""So many passages of the first stage are ranked anew."""
 
 # Chosen on seven collections by leave-one-out; between 0.2 and 0.3, and 0.5 and 0.9, the mean
 # moves by less than 0.001.
@@ -29,11 +30,11 @@ NEAR_WEIGHT: Final = 0.7
 
 SENTENCE_GRAM_WEIGHT: Final = 0.1
 
-_MOST_ALIKE: Final = 20  # words of a question
-_NEAR: Final = 4  # words without stop words
-_NEARLY_ALL: Final = 0.7
-_CACHED_TERMS: Final = 20_000
-_DEEPER: Final = 4
+_MOST_WORDS_VARIED: Final = 20  # of a question, beside which words alike are sought
+_NEAR_WORDS: Final = 4  # between two that count as near, without stop words
+_NEARLY_ALL_WEIGHT: Final = 0.7  # as a share of the weight that a passage holds
+_MOST_CACHED_TERMS: Final = 20_000
+_DEPTH_FACTOR: Final = 4  # by which more hits are looked through, where too few are wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,9 @@ class Candidate:
     """A passage that may fit.
 
     Attributes:
-        passage: Its number in corpus order.
-        bm25: Its score in the first stage; 0 when it holds no term of the question.
-        score: Its score in the end; comparable within one question only.
+        passage: The passage's number in corpus order.
+        bm25: The score in the first stage; 0 when it holds no term of the question.
+        score: The score in the end; comparable within one question only.
     """
 
     passage: int
@@ -73,8 +74,8 @@ class Share:
     """What one term of a query adds to a passage's score.
 
     Attributes:
-        term: As in the query.
-        idf: Its weight.
+        term: The term as in the query.
+        idf: The weight of the term.
         tf: How often it stands in the passage; in the title of its source as often as that counts.
         score: What it adds in the first stage, once for all its repeats in the query.
     """
@@ -108,7 +109,7 @@ class Searcher:
         self._index = snapshot.index
         self._lexicon = snapshot.lexicon
         self._wordings = Wordings(snapshot)
-        self._idf = lru_cache(maxsize=_CACHED_TERMS)(self._weigh)
+        self._idf = lru_cache(maxsize=_MOST_CACHED_TERMS)(self._weigh)
 
     def search(
         self,
@@ -131,13 +132,13 @@ class Searcher:
             that hold no term of the question but words alike come in only where fewer than fifty
             hold one.
         """
-        hits = self._first_stage(query.terms, max(k, CANDIDATES), among, is_wanted)
+        hits = self._first_stage(query.terms, max(k, RERANKED_PASSAGES), among, is_wanted)
         first = [Candidate(h.passage, s := h.score * query.scale, s) for h in hits]
-        near = first[:CANDIDATES]
-        if len(near) < CANDIDATES and among is None and is_wanted is None:
-            near += self._alike(query, {hit.passage for hit in hits}, CANDIDATES - len(near))
+        near = first[:RERANKED_PASSAGES]
+        if len(near) < RERANKED_PASSAGES and among is None and is_wanted is None:
+            near += self._alike(query, {hit.passage for hit in hits}, RERANKED_PASSAGES - len(near))
         ranked = sorted(self._second_stage(near, query), key=lambda found: -found.score)
-        return [*ranked, *first[CANDIDATES:]][:k]
+        return [*ranked, *first[RERANKED_PASSAGES:]][:k]
 
     def runs(self, passage: int, query: Query) -> list[Run]:
         """Choose which paragraphs of a passage are shown, those that fit best first.
@@ -147,7 +148,7 @@ class Searcher:
         neighbours don't. None overlaps another.
 
         Args:
-            passage: Its number.
+            passage: The passage's number.
             query: What the question is searched by.
 
         Returns:
@@ -244,13 +245,15 @@ class Searcher:
             wanted += islice((h for h in hits[seen:] if is_wanted(h.passage)), k - len(wanted))
             if len(wanted) == k or len(hits) < depth:
                 return wanted
-            seen, depth = depth, depth * _DEEPER
+            seen, depth = depth, depth * _DEPTH_FACTOR
 
     def _alike(self, query: Query, known: set[int], missing: int) -> Iterator[Candidate]:
         """Yield passages that hold words alike, best first, as candidates without a score."""
         terms = {
             analysis.stem(other)
-            for word in dict.fromkeys(analysis.fold(t.word) for t in query.tokens[:_MOST_ALIKE])
+            for word in dict.fromkeys(
+                analysis.fold(t.word) for t in query.tokens[:_MOST_WORDS_VARIED]
+            )
             for other in self._lexicon.alike(word)
         }
         for hit in self._index.top_k(sorted(terms), missing + len(known)):
@@ -300,7 +303,7 @@ class Searcher:
         for a, b, weight in pairs:
             if (some := words.positions(a)) and (others := words.positions(b)):
                 distance = _distance(some, others)
-                if distance <= _NEAR:
+                if distance <= _NEAR_WORDS:
                     nearness += weight / distance
         return nearness
 
@@ -315,12 +318,12 @@ def shortest_runs(
 
     Args:
         held: What each of the neighbours holds.
-        weights: Of all that is held.
+        weights: The weight of everything that is held.
 
     Yields:
         The number of the first and the one after the last; where none holds anything, each alone.
     """
-    wanted = _NEARLY_ALL * sum(weights.values())
+    wanted = _NEARLY_ALL_WEIGHT * sum(weights.values())
     for first in range(len(held)):
         known: set[str] = set()
         for last in range(first, len(held)):

@@ -14,16 +14,16 @@ from rapidfuzz.distance import OSA
 
 from retrieval.index import Lexicon, fold, letter_set, stem
 
-SHORTEST_TYPED: Final = 5
-"""Letters of a word that is corrected at all."""
+FEWEST_LETTERS_TYPED: Final = 5
+"""A word of fewer letters is not corrected."""
 
-SHORTEST_READ: Final = 4
-"""Letters of a word that another one is read as."""
+FEWEST_LETTERS_READ: Final = 4
+"""No word is read as one of fewer letters."""
 
-TWO_EDITS_FROM: Final = 8
-"""Letters from which a word may be two edits away, not one."""
+TWO_EDIT_LETTERS: Final = 8
+"""A word of at least so many letters may be two edits away, not one."""
 
-_BITS: Final = np.array([number.bit_count() for number in range(1 << 16)], dtype=np.uint8)
+_BIT_COUNTS: Final = np.array([number.bit_count() for number in range(1 << 16)], dtype=np.uint8)
 
 
 class Speller:
@@ -54,11 +54,11 @@ class Speller:
         """
         word = fold(word)
         letters = _letters(word)
-        if letters < SHORTEST_TYPED or _has_digit(word):
+        if letters < FEWEST_LETTERS_TYPED or _has_digit(word):
             return None
         if self._lexicon.number(word) is not None or self._has_term(stem(word)):
             return None
-        for edits in (1, 2) if letters >= TWO_EDITS_FROM else (1,):
+        for edits in (1, 2) if letters >= TWO_EDIT_LETTERS else (1,):
             if near := list(self._near(word, edits)):
                 return min(near, key=lambda found: (-found[1], found[0]))[0]
         return None
@@ -70,13 +70,13 @@ class Speller:
             bucket = self._lexicon.bucket(word[0], len(word) + longer)
             # A letter more or less changes the set by one letter, a changed one by two.
             unlike = (self._lexicon.letters[bucket.start : bucket.stop] ^ typed).view(np.uint16)
-            differing = _BITS[unlike].reshape(-1, 2).sum(axis=1)
+            differing = _BIT_COUNTS[unlike].reshape(-1, 2).sum(axis=1)
             likely = np.flatnonzero(differing <= 2 * edits - abs(longer)) + bucket.start
             choices = {number: self._lexicon.words[number] for number in likely.tolist()}
             for found, _, number in process.extract_iter(
                 word, choices, scorer=OSA.distance, score_cutoff=edits
             ):
-                if _letters(found) >= SHORTEST_READ and not _has_digit(found):
+                if _letters(found) >= FEWEST_LETTERS_READ and not _has_digit(found):
                     yield found, int(self._lexicon.df[number])
 
 

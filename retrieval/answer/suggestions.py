@@ -14,11 +14,11 @@ from retrieval.answer.excerpts import excerpt_span
 from retrieval.corpus import Extract, Passage
 from retrieval.index import Lexicon, analysis, ranking
 
-_LONGEST_TYPED: Final = 500  # characters; what comes after changes hardly anything
-_SHORTEST_BEGINNING: Final = 2  # letters
-_LONGEST_COMPLETED: Final = 24  # letters
+_MOST_CHARACTERS_TYPED: Final = 500  # what comes after changes hardly anything
+_FEWEST_LETTERS_BEGUN: Final = 2  # of a word that is completed
+_MOST_LETTERS_COMPLETED: Final = 24  # of a word that another one is completed to
 _MOST_COMPLETIONS: Final = 4
-_MOST_COMPARED: Final = 200  # words of one length
+_MOST_WORDS_COMPARED: Final = 200  # of one length
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ def find(answerer: Answerer, typed: str, k: int) -> list[Suggestion]:
         Empty when nothing fits at all.
     """
     snapshot = answerer.snapshot
-    typed = typed[:_LONGEST_TYPED]
+    typed = typed[:_MOST_CHARACTERS_TYPED]
     question = " ".join([typed, *_completions(snapshot.lexicon, typed)])
     idf = {
         term: ranking.idf(snapshot.index.size, df)
@@ -80,7 +80,7 @@ def _completions(lexicon: Lexicon, typed: str) -> list[str]:
     """Return the words that most passages hold of those that the last word may become."""
     last = [token.word for token in analysis.tokens(typed) if token.end == len(typed)]
     begun = analysis.fold(last[0]) if last else ""
-    if len(begun) < _SHORTEST_BEGINNING:
+    if len(begun) < _FEWEST_LETTERS_BEGUN:
         return []
     held = [(-int(lexicon.df[number]), number) for number in _beginning(lexicon, begun)]
     return [lexicon.words[number] for _, number in sorted(held)[:_MOST_COMPLETIONS]]
@@ -88,11 +88,11 @@ def _completions(lexicon: Lexicon, typed: str) -> list[str]:
 
 def _beginning(lexicon: Lexicon, begun: str) -> Iterator[int]:
     """Yield the numbers of the words that go on after these letters."""
-    for length in range(len(begun) + 1, _LONGEST_COMPLETED + 1):
+    for length in range(len(begun) + 1, _MOST_LETTERS_COMPLETED + 1):
         # Words of one length and first letter stand together, in the order of the alphabet.
         bucket = lexicon.bucket(begun[0], length)
         first = bisect_left(lexicon.words, begun, bucket.start, bucket.stop)
-        for number in range(first, min(bucket.stop, first + _MOST_COMPARED)):
+        for number in range(first, min(bucket.stop, first + _MOST_WORDS_COMPARED)):
             if not lexicon.words[number].startswith(begun):
                 break
             yield number

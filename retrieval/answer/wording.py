@@ -15,9 +15,9 @@ from retrieval.corpus import Source, sources
 from retrieval.index import analysis, framed, gram_total
 from retrieval.snapshots import TITLE_WEIGHT, Snapshot
 
-_TITLE_GAP: Final = 2
-_CACHED_PASSAGES: Final = 2_000
-_CACHED_SOURCES: Final = 2_000
+_TITLE_GAP_WORDS: Final = 2  # by which a title counts as being away from the passage
+_MOST_CACHED_PASSAGES: Final = 2_000
+_MOST_CACHED_SOURCES: Final = 2_000
 
 
 class Wording:
@@ -31,7 +31,7 @@ class Wording:
     Args:
         title: The title's words, folded.
         data: All bytes of the passage.
-        encoding: Of these.
+        encoding: The encoding of these bytes.
         ends: Offsets in `data` after each paragraph; none where no place can be read.
     """
 
@@ -76,7 +76,7 @@ class Wording:
         places = [place := stems.index(term, place + 1) for _ in range(stems.count(term))]
         if not self.title:
             return places
-        return [n - self.title - (_TITLE_GAP if n < self.title else 0) for n in places]
+        return [n - self.title - (_TITLE_GAP_WORDS if n < self.title else 0) for n in places]
 
     def _words_between(self, start: int, end: int) -> list[str]:
         return analysis.words(self._data[start:end].decode(self._encoding, "replace"))
@@ -91,8 +91,8 @@ class Wordings:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._source = lru_cache(maxsize=_CACHED_SOURCES)(self._read_source)
-        self.of: Callable[[int], Wording] = lru_cache(maxsize=_CACHED_PASSAGES)(self._read)
+        self._source = lru_cache(maxsize=_MOST_CACHED_SOURCES)(self._read_source)
+        self.of: Callable[[int], Wording] = lru_cache(maxsize=_MOST_CACHED_PASSAGES)(self._read)
         """Return the words of a passage by its number; of one that can't be read its title's."""
 
     def _read(self, number: int) -> Wording:

@@ -128,7 +128,7 @@ def digests_of(prefix: str) -> tuple[bytes, bytes]:
     """Return the lowest and the highest digest whose id begins with a prefix.
 
     Args:
-        prefix: Of at most 52 of Crockford's characters.
+        prefix: At most 52 of Crockford's characters.
     """
     bits = 5 * len(prefix)
     number = 0

@@ -15,20 +15,21 @@ from typing import Final
 from retrieval.corpus.characters import BLANK
 from retrieval.corpus.sources import Content, Line, Span, trimmed
 
-LONG_LINE: Final = 120
-"""Characters; above this median, lines are whole paragraphs rather than hard-wrapped ones."""
+LONG_LINE_CHARACTERS: Final = 120
+"""With a greater median length than this, lines are whole paragraphs rather than hard-wrapped."""
 
-LIST_LIMIT: Final = 2000
-"""Characters after which a list is no longer drawn into its paragraph."""
+MOST_LIST_CHARACTERS: Final = 2000
+"""A list is drawn into its paragraph up to so many characters."""
 
-WINDOW: Final = 1000
-"""Characters up to which neighbouring paragraphs are one passage."""
+WINDOW_CHARACTERS: Final = 1000
+"""Neighbouring paragraphs are one passage up to so many characters."""
 
-_MOST_PARAGRAPHS: Final = 255  # in a passage
+MOST_PARAGRAPHS: Final = 255
+"""A passage has at most so many paragraphs, so that their number fits a byte."""
 
 _LIST_ITEM: Final = re.compile(r"[ \t]*(?:[-*+•‣–—]|\d{1,3}[.)]|[A-Za-z][.)])[ \t]+\S")
-_INDENTED: Final = re.compile(r"(?: {2,}|\t)[ \t]*\S")
-_INTRODUCES: Final = (":", "：")
+_INDENTED_LINE: Final = re.compile(r"(?: {2,}|\t)[ \t]*\S")
+_INTRODUCING_MARKS: Final = (":", "：")
 # Possessive: a long run of blanks, tried at each of its ends, would take minutes.
 _HEADING: Final = re.compile(r" {0,3}#{1,6}[ \t]++(?P<rest>.*+)\s*+")
 _FENCE: Final = re.compile(r" {0,3}(```|~~~)")
@@ -57,7 +58,7 @@ def paragraphs(content: Content) -> list[Span]:
     return [trimmed(block, content.encoding) for block in _with_their_lists(blocks)]
 
 
-def windows(texts: Sequence[str], most: int = WINDOW) -> Iterator[tuple[int, int]]:
+def windows(texts: Sequence[str], most: int = WINDOW_CHARACTERS) -> Iterator[tuple[int, int]]:
     """Gather neighbouring paragraphs into passages, so that a short line keeps its context.
 
     Yields:
@@ -68,7 +69,7 @@ def windows(texts: Sequence[str], most: int = WINDOW) -> Iterator[tuple[int, int
     for number, text in enumerate(texts):
         heading = is_heading(text)
         if first < number and (
-            heading or length + len(text) > most or number - first == _MOST_PARAGRAPHS
+            heading or length + len(text) > most or number - first == MOST_PARAGRAPHS
         ):
             yield first, number
             first, length = number, 0
@@ -101,7 +102,7 @@ def _heading(line: str) -> str:
 
 def _has_a_paragraph_per_line(lines: Sequence[Line], filled: Sequence[bool]) -> bool:
     lengths = [len(line.text) for line in compress(lines, filled)]
-    if not lengths or median(lengths) > LONG_LINE:
+    if not lengths or median(lengths) > LONG_LINE_CHARACTERS:
         return True
     # Blank lines at either end separate nothing.
     return "01" not in "".join("01"[is_filled] for is_filled in filled).lstrip("0")
@@ -113,13 +114,13 @@ def _with_their_lists(blocks: Iterable[list[Line]]) -> list[list[Line]]:
     introduced = has_items = False
     for block in blocks:
         if introduced and (
-            is_list_item(block[0].text) or (has_items and _INDENTED.match(block[0].text))
+            is_list_item(block[0].text) or (has_items and _INDENTED_LINE.match(block[0].text))
         ):
             joined = [*paragraphs[-1], *block]
-            if sum(len(line.text) for line in joined) <= LIST_LIMIT:
+            if sum(len(line.text) for line in joined) <= MOST_LIST_CHARACTERS:
                 paragraphs[-1] = joined
                 has_items = True
                 continue
         paragraphs.append(block)
-        introduced, has_items = block[-1].text.rstrip(BLANK).endswith(_INTRODUCES), False
+        introduced, has_items = block[-1].text.rstrip(BLANK).endswith(_INTRODUCING_MARKS), False
     return paragraphs

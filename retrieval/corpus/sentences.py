@@ -20,12 +20,14 @@ _ABBREVIATION: Final = re.compile(
     r"""|chs?|pp?|nos?|refs?)\.\s*\Z""",
     re.IGNORECASE,
 )
-_FIRST: Final = re.compile(f"[^{re.escape(BLANK)}]")
+_FIRST_CHARACTER: Final = re.compile(f"[^{re.escape(BLANK)}]")
 # What closes belongs to the sentence that it closes.
 _CLOSERS: Final = re.compile(r"""[)\]}”’»"'*_~]+(?=\s|\Z)""")
 # sentencex 1.0.32 panics on these before a full stop; a plain space is as long and as blank.
 # Halves of pairs, which a terminal's arguments may hold, it doesn't take at all.
-_PLAIN: Final = WITHOUT_SURROGATES | {ord(blank): " " for blank in BLANK if not blank.isascii()}
+_PLAIN_BLANKS: Final = WITHOUT_SURROGATES | {
+    ord(blank): " " for blank in BLANK if not blank.isascii()
+}
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -47,7 +49,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 def _goes_on(before: str, text: str, start: int) -> bool:
     """Tell whether a sentence goes on across a boundary of the library."""
-    first = _FIRST.search(text, start)
+    first = _FIRST_CHARACTER.search(text, start)
     return (
         (first is not None and first.group().islower())
         # A dot inside a name or a path: os.Path, example.com.
@@ -65,7 +67,7 @@ def _boundaries(text: str) -> Iterator[int]:
     """Yield where sentences may begin, list items first of all."""
     for start, end in _items(text):
         position = start
-        for sentence in sentencex.segment("en", text[start:end].translate(_PLAIN)):
+        for sentence in sentencex.segment("en", text[start:end].translate(_PLAIN_BLANKS)):
             closers = _CLOSERS.match(text, position, end)
             yield closers.end() if closers and position > start else position
             position += len(sentence)

@@ -19,10 +19,10 @@ from typing import BinaryIO, Final, NamedTuple
 from retrieval.corpus.characters import BLANK, WITHOUT_SURROGATES
 from retrieval.errors import CorpusError, SourceChangedError
 
-_PIECE: Final = 1 << 20
+_PIECE_BYTES: Final = 1 << 20  # that are read at a time
 
 # Without waiting: a pipe would block whoever opens it.
-_READING: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_READING_FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 EXTENSIONS: Final = (".txt", ".md")
 
@@ -32,9 +32,9 @@ _BOMS: Final[dict[str, tuple[tuple[bytes, str], ...]]] = {
     "utf-16": ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")),
     "utf-32": ((codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be")),
 }
-_WITHOUT_BOM: Final = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+_ENCODINGS_WITHOUT_BOM: Final = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
 # In these a byte's meaning depends on what stood before, so a span can't be decoded alone.
-_STATEFUL: Final = ("iso2022", "hz", "utf-7", "idna", "punycode", "unicode", "raw")
+_STATEFUL_ENCODINGS: Final = ("iso2022", "hz", "utf-7", "idna", "punycode", "unicode", "raw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class Content:
         text: Without a leading byte order mark.
         text_start: Bytes before `text`: the length of the byte order mark, mostly 0.
         encoding: As in `Source`.
-        mtime_ns: Of the moment the bytes were read.
+        mtime_ns: The time of the last change when the bytes were read, in nanoseconds.
     """
 
     data: bytes
@@ -176,7 +176,7 @@ def spannable_encoding(name: str) -> str:
         "\n".encode(canonical)
     except (LookupError, UnicodeError) as error:
         raise ValueError(f"{name!r} is not a text encoding that Python knows") from error
-    if canonical.startswith(_STATEFUL):
+    if canonical.startswith(_STATEFUL_ENCODINGS):
         raise ValueError(f"{name!r} keeps a state between characters, so no span can be cited")
     return canonical
 
@@ -284,7 +284,7 @@ def file_of(root: Path, source: Source) -> str:
 
 def _opened(file: str) -> tuple[int, os.stat_result]:
     """Open a regular file for reading; return its descriptor and its status."""
-    number = os.open(file, _READING)
+    number = os.open(file, _READING_FLAGS)
     status = os.fstat(number)
     if not stat.S_ISREG(status.st_mode):
         os.close(number)
@@ -310,7 +310,7 @@ def read_content(root: Path, path: str, encoding: str) -> Content:
 def decode(data: bytes, encoding: str, mtime_ns: int = 0) -> Content:
     """Decode a file's bytes, a leading byte order mark aside; errors as in `read_content`."""
     canonical = codecs.lookup(encoding).name
-    codec, text_start = _WITHOUT_BOM.get(canonical, canonical), 0
+    codec, text_start = _ENCODINGS_WITHOUT_BOM.get(canonical, canonical), 0
     for bom, without in _BOMS.get(canonical, ()):
         if data.startswith(bom):
             codec, text_start = without, len(bom)
@@ -330,7 +330,7 @@ def file_digest(root: Path, path: str) -> tuple[bytes, int] | None:
         with open_source(root, path) as stream:
             mtime_ns = os.fstat(stream.fileno()).st_mtime_ns
             state = hashlib.sha256()
-            while piece := stream.read(_PIECE):
+            while piece := stream.read(_PIECE_BYTES):
                 state.update(piece)
             return state.digest(), mtime_ns
     except OSError:

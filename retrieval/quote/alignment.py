@@ -20,12 +20,12 @@ from retrieval.corpus import APOSTROPHES, SPACELESS_BLOCKS
 MOST_CHANGED: Final = 1 / 5
 """The share of a quote's words up to which it is nearly what the source says."""
 
-_FEWEST_SHARED: Final = 0.5  # of a quote's words; leaves texts out that need no aligning
-_SAMPLE: Final = 10
-_LEAST_ALIKE: Final = 50  # of 100, as rapidfuzz counts; a fifth replaced leaves 80
+_LEAST_SHARED: Final = 0.5  # of a quote's words; leaves texts out that need no aligning
+_SAMPLE_WORDS: Final = 10  # of the longest ones of a quote
+_LEAST_LIKENESS: Final = 50  # of 100, as rapidfuzz counts; a fifth replaced leaves 80
 
 _HAS_LETTER: Final = re.compile(r"[^\W_]")
-_ABSENT: Final = "\0"
+_ABSENT_WORD: Final = "\0"
 
 
 class Measure:
@@ -47,7 +47,7 @@ class Measure:
 
     @property
     def words(self) -> float:
-        """Of the whole text."""
+        """How many words the whole text has."""
         return self._sums[-1]
 
     def between(self, start: int, end: int) -> float:
@@ -78,7 +78,7 @@ class Words:
         """Some of the longest words, in lower case: where most are missing, most words differ."""
         plain = {self.text[slice(*span)].lower() for span in self.spans}
         known = sorted((word for word in plain if word.isalnum()), key=lambda w: (-len(w), w))
-        return known[:_SAMPLE]
+        return known[:_SAMPLE_WORDS]
 
     @cached_property
     def keys(self) -> list[str]:
@@ -125,13 +125,13 @@ def nearest(quote: Words, text: Words) -> Match | None:
         None when most words differ.
     """
     lower = text.text.lower()
-    if sum(word in lower for word in quote.longest) < _FEWEST_SHARED * len(quote.longest):
+    if sum(word in lower for word in quote.longest) < _LEAST_SHARED * len(quote.longest):
         return None
     numbers = {key: chr(n) for n, key in enumerate(dict.fromkeys(quote.keys), start=1)}
     wanted = "".join(numbers[key] for key in quote.keys)
-    held = "".join(numbers.get(key, _ABSENT) for key in text.keys)
-    shared = len(held) - held.count(_ABSENT)
-    if not wanted or shared < _FEWEST_SHARED * len(wanted):
+    held = "".join(numbers.get(key, _ABSENT_WORD) for key in text.keys)
+    shared = len(held) - held.count(_ABSENT_WORD)
+    if not wanted or shared < _LEAST_SHARED * len(wanted):
         return None
     matches = [_match(quote, text, *window) for window in _windows(wanted, held)]
     # Rather a word replaced than one left out.
@@ -165,7 +165,7 @@ def _windows(wanted: str, held: str) -> Iterator[tuple[int, int]]:
     """
     first, after = 0, len(held)
     if len(held) > len(wanted):
-        found = fuzz.partial_ratio_alignment(wanted, held, score_cutoff=_LEAST_ALIKE)
+        found = fuzz.partial_ratio_alignment(wanted, held, score_cutoff=_LEAST_LIKENESS)
         if found is None:
             return
         first, after = found.dest_start, found.dest_end

@@ -36,18 +36,18 @@ from retrieval.snapshots import Snapshot
 _MOST_MATCHES: Final = 20  # of an ambiguous prefix that are listed
 _MOST_PLACES: Final = 100  # of the same paragraph
 
-# What an edited paragraph and its former self share of their words, twice the longest common
-# subsequence over both lengths. Of 5,253 pairs of the seeds' paragraphs the most alike that have
-# five words share 0.44; a paragraph cut to a third of its words, or grown threefold, shares 0.5.
-_LEAST_ALIKE: Final = 0.5
+_LEAST_LIKENESS: Final = 0.5
+"""An edited paragraph and its former self share at least so much of their words: twice the longest
+common subsequence over both lengths. The most alike of 5,253 pairs of the seeds' paragraphs that
+have five words share 0.44; a paragraph cut to a third of its words, or grown threefold, 0.5."""
 _FEWEST_WORDS: Final = 5  # with fewer, only case and punctuation may have changed
 
-_NEAR: Final = 20  # paragraphs before and after the old place
-_BEST: Final = 10  # passages anywhere
-_MOST_COMPARED: Final = 100  # paragraphs
+_NEAR_PARAGRAPHS: Final = 20  # before and after the old place
+_MOST_HITS: Final = 10  # anywhere
+_MOST_PARAGRAPHS_COMPARED: Final = 100
 
 # A paragraph has no byte order mark, whose place is the file's beginning.
-_WITHOUT_MARK: Final = {
+_ENCODINGS_WITHOUT_MARK: Final = {
     "utf-8-sig": ("utf-8",),
     "utf-16": ("utf-16-le", "utf-16-be"),
     "utf-32": ("utf-32-le", "utf-32-be"),
@@ -165,7 +165,7 @@ def paragraph_at(snapshot: Snapshot, path: str, byte: int) -> tuple[Paragraph, s
 
     Args:
         snapshot: Where to look.
-        path: Of the source, in full.
+        path: The path of the source, in full.
         byte: Offset in the file, from 0.
 
     Returns:
@@ -207,7 +207,7 @@ def _by_id(snapshot: Snapshot, citation: str, prefix: str, recall: Recall) -> Ci
 def _is_whole(snapshot: Snapshot, shown: Remembered) -> bool:
     """Tell whether a text is the one that was shown: whether its id is still that of its bytes."""
     canonical = codecs.lookup(snapshot.encoding).name
-    encodings = _WITHOUT_MARK.get(canonical, (canonical,))
+    encodings = _ENCODINGS_WITHOUT_MARK.get(canonical, (canonical,))
     try:
         data = [shown.extract.text.encode(encoding) for encoding in encodings]
     except UnicodeEncodeError:
@@ -237,7 +237,7 @@ def _what_it_became(snapshot: Snapshot, old: Remembered) -> Citation | None:
     words = alignment.Words(flat(old.extract.text)).keys
     best: tuple[float, Paragraph, str] | None = None
     for place, text in _standing(snapshot, _likely(snapshot, old)):
-        least = best[0] if best else _LEAST_ALIKE
+        least = best[0] if best else _LEAST_LIKENESS
         others = alignment.Words(flat(text)).keys
         alike = Indel.normalized_similarity(words, others)
         enough = alike == 1 or min(len(words), len(others)) >= _FEWEST_WORDS
@@ -265,13 +265,13 @@ def _likely(snapshot: Snapshot, old: Remembered) -> Iterator[Paragraph]:
     if (source := table.sources.number(old.extract.path)) is not None:
         low, high = table.firsts[source : source + 2].tolist()
         here = low + bisect_left(table.lines[low:high, 0], old.extract.first_line)
-        about = range(max(low, here - _NEAR), min(high, here + _NEAR + 1))
+        about = range(max(low, here - _NEAR_PARAGRAPHS), min(high, here + _NEAR_PARAGRAPHS + 1))
         numbers.append(sorted(about, key=lambda number: abs(number - here)))
-    for hit in snapshot.index.top_k(analysis.terms(old.extract.text), _BEST):
+    for hit in snapshot.index.top_k(analysis.terms(old.extract.text), _MOST_HITS):
         passage = snapshot.passages[hit.passage]
         numbers.append(paragraph.number for paragraph in passage.paragraphs)
     distinct = dict.fromkeys(chain.from_iterable(numbers))
-    return (table[number] for number in islice(distinct, _MOST_COMPARED))
+    return (table[number] for number in islice(distinct, _MOST_PARAGRAPHS_COMPARED))
 
 
 def _standing(snapshot: Snapshot, places: Iterable[Paragraph]) -> Iterator[tuple[Paragraph, str]]:

@@ -1,13 +1,10 @@
 """What stands at an excerpt that was shown, and around it?"""
 
 from dataclasses import dataclass
-from typing import Final
 
-from retrieval.corpus import Extract, Paragraph, UndecodableError, sources
+from retrieval.corpus import Extract, Paragraph, UndecodableError, segmentation, sources
 from retrieval.errors import SourceChangedError
 from retrieval.snapshots import Snapshot
-
-_MOST_PARAGRAPHS: Final = 255  # of a passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,7 @@ def read_page(snapshot: Snapshot, path: str, first: int, last: int) -> Page | No
     """Read some lines of a source as it is now.
 
     Args:
-        snapshot: Its corpus.
+        snapshot: The snapshot of its corpus.
         path: As in `Source`.
         first: The first line, from 1; below 1 means 1.
         last: The last line; lines beyond the file's end are left out.
@@ -98,7 +95,8 @@ def _read(
     table = snapshot.paragraphs
     last = begun
     while last.span.byte_end < byte_end:
-        if last.number - begun.number == _MOST_PARAGRAPHS or last.number + 1 == len(table):
+        is_full = last.number - begun.number == segmentation.MOST_PARAGRAPHS
+        if is_full or last.number + 1 == len(table):
             return None
         last = table[last.number + 1]
         if last.source != begun.source:

@@ -30,19 +30,19 @@ from retrieval.snapshots import Snapshot
 
 _MOST_PASSAGES: Final = 200  # that hold a quote's rarest term, or all of its terms
 _MOST_PLACES: Final = 2000  # of these passages; each is read
-_BEST: Final = 10  # by score
+_MOST_HITS: Final = 10
 _MOST_TERMS: Final = 32  # the rarest ones; the others tell passages hardly apart
-_MOST_SCANNED: Final = 1_000_000  # bytes, where no term leads anywhere
+_MOST_BYTES_SCANNED: Final = 1_000_000  # where no term leads anywhere
 _MOST_PARAGRAPHS_SCANNED: Final = 20_000
 
 # Control characters, turns of the direction of writing and byte order marks: no reader sees
 # them, and no quote in Discord has them. Python takes some of them for white space.
-_UNSEEN: Final = re.compile(f"[{UNSEEN}{BYTE_ORDER_MARK}]")
+_UNSEEN_MARK: Final = re.compile(f"[{UNSEEN}{BYTE_ORDER_MARK}]")
 
 # What a line's end only wraps: a word after its hyphen, and a script without spaces. Each pattern
 # begins with what it keeps, since one that begins by looking behind is five times as slow.
-_WIDE: Final = f"{SPACELESS_BLOCKS}{WIDE_PUNCTUATION}"
-_WRAPPED: Final = rf"(-(?<=\w-)(?={{0}}\w)|[{_WIDE}](?={{0}}[{_WIDE}])){{0}}"
+_WIDE_CLASS: Final = f"{SPACELESS_BLOCKS}{WIDE_PUNCTUATION}"
+_WRAPPED_END: Final = rf"(-(?<=\w-)(?={{0}}\w)|[{_WIDE_CLASS}](?={{0}}[{_WIDE_CLASS}])){{0}}"
 
 
 def flat(text: str) -> str:
@@ -60,7 +60,7 @@ def unwrapped(quote: str) -> str:
 
 
 def _seen(text: str) -> str:
-    return _UNSEEN.sub("", text) if _UNSEEN.search(text) else text
+    return _UNSEEN_MARK.sub("", text) if _UNSEEN_MARK.search(text) else text
 
 
 # Compiled when they are first needed: all of it takes longer than a question to answer.
@@ -68,17 +68,17 @@ def _seen(text: str) -> str:
 
 @cache
 def _wrap() -> re.Pattern[str]:
-    return re.compile(_WRAPPED.format(r"[^\S\n]*\n\s*"))
+    return re.compile(_WRAPPED_END.format(r"[^\S\n]*\n\s*"))
 
 
 @cache
 def _space() -> re.Pattern[str]:
-    return re.compile(_WRAPPED.format(" "))
+    return re.compile(_WRAPPED_END.format(" "))
 
 
 @cache
 def _run() -> re.Pattern[str]:
-    unseen = _UNSEEN.pattern
+    unseen = _UNSEEN_MARK.pattern
     return re.compile(f"{unseen}*(?:(?!{unseen})\\S)(?:\\S|{unseen})*")
 
 
@@ -89,7 +89,7 @@ class Region:
     Attributes:
         source: The file.
         begun: A span that begins where it does.
-        text: Its bytes, decoded.
+        text: The text that the bytes of the piece are.
     """
 
     source: Source
@@ -137,7 +137,7 @@ class Region:
         for run in _run().finditer(self.text):
             length = len(_seen(run.group()))
             if left < length:
-                places = (n for n in range(*run.span()) if not _UNSEEN.match(self.text, n))
+                places = (n for n in range(*run.span()) if not _UNSEEN_MARK.match(self.text, n))
                 return next(islice(places, left, None))
             left -= length
         raise IndexError(offset)
@@ -189,7 +189,7 @@ class Regions:
         terms = self._terms(quote)
         if not terms:
             return self.read
-        best = self._best(terms, None, _BEST)
+        best = self._best(terms, None, _MOST_HITS)
         return self._read(self._around(*next(self._places(number))) for number in best)
 
     def add_beginning(self, head: str, more: str) -> None:
@@ -202,7 +202,7 @@ class Regions:
         terms = self._terms(more)
         if terms:
             held = self._snapshot.index.holding(self._terms(head))
-            self._add(self._best(terms, held if len(held) else None, _BEST))
+            self._add(self._best(terms, held if len(held) else None, _MOST_HITS))
 
     def places(self, piece: str) -> list[Extract]:
         """Return everywhere a flat text stands as whole words, in corpus order."""
@@ -259,7 +259,7 @@ class Regions:
         table = self._snapshot.paragraphs
         numbers = [n for path in named if (n := table.sources.number(path)) is not None]
         sizes = np.cumsum(np.diff(table.spans[:_MOST_PARAGRAPHS_SCANNED], axis=1))
-        last = int(np.searchsorted(sizes, _MOST_SCANNED, side="right"))
+        last = int(np.searchsorted(sizes, _MOST_BYTES_SCANNED, side="right"))
         end = int(np.searchsorted(table.firsts, last, side="left"))
         spans = [tuple(table.firsts[n : n + 2].tolist()) for n in {*numbers, *range(end)}]
         self._read((first, min(after, first + last)) for first, after in spans)

@@ -1,4 +1,4 @@
-"""Of which pieces of the corpus is a quote put together?
+"""From which pieces of the corpus is a quote put together?
 
 Each piece is exact somewhere. Where the quote marks a gap (`…`, `[...]`) or ends a sentence, a
 piece may be short; anywhere else it has at least four words, or any text could be put together.
@@ -14,14 +14,14 @@ from retrieval.index import analysis
 from retrieval.quote.alignment import Measure
 from retrieval.quote.regions import Region, Regions
 
-FEWEST: Final = 4
-"""Words of a piece whose ends nothing marks."""
+FEWEST_PIECE_WORDS: Final = 4
+"""A piece whose ends nothing marks has at least so many words."""
 
-_LONGEST: Final = 3  # words that one piece has at least
+_LONGEST_PIECE_WORDS: Final = 3  # that at least one piece has
 
-_LOOKAHEAD: Final = 12  # words by which the passages for a piece are ranked
-_MOST_TRIED: Final = 60  # places in a quote where a piece is tried to begin
-_SHORTER: Final = 3  # words, or sentences, that may be left to the next piece
+_LOOKAHEAD_WORDS: Final = 12  # by which the passages for a piece are ranked
+_MOST_BEGINNINGS_TRIED: Final = 60  # of pieces in a quote
+_MOST_UNITS_LEFT: Final = 3  # words, or sentences, that may be left to the next piece
 
 _GAP: Final = re.compile(r" ?(?:\[(?:…|\.{3,})\]|\((?:…|\.{3,})\)|…|\.{3,}|\. \. \.) ?")
 
@@ -55,7 +55,7 @@ def stitched(quote: str, regions: Regions) -> list[Extract]:
     """
     cover = _Cover(quote, regions)
     spans = cover.spans()
-    if not any(cover.measure.between(*span) >= _LONGEST for span in spans):
+    if not any(cover.measure.between(*span) >= _LONGEST_PIECE_WORDS for span in spans):
         return []
     return _chosen([cover.places(*span) for span in spans])
 
@@ -92,7 +92,7 @@ class _Cover:
     def _from(self, start: int) -> list[tuple[int, int]] | None:
         """Cover the text from an offset on; None when that can't be done."""
         # What was tried before has failed, or the search would have ended there.
-        if start in self._tried or len(self._tried) >= _MOST_TRIED:
+        if start in self._tried or len(self._tried) >= _MOST_BEGINNINGS_TRIED:
             return None
         self._tried.add(start)
         for end in self._possible_ends(start):
@@ -110,10 +110,14 @@ class _Cover:
         At the end of one of its last words, of a sentence, or, where two pieces were joined
         inside a word, as far as it goes.
         """
-        reach = self._reach(start)
-        words = (end for end in range(reach, start, -1) if self._is_end(end))
-        sentences = sorted((end for end in self._ends if start < end <= reach), reverse=True)
-        tried = [*islice(words, _SHORTER + 1), *sentences[: _SHORTER + 1], max(reach, start + 1)]
+        farthest = self._farthest_end(start)
+        words = (end for end in range(farthest, start, -1) if self._is_end(end))
+        sentences = sorted((end for end in self._ends if start < end <= farthest), reverse=True)
+        tried = [
+            *islice(words, _MOST_UNITS_LEFT + 1),
+            *sentences[: _MOST_UNITS_LEFT + 1],
+            max(farthest, start + 1),
+        ]
         return [end for end in dict.fromkeys(tried) if self._is_piece(start, end)]
 
     def _is_end(self, end: int) -> bool:
@@ -125,29 +129,29 @@ class _Cover:
 
     def _is_piece(self, start: int, end: int) -> bool:
         marked = start in self._begins and end in self._ends
-        if not marked and self.measure.between(start, end) < FEWEST:
+        if not marked and self.measure.between(start, end) < FEWEST_PIECE_WORDS:
             return False
         return any(self._offsets(region, start, end) for region in self._regions.read)
 
     def _offsets(self, region: Region, start: int, end: int) -> list[int]:
         """Return where a piece stands; inside words at most where another piece is joined."""
-        short = self.measure.between(start, end) < FEWEST
+        short = self.measure.between(start, end) < FEWEST_PIECE_WORDS
         return region.holds(
             self.text[start:end],
             from_border=short or start in self._outer,
             to_border=short or end in self._outer,
         )
 
-    def _reach(self, start: int) -> int:
+    def _farthest_end(self, start: int) -> int:
         """Return the farthest end of what stands somewhere in one piece from here on."""
-        ends = [self.measure.end_of(start, FEWEST)]
+        ends = [self.measure.end_of(start, FEWEST_PIECE_WORDS)]
         if start in self._begins:
             ends.append(min(end for end in self._ends if end > start))
         known = [end for end in ends if end is not None]
         if not known:
             return start
         head = self.text[start : min(known)]
-        ahead = self.measure.end_of(start, _LOOKAHEAD) or len(self.text)
+        ahead = self.measure.end_of(start, _LOOKAHEAD_WORDS) or len(self.text)
         self._regions.add_beginning(head, self.text[start:ahead])
         return max(
             (self._held(region, start, head) for region in self._regions.read), default=start

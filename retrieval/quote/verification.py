@@ -22,11 +22,11 @@ LONGEST_QUOTE: Final = 20_000
 FEWEST_WORDS: Final = 5
 """A shorter quote is exact or absent: of four words, one changed leaves nobody's words."""
 
-_LONGEST_COMPARED: Final = 10_000  # characters; a longer quote is exact, stitched or absent
+_MOST_CHARACTERS_COMPARED: Final = 10_000  # a longer quote is exact, stitched or absent
 
 Verdict = Literal["exact", "near", "stitched", "absent"]
 
-_ORDER: Final[tuple[Verdict, ...]] = ("exact", "near", "stitched", "absent")
+_VERDICT_ORDER: Final[tuple[Verdict, ...]] = ("exact", "near", "stitched", "absent")
 
 
 class QuoteError(RetrievalError):
@@ -44,7 +44,7 @@ class Verification:
             `stitched` when all of it stands there, but in several pieces; `absent` otherwise.
         places: Every place of an exact quote, or of what a near one comes from, in corpus order;
             one for each piece of a stitched one, in the quote's order.
-        difference: Of a near quote: the source's words turned into the quote's, `[-source-]` and
+        difference: The source's words turned into those of a near quote, `[-source-]` and
             `{+quote+}`. None for the others.
         expected_path: The file that was named: its path where there is one, else as named.
         found_elsewhere: Whether there are places, and none in the file that was named.
@@ -118,7 +118,7 @@ def best(verifications: Iterable[Verification]) -> Verification:
         if verification.verdict == "exact":
             return verification
         seen.append(verification)
-    return min(seen, key=lambda one: (_ORDER.index(one.verdict), len(one.difference or "")))
+    return min(seen, key=lambda one: (_VERDICT_ORDER.index(one.verdict), len(one.difference or "")))
 
 
 def _verdict(
@@ -155,7 +155,7 @@ def _exact(wanted: str, regions: Regions) -> list[Extract]:
 
 def _near(wanted: str, regions: Regions) -> _Near | None:
     """Return what a quote differs least from, if in at most a fifth of its words."""
-    if len(wanted) > _LONGEST_COMPARED:
+    if len(wanted) > _MOST_CHARACTERS_COMPARED:
         return None
     quote = Words(wanted)
     best: _Near | None = None
@@ -177,7 +177,7 @@ def _stitched(wanted: str, near: _Near | None, regions: Regions) -> list[Extract
     if near is None:
         return stitching.stitched(wanted, regions)
     marked = len(stitching.omissions(wanted)) > len(stitching.omissions(near.said))
-    if not marked and near.match.stretch < stitching.FEWEST:
+    if not marked and near.match.stretch < stitching.FEWEST_PIECE_WORDS:
         return []
     places = stitching.stitched(wanted, regions)
     whole = near.region.place(near.match.start, near.match.end)

@@ -49,7 +49,7 @@ def test_a_missing_folder_is_told(tmp_path: Path, notes: Path) -> None:
         library(tmp_path).answerer("none")
 
 
-def test_the_bar_is_measured_once_and_kept(
+def test_the_bar_is_calibrated_once_and_kept(
     tmp_path: Path, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert notes.is_dir()
@@ -115,7 +115,7 @@ def test_a_bar_that_cant_be_kept_is_told_and_serves(
         raise StoreError("The index can't be written: no space left.")
 
     monkeypatch.setattr(CorpusStore, "keep_calibration", refuse)
-    assert opened.answerer().is_measured
+    assert opened.answerer().is_calibrated
     assert warnings == [
         "The index can't be written: no space left. Until then its bar is measured anew each time."
     ]

@@ -305,7 +305,7 @@ def test_a_single_character_of_a_script_without_spaces_is_found(
 def test_common_words_are_sought_in_the_first_passages_only_and_that_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answering, "_MOST_SCANNED", 2)
+    monkeypatch.setattr(answering, "_MOST_PASSAGES_SCANNED", 2)
     lines = "".join(f"{'word ' * 210} number {n}\n" for n in range(5))
     answerer = Answerer(corpus(tmp_path, {"a.txt": f"{lines}And so it was to be.\n"}))
     assert len(answerer.snapshot.passages) > 2

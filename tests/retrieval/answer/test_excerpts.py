@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.answer.excerpts import BUDGET, excerpt_span, nearly_same
+from retrieval.answer.excerpts import MOST_CHARACTERS, excerpt_span, nearly_same
 from retrieval.corpus.characters import BLANK
 from retrieval.corpus.sentences import sentence_spans
 
@@ -15,7 +15,7 @@ def sentences(text: str) -> list[str]:
     return [text[start:end] for start, end in sentence_spans(text)]
 
 
-def excerpt(text: str, word: str, budget: int = BUDGET) -> str:
+def excerpt(text: str, word: str, budget: int = MOST_CHARACTERS) -> str:
     start, end = excerpt_span(text, lambda sentence: sentence.count(word) > 0, budget)
     return text[start:end]
 

@@ -59,7 +59,7 @@ def test_a_colon_without_a_list_and_a_list_without_a_colon_stay_apart() -> None:
 def test_an_endless_list_is_not_one_paragraph() -> None:
     text = "All of it:\n" + "".join(f"- {'word ' * 20}{n}\n" for n in range(100))
     found = paragraphs(text)
-    assert len(found[0]) <= segmentation.LIST_LIMIT
+    assert len(found[0]) <= segmentation.MOST_LIST_CHARACTERS
     assert len(found) > 50
 
 
