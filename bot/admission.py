@@ -66,10 +66,10 @@ class RefusedError(Exception):
 
 _SENTENCES: Final[Mapping[Reason, str]] = {
     "closing": "I am about to restart; please ask again in a minute.",
-    "crowded": "Very many are asking just now; please ask again {wait}.",
+    "crowded": "Very many people are asking just now; please ask again {wait}.",
     "pending": "I am still at your earlier questions; please wait until they are answered.",
     "person": "That was a lot at once; please ask again {wait}.",
-    "channel": "This channel asks a lot just now; please ask again {wait}.",
+    "channel": "This channel is asking a lot just now; please ask again {wait}.",
 }
 
 

@@ -34,7 +34,7 @@ _TYPES: Final = {
     "dict_type": "must be a section",
     "model_type": "must be a section",
     "path_type": "must be a path",
-    "string_type": "must be a text",
+    "string_type": "must be text",
 }
 """What pydantic's errors of a wrong type are called here."""
 
@@ -87,7 +87,7 @@ def _read(file: Path) -> dict[str, Any]:
         raise SettingsError([Problem(str(file), f"can't be read: {error.strerror}", fix)]) from None
     except (ValueError, RecursionError) as error:  # a number, or brackets, beyond Python's limits
         raise SettingsError(
-            [Problem(str(file), f"is not valid TOML: {error}", "Mend that line.")]
+            [Problem(str(file), f"is not valid TOML: {error}", "Correct that line.")]
         ) from None
 
 
@@ -167,7 +167,7 @@ def _problem(details: ErrorDetails, layers: Sequence[_Layer]) -> Problem:
             # The value may be a real token, so nothing of it is repeated.
             return Problem(
                 where,
-                "the token stands in no settings file",
+                "the token must not stand in a settings file",
                 "Set DISCORD_TOKEN or discord.token_file, and give the bot a new token.",
             )
         return _unknown(where, location[-1], section)
@@ -182,7 +182,7 @@ def _unknown(where: str, name: str, known: Sequence[str]) -> Problem:
 
     close = get_close_matches(name, known, n=1)
     fix = f"Did you mean {close[0]!r}?" if close else f"Known here: {', '.join(known)}."
-    return Problem(where, "is no setting", fix)
+    return Problem(where, "is not a setting", fix)
 
 
 def _fields_at(location: Sequence[str]) -> list[str]:

@@ -120,4 +120,4 @@ def connection(settings: DiscordSettings) -> Connection:
 def _problem(details: ErrorDetails) -> Problem:
     name = "".join(f"DISCORD_{part}".upper() for part in details["loc"])
     message = str(details["msg"]).removeprefix("Value error, ")
-    return Problem(name or "the environment", message, "Mend or unset it; see the README.")
+    return Problem(name or "the environment", message, "Correct or unset it; see the README.")

@@ -134,7 +134,7 @@ class Settings(_Section):
             plain = name.replace("-", "").replace("_", "")
             if not (plain.isascii() and plain.isalnum() and name == name.lower()) or len(name) > 32:
                 raise ValueError(
-                    f"{name!r} is no name for a corpus: use up to 32 small letters, digits, "
+                    f"{name!r} is not a valid corpus name: use up to 32 small letters, digits, "
                     "hyphens and underscores"
                 )
         return corpora

@@ -18,7 +18,7 @@ def explanation_reply(question: str, explained: Sequence[tuple[Excerpt, Explanat
         explained: The excerpts, each with its explanation.
     """
     if not explained:
-        return Reply("Those passages have changed or gone since they were shown here.")
+        return Reply("Those passages have been changed or removed since they were shown here.")
     head = (
         f"**{cut_question(question)}**\n"
         "-# A word weighs more the fewer passages hold it; a passage must reach the bar."

@@ -51,7 +51,7 @@ def _problems(program: Program, facts: list[str]) -> Iterator[Problem]:
         try:
             answerer = library.answerer(name)
         except CorpusError as error:
-            yield Problem(where, str(error).rstrip("."), "Mend the path or the encoding.")
+            yield Problem(where, str(error).rstrip("."), "Correct the path or the encoding.")
             continue
         facts.append(_summary(answerer))
         if not answerer.snapshot.passages:
@@ -89,7 +89,7 @@ def _index_problems(settings: Settings) -> Iterator[Problem]:
     folder = settings.index.dir
     existing = next((p for p in (folder, *folder.parents) if p.exists()), Path("/"))
     if not existing.is_dir():
-        yield Problem(f"index.dir: {folder}", f"{existing} is no folder", "Name another one.")
+        yield Problem(f"index.dir: {folder}", f"{existing} is not a folder", "Name another one.")
     elif not os.access(existing, os.W_OK):
         yield Problem(f"index.dir: {folder}", "can't be written", "Name another one.")
 

@@ -17,7 +17,7 @@ from retrieval.quote import citations
     type=click.IntRange(0, 100),
     default=0,
     metavar="LINES",
-    help="Show so many lines before and after.",
+    help="Show this many lines before and after.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
 @click.pass_obj

@@ -105,7 +105,7 @@ def read_collection(folder: Path) -> Collection:
             unknown += 1
     relevant = {q: by for q, by in judgements.items() if max(by.values()) > 0}
     if not relevant:
-        raise CollectionError(f"No query of {folder} has a relevant record in it to find.")
+        raise CollectionError(f"No query of {folder} has a relevant record in the collection.")
     return Collection(
         name=folder.resolve().name,
         records=records,
@@ -132,7 +132,7 @@ def _entries(folder: Path, name: str) -> Iterator[tuple[str, str, dict[str, Any]
         except (ValueError, RecursionError):
             entry = None
         if not isinstance(entry, dict):
-            raise CollectionError(f"{where} is no JSON object.")
+            raise CollectionError(f"{where} is not a JSON object.")
         id_ = entry.get("_id", entry.get("id"))
         if not isinstance(id_, str | int) or id_ == "":
             raise CollectionError(f"{where} has no id.")
@@ -199,8 +199,8 @@ def _judgements(folder: Path) -> Iterator[tuple[str, str, int]]:
                 yield cells[0], cells[1], relevance
             elif count or len(cells) != 3:  # else the names of the columns
                 raise CollectionError(
-                    f"Line {number} of {file} is no query's id, record's id and whole number, "
-                    "with tabs between."
+                    f"Line {number} of {file} must be a query's id, a record's id and a whole "
+                    "number, separated by tabs."
                 )
 
 

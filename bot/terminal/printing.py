@@ -73,7 +73,7 @@ def show_citation(citation: Citation) -> None:
     )
     if citation.difference is not None:
         was = f" and stood at {_on_one_line(citation.moved_from)}" if citation.moved_from else ""
-        say(f"{citation.paragraph_id} read otherwise{was}:\n{citation.difference}\n")
+        say(f"{citation.paragraph_id} has changed{was}:\n{citation.difference}\n")
 
 
 def show_explanation(excerpt: Excerpt, why: Explanation) -> None:

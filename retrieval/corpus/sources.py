@@ -193,7 +193,7 @@ def list_files(
         The files, and what was skipped.
 
     Raises:
-        CorpusError: The folder is missing, is no folder, or can't be listed.
+        CorpusError: The folder is missing, is not a folder, or can't be listed.
     """
     try:
         if not root.is_dir():

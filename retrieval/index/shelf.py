@@ -156,9 +156,9 @@ def _opened(
         except OSError as error:
             raise DamagedIndexError(folder, f"lacks a readable {name}") from error
         except ValueError as error:  # nothing to map
-            raise DamagedIndexError(folder, f"has a cut file, {name}") from error
+            raise DamagedIndexError(folder, f"has a truncated file, {name}") from error
         if len(mapped) != size:
-            raise DamagedIndexError(folder, f"has a cut file, {name}")
+            raise DamagedIndexError(folder, f"has a truncated file, {name}")
         read += size
         compared = check_up_to is None or read <= check_up_to
         if compared and hashlib.sha256(mapped).hexdigest() != checksum:

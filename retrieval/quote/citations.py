@@ -149,12 +149,14 @@ def cite(
         first = int(locator["first"])
         last = int(locator["last"] or first)
         if not 1 <= first <= last:
-            raise CitationError(f"{citation!r} names no lines: they count from 1, first to last.")
+            raise CitationError(
+                f"{citation!r} names no lines: lines count from 1, the first before the last."
+            )
         return _by_lines(snapshot, locator["path"], first, last, context)
     prefix = _id_prefix(citation)
     if prefix is None:
         raise CitationError(
-            f"{citation!r} is no citation; give an id of {ID_LENGTH} or more characters, "
+            f"{citation!r} is not a citation; give an id of {ID_LENGTH} or more characters, "
             "file:12 or file:12-18."
         )
     return _with_context(snapshot, _by_id(snapshot, citation, prefix, recall), context)

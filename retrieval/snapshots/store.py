@@ -241,7 +241,7 @@ def _told(folder: Path) -> Iterator[None]:
     except BrokenExecutor as error:
         raise StoreError(
             f"The index in {folder} can't be built: a process that reads files was ended; "
-            "see that there is memory enough, and try again."
+            "make sure that there is enough memory, and try again."
         ) from error
     except (OSError, sqlite3.Error) as error:
         # numpy's own error for a write that came up short has no text of the system's.

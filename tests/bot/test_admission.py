@@ -103,7 +103,7 @@ def test_a_channel_has_a_rate_that_all_its_people_share() -> None:
     error = refused(gate, 31, HALL)
     assert error.reason == "channel"
     assert error.retry_after == pytest.approx(1.0)
-    assert str(error) == "This channel asks a lot just now; please ask again in a second."
+    assert str(error) == "This channel is asking a lot just now; please ask again in a second."
     asks(gate, 31, PORCH)
 
 
@@ -195,7 +195,7 @@ def test_a_thousand_are_let_in_at_once_and_beyond_the_bound_the_refusal_is_immed
             inside.enter_context(gate.admit(person=person, channel=person))
         error = refused(gate, 5000)
         assert error.reason == "crowded"
-        assert str(error) == "Very many are asking just now; please ask again in 30 seconds."
+        assert str(error) == "Very many people are asking just now; please ask again in 30 seconds."
         assert gate.counters.under_way == 1024
     asks(gate, 5000)
 

@@ -18,7 +18,7 @@ def test_an_unknown_setting_is_named_with_its_file_and_a_suggestion(
     told: Told, working_folder: Path
 ) -> None:
     assert told('[log]\nlevle = "info"') == (
-        f"{working_folder}/verbatim.toml: log.levle: is no setting. Did you mean 'level'?"
+        f"{working_folder}/verbatim.toml: log.levle: is not a setting. Did you mean 'level'?"
     )
 
 
@@ -26,19 +26,19 @@ def test_an_unknown_section_is_named_with_its_file_and_what_is_known(
     told: Told, working_folder: Path
 ) -> None:
     assert told("[server]\nport = 80") == (
-        f"{working_folder}/verbatim.toml: server: is no setting. "
+        f"{working_folder}/verbatim.toml: server: is not a setting. "
         "Known here: corpora, index, discord, limits, metrics, log."
     )
 
 
 @pytest.mark.parametrize("name", ["_env_file", "_cli_parse_args", "self", "model_config"])
 def test_no_word_in_a_file_reaches_the_machinery(told: Told, name: str) -> None:
-    assert f"verbatim.toml: {name}: is no setting." in told(f"{name} = true")
+    assert f"verbatim.toml: {name}: is not a setting." in told(f"{name} = true")
 
 
 def test_an_unknown_setting_of_a_corpus_is_named(told: Told, working_folder: Path) -> None:
     assert told(f"{CORPUS}encodign = 'utf-8'") == (
-        f"{working_folder}/verbatim.toml: corpora.notes.encodign: is no setting. "
+        f"{working_folder}/verbatim.toml: corpora.notes.encodign: is not a setting. "
         "Did you mean 'encoding'?"
     )
 
@@ -46,8 +46,11 @@ def test_an_unknown_setting_of_a_corpus_is_named(told: Told, working_folder: Pat
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("VERBATIM_LOGG__LEVEL", "VERBATIM_LOGG__LEVEL: is no setting. Did you mean 'log'?"),
-        ("VERBATIM_LOG__LEVLE", "the environment: log.levle: is no setting. Did you mean 'level'?"),
+        ("VERBATIM_LOGG__LEVEL", "VERBATIM_LOGG__LEVEL: is not a setting. Did you mean 'log'?"),
+        (
+            "VERBATIM_LOG__LEVLE",
+            "the environment: log.levle: is not a setting. Did you mean 'level'?",
+        ),
         (
             "VERBATIM_LOG",
             (
@@ -93,7 +96,7 @@ def test_a_wrong_variable_is_named(
         ("[corpora]\nnotes = 'notes'", "corpora.notes: must be a section. See default.toml."),
         ("[corpora.notes]\npath = 5", "corpora.notes.path: must be a path. See default.toml."),
         ("[corpora.notes]\npath = ''", "corpora.notes.path: must be a path. See default.toml."),
-        (f"{CORPUS}link = 5", "corpora.notes.link: must be a text. See default.toml."),
+        (f"{CORPUS}link = 5", "corpora.notes.link: must be text. See default.toml."),
         ("[index]\ndir = []", "index.dir: must be a path. See default.toml."),
         ("[discord]\ntoken_file = 5", "discord.token_file: must be a path. See default.toml."),
         (
@@ -121,7 +124,7 @@ def test_a_bad_name_of_a_corpus_is_said_with_what_is_allowed(
     told: Told, working_folder: Path, name: str
 ) -> None:
     assert told(f'[corpora."{name}"]\npath = "notes"') == (
-        f"{working_folder}/verbatim.toml: corpora: {name!r} is no name for a corpus: "
+        f"{working_folder}/verbatim.toml: corpora: {name!r} is not a valid corpus name: "
         "use up to 32 small letters, digits, hyphens and underscores. See default.toml."
     )
 
@@ -175,7 +178,7 @@ def test_a_good_link_is_taken(working_folder: Path, link: str) -> None:
 
 def test_every_mistake_is_said_at_once(told: Told, working_folder: Path) -> None:
     assert told("[log]\nlevel = 'loud'\n[index]\ndri = 'x'").splitlines() == [
-        f"{working_folder}/verbatim.toml: index.dri: is no setting. Did you mean 'dir'?",
+        f"{working_folder}/verbatim.toml: index.dri: is not a setting. Did you mean 'dir'?",
         (
             f"{working_folder}/verbatim.toml: log.level: "
             "input should be 'debug', 'info', 'warning' or 'error'. See default.toml."
@@ -186,7 +189,7 @@ def test_every_mistake_is_said_at_once(told: Told, working_folder: Path) -> None
 def test_broken_toml_is_said_with_its_file_and_line(told: Told, working_folder: Path) -> None:
     assert told("[log]\nlevel = \n") == (
         f"{working_folder}/verbatim.toml: is not valid TOML: "
-        "Invalid value (at line 2, column 9). Mend that line."
+        "Invalid value (at line 2, column 9). Correct that line."
     )
 
 

@@ -50,7 +50,7 @@ def test_one_address_without_the_other_is_refused(
 ) -> None:
     assert refused(monkeypatch, **{name: value}) == (
         "the environment: DISCORD_API_BASE and DISCORD_GATEWAY_URL are set together "
-        "or not at all. Mend or unset it; see the README."
+        "or not at all. Correct or unset it; see the README."
     )
 
 
@@ -86,7 +86,7 @@ def test_one_address_without_the_other_is_refused(
     ],
 )
 def test_no_other_host_is_handed_the_token(monkeypatch: pytest.MonkeyPatch, rest: str) -> None:
-    fix = "Mend or unset it; see the README."
+    fix = "Correct or unset it; see the README."
     assert refused(
         monkeypatch, DISCORD_API_BASE=f"http://{rest}", DISCORD_GATEWAY_URL=f"ws://{rest}"
     ).splitlines() == [

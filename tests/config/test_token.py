@@ -99,7 +99,7 @@ def test_a_token_in_a_file_is_refused_and_never_repeated(told: Told, toml: str) 
     sentence = told(toml)
     assert TOKEN not in sentence
     assert sentence.endswith(
-        "token: the token stands in no settings file. "
+        "token: the token must not stand in a settings file. "
         "Set DISCORD_TOKEN or discord.token_file, and give the bot a new token."
     )
 

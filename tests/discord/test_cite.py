@@ -58,7 +58,7 @@ async def test_what_is_unknown_or_no_citation_is_said(ada: Person) -> None:
     beyond = await ada.slash("cite", citation="000_1bf6921c60db0ece.txt:999999999")
     assert beyond.text == "Nothing is known here of `000_1bf6921c60db0ece.txt:999999999`."
     wrong = await ada.slash("cite", citation="k7f")
-    assert "is no citation; give an id of 8 or more characters" in wrong.text
+    assert "is not a citation; give an id of 8 or more characters" in wrong.text
 
 
 async def test_what_became_of_a_paragraph_is_said(

@@ -97,7 +97,7 @@ async def test_remove_is_for_the_asker_and_for_moderators(ada: Person) -> None:
     for seen in (await bo.slash("ask", question=SLEEPER), await bo.mention(SLEEPER)):
         refused = await ada.friend("Cy").press("Remove", on=seen)
         assert refused.ephemeral
-        assert refused.text == "Only who asked, or who may manage messages here, can remove this."
+        assert refused.text == "Only the asker or a moderator can remove this."
         assert not seen.deleted
         await bo.press("Remove", on=seen)
         assert seen.deleted
@@ -177,7 +177,9 @@ async def test_a_passage_that_changed_is_said_to_have_changed(
         file.write_text("The lantern was taken down.\n", "utf-8")
         for choice in ("[1] copy", "[1] in context"):
             opened = await ada.choose(choice, on=seen)
-            assert opened.text == "That passage has changed or gone since it was shown here."
+            assert (
+                opened.text == "That passage has been changed or removed since it was shown here."
+            )
 
 
 @pytest.mark.usefixtures("bot_process")

@@ -123,7 +123,7 @@ async def test_only_who_manages_the_server_binds_and_only_what_is_there(
             ),
         ]
         for seen in refused:
-            assert seen.text == "Only who may manage this server can bind corpora."
+            assert seen.text == "Only people who may manage this server can bind corpora."
             assert seen.ephemeral
         assert (await bo.type_into("corpus use", corpora="ya")).choices == []
         direct = await manager.in_dm().slash("corpus use", corpora="yard")

@@ -72,7 +72,7 @@ async def test_what_was_offered_before_a_restart_or_a_change_is_picked_or_told(
         assert picked.text.startswith("> A lantern hangs by the gate.\n")
         text.write_text("Nothing hangs by the gate.\nIt is lit at dusk.\n", "utf-8")
         gone = await ada.pick(typed.choices[0], of=typed)
-        assert gone.text == "That passage has changed or gone since it was offered."
+        assert gone.text == "That passage has been changed or removed since it was offered."
         oversized = await ada.slash("find", passage=f"notes:mhe9xdkv-{'9' * 15}-{'9' * 15}")
         assert oversized.text == gone.text
     assert validation.violations == []

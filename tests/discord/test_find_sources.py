@@ -124,7 +124,7 @@ async def test_what_fits_nothing_or_says_nothing_is_told(ada: Person) -> None:
     assert weak.text.splitlines()[1] == "Closest, though they may not answer it:"
     assert not any(chosen(weak))
     told = await ada.press("Post as reply", on=weak)
-    assert told.text == "Choose first what to keep."
+    assert told.text == "First choose what to keep."
     kept = await ada.choose(weak.options[0], on=weak)
     assert ranks(kept.text) == ["1"]
 
@@ -183,4 +183,4 @@ async def test_sources_outlast_a_restart_and_what_changed_is_left_out(
         said, offered = await claimed(ada, "the lantern hangs again")
         ada.delete(said)
         told = await ada.press("Post as reply", on=offered)
-        assert told.text == "The message can't be replied to any more."
+        assert told.text == "That message can no longer be replied to."

@@ -35,10 +35,10 @@ TOLD_AFTER = 15.0
 
 REFUSALS = (
     "I am about to restart;",
-    "Very many are asking just now;",
+    "Very many people are asking just now;",
     "I am still at your earlier questions;",
     "That was a lot at once;",
-    "This channel asks a lot just now;",
+    "This channel is asking a lot just now;",
 )
 APOLOGY = "Something went wrong here;"
 

@@ -25,7 +25,7 @@ _NO_SERVER: Final = Reply(
     "Corpora are bound to channels of a server; here, name the one you want with a command."
 )
 _NAMELESS: Final = Reply(f"Name one corpus or more, or {_NONE} to unbind.")
-_MAY_NOT: Final = Reply("Only who may manage this server can bind corpora.")
+_MAY_NOT: Final = Reply("Only people who may manage this server can bind corpora.")
 
 _log = structlog.stdlib.get_logger("verbatim")
 
@@ -78,9 +78,11 @@ def build(asker: Asker) -> app_commands.Group:
         await serve(asker, interaction, work, private=True, cost=_CHEAP)
 
     # Discord knows permissions of a whole command only, and the others are for everybody.
-    @group.command(name="use", description="Bind corpora to a channel (for who manages the server)")
+    @group.command(
+        name="use", description="Bind corpora to a channel (for those who manage the server)"
+    )
     @app_commands.describe(
-        corpora="Names with commas between, the one to ask first first; none to unbind",
+        corpora="Names with commas between them, the default one first; none to unbind",
         channel="A channel or category, instead of this channel",
     )
     async def use(

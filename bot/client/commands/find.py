@@ -17,7 +17,7 @@ from bot.replies import MOST_CHOICES, Reference, Reply, choice_name, controls
 from retrieval import RetrievalError
 from retrieval.answer import suggestions
 
-_NOT_THERE: Final = Reply("That passage has changed or gone since it was offered.")
+_NOT_THERE: Final = Reply("That passage has been changed or removed since it was offered.")
 
 _log = structlog.stdlib.get_logger("verbatim")
 
@@ -27,7 +27,7 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
 
     @app_commands.command(name="find", description="Find a passage while you type, and post it")
     @app_commands.describe(
-        passage="Words of it, and pick it; words that you pick nothing for are searched",
+        passage="Type some of its words and pick it; words without a pick are searched",
         corpus="Which corpus to search, instead of this channel's own",
         private="Only you see it (no, if you leave this out)",
     )

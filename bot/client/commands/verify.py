@@ -22,7 +22,7 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
 
     @app_commands.command(name="verify", description="Say whether a quote stands there, and where")
     @app_commands.describe(
-        quote="The words; marks and a source line may stay with them",
+        quote="The quoted words; quotation marks and a source line may stay",
         corpus="Only this corpus",
         private="Only you see it (no, if you leave this out)",
     )

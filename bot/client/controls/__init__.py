@@ -47,7 +47,7 @@ _CONTROLS: Final[Mapping[str, _Control]] = {
     "reply": _Control(keep.post, private=True),
 }
 
-_NOT_YOURS: Final = Reply("That works only on a message that nobody but you sees.")
+_NOT_YOURS: Final = Reply("That works only on a message that nobody but you can see.")
 
 
 async def respond(asker: Asker, interaction: discord.Interaction[Any]) -> None:

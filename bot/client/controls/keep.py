@@ -19,15 +19,17 @@ from retrieval.quote import OpenedExcerpt, open_excerpt
 from retrieval.snapshots import Snapshot
 
 _CHOOSING: Final = 0.2  # questions
-_NONE_CHOSEN: Final = Reply("Choose first what to keep.")
-_UNREADABLE: Final = Reply("I can't read any more what was offered here; please look anew.")
+_NONE_CHOSEN: Final = Reply("First choose what to keep.")
+_UNREADABLE: Final = Reply(
+    "I can no longer read what was offered here; please use Find sources again."
+)
 _POSTED: Final = Reply("Posted.")
 _NO_REPLY: Final = Reply(
     "Posted, though not as a reply: for that I need to be in this server, with the permissions "
     "Send Messages and Read Message History here."
 )
 _ONLY_YOU: Final = Reply("I may not show that to others here; only you can see it.")
-_GONE: Final = Reply("The message can't be replied to any more.")
+_GONE: Final = Reply("That message can no longer be replied to.")
 
 _log = structlog.stdlib.get_logger("verbatim")
 

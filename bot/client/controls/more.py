@@ -10,7 +10,7 @@ from bot.client.requests import Request, answer_question
 from bot.client.serving import serve
 from bot.replies import Press, Reply, controls
 
-NO_LONGER_READABLE = Reply("I can't read the question of that answer any more; please ask anew.")
+NO_LONGER_READABLE = Reply("I can no longer read the question of that answer; please ask it again.")
 
 
 async def show_more(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:

@@ -9,7 +9,7 @@ from bot.client import sending, visits
 from bot.client.asker import Asker
 from bot.replies import Press, Reply
 
-_NOT_YOURS = Reply("Only who asked, or who may manage messages here, can remove this.")
+_NOT_YOURS = Reply("Only the asker or a moderator can remove this.")
 
 
 async def remove(asker: Asker, interaction: discord.Interaction[Any], _: Press) -> None:

@@ -12,7 +12,7 @@ from retrieval import AmbiguousCitationError
 from retrieval.answer import Answerer
 from retrieval.quote import Citation, OpenedExcerpt, citations, open_excerpt
 
-GONE: Final = Reply("That passage has changed or gone since it was shown here.")
+GONE: Final = Reply("That passage has been changed or removed since it was shown here.")
 """What is said of an excerpt that doesn't stand there any more, or never did."""
 
 _MOST_MATCHES = 8

@@ -105,7 +105,7 @@ def test_cite_shows_a_place() -> None:
         ("/cite 00000000", "Nothing in this corpus stands there."),
         (
             "/cite what?",
-            "'what?' is no citation; give an id of 8 or more characters, file:12 or file:12-18.",
+            "'what?' is not a citation; give an id of 8 or more characters, file:12 or file:12-18.",
         ),
         ("/mroe", "There is no /mroe; /help lists what there is."),
     ],

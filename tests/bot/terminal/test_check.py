@@ -62,7 +62,7 @@ def test_a_missing_folder_is_a_problem(working_folder: Path) -> None:
         {
             "where": f"corpora.notes: {folder}",
             "what": f"The corpus folder {folder} does not exist; set its path in the settings",
-            "fix": "Mend the path or the encoding.",
+            "fix": "Correct the path or the encoding.",
         }
     ]
     ended = in_this_process("check")
@@ -71,7 +71,7 @@ def test_a_missing_folder_is_a_problem(working_folder: Path) -> None:
         NO_TOKEN,
         (
             f"✗ corpora.notes: {folder}: The corpus folder {folder} does not exist; "
-            "set its path in the settings. Mend the path or the encoding."
+            "set its path in the settings. Correct the path or the encoding."
         ),
     ]
 
@@ -108,7 +108,7 @@ def test_an_encoding_that_cannot_be_cited_is_a_problem(
     [problem] = problems()
     assert problem["where"] == f"corpora.notes: {notes}"
     assert problem["what"].startswith(f"The encoding of corpus notes: {encoding!r} ")
-    assert problem["fix"] == "Mend the path or the encoding."
+    assert problem["fix"] == "Correct the path or the encoding."
 
 
 def test_a_file_in_another_encoding_is_a_problem(notes: Path) -> None:
@@ -123,7 +123,7 @@ def test_a_place_for_indexes_that_is_a_file_is_a_problem(working_folder: Path, n
     assert problems() == [
         {
             "where": f"index.dir: {file}/x",
-            "what": f"{file} is no folder",
+            "what": f"{file} is not a folder",
             "fix": "Name another one.",
         }
     ]
@@ -134,7 +134,7 @@ def test_wrong_settings_are_problems(working_folder: Path) -> None:
     assert problems() == [
         {
             "where": f"{working_folder}/verbatim.toml: corpora.notes.encodign",
-            "what": "is no setting",
+            "what": "is not a setting",
             "fix": "Did you mean 'encoding'?",
         }
     ]

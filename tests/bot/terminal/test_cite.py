@@ -177,17 +177,26 @@ def test_nothing_outside_of_the_corpus_is_cited(
 @pytest.mark.parametrize(
     ("citation", "sentence"),
     [
-        ("island.md:0", "'island.md:0' names no lines: they count from 1, first to last."),
-        ("island.md:6-5", "'island.md:6-5' names no lines: they count from 1, first to last."),
+        (
+            "island.md:0",
+            "'island.md:0' names no lines: lines count from 1, the first before the last.",
+        ),
+        (
+            "island.md:6-5",
+            "'island.md:6-5' names no lines: lines count from 1, the first before the last.",
+        ),
         (
             "what?",
-            "'what?' is no citation; give an id of 8 or more characters, file:12 or file:12-18.",
+            "'what?' is not a citation; give an id of 8 or more characters, file:12 or file:12-18.",
         ),
         (
             "m7ta5zq",
-            "'m7ta5zq' is no citation; give an id of 8 or more characters, file:12 or file:12-18.",
+            (
+                "'m7ta5zq' is not a citation; give an id of 8 or more characters, file:12 or "
+                "file:12-18."
+            ),
         ),
-        ("", "'' is no citation; give an id of 8 or more characters, file:12 or file:12-18."),
+        ("", "'' is not a citation; give an id of 8 or more characters, file:12 or file:12-18."),
     ],
 )
 @pytest.mark.parametrize("json_", [[], ["--json"]])
@@ -259,7 +268,7 @@ def test_a_shown_paragraph_that_was_edited_is_given_with_the_difference(notes: P
         "> It has a steel reed.\n"
         f"  island.md, lines 5–6 · {found['changed_to']}\n"
         "\n"
-        "m7ta5zq2 read otherwise:\n"
+        "m7ta5zq2 has changed:\n"
         f"{found['difference']}\n"
         "\n"
     )

@@ -313,8 +313,8 @@ def test_judgements_of_unknown_ids_are_counted_and_left_out(tmp_path: Path) -> N
 
 ENTRY = '{"id": "a", "text": "x"}\n'
 FILES = "a collection has corpus.jsonl, queries.jsonl and qrels.tsv or qrels/*.tsv."
-NO_JUDGEMENT = "is no query's id, record's id and whole number, with tabs between."
-NOTHING = "No query of {c} has a relevant record in it to find."
+NO_JUDGEMENT = "must be a query's id, a record's id and a whole number, separated by tabs."
+NOTHING = "No query of {c} has a relevant record in the collection."
 
 
 @pytest.mark.parametrize(
@@ -323,10 +323,10 @@ NOTHING = "No query of {c} has a relevant record in it to find."
         ("corpus.jsonl", None, "{c}/corpus.jsonl is missing; " + FILES),
         ("queries.jsonl", None, "{c}/queries.jsonl is missing; " + FILES),
         ("qrels.tsv", None, "{c} has no qrels.tsv and no qrels/*.tsv to judge by."),
-        ("corpus.jsonl", ENTRY + "\n{", "Line 3 of {c}/corpus.jsonl is no JSON object."),
-        ("corpus.jsonl", "[1]", "Line 1 of {c}/corpus.jsonl is no JSON object."),
-        ("corpus.jsonl", "[" * 100_000, "Line 1 of {c}/corpus.jsonl is no JSON object."),
-        ("queries.jsonl", b'{"id": "\xff"}', "Line 1 of {c}/queries.jsonl is no JSON object."),
+        ("corpus.jsonl", ENTRY + "\n{", "Line 3 of {c}/corpus.jsonl is not a JSON object."),
+        ("corpus.jsonl", "[1]", "Line 1 of {c}/corpus.jsonl is not a JSON object."),
+        ("corpus.jsonl", "[" * 100_000, "Line 1 of {c}/corpus.jsonl is not a JSON object."),
+        ("queries.jsonl", b'{"id": "\xff"}', "Line 1 of {c}/queries.jsonl is not a JSON object."),
         ("corpus.jsonl", '{"text": "x"}', "Line 1 of {c}/corpus.jsonl has no id."),
         ("corpus.jsonl", '{"id": null, "text": "x"}', "Line 1 of {c}/corpus.jsonl has no id."),
         ("corpus.jsonl", '{"id": "", "text": "x"}', "Line 1 of {c}/corpus.jsonl has no id."),
