@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[1]
+MAP = (PROJECT / "ARCHITECTURE.md").read_text("utf-8")
 ROOTS = ("bot", "config", "retrieval")
 
 
@@ -86,3 +88,23 @@ def test_a_door_loads_nothing_until_a_name_is_used() -> None:
     ).stdout.split()
     ours = {name for name in loaded if name.partition(".")[0] in ROOTS}
     assert ours - set(PACKAGES) == {"retrieval.exports"}
+
+
+def test_the_map_names_each_package_and_each_of_its_modules_once() -> None:
+    """ARCHITECTURE.md has a row for each package: its name, its question, its modules."""
+    rows = re.findall(r"^\| `([a-z_/]+)/` \| [^|]+ \| ([^|]*) \|$", MAP, re.MULTILINE)
+    told = {package.replace("/", "."): re.findall(r"`(\w+)`", modules) for package, modules in rows}
+    there = {
+        package: [
+            name.rpartition(".")[2]
+            for name in FILES
+            if name.rpartition(".")[0] == package and name not in PACKAGES
+        ]
+        for package in PACKAGES
+    }
+    assert len(rows) == len(told)
+    assert {package: sorted(names) for package, names in told.items()} == there
+
+
+def test_the_map_is_short() -> None:
+    assert len(MAP.split()) <= 2_000
