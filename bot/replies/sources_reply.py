@@ -28,7 +28,7 @@ _LINK: Final = re.compile(r"\[([^\[\]\n]*+)\]\([^)\n]*+\)")
 _MARKS: Final = "".join([*QUOTATION_MARKS, *QUOTATION_MARKS.values()])
 _NARROWING: Final = re.compile(f'["{_MARKS}]|(?<!\\w)file(?=[:\uff1a])', re.IGNORECASE)
 
-GONE: Final = "What was chosen has changed or gone since it was shown here."
+GONE: Final = "What was chosen has been changed or removed since it was shown here."
 
 
 @dataclass(frozen=True, slots=True)

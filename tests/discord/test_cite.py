@@ -52,11 +52,11 @@ async def test_an_id_or_lines_are_posted_with_a_note_above(
 @pytest.mark.usefixtures("bot_process")
 async def test_what_is_unknown_or_no_citation_is_said(ada: Person) -> None:
     unknown = await ada.slash("cite", citation="zzzzzzzz")
-    assert unknown.text == "Nothing is known here of `zzzzzzzz`."
+    assert unknown.text == "Nothing here is called `zzzzzzzz`."
     no_file = await ada.slash("cite", citation="nothere.txt:1", corpus="seeds")
-    assert no_file.text == "Nothing is known here of `nothere.txt:1`."
+    assert no_file.text == "Nothing here is called `nothere.txt:1`."
     beyond = await ada.slash("cite", citation="000_1bf6921c60db0ece.txt:999999999")
-    assert beyond.text == "Nothing is known here of `000_1bf6921c60db0ece.txt:999999999`."
+    assert beyond.text == "Nothing here is called `000_1bf6921c60db0ece.txt:999999999`."
     wrong = await ada.slash("cite", citation="k7f")
     assert "is not a citation; give an id of 8 or more characters" in wrong.text
 

@@ -64,7 +64,7 @@ async def test_sources_are_offered_privately_chosen_from_and_posted_as_a_reply(
         copied = await cy.at(where.channel).choose("[2] copy", on=reply)
         assert copied.ephemeral
         refused = await cy.at(where.channel).press("Remove", on=reply)
-        assert "Only who asked" in refused.text
+        assert "Only the asker" in refused.text
         await where.press("Remove", on=reply)
         assert reply.deleted
     assert bo.pings == []
@@ -174,7 +174,7 @@ async def test_sources_outlast_a_restart_and_what_changed_is_left_out(
         for name in names:
             (tmp_path / "texts" / f"{name}.txt").write_text("All is gone.\n", "utf-8")
         told = await ada.press("Post as reply", on=offered)
-        gone = "What was chosen has changed or gone since it was shown here."
+        gone = "What was chosen has been changed or removed since it was shown here."
         assert told.text.splitlines()[1] == gone
     assert validation.violations == []
     async with running_bot(sandbox, tmp_path):

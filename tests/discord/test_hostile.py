@@ -123,7 +123,8 @@ async def test_hostile_words_and_files_ping_nobody_and_break_nothing(
             await opened(cited, ada)
         for path in ("../outside.txt", "link.txt", "/etc/passwd", "notes/../../outside.txt"):
             assert (
-                "Nothing is known" in harmless(await ada.slash("cite", citation=f"{path}:1")).text
+                "Nothing here is called"
+                in harmless(await ada.slash("cite", citation=f"{path}:1")).text
             )
         harmless(await ada.slash("corpus status"))
         assert [line for line in process.log if '"level": "error"' in line] == []
@@ -149,7 +150,7 @@ async def test_what_is_forged_moves_nothing_that_is_another_s(
             before = (message.content, message.components)
             for remove in ("v1:remove", f"v1:remove:{mallory.user.id}", "v1:remove:::"):
                 refused = await person.forging.press(remove, on=message)
-                assert refused.text.startswith("Only who asked"), message
+                assert refused.text.startswith("Only the asker"), message
                 assert refused.ephemeral
             await forged(person, message)
             assert (message.content, message.components, message.deleted) == (*before, False)

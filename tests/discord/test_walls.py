@@ -151,7 +151,7 @@ async def test_what_names_no_corpus_leads_into_none_that_is_walled_off(
             assert asked.text.splitlines()[1] == "Nothing in *open* answers that."
             for citation in (paragraph_id, "secret.txt:1", "walled.txt:1"):
                 unknown = await where.slash("cite", citation=citation)
-                assert unknown.text == f"Nothing is known here of `{citation}`."
+                assert unknown.text == f"Nothing here is called `{citation}`."
             absent = await where.slash("verify", quote=QUOTE)
             assert absent.text == "**Not found**: this is not in *open*."
             said = where.say(f"> {QUOTE}")

@@ -216,7 +216,7 @@ def test_a_cut_or_missing_file_is_noticed(tmp_path: Path) -> None:
     build([["a"]], tmp_path)
     path = tmp_path / "codes.npy"
     path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(DamagedIndexError, match="cut file"):
+    with pytest.raises(DamagedIndexError, match="truncated file"):
         CompiledIndex(tmp_path)
     path.unlink()
     with pytest.raises(DamagedIndexError, match="lacks a readable"):
