@@ -1,8 +1,8 @@
 """Who may ask now, and whose turn is it?
 
-Every way in, be it a command, menu, button, mention or autocomplete, passes one gate. It decides
-at once, without waiting, so that a refusal can still be said before Discord's 3 s are over, and
-it shares the search thread out fairly, so that nobody who asks much holds up the others.
+Every request, be it a command, menu, button, mention or autocomplete, passes one gate. It decides
+at once, without waiting, so that the bot can still refuse within Discord's 3 s, and it shares the
+search thread fairly, so that a person who asks very much doesn't hold up the others.
 """
 
 import asyncio
@@ -21,12 +21,12 @@ _Result = TypeVar("_Result")
 
 Reason = Literal["closing", "crowded", "pending", "person", "channel"]
 
-# Searching is Python's own work, so a second thread would answer no sooner; it would only take
-# the event loop's turns: 1,000 questions at once were acknowledged in 2.7 s instead of 1.7.
+# Searching runs Python code, so a second thread would not answer sooner; it would only take turns
+# from the event loop: to acknowledge 1,000 questions at once took 2.7 s instead of 1.7.
 _THREADS: Final = 1
 
-# Seconds. What can't be foreseen is guessed: a queue that is full empties in half a minute, and
-# one person's few questions within some seconds.
+# Guesses, in seconds: a full queue empties in half a minute, and a person's few questions are
+# answered within a few seconds.
 _WHEN_CROWDED: Final = 30.0
 _WHEN_PENDING: Final = 5.0
 _WHEN_CLOSING: Final = 60.0
@@ -36,23 +36,23 @@ _TELLINGS_PER_MINUTE: Final = 1.0
 # Seconds after which the person has typed on, and Discord's client will soon show an error.
 _STALE: Final = 1.0
 
-# Seconds for the callers to tell that they were given up; they only have to send it.
+# Seconds in which callers can tell people that their work was given up; they only have to send it.
 _SECONDS_TO_APOLOGISE: Final = 2.0
 
-# A wait of exactly what was told must be enough, whatever floats make of it.
+# To wait exactly as long as the bot said must be enough, however floats are rounded.
 _TOLERANCE: Final = 1e-6
 
 
 class RefusedError(Exception):
-    """The gate doesn't let this in; `str()` is the sentence to tell, privately.
+    """The gate doesn't let a request in; `str()` is the sentence to tell the person, privately.
 
     Attributes:
-        reason: `closing` (the bot stops), `crowded` (too many are inside), `pending` (too many of
-            this person's own are), `person` or `channel` (it asks too often).
-        retry_after: Seconds after which trying again makes sense. For `person` and `channel` it
-            is enough unless others ask there meanwhile; for the rest it is a guess.
-        told_before: Whether this person was refused within the last minute already. Where a
-            refusal can be seen by all, as under a mention, it is then better not repeated.
+        reason: Why: `closing` (the bot is stopping), `crowded` (too many requests are inside),
+            `pending` (too many of this person's are), `person` or `channel` (it asks too often).
+        retry_after: Seconds after which it makes sense to try again. For `person` and `channel`
+            this is enough unless others ask there meanwhile; for the other reasons it is a guess.
+        told_before: Whether this person was already refused within the last minute. Where everybody
+            can see a refusal, as under a mention, it is then better not repeated.
     """
 
     def __init__(self, reason: Reason, retry_after: float, *, told_before: bool = False) -> None:
@@ -75,19 +75,19 @@ _SENTENCES: Final[Mapping[Reason, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much the gate lets in.
+    """Limits on what the gate lets in.
 
     Attributes:
-        per_minute: How many questions a person may ask in the long run, more than 0; `math.inf`
-            for any number.
-        burst: How many at once, before that rate counts; at least 1.
-        channel_per_minute: How many all people of one channel may. A direct message's channel
-            is one as any other.
-        channel_burst: How many at once.
-        seats: How many may be inside at once. discord.py acknowledges 1,000 interactions at once
-            in 2 s; with 3,000 it misses Discord's 3.
-        seats_per_person: How many of the seats one person may take.
-        suggesters: How many people's autocomplete may wait.
+        per_minute: Questions that a person may ask per minute in the long run; more than 0, and
+            `math.inf` for any number.
+        burst: Questions that a person may ask at once, before that rate counts; at least 1.
+        channel_per_minute: Questions that all people of one channel may ask per minute. A direct
+            message's channel counts like any other.
+        channel_burst: Questions that they may ask at once.
+        seats: Requests that may be inside at once. discord.py acknowledges 1,000 interactions at
+            once in 2 s; with 3,000 it misses Discord's 3 s.
+        seats_per_person: Seats that one person may take.
+        suggesters: People whose autocomplete may wait.
     """
 
     per_minute: float = 10.0
@@ -101,17 +101,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counters:
-    """What the gate has seen since it was made.
+    """Figures of a gate since it was made.
 
     Attributes:
-        admitted: How many came in.
-        refused: How many didn't, by reason; a reason that never came up is missing.
-        under_way: How many are inside now, from admission to the reply sent.
-        waiting: How many pieces of work wait for the thread now, suggestions included.
-        suggested: How many suggestions were served.
-        suggestions_dropped: How many were not: superseded, stale, or too many.
-        remembered: How many entries of people and channels are kept. Who is not inside, and did
-            nothing for as long as a burst takes to come back, has none.
+        admitted: Requests that came in.
+        refused: Requests that didn't, by reason; a reason that never came up is missing.
+        under_way: Requests that are inside now, from admission until the reply is sent.
+        waiting: Pieces of work that wait for the thread now, suggestions included.
+        suggested: Suggestions that were served.
+        suggestions_dropped: Suggestions that were not: superseded, stale, or too many.
+        remembered: Entries of people and channels that the gate keeps. It keeps none for those who
+            are not inside and did nothing for as long as a burst takes to come back.
     """
 
     admitted: int
@@ -124,16 +124,16 @@ class Counters:
 
 
 class Gate:
-    """Admits what people ask, and runs their work on a thread of its own, in turn.
+    """Admits what people ask, and runs their work in turn on a thread of its own.
 
-    Belongs to one event loop and is used from there only. What `admit` lets in is bounded in
-    total and for each person, and so is what can wait in `run`.
+    A gate belongs to one event loop and is used from there only. `admit` bounds how many requests
+    are inside, in total and for each person, and so how many can wait in `run`.
 
-    A person's questions are served in the order in which they came. Among people the thread goes
-    round: whoever has one question waits for at most one of everybody else's.
+    The gate serves a person's questions in the order in which they came. It takes people in turn:
+    whoever has one question waits for at most one of each other person.
 
     Args:
-        limits: How much of what.
+        limits: How much the gate lets in.
         clock: Returns seconds that never go back.
     """
 
@@ -153,7 +153,7 @@ class Gate:
 
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="ask")
         self._at_work: set[_Work] = set()
-        # The next person's work is first; a person without work is no key.
+        # The next person comes first; a person without work has no key.
         self._turns: OrderedDict[int, deque[_Work]] = OrderedDict()
         self._suggestions: OrderedDict[int, _Work] = OrderedDict()
         self._suggested_last = False
@@ -183,19 +183,20 @@ class Gate:
 
     @contextmanager
     def admit(self, *, person: int, channel: int, cost: float = 1.0) -> Iterator[None]:
-        """Count what is done inside as under way, from the question to the reply sent.
+        """Count one request as under way while inside, from the question until the reply is sent.
 
-        Enter it before anything is awaited, and acknowledge inside. Nothing waits here: whatever
-        is let in has its turn in the queue already. A refusal uses up nothing of any rate.
+        Enter it before you await anything, and acknowledge inside. Nothing waits here: a request
+        that is let in already has its turn in the queue. A refusal uses up nothing of any rate.
 
         Args:
-            person: Who asks.
-            channel: Where.
-            cost: In questions: less for a small thing, such as turning a page, and 0 for what the
-                rates shall not hold up, such as removing an answer.
+            person: Id of the person who asks.
+            channel: Id of the channel they ask in.
+            cost: Questions that the request counts as: less than 1 for a small thing, such as
+                turning a page, and 0 for what the rates must not hold up, such as removing an
+                answer.
 
         Raises:
-            RefusedError: Not now.
+            RefusedError: The request can't be let in now.
         """
         now = self._clock()
         self._check(person, channel, cost, now)
@@ -216,14 +217,15 @@ class Gate:
                 self._idle.set()
 
     async def run(self, person: int, work: Callable[[], _Result]) -> _Result:
-        """Run work on the thread when it is this person's turn, and return what it returns.
+        """Run work on the thread when it is this person's turn, and return its result.
 
         Args:
-            person: Who asked; already admitted, so that the bounds hold.
-            work: Raises to the caller what it raises. What is cancelled before its turn never runs.
+            person: Id of the person who asked; already admitted, so that the bounds hold.
+            work: The work; what it raises reaches the caller. It never runs if cancelled before its
+                turn.
 
         Raises:
-            RefusedError: The bot closed before it was done.
+            RefusedError: The bot closed before the work was done.
         """
         if self._closed:
             raise RefusedError("closing", _WHEN_CLOSING)
@@ -241,13 +243,13 @@ class Gate:
         """Run an autocomplete's work soon or not at all.
 
         Autocomplete comes with every few letters and can't be deferred or refused, so it needs no
-        admission and waits in no queue of questions: it is next after what the thread is at,
-        questions and suggestions alternating while both wait. Of a person only the newest waits,
-        instead of the older one. `work` must be short: a look-up in memory.
+        admission and doesn't queue with questions: it runs next after the work on the thread, and
+        questions and suggestions alternate while both wait. A person's newer suggestion replaces
+        the one that waits. `work` must be short: a look-up in memory.
 
         Returns:
-            None when a newer one took its place, when it waited for more than a second, when too
-            many wait, or when the bot closes: there is nothing to suggest then.
+            What `work` returns; None when a newer suggestion took its place, when it waited for
+            more than a second, when too many wait, or when the bot closes.
         """
         if self._closing:
             return None
@@ -269,11 +271,11 @@ class Gate:
         return result
 
     async def close(self, patience: float) -> None:
-        """Let nothing in any more, finish what is inside, then end the thread.
+        """Let no request in any more, finish those that are inside, then end the thread.
 
         Args:
-            patience: Seconds to go on serving. What is not done then is given up: its callers get
-                a RefusedError, and up to 2 more seconds to tell people.
+            patience: Seconds to go on serving. Work that is not done then is given up: its callers
+                get a RefusedError, and up to 2 more seconds to tell people.
         """
         self._closing = True
         while self._suggestions:
@@ -295,7 +297,7 @@ class Gate:
                 await self._idle.wait()
 
     def _check(self, person: int, channel: int, cost: float, now: float) -> None:
-        """Raise RefusedError for what stands against it; what is least in their hands first."""
+        """Raise RefusedError at a limit; first for the one that people can do least about."""
         if self._closing:
             self._refuse("closing", _WHEN_CLOSING, person, now)
         if self._under_way >= self._limits.seats:
@@ -320,7 +322,7 @@ class Gate:
             self._threads.submit(work.call).add_done_callback(partial(self._report, work))
 
     def _next(self) -> "_Work | None":
-        """Take what is to be done now out of its queue; None when nothing waits."""
+        """Take the next piece of work out of its queue; None when nothing waits."""
         while self._suggestions and not (self._suggested_last and self._turns):
             _, work = self._suggestions.popitem(last=False)
             if self._clock() - work.since > _STALE:
@@ -341,7 +343,7 @@ class Gate:
         return work
 
     def _report(self, work: "_Work", done: Future[Any]) -> None:
-        """Pass on, from the thread, that work is done."""
+        """Tell the event loop, from the thread, that work is done."""
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
             work.outcome.get_loop().call_soon_threadsafe(self._finish, work, done)
 
@@ -370,7 +372,7 @@ class Gate:
 
 @dataclass(eq=False, slots=True)
 class _Work:
-    """A call that waits for the thread, and what its caller waits for."""
+    """A call that waits for the thread, and the future that its caller waits for."""
 
     call: Callable[[], Any]
     since: float
@@ -379,21 +381,21 @@ class _Work:
     )
 
     def refuse(self) -> None:
-        """Give the caller up, unless it has its outcome."""
+        """Give the work up, unless its outcome is there."""
         if not self.outcome.done():
             self.outcome.set_exception(RefusedError("closing", _WHEN_CLOSING))
 
 
 class _Rate:
-    """How soon may each key act again?
+    """Limits how soon each key may act again.
 
-    The generic cell rate algorithm in its form of virtual scheduling (ITU-T I.371, annex A): a
-    token bucket that needs one number a key, the moment at which its bucket is full again. A key
-    whose bucket is full is as good as new and is forgotten.
+    It follows the generic cell rate algorithm in its form of virtual scheduling (ITU-T I.371,
+    annex A): a token bucket that needs one number per key, the moment at which its bucket is full
+    again. A key whose bucket is full is as good as new and is forgotten.
 
     Args:
-        per_minute: Tokens that come back in a minute; more than 0.
-        burst: Tokens of a full bucket; at least the greatest cost.
+        per_minute: Tokens that come back per minute; more than 0.
+        burst: Tokens in a full bucket; at least the greatest cost.
     """
 
     def __init__(self, per_minute: float, burst: int) -> None:
@@ -405,16 +407,16 @@ class _Rate:
         return len(self._full_at)
 
     def wait(self, key: int, cost: float, now: float) -> float:
-        """Return the seconds after which so many tokens can be taken; 0 for now."""
+        """Return the seconds after which `cost` tokens can be taken; 0 for now."""
         wait = self._full_after(key, cost, now) - now - self._allowance
         return wait if wait > _TOLERANCE else 0.0
 
     def take(self, key: int, cost: float, now: float) -> None:
-        """Take tokens that are there."""
+        """Take `cost` tokens, which must be there."""
         self._full_at[key] = self._full_after(key, cost, now)
         self._full_at.move_to_end(key)
-        # Whoever is behind one that isn't full yet was there less than a whole filling ago, so
-        # what is left over is bounded too.
+        # Keys behind one that isn't full yet were used less than a whole filling ago, so the number
+        # of those that are left is bounded too.
         while self._full_at and next(iter(self._full_at.values())) <= now:
             self._full_at.popitem(last=False)
 

@@ -1,8 +1,9 @@
-"""What does the bot remember when it is started again?
+"""What does the bot remember after a restart?
 
-Which passages were shown, so that their ids can be cited after the files changed; which corpora
-belong to a channel; and which reply answers which message. One small SQLite file. It holds no
-question and no message, and of people only the ids of those whom a reply answers.
+It remembers which passages were shown, so that people can cite their ids after the files changed;
+which corpora are bound to a channel; and which reply answers which message. All this stands in one
+small SQLite file, which holds no question and no message, and only the ids of people who got a
+reply.
 """
 
 import sqlite3
@@ -23,8 +24,8 @@ _Result = TypeVar("_Result")
 # `PRAGMA application_id` of our files; "Vrbt".
 _APPLICATION_ID: Final = 0x56726274
 
-# Each statement raises `PRAGMA user_version` by one. What was released stays as it is; a change
-# is a new statement at the end. Text of files is kept as bytes, since a path may hold surrogates.
+# Each statement raises `PRAGMA user_version` by one. A released statement stays as it is; a change
+# is a new one at the end. Text of files is kept as bytes, since a path may hold surrogates.
 _MIGRATIONS: Final = (
     """CREATE TABLE shown (
         corpus TEXT NOT NULL, passage_id TEXT NOT NULL, path BLOB NOT NULL,
@@ -47,7 +48,7 @@ _MIGRATIONS: Final = (
     "CREATE INDEX reply_posted ON reply (posted)",
 )
 
-# Fails where another program, or a hand, made a file with our mark but not with our tables.
+# These fail where another program, or a person, made a file with our mark but without our tables.
 _CHECKS: Final = (
     """SELECT corpus, passage_id, path, first_line, last_line, byte_start, byte_end, text,
         first_shown, last_shown FROM shown LIMIT 0""",
@@ -65,8 +66,8 @@ _REMEMBER: Final = """
 
 _MOST_MATCHES: Final = 100
 
-# A file that can't be written for one of these can still be read, but on a full disk not be opened
-# again to read it; so it stays open.
+# A file that can't be written for one of these reasons can still be read. On a full disk it could
+# not be opened again to read it, so it stays open.
 _PASSING: Final = frozenset(
     {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 )
@@ -76,7 +77,7 @@ _PAUSE: Final = 0.01
 
 
 class LedgerError(BotError):
-    """The ledger can't be read or written now; the bot can go on without."""
+    """The ledger can't be read or written now; the bot can go on without it."""
 
 
 class _UnusableError(Exception):
@@ -88,7 +89,7 @@ class Shown:
     """A paragraph that is shown to somebody.
 
     Attributes:
-        paragraph_id: All 52 characters.
+        paragraph_id: The whole id, 52 characters.
         extract: The whole paragraph.
     """
 
@@ -102,8 +103,8 @@ class Remembered(Shown):
 
     Attributes:
         corpus: The corpus's name.
-        first_shown: Seconds since 1970, UTC.
-        last_shown: The same, of the last time.
+        first_shown: When it was shown first, in seconds since 1970, UTC.
+        last_shown: When it was shown last, likewise.
     """
 
     corpus: str
@@ -113,13 +114,13 @@ class Remembered(Shown):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
-    """A reply of the bot to somebody's message.
+    """The bot's reply to somebody's message.
 
     Attributes:
-        message_id: Of the message that is answered.
-        channel_id: Where both stand.
-        reply_id: Of the bot's message.
-        asker_id: Who wrote the message, and may remove the reply.
+        message_id: Id of the message that is answered.
+        channel_id: Id of the channel where both stand.
+        reply_id: Id of the bot's message.
+        asker_id: Id of the person who wrote the message, and may remove the reply.
     """
 
     message_id: int
@@ -129,15 +130,15 @@ class Posted:
 
 
 class Ledger:
-    """Remembers in a file, from several threads and beside other processes.
+    """Keeps what is remembered in a file, for several threads and beside other processes.
 
-    What a method has written when it returns outlasts a killed process and a cut of power. The
-    file is opened by the first call that needs it, and again by the next after one that could
-    not read, so that a full disk or a locked file heals by itself. A file that is damaged or no
-    ledger is renamed, and a new one is begun.
+    What a method has written when it returns survives a killed process and a power cut. The first
+    call that needs the file opens it, and so does the next call after one that could not read, so
+    that the ledger recovers by itself from a full disk or a locked file. A file that is damaged or
+    is no ledger is renamed, and a new one begun.
 
-    Writing raises LedgerError. Reading answers empty and warns, except for `bound`: there, empty
-    would let a channel see a corpus that it isn't bound to.
+    Writing raises LedgerError. Reading returns an empty result and warns, except for `bound`:
+    there, an empty result would let a channel see a corpus that it isn't bound to.
 
     Args:
         path: The file; its folder is made when it is missing.
@@ -161,15 +162,15 @@ class Ledger:
         # One connection for all threads: each call takes about half a millisecond.
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
-        self._file: tuple[int, int] | None = None  # device and inode of what was opened
+        self._file: tuple[int, int] | None = None  # device and inode of the opened file
 
     def remember(self, corpus: str, shown: Iterable[Shown]) -> None:
-        """Remember that paragraphs are shown, all or none.
+        """Remember that paragraphs are shown, all of them or none.
 
-        One that is known takes its new place.
+        A paragraph that is known takes its new place.
 
         Raises:
-            LedgerError: None of them was remembered.
+            LedgerError: No paragraph was remembered.
         """
         now = self._clock()
         rows = [
@@ -185,19 +186,20 @@ class Ledger:
             self._write(lambda connection: connection.executemany(_REMEMBER, rows))
 
     def recall(self, corpus: str, id_prefix: str) -> list[Remembered]:
-        """Return what was shown under an id.
+        """Return the paragraphs that were shown under an id.
 
         Args:
             corpus: The corpus's name.
             id_prefix: The first characters of an id, in Crockford's lower case.
 
         Returns:
-            Sorted by id, at most 100; empty when nothing was, or when it can't be read.
+            Paragraphs sorted by id, at most 100; empty when none was shown, or when the ledger
+            can't be read.
         """
 
         def read(connection: sqlite3.Connection) -> list[Remembered]:
             rows = connection.execute(
-                # What was changed by hand, in SQLite's own shell, is text instead of bytes.
+                # A value that was changed by hand, in SQLite's own shell, is text instead of bytes.
                 "SELECT passage_id, CAST(path AS BLOB), first_line, last_line, byte_start,"
                 " byte_end, CAST(text AS BLOB), first_shown, last_shown FROM shown"
                 # No character of an id comes after "z".
@@ -229,9 +231,9 @@ class Ledger:
         """Bind corpora to a channel or a category, instead of those bound before.
 
         Args:
-            guild_id: Whose channel it is.
-            channel_id: Of a channel, a thread or a category.
-            corpora: At least one; the first is asked when none is named.
+            guild_id: Id of the server that has the channel.
+            channel_id: Id of a channel, a thread or a category.
+            corpora: Names of corpora, at least one; the first is asked when none is named.
 
         Raises:
             LedgerError: The bindings are as before.
@@ -250,7 +252,7 @@ class Ledger:
         self._write(write)
 
     def unbind(self, channel_id: int) -> bool:
-        """Take a channel's or category's own bindings away; return whether it had any.
+        """Remove the bindings of a channel or category itself; return whether it had any.
 
         Raises:
             LedgerError: The bindings are as before.
@@ -261,13 +263,13 @@ class Ledger:
         """Return the corpora bound to the first of some channels that has any.
 
         Args:
-            channels: A thread, its channel, its category: the nearest first.
+            channels: Ids of a thread, its channel and its category: the nearest first.
 
         Returns:
-            In the order in which they were bound; empty when none of the channels is bound.
+            Names in the order in which they were bound; empty when none of the channels is bound.
 
         Raises:
-            LedgerError: They can't be read. Empty would mean that any corpus may be shown.
+            LedgerError: The bindings can't be read. Empty would mean that any corpus may be shown.
         """
 
         def read(connection: sqlite3.Connection) -> tuple[str, ...]:
@@ -291,7 +293,7 @@ class Ledger:
         """Remember which reply answers which message.
 
         Raises:
-            LedgerError: It isn't remembered.
+            LedgerError: The reply isn't remembered.
         """
         row = (
             *(posted.message_id, posted.channel_id, posted.reply_id, posted.asker_id),
@@ -304,29 +306,29 @@ class Ledger:
         )
 
     def drop_reply(self, message_id: int) -> None:
-        """Forget the reply to a message, since one of both was deleted.
+        """Forget the reply to a message, since one of the two was deleted.
 
         Raises:
-            LedgerError: It is still remembered.
+            LedgerError: The reply is still remembered.
         """
         self._delete("DELETE FROM reply WHERE message_id = ?", message_id)
 
     def reply_to(self, message_id: int) -> Posted | None:
-        """Return the reply to a message; None when none is known, or it can't be read."""
+        """Return the reply to a message; None when none is known or the ledger can't be read."""
         return self._reply(
             "SELECT message_id, channel_id, reply_id, asker_id FROM reply WHERE message_id = ?",
             message_id,
         )
 
     def reply_with_id(self, reply_id: int) -> Posted | None:
-        """Return what is known of a message of the bot; None as in `reply_to`."""
+        """Return what is known about a message of the bot; None as in `reply_to`."""
         return self._reply(
             "SELECT message_id, channel_id, reply_id, asker_id FROM reply WHERE reply_id = ?",
             reply_id,
         )
 
     def forget_replies(self, older_than: float) -> int:
-        """Forget replies posted more than so many seconds ago; return how many.
+        """Forget replies posted more than `older_than` seconds ago; return how many.
 
         Raises:
             LedgerError: Nothing was forgotten.
@@ -334,7 +336,7 @@ class Ledger:
         return self._delete("DELETE FROM reply WHERE posted < ?", self._clock() - older_than)
 
     def forget_guild(self, guild_id: int) -> int:
-        """Forget the bindings of a guild that the bot has left; return how many.
+        """Forget the bindings of a server that the bot has left; return how many.
 
         Raises:
             LedgerError: Nothing was forgotten.
@@ -378,7 +380,7 @@ class Ledger:
     def _do(
         self, work: Callable[[sqlite3.Connection], _Result], *, writing: bool = False
     ) -> _Result:
-        """Do work with the file open; begin a new file where it is none of ours."""
+        """Do work with the file open; begin a new file where this one is not ours."""
         with self._lock:
             try:
                 try:
@@ -398,7 +400,7 @@ class Ledger:
             raise _UnusableError("it is damaged") from error
         except sqlite3.Error as error:
             if not (writing and _code(error) in _PASSING):
-                self._disconnect()  # takes back what was begun
+                self._disconnect()  # undoes what was begun
             match _code(error):
                 case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
                     raise _UnusableError(str(error)) from error
@@ -420,7 +422,7 @@ class Ledger:
         if self._connection is not None:
             if self._identity() == self._file:
                 return self._connection
-            # It was deleted, or set aside by another process: what is written there is lost.
+            # The file was deleted or set aside by another process: what is written there is lost.
             self._disconnect()
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._keep_private()
@@ -445,10 +447,10 @@ class Ledger:
         """Make sure that the file is a ledger of this version.
 
         Raises:
-            _UnusableError: It is none.
+            _UnusableError: The file is no ledger.
             LedgerError: A newer program made it.
         """
-        # In this order: another process may be making both just now, in one transaction.
+        # In this order, since another process may just now be making both in one transaction.
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         mark = _pragma(connection, "application_id")
         if mark != _APPLICATION_ID and (mark or tables):
@@ -456,7 +458,7 @@ class Ledger:
         if _pragma(connection, "user_version") > len(_MIGRATIONS):
             raise self._error("a newer version of Verbatim made it")
         self._log_ahead(connection)
-        # NORMAL outlasts a killed process, FULL a cut of power too, and takes 0.5 ms a
+        # NORMAL survives a killed process. FULL survives a power cut too, and takes 0.5 ms per
         # transaction instead of 0.1.
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA secure_delete = ON")
@@ -486,7 +488,7 @@ class Ledger:
 
     def _keep_private(self) -> None:
         """Make the file, and let only its owner read it; SQLite gives its logs the same mode."""
-        # Doesn't open a file that exists: closing it would end SQLite's locks in this process.
+        # It opens no file that exists: to close that would end SQLite's locks in this process.
         self._path.touch(mode=0o600)
         for file in self._files(self._path):
             with suppress(FileNotFoundError, PermissionError):  # it may be another user's
@@ -500,8 +502,8 @@ class Ledger:
             return
         moment = datetime.fromtimestamp(self._clock(), UTC)
         aside = self._path.with_name(f"{self._path.name}.set-aside-{moment:%Y%m%dT%H%M%S%fZ}")
-        # With its logs: beside a new file SQLite would delete them, and another process may be
-        # writing there.
+        # The logs go along: SQLite would delete them beside a new file, and another process may be
+        # writing to them.
         for old, new in zip(self._files(self._path), self._files(aside), strict=True):
             with suppress(FileNotFoundError):
                 old.rename(new)

@@ -16,7 +16,7 @@ from retrieval.snapshots import CorpusStore
 
 
 class UnknownCorpusError(RetrievalError):
-    """There is no corpus of that name."""
+    """No corpus has that name."""
 
 
 class Library:
@@ -25,9 +25,9 @@ class Library:
     Safe to use from several threads.
 
     Args:
-        settings: Name the corpora.
+        settings: Settings that name the corpora.
         on_progress: Called while a corpus is indexed, with its name, the number of files done
-            and of all files.
+            and the number of all files.
         warn: Called with a sentence when an index can't be kept.
     """
 
@@ -47,7 +47,7 @@ class Library:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All corpora; the first is the default."""
+        """Names of all corpora; the first is the default."""
         return tuple(self.settings.corpora)
 
     def answerer(self, corpus: str | None = None) -> Answerer:
@@ -65,11 +65,11 @@ class Library:
             return self._answerers[name]
 
     def update(self, corpus: str, *, rebuild: bool = False) -> Answerer:
-        """Index a corpus as it is now, and answer from that; raises as `answerer` does.
+        """Index a corpus as it is now, and answer from the result; raises as `answerer` does.
 
         Args:
-            corpus: Its name.
-            rebuild: Whether to analyse every file anew, whatever is known.
+            corpus: The corpus's name.
+            rebuild: Whether to analyse every file anew, even those that didn't change.
         """
         answerer = self._open(self._known(corpus), rebuild=rebuild)
         with self._lock:
@@ -79,7 +79,7 @@ class Library:
     def reopen(self, corpus: str) -> bool:
         """Answer from what another process made; return whether it or its calibration is new.
 
-        Answers that are under way keep the one they began with.
+        Answers that are under way keep the snapshot they began with.
         """
         store, old = self.store(corpus), self.answerer(corpus)
         if (snapshot := store.current()) is None:
@@ -99,7 +99,7 @@ class Library:
         return now - self._taken_at.get(corpus, now)
 
     def store(self, corpus: str) -> CorpusStore:
-        """Return where a corpus's snapshots are kept."""
+        """Return the store that keeps a corpus's snapshots."""
         chosen = self.settings.corpora[corpus]
         folder = self._kept_elsewhere or self.settings.index.dir
         return CorpusStore(folder, corpus, chosen.path, chosen.encoding)
@@ -128,7 +128,7 @@ class Library:
                 raise
             self._warn(f"{error} Until then it is built anew each time.")
             self._kept_elsewhere = Path(tempfile.mkdtemp(prefix="verbatim-"))
-            # On Windows what is open can't be removed; the system's own cleaning will.
+            # On Windows an open file can't be removed; the system's own cleaning will do that.
             atexit.register(shutil.rmtree, self._kept_elsewhere, ignore_errors=True)
             snapshot = self.store(name).updated(tell, rebuild=rebuild)
         store = self.store(name)

@@ -1,4 +1,4 @@
-"""Which paragraphs are remembered once somebody has seen them?"""
+"""Which paragraphs does the bot remember after somebody has seen them?"""
 
 from collections.abc import Iterable
 
@@ -12,14 +12,14 @@ from retrieval.snapshots import Snapshot
 def paragraphs(
     snapshot: Snapshot, shown: Iterable[Excerpt | OpenedExcerpt | Citation]
 ) -> list[Shown]:
-    """Return the paragraphs that what is shown begins in, as the ledger keeps them.
+    """Return the paragraphs that the shown texts begin in, as the ledger keeps them.
 
-    Left out is what has no id, what has changed meanwhile, and a citation of what moved: who
-    looks it up again is told the same again.
+    This leaves out texts that have no id or have changed meanwhile, and citations of a text that
+    moved: whoever looks one of these up again is told the same again.
 
     Args:
-        snapshot: In which it was found.
-        shown: In any order.
+        snapshot: The snapshot in which the texts were found.
+        shown: The texts, in any order.
     """
     starts = {
         (one.extract.path, one.extract.byte_start)

@@ -1,8 +1,8 @@
 """Which corpora are allowed in a venue?
 
 A venue is a channel together with what is around it: a thread has its channel around it, and a
-channel its category. The settings keep a corpus to some servers; people who manage a server bind
-corpora to its channels. What isn't allowed reads like what doesn't exist.
+channel its category. The settings can keep a corpus to some servers; people who manage a server
+can bind corpora to its channels. A corpus that isn't allowed reads like one that doesn't exist.
 """
 
 from collections.abc import Sequence
@@ -14,12 +14,12 @@ from config import Settings
 
 @dataclass(frozen=True, slots=True)
 class Venue:
-    """Where something is asked.
+    """A channel in which a person asks, with what is around it.
 
     Attributes:
-        channel: A channel, thread or direct message.
-        around: The channel and the category of a thread, the category of a channel.
-        guild: The server; None for direct messages.
+        channel: Id of a channel, thread or direct message.
+        around: Ids of the channel and the category of a thread, or of the category of a channel.
+        guild: Id of the server; None for direct messages.
     """
 
     channel: int
@@ -31,8 +31,8 @@ def permitted(settings: Settings, guild: int | None) -> tuple[str, ...]:
     """Return the corpora that the settings allow in a server, or in direct messages.
 
     Returns:
-        In the order of the settings. A corpus that is kept to some servers is in no direct
-        message.
+        Names in the order of the settings. A corpus that is kept to some servers is allowed in no
+        direct message.
     """
     return tuple(
         name
@@ -45,12 +45,12 @@ def allowed(settings: Settings, ledger: Ledger, venue: Venue) -> tuple[str, ...]
     """Return the corpora that can be asked in a venue, the default one first.
 
     Args:
-        settings: Name the corpora.
-        ledger: Knows what is bound to channels.
-        venue: Where it is asked.
+        settings: Settings that name the corpora.
+        ledger: Ledger that knows what is bound to channels.
+        venue: Where the person asks.
 
     Raises:
-        LedgerError: It can't be told what is bound here; then nothing is allowed.
+        LedgerError: The bindings can't be read; then nothing is allowed.
     """
     known = permitted(settings, venue.guild)
     bound: Sequence[str] = ()
