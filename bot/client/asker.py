@@ -1,6 +1,6 @@
-"""How is a corpus asked from Discord, without holding up the event loop?
+"""How does Discord ask a corpus, without holding up the event loop?
 
-Whoever comes in is admitted first, and then asks what is allowed where they are.
+A person is admitted first, and then asks the corpora that are allowed where they are.
 """
 
 import asyncio
@@ -25,7 +25,8 @@ _Result = TypeVar("_Result")
 
 Stage = Literal["queue", "search"]
 
-# Seconds for another program that writes the ledger, which takes it milliseconds; people wait.
+# Seconds to wait for another program that writes the ledger. Writing takes milliseconds, and people
+# are waiting.
 _PATIENCE: Final = 0.25
 
 _log = structlog.stdlib.get_logger("verbatim")
@@ -33,10 +34,10 @@ _log = structlog.stdlib.get_logger("verbatim")
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who asks, and where.
+    """A person who asks, and where they ask.
 
     Attributes:
-        person: A user's id.
+        person: Id of the user.
         venue: Where they ask.
     """
 
@@ -48,13 +49,14 @@ class Asker:
     """Asks the corpora for people on Discord.
 
     Attributes:
-        library: The corpora; they must have been opened, so that no question waits for that.
-        ledger: What was shown, what is bound to channels, which reply answers which message.
-        gate: Admits people, and runs the work on a thread of its own.
-        turns: Keep apart what happens to one message.
-        on_stage: Is told how many seconds a piece of work waited for the thread (`queue`), and was
-            on it (`search`).
-        on_answer: Is told of every answer.
+        library: The corpora; they must be open already, so that no question waits for that.
+        ledger: Ledger of what was shown, what is bound to channels and which reply answers which
+            message.
+        gate: Gate that admits people, and runs their work on a thread of its own.
+        turns: Turns that keep apart what happens to one message.
+        on_stage: Called with the seconds that a piece of work waited for the thread (`queue`), and
+            with those that it was on it (`search`).
+        on_answer: Called with every answer.
     """
 
     def __init__(self, library: Library, ledger: Ledger, gate: Gate) -> None:
@@ -85,7 +87,7 @@ class Asker:
 
     @contextmanager
     def admit(self, visit: Visit, cost: float = 1.0) -> Iterator[None]:
-        """Count what is done inside as under way; raises RefusedError as `Gate.admit` does."""
+        """Count one request as under way while inside; raises RefusedError as `Gate.admit` does."""
         with self.gate.admit(person=visit.person, channel=visit.venue.channel, cost=cost):
             yield
 
@@ -93,17 +95,17 @@ class Asker:
         """Return the corpora that can be asked in a venue, the default one first.
 
         Raises:
-            LedgerError: It can't be told what is bound here.
+            LedgerError: It can't be read what is bound here.
         """
         return await self.use_ledger(
             partial(venues.allowed, self.library.settings, self.ledger, venue)
         )
 
     async def corpus(self, venue: Venue, wanted: str | None = None) -> str:
-        """Return the corpus that is asked: the wanted one, or the default one of a venue.
+        """Return the corpus to ask: the wanted one, or the default one of a venue.
 
         Raises:
-            UnknownCorpusError: There is none of that name here, or none at all.
+            UnknownCorpusError: No corpus of that name is allowed here, or none at all.
             LedgerError: As in `corpora`.
         """
         here = await self.corpora(venue)
@@ -117,7 +119,7 @@ class Asker:
         return wanted
 
     async def of(self, visit: Visit, corpus: str, work: Callable[[Answerer], _Result]) -> _Result:
-        """Do work with the answerer of a corpus on the search thread, when it is one's turn.
+        """Do work with the answerer of a corpus on the search thread, when it is the person's turn.
 
         Raises:
             RefusedError: The bot closed meanwhile.
@@ -149,7 +151,7 @@ class Asker:
         return await asyncio.to_thread(work)
 
     async def note(self, work: Callable[[], object]) -> None:
-        """Write to the ledger, best effort: what can't be remembered is logged."""
+        """Write to the ledger, best effort: if that fails, it is logged."""
         try:
             await self.use_ledger(work)
         except LedgerError as error:
@@ -166,12 +168,12 @@ class Asker:
     async def first_with(
         self, visit: Visit, wanted: str | None, work: Callable[[Answerer], _Result | None]
     ) -> tuple[str, _Result] | None:
-        """Do work in one corpus after the other that is allowed here, until one has a result.
+        """Do work in the corpora that are allowed here, one by one, until one has a result.
 
         Args:
             visit: Who asks, and where.
             wanted: Only this corpus; None for all that are allowed.
-            work: Returns None to go on.
+            work: Called with each answerer; returns None to go on.
         """
         names: Sequence[str] = await self.corpora(visit.venue)
         if wanted is not None:

@@ -1,4 +1,4 @@
-"""Which events of Discord does the bot react to?"""
+"""Which events does the bot receive from Discord, and what does it do about them?"""
 
 from functools import partial
 from typing import Final
@@ -14,17 +14,17 @@ from bot.client.registration import is_current
 
 _log = structlog.stdlib.get_logger("verbatim")
 
-# None of these is privileged; what people write is read where they mention the bot, and in DMs.
+# None of these is privileged. The bot reads what people write where they mention it, and in DMs.
 INTENTS: Final = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 
 
 class Tree(app_commands.CommandTree["Bot"]):
-    """The slash commands, with the one place where their errors end."""
+    """The slash commands, and the one place where their errors end."""
 
     async def on_error(
         self, interaction: discord.Interaction["Bot"], error: app_commands.AppCommandError, /
     ) -> None:
-        """Tell the person, privately where still possible."""
+        """Tell the person of an error, privately where that is still possible."""
         name = interaction.command.qualified_name if interaction.command else "unknown"
         await failures.tell(interaction, name, getattr(error, "original", error))
 
@@ -36,7 +36,7 @@ class Bot(discord.Client):
         asker: Answers the questions.
         proxy: URL of an HTTP proxy, or None.
         heartbeat_timeout: Seconds of silence after which a connection counts as lost.
-        http_trace: Is told of every request to Discord, or None.
+        http_trace: Trace of every request to Discord, or None.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Bot(discord.Client):
     ) -> None:
         super().__init__(
             intents=INTENTS,
-            # The only thing that keeps a quote from pinging people.
+            # This alone keeps a quote from pinging people.
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -84,12 +84,12 @@ class Bot(discord.Client):
 
     @property
     def is_connected(self) -> bool:
-        """Whether Discord's events reach the bot now."""
+        """Tell whether Discord's events reach the bot now."""
         # discord.py annotates `ws` as always there, but it is None before the first connection.
         return self.is_ready() and bool(self.ws) and self.ws.open
 
     async def on_ready(self) -> None:
-        """Say that the bot is there; this recurs with every new session."""
+        """Log that the bot is there; this recurs with every new session."""
         _log.info(
             "ready",
             user=str(self.user),
@@ -98,11 +98,11 @@ class Bot(discord.Client):
         )
 
     async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
-        """Log what went wrong in an event; discord.py would print it past the log."""
+        """Log what went wrong in an event; discord.py would print it without the log."""
         _log.exception("event failed", event_name=event_method)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Forget what was bound in a server that the bot has left; not called for an outage."""
+        """Forget what was bound in a server that the bot has left; an outage doesn't call this."""
         await self._asker.note(partial(self._asker.ledger.forget_guild, guild.id))
         _log.info("server left", guild=guild.id)
 
@@ -121,10 +121,10 @@ class Bot(discord.Client):
             await mention.respond(self._asker, event.message, self.user.id)
 
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        """Take back what was replied to a message that is gone."""
+        """Delete the reply to a message that is gone."""
         await mention.forget(self._asker, event.message_id, self)
 
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
-        """Take back what was replied to messages that are gone."""
+        """Delete the replies to messages that are gone."""
         for message_id in event.message_ids:
             await mention.forget(self._asker, message_id, self)

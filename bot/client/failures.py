@@ -1,7 +1,7 @@
 """What does a person see when something goes wrong?
 
-Whatever is refused says why in a sentence of its own. Everything else is the operator's to mend:
-it is logged, and the person gets the number under which it stands there.
+A refusal says why in a sentence of its own. Everything else is for the operator to mend: it is
+logged, and the person gets the number under which it stands in the log.
 """
 
 from typing import Any
@@ -23,8 +23,8 @@ async def tell(interaction: discord.Interaction[Any], what: str, error: BaseExce
 
     Args:
         interaction: What they did.
-        what: Its name, for the log.
-        error: What came of it.
+        what: The name of that, for the log.
+        error: The error that came of it.
     """
     if isinstance(error, RefusedError | BotError | RetrievalError):
         _log.info("refused", what=what, interaction=interaction.id, error=type(error).__name__)

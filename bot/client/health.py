@@ -1,7 +1,7 @@
-"""Is the bot well? Told to whoever keeps it running, over HTTP on loopback.
+"""Is the bot well, for whoever keeps it running and asks over HTTP on loopback?
 
 `/health` answers 200 while the bot is connected to Discord and 503 while it isn't; `/metrics` gives
-its figures. Nothing else is served, and nobody else is.
+its figures. The bot serves nothing else, and nobody else.
 """
 
 import asyncio
@@ -26,9 +26,9 @@ async def serve(metrics: Metrics, port: int, stop: asyncio.Event) -> AsyncIterat
     """Serve both pages while inside.
 
     Args:
-        metrics: What is told.
-        port: Of 127.0.0.1.
-        stop: Set once the bot is stopping; it isn't well from then on.
+        metrics: The figures.
+        port: Port of 127.0.0.1.
+        stop: Event that is set once the bot is stopping; it isn't well from then on.
 
     Raises:
         BotError: The port is taken, or not allowed.
@@ -51,7 +51,7 @@ async def serve(metrics: Metrics, port: int, stop: asyncio.Event) -> AsyncIterat
         try:
             await web.TCPSite(runner, _LOOPBACK, port).start()
         except OSError as error:
-            # asyncio's own sentence repeats the address.
+            # The sentence of asyncio itself repeats the address.
             reason = os.strerror(error.errno) if error.errno else error
             raise BotError(
                 f"metrics.port: can't listen on {_LOOPBACK}:{port}: {reason}. "

@@ -1,7 +1,8 @@
-"""What does the bot say to its operator?
+"""What does the bot tell its operator?
 
-Events with ids and timings on standard error, in colour on a terminal and as one JSON object a
-line elsewhere. No question and no message is logged, and of errors only what can't repeat one.
+It logs events with ids and timings to standard error, in colour on a terminal and as one JSON
+object per line elsewhere. It logs no question and no message, and of an error nothing that can
+repeat one.
 """
 
 import logging
@@ -56,19 +57,19 @@ def configure(level: str) -> None:
 def _without_words(
     _: object, __: str, event: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
-    """Tell what went wrong and where, but not in an error's own words.
+    """Tell what went wrong and where, but without the error's own words.
 
-    Those may be what people wrote: `int` repeats the text that is no number, and Discord a field
+    Those may repeat what people wrote: `int` quotes a text that is no number, and Discord a field
     that it refuses.
     """
     record = event.get("_record")
     if record is not None and record.name == "asyncio":
-        # On further lines stands the task, with its error in full.
+        # Further lines hold the task, with its error in full.
         event["event"] = event["event"].partition("\n")[0]
     info = event.pop("exc_info", None)
     error = info[1] if isinstance(info, tuple) else sys.exc_info()[1] if info is True else info
     if isinstance(error, _LOST_CONNECTION):
-        # Where in aiohttp it was noticed helps nobody.
+        # It helps nobody to know where aiohttp noticed it.
         event["error"] = f"{type(error).__name__}: {error}"
     elif isinstance(error, BaseException):
         event["exception"] = _trace(error)
@@ -76,7 +77,7 @@ def _without_words(
 
 
 def _log_end(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
-    """Tell of what nobody foresaw; Python itself would do so in the error's own words."""
+    """Log an error that nobody foresaw; Python would print it with the error's own words."""
     structlog.stdlib.get_logger("verbatim").critical("ended", exc_info=error)
 
 

@@ -1,4 +1,4 @@
-"""A mention, or a direct message: what is the bot asked, and what does it say?"""
+"""How does the bot answer a mention or a direct message?"""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -28,12 +28,12 @@ def text_to_bot(content: str, bot_id: int, *, direct: bool) -> str | None:
     """Return what a message says to the bot.
 
     Args:
-        content: The message.
-        bot_id: Whose mention addresses the bot; one in a quoted line doesn't.
-        direct: Whether it was sent to the bot alone, which addresses it without a mention.
+        content: The content of the message.
+        bot_id: Id of the bot; its mention addresses it, except in a quoted line.
+        direct: Whether the message was sent to the bot alone, which needs no mention.
 
     Returns:
-        The text without mentions and custom emoji, maybe empty; None when it is not addressed.
+        The text without mentions and custom emoji, maybe empty; None when the bot isn't addressed.
     """
     own = _QUOTED.sub("", content)
     if not direct and re.search(rf"<@!?{bot_id}>", own) is None:
@@ -44,7 +44,7 @@ def text_to_bot(content: str, bot_id: int, *, direct: bool) -> str | None:
 async def respond(asker: Asker, message: discord.Message, bot_id: int) -> None:
     """Reply to a message that is addressed to the bot; stay silent on any other.
 
-    Called for an edited message too: what was replied to it before is edited then.
+    Called for an edited message too: then the bot edits the reply that it gave before.
     """
     is_said = message.type in {discord.MessageType.default, discord.MessageType.reply}
     if message.author.bot or message.webhook_id is not None or not is_said:
@@ -60,7 +60,7 @@ async def respond(asker: Asker, message: discord.Message, bot_id: int) -> None:
     except RefusedError as error:
         if not error.told_before:
             refusal = Reply(str(error))
-            # Kept like an answer: it goes with its question, and makes room for the answer.
+            # This is kept like an answer: it goes with its question, and makes room for the answer.
             await _answer(asker, message, lambda: _ready(refusal))
 
 
@@ -79,7 +79,7 @@ async def _answer(
     """Find a reply and post it, when it is the message's turn."""
     async with asker.turns.of(message.id):
         posted = await asker.use_ledger(partial(asker.ledger.reply_to, message.id))
-        if posted is None or message.edited_at is not None:  # else Discord told it twice
+        if posted is None or message.edited_at is not None:  # else Discord sent the event twice
             await _post(asker, message, await reply(), posted)
 
 
@@ -90,7 +90,7 @@ async def _ready(reply: Reply) -> Reply:
 async def _post(
     asker: Asker, message: discord.Message, reply: Reply, posted: Posted | None
 ) -> None:
-    """Reply, or edit the reply that stands there from before."""
+    """Reply, or edit the reply that is already there."""
     if posted is not None and await sending.edit_message(message, posted.reply_id, reply):
         return
     sent = await sending.reply_to(message, reply)
@@ -122,9 +122,9 @@ async def _reply(asker: Asker, visit: Visit, text: str, earlier: EarlierQuestion
 
 
 def _earlier_question(message: discord.Message, bot_id: int) -> EarlierQuestion | None:
-    """Return what was asked in the bot's own reply that a message replies to.
+    """Return the question of the bot's own reply that a message replies to.
 
-    Discord hands the content of the bot's own messages to it, and of no others.
+    Discord gives the bot the content of its own messages, and of no others.
     """
     reference = message.reference.resolved if message.reference else None
     if not isinstance(reference, discord.Message) or reference.author.id != bot_id:

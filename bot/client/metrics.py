@@ -1,7 +1,7 @@
 """How is the bot doing, in figures?
 
-Kept only when somebody wants to see them, since they need a library that is optional. A label is a
-word of ours or the name of a corpus, never anything that people send, so their number is bounded.
+Figures are kept only when somebody wants to see them, since they need a library that is optional. A
+label is a word of ours or the name of a corpus, never anything that people send, so there are few.
 """
 
 import time
@@ -29,14 +29,14 @@ _READS: Final = frozenset({"GET", "HEAD"})
 
 
 class Metrics:
-    """Counts what an asker does, and what Discord is sent.
+    """Counts what an asker does, and what the bot sends to Discord.
 
     Attributes:
-        http_trace: Counts the requests of the client that it is handed to.
-        bot: The client of now; None before the first.
+        http_trace: Trace that counts the requests of the client that it is given to.
+        bot: The present client; None before the first.
 
     Args:
-        asker: Tells of stages and answers from now on.
+        asker: Asker that reports stages and answers from now on.
     """
 
     def __init__(self, asker: Asker) -> None:
@@ -72,11 +72,11 @@ class Metrics:
 
     @property
     def is_connected(self) -> bool:
-        """Whether the bot hears of what people do on Discord now."""
+        """Tell whether the bot hears now of what people do on Discord."""
         return self.bot is not None and self.bot.is_connected
 
     def text(self) -> bytes:
-        """Return all figures of this moment in Prometheus's text format, version 0.0.4."""
+        """Return all present figures in Prometheus's text format, version 0.0.4."""
         return generate_latest(self._registry)
 
     def _count_answer(self, answer: Answer) -> None:
@@ -120,18 +120,18 @@ class Metrics:
 
 
 class _State(Collector):
-    """Looks up what is kept elsewhere, when the figures are asked for."""
+    """Looks up figures that are kept elsewhere, when somebody asks for them."""
 
     def __init__(self, metrics: Metrics, asker: Asker) -> None:
         self._metrics = metrics
         self._asker = asker
 
     def describe(self) -> Iterable[Metric]:
-        """Return nothing: names don't clash here, and the corpora needn't be opened to know."""
+        """Return nothing: names don't clash here, and to find them would open the corpora."""
         return []
 
     def collect(self) -> Iterable[Metric]:
-        """Yield the figures of this moment."""
+        """Yield the present figures."""
         counters = self._asker.gate.counters
         yield CounterMetricFamily(
             "verbatim_admitted",

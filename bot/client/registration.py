@@ -1,11 +1,11 @@
-"""Does Discord already have the commands that the bot has?"""
+"""Does Discord already have the bot's present commands?"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from discord import app_commands
 
-# What a person can notice. Left out are ids, versions, and what only one side tells.
+# The fields that a person can notice. Ids, versions and what only one side sends are left out.
 _NOTICEABLE: Final = frozenset(
     """
     name type description nsfw contexts integration_types options required choices value
@@ -21,8 +21,8 @@ def is_current(
     """Tell whether the registered commands are those of the tree, order aside.
 
     Args:
-        registered: As Discord sends them. discord.py's `AppCommand` will not do: 2.7.1 reads
-            contexts and installs one bit off.
+        registered: The commands as Discord sends them. discord.py's `AppCommand` will not do: 2.7.1
+            reads contexts and installs one bit off.
         tree: The bot's own commands.
     """
     ours = [_essence(command.to_dict(tree)) for command in tree.get_commands()]
@@ -35,7 +35,7 @@ def _by_name(commands: Iterable[Any]) -> list[Any]:
 
 
 def _essence(value: object) -> Any:  # noqa: ANN401 - JSON
-    """Return a payload without what is not told and what is empty, which means the default."""
+    """Return a payload without what nobody notices and without what is empty, the default."""
     if isinstance(value, Mapping):
         parts = {key: _essence(part) for key, part in value.items() if key in _NOTICEABLE}
         return {key: part for key, part in parts.items() if part not in (None, "", [], {}, False)}

@@ -1,9 +1,9 @@
 """How does the bot start, go on and stop?
 
-For whoever supervises it, the process ends with 0 when a signal asked it to, with 2 when somebody
-must mend something first (settings, token, a corpus that can't be read, a port that is taken), and
-with 1, after a traceback, for what nobody foresaw. Only after that last one starting it anew makes
-sense; that Discord can't be reached is no reason to end.
+A supervisor sees the process end with 0 when a signal asked it to, with 2 when somebody must mend
+something first (settings, token, a corpus that can't be read, a port that is taken), and with 1,
+after a traceback, for an error that nobody foresaw. A restart makes sense only after the last. The
+bot doesn't end because Discord can't be reached.
 """
 
 import asyncio
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 _log = structlog.stdlib.get_logger("verbatim")
 
-# Within ten seconds all is over: the gate takes two more for those that it gives up, and telling
-# them, and whoever comes last, half a second each.
+# All is over within ten seconds: the gate takes two more seconds for the work that it gives up;
+# telling those people, and those who come last, takes half a second each.
 _SECONDS_TO_FINISH: Final = 6.5
 _SECONDS_TO_TELL: Final = 0.5
 _SECONDS_IN_ALL: Final = 9.5
@@ -48,7 +48,7 @@ _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 _DAY: Final = 86_400.0
 _REPLIES_KEPT: Final = 30 * _DAY
 
-# What discord.py calls the tasks in which it handles events and commands; a test watches.
+# discord.py's names of the tasks in which it handles events and commands; a test checks them.
 _EVENTS: Final = ("discord.py: ", "CommandTree-invoker")
 
 
@@ -62,7 +62,7 @@ def run_bot(library: Library, connection: Connection) -> None:
     """
     token = _prepare(library, connection)
     for number in _SIGNALS:
-        # Nobody is being answered yet, and an index outlasts an end at any moment.
+        # Nobody is being answered yet, and an index survives an end at any moment.
         signal.signal(number, lambda *_: os._exit(0))
     open_indexes(library)
     asyncio.run(_serve(library, token, _proxy(connection)))
@@ -85,7 +85,7 @@ def open_indexes(library: Library) -> None:
             passages=len(answerer.snapshot.passages),
         )
         accelerate(library, name)
-    # What stays to the end need not be looked at by each collection, which would hold up the loop.
+    # Each collection would look at all this and hold up the loop, but it stays to the end anyway.
     gc.collect()
     gc.freeze()
 
@@ -101,7 +101,7 @@ def sync_commands(library: Library, connection: Connection) -> bool:
 
     async def sync() -> bool:
         bot = Bot(Asker.for_library(library), _proxy(connection))
-        # Logging in calls this; what it finds is what we are asked for.
+        # Logging in calls this, and what it finds is what the caller asks for.
         changed = False
 
         async def note() -> None:
@@ -127,19 +127,20 @@ def _prepare(library: Library, connection: Connection) -> str:
         fix = "Set it to your bot's token (README, On Discord), or use `verbatim chat`."
         raise SettingsError([Problem("DISCORD_TOKEN", what, fix)])
     logs.configure(library.settings.log.level)
-    # Undocumented too. Its own waits up to 17 minutes, and forgets a trouble only after 34.
+    # This is undocumented too. discord.py's own waits up to 17 minutes, and starts anew only after
+    # 34.
     discord.client.ExponentialBackoff = _Backoff  # type: ignore[attr-defined,assignment] # it is used there
     # The bot never speaks, so nobody needs to hear what discord.py would need for it.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     if connection.api_base and connection.gateway_url:
-        # Both are undocumented; a test watches that discord.py still has them.
+        # Both are undocumented; a test checks that discord.py still has them.
         Route.BASE = connection.api_base
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(connection.gateway_url)
     return connection.token.get_secret_value()
 
 
 class _Backoff(ExponentialBackoff[Literal[False]]):
-    """How long discord.py waits before it tries to reach the gateway again: up to 32 s."""
+    """Makes discord.py wait at most 32 s before it tries to reach the gateway again."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -159,7 +160,7 @@ def _refusal() -> BotError:
 
 
 async def _serve(library: Library, token: str, proxy: str | None) -> None:
-    """Keep a client connected until a signal asks to stop."""
+    """Keep a client connected until a signal asks the bot to stop."""
     asker = Asker.for_library(library)
     stop = asyncio.Event()
     _on_signals(stop.set)
@@ -189,7 +190,7 @@ async def _measure(asker: Asker, stop: asyncio.Event) -> AsyncIterator["Metrics 
         yield None
         return
     try:
-        # Their library is optional.
+        # The library that these need is optional.
         from bot.client import health  # noqa: PLC0415
         from bot.client.metrics import Metrics  # noqa: PLC0415
     except ModuleNotFoundError as error:
@@ -209,7 +210,7 @@ async def _stay_connected(
     stop: asyncio.Event,
     upkeep: Sequence["asyncio.Task[None]"],
 ) -> None:
-    """Connect, again after each failure, until told to stop; then finish what is under way."""
+    """Connect, and again after each failure, until told to stop; then finish what is under way."""
     stopped = asyncio.create_task(stop.wait())
     wait = _FIRST_WAIT
     while not stop.is_set():
@@ -221,13 +222,13 @@ async def _stay_connected(
         ended = [task for task in upkeep if task.done()]
         if stop.is_set() or ended:
             await _finish(asker, bot, connected)
-            for task in ended:  # by itself it never does: without it the bot would grow stale
+            for task in ended:  # no such task ends by itself: without it the bot would grow stale
                 task.result()
             return
         await bot.close()
         _raise_if_final(connected, bot)
         if asyncio.get_running_loop().time() - began > _LONGEST_WAIT:
-            wait = _FIRST_WAIT  # it did connect, so this is another trouble
+            wait = _FIRST_WAIT  # it did connect, so this is another failure
         _log.warning("no connection to Discord", again_in_s=wait, error=_reason(_cause(connected)))
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), wait)
@@ -239,12 +240,12 @@ async def _finish(asker: Asker, bot: Bot, connected: "asyncio.Task[None]") -> No
     _log.info("stopping")
     ends = asyncio.get_running_loop().time() + _SECONDS_IN_ALL
     await asker.gate.close(_SECONDS_TO_FINISH)
-    # Who comes now is refused, and told so outside of the gate.
+    # Whoever comes now is refused, and is told so outside the gate.
     await _finish_telling(ends - _SECONDS_TO_TELL)
-    # It may also be asleep before its next attempt to connect.
+    # The task may also be asleep before its next attempt to connect.
     connected.cancel()
     await asyncio.gather(connected, return_exceptions=True)
-    # What nobody reads any more shall not seem to be heard.
+    # Nobody reads the connection any more, so Discord must not think that anybody does.
     if bot.ws is not None:
         await bot.ws.close(code=1000)
     await _finish_telling(ends)
@@ -252,7 +253,7 @@ async def _finish(asker: Asker, bot: Bot, connected: "asyncio.Task[None]") -> No
 
 
 async def _finish_telling(moment: float) -> None:
-    """Wait for what is still being told to people, and for its being noted."""
+    """Wait until people are told what is still to be told, and until that is noted."""
     left = max(0.0, moment - asyncio.get_running_loop().time())
     if tasks := [task for task in asyncio.all_tasks() if task.get_name().startswith(_EVENTS)]:
         await asyncio.wait(tasks, timeout=left)
@@ -265,7 +266,7 @@ async def _end(tasks: Sequence["asyncio.Task[None]"]) -> None:
 
 
 async def _prune(asker: Asker, stop: asyncio.Event) -> None:
-    """Forget, once a day, which replies answered messages of long ago."""
+    """Forget, once a day, the replies to messages of long ago."""
     while not stop.is_set():
         await asker.note(partial(asker.ledger.forget_replies, _REPLIES_KEPT))
         with suppress(TimeoutError):
@@ -274,7 +275,7 @@ async def _prune(asker: Asker, stop: asyncio.Event) -> None:
 
 @contextmanager
 def _quiet_until_connected(bot: Bot) -> Iterator[None]:
-    """Let the loop above tell of a first connection that fails; discord.py would tell it too."""
+    """Let the loop above log a first connection that fails; discord.py would log it too."""
 
     def is_news(record: logging.LogRecord) -> bool:
         return bot.ws is not None or record.levelno < logging.ERROR
@@ -288,13 +289,13 @@ def _quiet_until_connected(bot: Bot) -> Iterator[None]:
 
 
 def _raise_if_final(connected: "asyncio.Task[None]", bot: Bot) -> None:
-    """Raise what another attempt can't mend."""
+    """Raise the error that another attempt can't mend, if it is one."""
     error = connected.exception()
     if isinstance(error, discord.LoginFailure):
         raise _refusal()
     if isinstance(error, discord.PrivilegedIntentsRequired):  # never asked for; a proxy may differ
         raise BotError(str(error))
-    # discord.py 2.7.1 dies of this when its very first gateway connection fails.
+    # discord.py 2.7.1 fails with this when its very first gateway connection fails.
     never_connected = isinstance(error, AttributeError) and bot.ws is None
     passing = (aiohttp.ClientError, OSError, TimeoutError, discord.DiscordException)
     if error is not None and not never_connected and not isinstance(error, passing):

@@ -1,7 +1,8 @@
 """How does a reply get to Discord, and get there once?
 
-discord.py repeats a request after 429 and 5xx, but not after a cut connection, where nobody knows
-whether the request took effect. Acknowledging, editing and posting are made safe to repeat here.
+discord.py repeats a request after 429 and 5xx, but not after a cut connection, when nobody knows
+whether the request took effect. This module makes acknowledging, editing and posting safe to
+repeat.
 """
 
 import asyncio
@@ -20,10 +21,10 @@ _log = structlog.stdlib.get_logger("verbatim")
 
 _ALREADY_ACKNOWLEDGED: Final = 40060
 _UNKNOWN_INTERACTION: Final = 10062
-# Nobody waits for an answer any more: it, its interaction or its token is gone.
+# With these codes nobody waits for an answer any more: it, its interaction or its token is gone.
 _GONE: Final = frozenset({10008, 10015, _UNKNOWN_INTERACTION, 50027})
 
-# What can't tell whether it took effect, or did not and may do so next time.
+# After these errors a request may or may not have taken effect, and may do so next time.
 PASSING: Final = (aiohttp.ClientError, OSError, discord.DiscordServerError)
 
 # Seconds between attempts. An acknowledgement has 3 s in all; what comes later may outlast an
@@ -37,10 +38,10 @@ _NEEDED: Final = (
 
 
 async def acknowledge(interaction: discord.Interaction[Any], *, private: bool) -> bool:
-    """Tell Discord at once that an answer follows; return whether one still can.
+    """Tell Discord at once that an answer follows; return whether that is still possible.
 
     Args:
-        interaction: Of a command or a component.
+        interaction: The interaction of a command or a component.
         private: Whether only the person will see the answer. This can't be changed later.
     """
     return await _send_acknowledgement(
@@ -49,10 +50,10 @@ async def acknowledge(interaction: discord.Interaction[Any], *, private: bool) -
 
 
 async def acknowledge_press(interaction: discord.Interaction[Any]) -> bool:
-    """Tell Discord at once that the message with the control will change, or go.
+    """Tell Discord at once that the message with the control will change or go.
 
     Returns:
-        Whether it still can.
+        Whether that is still possible.
     """
     return await _send_acknowledgement(
         interaction, lambda: interaction.response.defer(thinking=False)
@@ -60,7 +61,7 @@ async def acknowledge_press(interaction: discord.Interaction[Any]) -> bool:
 
 
 async def open_form(interaction: discord.Interaction[Any], form: discord.ui.Modal) -> None:
-    """Open a form, which is the acknowledgement too; nothing may have been said before."""
+    """Open a form, which acknowledges too; nothing may have been said before."""
     await _send_acknowledgement(interaction, lambda: interaction.response.send_modal(form))
 
 
@@ -88,7 +89,7 @@ async def delete_original(interaction: discord.Interaction[Any]) -> None:
 
 
 async def edit_original(interaction: discord.Interaction[Any], reply: Reply) -> bool:
-    """Put a reply in the place of a deferred answer; return whether it was still there."""
+    """Replace a deferred answer by a reply; return whether it was still there."""
     try:
         await _repeat(
             lambda: interaction.edit_original_response(
@@ -123,7 +124,7 @@ async def apologise(interaction: discord.Interaction[Any], sentence: str) -> Non
 
 
 async def reply_to(message: discord.Message, reply: Reply) -> int | None:
-    """Reply to a message; where the bot may not write, tell its author privately.
+    """Reply to a message; where the bot may not write, tell the author so privately.
 
     Returns:
         The id of the reply that stands there now; None when there is none.
@@ -148,7 +149,7 @@ async def reply_to(message: discord.Message, reply: Reply) -> int | None:
         _log.warning("may not write", channel=message.channel.id)
         await _tell_author(message)
     except discord.HTTPException as error:
-        # The message may have been deleted meanwhile; Discord is then told of no such message.
+        # The message may have been deleted meanwhile; then Discord knows of no such message.
         _log.warning("could not reply", message=message.id, status=error.status, code=error.code)
     except PASSING as error:
         _log.warning("could not reply", message=message.id, error=type(error).__name__)
@@ -194,8 +195,9 @@ async def reply_in_place(
 async def follow_up(interaction: discord.Interaction[Any], reply: Reply) -> bool:
     """Answer an interaction once more, for all to see; return whether all can see it.
 
-    Where a server lets apps from outside speak only privately, Discord shows it to the person
-    alone. This isn't repeated when the connection is cut: nobody knows whether it was posted.
+    Where a server lets apps from outside speak only privately, Discord shows the answer to the
+    person alone. This isn't repeated after a cut connection: nobody knows whether the answer was
+    posted.
     """
     try:
         sent = await interaction.followup.send(
@@ -207,7 +209,7 @@ async def follow_up(interaction: discord.Interaction[Any], reply: Reply) -> bool
 
 
 async def edit_message(message: discord.Message, reply_id: int, reply: Reply) -> bool:
-    """Edit what was replied to a message; return whether it still stands there."""
+    """Edit the reply to a message; return whether the reply is still there."""
     posted = message.channel.get_partial_message(reply_id)  # type: ignore[union-attr]
     try:
         await _repeat(
@@ -250,16 +252,17 @@ async def _send_acknowledgement(
         if error.code == _UNKNOWN_INTERACTION:
             _log.warning("came too late", interaction=interaction.id)
             return False
-        # An earlier attempt, or the same event delivered twice: the person waits all the same.
+        # An earlier attempt took effect, or the event came twice: the person waits for an answer
+        # anyway.
         if error.code != _ALREADY_ACKNOWLEDGED:
             raise
     return True
 
 
 def _nonce(message: discord.Message) -> str:
-    """Return what a reply is known by: Discord posts one for it, however often it is asked to.
+    """Return the key of a reply: Discord posts one per key, however often it is asked to.
 
-    An edited message may need another reply than it had; a nonce has up to 25 characters.
+    An edited message may need another reply than before; a nonce has up to 25 characters.
     """
     if message.edited_at is None:
         return str(message.id)
@@ -267,7 +270,7 @@ def _nonce(message: discord.Message) -> str:
 
 
 def _view(reply: Reply) -> dict[str, Any]:
-    """Return the controls as an argument; discord.py takes none for no controls."""
+    """Return the controls as an argument; discord.py takes no argument for no controls."""
     made = view(reply.rows)
     return {} if made is None else {"view": made}
 
@@ -275,7 +278,7 @@ def _view(reply: Reply) -> dict[str, Any]:
 async def _repeat(
     request: Callable[[], Awaitable[object]], waits: Sequence[float] = _PATIENTLY
 ) -> None:
-    """Make a request, again when it fails in passing; what it sends is built anew each time."""
+    """Make a request, and again after a passing failure; what it sends is built anew each time."""
     for attempt, wait in enumerate(waits, 1):
         try:
             await request()

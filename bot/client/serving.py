@@ -1,7 +1,7 @@
-"""How is somebody who uses a command or a control served?
+"""How is a person served who uses a command or a control?
 
-What is answered at once, changes its own message or is checked before it is acknowledged goes its
-own way, by `sending`.
+What is answered at once, what changes its own message and what is checked before it is
+acknowledged goes by `sending` itself.
 """
 
 from collections.abc import Awaitable, Callable
@@ -25,19 +25,20 @@ async def serve(
     """Admit a person, tell Discord at once that an answer follows, do the work, send its reply.
 
     Args:
-        asker: Admits them.
-        interaction: Of a command, a menu, a button or a form; not acknowledged yet.
-        work: Finds the reply; begun only for who was admitted and still waits. What it raises
-            comes through.
+        asker: Asker that admits the person.
+        interaction: Interaction of a command, a menu, a button or a form; not acknowledged yet.
+        work: Finds the reply; begins only for a person who was admitted and still waits. What it
+            raises reaches the caller.
         private: Whether only the person will see the reply, or why there is none.
-        cost: In questions, as `Gate.admit` counts them.
+        cost: Questions that the request counts as, see `Gate.admit`.
 
     Returns:
-        The reply, though it may have found nobody in the end; None when it was too late to
+        The reply, though it may not have reached anybody in the end; None when it was too late to
         acknowledge, so that nothing was done.
 
     Raises:
-        RefusedError: Not now, and nothing is acknowledged; or the bot closed meanwhile.
+        RefusedError: The person can't be admitted now, and nothing is acknowledged; or the bot
+            closed meanwhile.
     """
     visit = visits.of_interaction(interaction)
     with asker.admit(visit, cost):

@@ -1,7 +1,7 @@
-"""What happens to one message: whose turn is it?
+"""Whose turn is it among the things that happen to one message?
 
-An edit or a deletion may come while the message is still being answered; it has to wait until it
-can be known which reply it concerns.
+An edit or a deletion may come while the bot is still answering the message. Then it has to wait
+until it is known which reply it concerns.
 """
 
 import asyncio
@@ -10,9 +10,10 @@ from contextlib import asynccontextmanager
 
 
 class Turns:
-    """Lets one at a time in for each key, in the order in which they came.
+    """Lets callers in one at a time for each key, in the order in which they came.
 
-    Belongs to one event loop. Keys for which nobody is inside or waits take no memory.
+    An instance belongs to one event loop. A key for which nobody is inside or waits takes no
+    memory.
     """
 
     def __init__(self) -> None:
@@ -24,7 +25,7 @@ class Turns:
 
     @asynccontextmanager
     async def of(self, key: int) -> AsyncIterator[None]:
-        """Wait for those who came before, and be alone inside."""
+        """Wait for those who came before, then be alone inside."""
         lock = self._locks.setdefault(key, asyncio.Lock())
         self._present[key] = self._present.get(key, 0) + 1
         try:

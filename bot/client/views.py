@@ -1,4 +1,4 @@
-"""How do controls look to discord.py?"""
+"""How are controls handed to discord.py?"""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -17,7 +17,7 @@ _STYLES: Final = {
 def view(rows: Sequence[Row]) -> discord.ui.View | None:
     """Return the rows as a view; None for no rows.
 
-    It is stopped, so that discord.py keeps no copy of it for each message: presses come in as
+    The view is stopped, so that discord.py keeps no copy of it for each message: presses come in as
     events, and what they need is in their `custom_id`.
     """
     if not rows:

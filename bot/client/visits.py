@@ -1,4 +1,4 @@
-"""Who asks, and where, as Discord tells it?"""
+"""Who asks, and where, according to Discord?"""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def of_message(message: discord.Message) -> Visit:
 
 
 def _around(channel: object) -> tuple[int, ...]:
-    """Return of a thread its channel and its category, of a channel its category."""
+    """Return the channel and category of a thread, or the category of a channel."""
     around: list[int] = []
     if isinstance(channel, discord.Thread):
         around.append(channel.parent_id)

@@ -1,8 +1,8 @@
 """How does the bot keep up with files that change while it runs?
 
-The corpora's folders are watched. A changed corpus is indexed by a process of its own, so that
-the event loop never waits for it; when that has ended, the new snapshot is opened and answers
-come from it. Answers that are under way keep the one they began with.
+The bot watches the corpora's folders. A process of its own indexes a changed corpus, so that the
+event loop never waits for it; when that has ended, the bot opens the new snapshot and answers from
+it. Answers that are under way keep the snapshot they began with.
 """
 
 import asyncio
@@ -24,20 +24,20 @@ from retrieval.index.compiled import CompiledIndex
 _log = structlog.stdlib.get_logger("verbatim")
 
 _QUIET_MS: Final = 100
-"""An index is built after so many milliseconds without a change."""
+"""The bot builds an index after so many milliseconds without a change …"""
 
 _LONGEST_NOISE_MS: Final = 2_000
-"""After so many milliseconds of changes it is built all the same."""
+"""… and after so many milliseconds of changes in any case."""
 
 _POLL_MS: Final = 2_000
-"""All files are looked at after so many milliseconds, where the system doesn't tell of changes."""
+"""The bot looks at all files after so many milliseconds, where the system tells of no changes."""
 
 _LOOK_MS: Final = 500
-"""A watched folder is looked at after so many milliseconds: it may be another one by now. Until
-then it holds one of anyio's 40 threads; more corpora than these take turns."""
+"""The bot looks at a watched folder each time after so many milliseconds: it may be another by now.
+Until then it holds one of anyio's 40 threads; more corpora than these take turns."""
 
 _RETRY_SECONDS: Final = 2.0
-"""A folder that is missing is looked for again after so many seconds."""
+"""The bot looks again for a missing folder after so many seconds."""
 
 
 async def watch(library: Library, stop: asyncio.Event) -> None:
@@ -64,7 +64,7 @@ async def _watch_one(library: Library, name: str) -> None:
             missing = True
             await asyncio.sleep(_RETRY_SECONDS)
         except (OSError, RuntimeError) as error:
-            # Too many folders for the system's watcher, or a file system without one.
+            # There are too many folders for the system's watcher, or the file system has none.
             _log.warning("watching by polling", corpus=name, error=str(error))
             if polling:
                 await asyncio.sleep(_RETRY_SECONDS)
@@ -72,17 +72,17 @@ async def _watch_one(library: Library, name: str) -> None:
 
 
 async def _changes(folder: Path, *, polling: bool) -> AsyncGenerator[None]:
-    """Yield once watching has begun, and after each change; what happens meanwhile is one change.
+    """Yield once watching has begun, and after each change; changes meanwhile count as one.
 
-    Ends when another folder stands in the folder's place.
+    It ends when another folder stands in the folder's place.
 
     Args:
         folder: The folder that is watched, with all folders in it.
-        polling: Whether to look at all files every now and then rather than being told.
+        polling: Whether to look at all files every now and then rather than wait to be told.
 
     Raises:
-        FileNotFoundError: There is no folder, or it has gone.
-        OSError: The folder can't be watched; so does RuntimeError.
+        FileNotFoundError: The folder isn't there, or has gone.
+        OSError: The folder can't be watched; RuntimeError says the same.
     """
 
     def may_matter(change: Change, path: str) -> bool:
@@ -115,7 +115,7 @@ async def _changes(folder: Path, *, polling: bool) -> AsyncGenerator[None]:
 
 
 def _may_matter(folder: Path, change: Change, path: str) -> bool:
-    """Tell whether a change may be one of the corpus: of a text, or of a whole folder."""
+    """Tell whether a change may concern the corpus: a text, or a whole folder."""
     inside = Path(path).relative_to(folder) if path.startswith(str(folder)) else Path(path)
     if any(part.startswith(".") for part in inside.parts):
         return False
@@ -125,7 +125,7 @@ def _may_matter(folder: Path, change: Change, path: str) -> bool:
 
 
 def _identity(folder: Path) -> tuple[int, int]:
-    """Return what tells a folder from another one of the same name; raises FileNotFoundError."""
+    """Return what tells a folder from another of the same name; raises FileNotFoundError."""
     status = folder.stat()
     return status.st_dev, status.st_ino
 
@@ -133,7 +133,7 @@ def _identity(folder: Path) -> tuple[int, int]:
 def accelerate(library: Library, name: str) -> None:
     """Rank a large corpus by machine code from now on, where numba is installed.
 
-    The first time takes a second and holds up other threads, so it is due before the loop runs.
+    The first call takes a second and holds up other threads, so it is due before the loop runs.
     """
     index = library.answerer(name).snapshot.index
     if isinstance(index, CompiledIndex):
@@ -143,18 +143,18 @@ def accelerate(library: Library, name: str) -> None:
 async def refresh(library: Library, name: str) -> None:
     """Index a corpus as it is now, in another process, and answer from that.
 
-    What goes wrong is logged; then the old snapshot goes on serving. Cancelling ends the process.
+    An error is logged, and the old snapshot goes on serving. Cancelling ends the process.
     """
     loop = asyncio.get_running_loop()
     began = loop.time()
-    # Not forked: this process has threads.
+    # The process isn't forked, since this one has threads.
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=indexing.index, args=(library.store(name), sender))
     await asyncio.to_thread(process.start)
     sender.close()
     try:
-        # First the snapshot, then its calibration, which may take longer.
+        # First comes the snapshot, then its calibration, which may take longer.
         while (error := await asyncio.to_thread(receiver.recv)) is None:
             if await asyncio.to_thread(library.reopen, name):
                 snapshot = library.answerer(name).snapshot
