@@ -1,4 +1,4 @@
-"""One module a command; `build` is where they are registered."""
+"""Slash commands and menu entries, one module each; `build` registers them."""
 
 from typing import Any
 

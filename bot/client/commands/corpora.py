@@ -1,4 +1,4 @@
-"""Which corpora are offered while somebody types the name of one?"""
+"""Which corpora does the bot offer while somebody types a corpus's name?"""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -17,7 +17,7 @@ Completion = Callable[
 
 
 def complete_corpus(asker: Asker) -> Completion:
-    """Return an autocomplete of the corpora that are allowed where somebody types."""
+    """Return an autocomplete of the corpora that are allowed where the person types."""
 
     async def complete(
         interaction: discord.Interaction[Any], current: str

@@ -1,4 +1,4 @@
-"""`/corpus`: which corpora are there, how are they, and which does a channel ask?"""
+"""`/corpus`: which corpora are there, in which state, and which does a channel ask?"""
 
 from collections.abc import Sequence
 from functools import partial
@@ -31,17 +31,17 @@ _log = structlog.stdlib.get_logger("verbatim")
 
 
 class _ChannelId(app_commands.Transformer):
-    """Takes any channel, thread or category that a person picks, for its id."""
+    """Turns any channel, thread or category that a person picks into its id."""
 
-    # discord.py's own lists of channels have a kind that Discord's description of options lacks.
+    # discord.py's own lists of channels have a kind that Discord's description of options hasn't.
     @property
     def type(self) -> discord.AppCommandOptionType:
-        """What Discord offers to pick."""
+        """Kind of thing that Discord offers to pick."""
         return discord.AppCommandOptionType.channel
 
     @property
     def channel_types(self) -> list[discord.ChannelType]:
-        """Which of them."""
+        """Kinds of channels among them."""
         return [
             discord.ChannelType.text,
             discord.ChannelType.voice,
@@ -55,7 +55,7 @@ class _ChannelId(app_commands.Transformer):
         ]
 
     async def transform(self, _: discord.Interaction[Any], value: Any, /) -> int:  # noqa: ANN401 - as the base class has it
-        """Return the id; Discord has looked the channel up in the server of the command."""
+        """Return the id; Discord has looked up the channel in the server of the command."""
         return int(value.id)
 
 
@@ -77,7 +77,7 @@ def build(asker: Asker) -> app_commands.Group:
         work = partial(_status, asker, corpus)
         await serve(asker, interaction, work, private=True, cost=_CHEAP)
 
-    # Discord knows permissions of a whole command only, and the others are for everybody.
+    # Discord knows permissions only of a whole command, and the others here are for everybody.
     @group.command(
         name="use", description="Bind corpora to a channel (for those who manage the server)"
     )
@@ -126,7 +126,7 @@ async def _status(asker: Asker, corpus: str | None, visit: Visit) -> Reply:
 
 
 def _may_bind(interaction: discord.Interaction[Any], visit: Visit) -> bool:
-    """Tell by what Discord says of the person, since an app can be changed to send anything."""
+    """Tell by what Discord says about the person, since anybody can make an app send anything."""
     may = interaction.permissions
     return visit.venue.guild is not None and (may.manage_guild or may.administrator)
 
@@ -135,7 +135,7 @@ async def _bind(asker: Asker, visit: Visit, channel: int, typed: str) -> Reply:
     """Bind what was typed to a channel, or unbind it.
 
     Raises:
-        UnknownCorpusError: One of the names is none of a corpus that is allowed in this server.
+        UnknownCorpusError: One of the names is not that of a corpus allowed in this server.
         LedgerError: The bindings are as before.
     """
     guild = visit.venue.guild or 0
@@ -156,7 +156,7 @@ async def _bind(asker: Asker, visit: Visit, channel: int, typed: str) -> Reply:
 
 
 def _complete_list(typed: str, known: Sequence[str]) -> list[str]:
-    """Return the lists of names that a list may become, whose last name is being typed."""
+    """Return the lists of names that a list may become while its last name is being typed."""
     *before, last = [part.strip().casefold() for part in typed.split(",")]
     kept = [name for name in dict.fromkeys(before) if name in known]
     more = [name for name in known if last in name and name not in kept]
@@ -188,7 +188,7 @@ def _describe(answerer: Answerer, folder: Path) -> Condition:
 
 
 def _since(folder: Path) -> int | None:
-    """Return when the current snapshot was written; its name is in a file by itself."""
+    """Return when the current snapshot was written, from the file that holds its name alone."""
     try:
         return int((folder / "current").stat().st_mtime)
     except OSError:

@@ -1,4 +1,4 @@
-"""`/find`: which passage is it, found while it is typed?"""
+"""`/find`: which passage may a person mean while typing?"""
 
 from functools import partial
 from typing import Any, Final
@@ -64,7 +64,7 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
 async def _suggest(
     asker: Asker, visit: Visit, typed: str, wanted: str | None
 ) -> list[app_commands.Choice[str]]:
-    """Return the passages that may be meant; none where nothing may be asked."""
+    """Return the passages that the person may mean; none where nothing may be asked."""
     try:
         corpus = await asker.corpus(visit.venue, wanted or None)
         matches = await asker.suggest(

@@ -1,4 +1,4 @@
-"""Apps › Find sources: which passages say something on the claim of this message?"""
+"""Apps › Find sources: which passages say something about the claim of this message?"""
 
 from typing import Any, Final
 
@@ -37,7 +37,7 @@ def build(asker: Asker) -> app_commands.ContextMenu:
 
 
 async def _search(asker: Asker, visit: Visit, claim: str) -> Answer:
-    """Return what the first corpus says that has something on a claim; else the venue's own.
+    """Return what the first corpus with passages on a claim says; else what the venue's own says.
 
     Raises:
         UnknownCorpusError: There is no corpus here.

@@ -1,4 +1,4 @@
-"""`/help`: the three lines, privately."""
+"""`/help`: what can the bot do, in three lines, privately?"""
 
 from typing import Any
 

@@ -40,7 +40,7 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
             checked = await verify_quote(asker, visit, unquoting.readings(quote), corpus)
             verdict = checked.verification.verdict
             reply = verification_reply(checked, asker.library.link(checked.corpus))
-            # Only a verdict that says by itself what it is on can be posted later.
+            # Only a verdict that says by itself which quote it is about can be posted later.
             if not private or (checked.verification.places and not reply.attachments):
                 rows = controls.verdict_rows(checked.corpus, private=private)
                 reply = replace(reply, rows=rows)

@@ -52,6 +52,6 @@ async def _verify_each(asker: Asker, visit: Visit, quotes: list[Quoted]) -> list
     for quote in quotes:
         try:
             verdicts.append(await verify_quote(asker, visit, [quote]))
-        except QuoteError:  # nothing but what can't be seen
+        except QuoteError:  # it has only characters that can't be seen
             continue
     return verdicts

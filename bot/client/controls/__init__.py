@@ -1,7 +1,7 @@
 """What happens when somebody presses a button, chooses from a menu, or sends a form?
 
-One module a kind of control. Presses come in as events and find their module by `custom_id`, so
-that they work after a restart as before. `_CONTROLS` is where a kind is registered.
+Each kind of control has a module. Presses come in as events and find their module by `custom_id`,
+so that they work after a restart as before. `_CONTROLS` is where a kind is registered.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -24,7 +24,7 @@ class _Control:
     """A kind of control.
 
     Attributes:
-        handle: Does what it is for.
+        handle: Handler of its presses.
         private: Whether it changes the message that it stands under, or posts it as it is. Then
             that must be a message that nobody else sees: a press on any other was made up.
     """
@@ -51,7 +51,7 @@ _NOT_YOURS: Final = Reply("That works only on a message that nobody but you can 
 
 
 async def respond(asker: Asker, interaction: discord.Interaction[Any]) -> None:
-    """Do what a press asks for; stay silent on what is none of ours. Never raises."""
+    """Do what a press asks for; ignore what is none of ours. Never raises."""
     if interaction.type not in {
         discord.InteractionType.component,
         discord.InteractionType.modal_submit,

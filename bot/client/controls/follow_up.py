@@ -11,7 +11,7 @@ from bot.client.requests import Request, answer_question
 from bot.client.serving import serve
 from bot.replies import Press, Reply, controls
 
-_OPENING: Final = 0.2  # questions; the form is cheap, what it brings is not
+_OPENING: Final = 0.2  # questions; the form is cheap, the question in it is not
 _QUESTION: Final = "question"
 _LONGEST: Final = 4000  # what Discord lets a form hold
 
@@ -29,12 +29,12 @@ async def open_form(asker: Asker, interaction: discord.Interaction[Any], press: 
                 ),
             )
         )
-        form.stop()  # discord.py need not keep it: what is sent comes in as an event
+        form.stop()  # discord.py need not keep it: what is sent arrives as an event
         await sending.open_form(interaction, form)
 
 
 async def submit(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:
-    """Answer what the form asks, with the question of the message it was opened from."""
+    """Answer the question in the form, as one that follows the question of the message above."""
     message = interaction.message
     private = message is not None and message.flags.ephemeral
 

@@ -1,7 +1,7 @@
 """Keep…, Post as reply: which passages on a claim are shown to everybody?
 
-What there is to choose from, and what is chosen, stands in the message's own menu, and the claim
-in its first line; so it outlasts a restart, and a press can't bring in anything else.
+The choices, and which of them are chosen, stand in the message's own menu, and the claim stands in
+its first line; so all this outlasts a restart, and a press can't bring in anything else.
 """
 
 from dataclasses import dataclass, replace
@@ -39,8 +39,8 @@ class _Offer:
     """What a message offers to keep.
 
     Attributes:
-        claim: As it is shown.
-        choices: In order; those marked are chosen.
+        claim: The claim as it is shown.
+        choices: Choices in order; those marked are chosen.
     """
 
     claim: str
@@ -107,7 +107,8 @@ async def _post_excerpts(
             _log.info("could not reply", message=target, status=error.status, code=error.code)
             return _GONE
         if sent is not None:
-            # There is no message by which to find it again but itself: that one is another's.
+            # Only its own id can find the reply again: the message that it answers is somebody
+            # else's.
             posted = Posted(
                 message_id=interaction.id,
                 channel_id=interaction.channel_id or 0,
@@ -120,7 +121,7 @@ async def _post_excerpts(
 
 
 def _may_write(interaction: discord.Interaction[Any]) -> bool:
-    """Tell whether the bot itself is here; asking Discord in vain too often has it shut us out."""
+    """Tell whether the bot itself is here; to ask Discord in vain too often has it shut us out."""
     if interaction.guild_id is None:
         return interaction.context.dm_channel
     may = interaction.app_permissions
@@ -151,7 +152,7 @@ def _is_menu(custom_id: str | None) -> bool:
 
 
 async def _read(asker: Asker, visit: Visit, corpus: str, offer: _Offer) -> Kept:
-    """Read what is chosen as it stands now."""
+    """Read the chosen passages as they stand now."""
 
     def read(answerer: Answerer) -> Kept:
         snapshot = answerer.snapshot

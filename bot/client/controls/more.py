@@ -28,7 +28,7 @@ async def show_more(asker: Asker, interaction: discord.Interaction[Any], press: 
 
 
 def request_in(interaction: discord.Interaction[Any], corpus: str | None) -> Request | None:
-    """Return what was asked in the message that a control stands under; None for no answer."""
+    """Return the request that the message above a control answers; None for no answer."""
     message = interaction.message
     earlier = controls.question_in(message.content) if message else None
     if earlier is None:

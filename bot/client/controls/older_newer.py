@@ -12,7 +12,7 @@ from retrieval.answer import Answerer
 from retrieval.quote import open_excerpt, read_page
 
 _AROUND: Final = 3
-"""Lines before and after an excerpt on its own page; other pages have so many in all, twice."""
+"""Lines before and after an excerpt on its own page; every other page has twice as many in all."""
 
 _TURNING: Final = 0.2  # questions
 
@@ -36,11 +36,12 @@ async def context_reply(
     """Return the lines around an excerpt.
 
     Args:
-        asker: Reads them.
+        asker: Asker that reads them.
         visit: Who asks, and where.
-        corpus: Allowed there.
+        corpus: Name of a corpus that is allowed there.
         reference: Any excerpt, maybe made up.
-        page: 0 for the excerpt's own, 1 for the next ones, −1 for those before; any number.
+        page: Number of the page: 0 for the excerpt's own, 1 for the next, −1 for the one before;
+            any number.
     """
 
     def read(answerer: Answerer) -> Reply:

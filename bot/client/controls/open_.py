@@ -1,4 +1,4 @@
-"""Open…: an excerpt in context, to copy, or why it was found."""
+"""Open…: what does an excerpt look like in context or to copy, and why was it found?"""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from retrieval.quote import open_excerpt
 
 
 async def choose(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:
-    """Show what was chosen to whoever chose."""
+    """Show the person what they chose."""
     data: Any = interaction.data or {}
     pick = Pick.read(str((data.get("values") or [""])[0]))
 

@@ -1,4 +1,4 @@
-"""Post: show everybody what only one person has seen."""
+"""Post: how does everybody get to see what only one person has seen?"""
 
 from dataclasses import replace
 from typing import Any
@@ -40,7 +40,7 @@ async def post_passage(asker: Asker, interaction: discord.Interaction[Any], pres
 
 
 async def post_verdict(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:
-    """Post the verdict that the button stands under, as it is: no other message has the quote."""
+    """Post the verdict that the button stands under, as it is: only that message has the quote."""
     visit = visits.of_interaction(interaction)
     with asker.admit(visit):
         corpus = await asker.corpus(visit.venue, press.corpus)

@@ -34,8 +34,8 @@ def _forget(asker: Asker, reply_id: int) -> None:
 async def _may_remove(
     asker: Asker, interaction: discord.Interaction[Any], message: discord.Message
 ) -> bool:
-    """Tell by what Discord says of the message and the person, never by the `custom_id`."""
-    # In direct messages with the bot there is nobody else; in a group there is.
+    """Tell by what Discord says about the message and the person, never by the `custom_id`."""
+    # In direct messages with the bot there is nobody else; in a group there are others.
     if interaction.context.dm_channel or interaction.permissions.manage_messages:
         return True
     origin = message.interaction_metadata

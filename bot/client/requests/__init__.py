@@ -1,4 +1,4 @@
-"""What is looked up for somebody on Discord, whatever way in they took."""
+"""Requests that people make on Discord, whatever way in they take."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""What is the reply to a citation, whatever way in it came?"""
+"""What does the bot reply to a citation, whatever way in it took?"""
 
 from dataclasses import replace
 from functools import partial
@@ -13,7 +13,7 @@ from retrieval.answer import Answerer
 from retrieval.quote import Citation, OpenedExcerpt, citations, open_excerpt
 
 GONE: Final = Reply("That passage has been changed or removed since it was shown here.")
-"""What is said of an excerpt that doesn't stand there any more, or never did."""
+"""Reply about an excerpt that doesn't stand there any more, or never did."""
 
 _MOST_MATCHES = 8
 
@@ -27,21 +27,21 @@ async def answer_citation(  # noqa: PLR0913 - what a person can say with a citat
     *,
     private: bool = False,
 ) -> Reply | None:
-    """Look a citation up in the corpora that are allowed here, and lay out what it leads to.
+    """Look up a citation in the corpora that are allowed here, and lay out what it leads to.
 
     Args:
-        asker: Looks it up.
+        asker: Asker that looks it up.
         visit: Who cites, and where.
         citation: An id, `file:12` or `file:12-18`.
-        corpus: Only this corpus; None for all that are allowed.
-        note: A word of one's own above it.
-        private: Whether only the citing person sees it.
+        corpus: Name of the only corpus to ask; None for all that are allowed.
+        note: Words of the person's own, shown above it.
+        private: Whether only that person sees it.
 
     Returns:
-        None when nothing is known of it here.
+        The reply; None when nothing is known about the citation here.
 
     Raises:
-        CitationError: It is no citation.
+        CitationError: The text is no citation.
     """
 
     def look_up(answerer: Answerer) -> tuple[Citation | Reply, list[Shown]] | None:
@@ -75,14 +75,14 @@ async def reply_with_excerpt(
     """Lay out an excerpt that was offered or shown before, or made up.
 
     Args:
-        asker: Reads it.
+        asker: Asker that reads it.
         visit: Who asks for it, and where.
-        wanted: Its corpus.
+        wanted: Name of its corpus.
         reference: Any excerpt.
         private: Whether only that person sees it.
 
     Returns:
-        None when it doesn't stand there any more, or never did.
+        The reply; None when the excerpt doesn't stand there any more, or never did.
     """
     corpus = await asker.corpus(visit.venue, wanted)
 

@@ -1,6 +1,6 @@
-"""What is the reply to a question that somebody asks on Discord?
+"""What does the bot reply to a question that somebody asks on Discord?
 
-The one way from a person's question to a reply with its controls, whatever way in it came.
+This is the one way from a question to a reply with its controls, whatever way in it took.
 """
 
 from dataclasses import dataclass, replace
@@ -17,11 +17,11 @@ class Request:
     """A question as it came in.
 
     Attributes:
-        question: As typed.
-        corpus: Which corpus is asked; None for the venue's default one.
+        question: The question as typed.
+        corpus: Name of the corpus that is asked; None for the venue's default one.
         earlier: The question that it follows; None for none.
         private: Whether only the asker sees the reply.
-        shown: How many of its passages were shown before.
+        shown: Number of its passages that were shown before.
         closest: Whether the closest passages are shown where nothing fits.
     """
 
@@ -38,14 +38,14 @@ async def answer_question(asker: Asker, visit: Visit, request: Request) -> Reply
 
     Raises:
         UnknownCorpusError: The corpus isn't allowed here, or isn't there at all.
-        LedgerError: It can't be told what is allowed here.
+        LedgerError: It can't be read what is allowed here.
         RefusedError: The bot closed meanwhile.
     """
     corpus = await asker.corpus(visit.venue, request.corpus)
     top = request.shown + EXCERPTS
 
     def ask(answerer: Answerer) -> tuple[Answer, list[Shown]]:
-        # One more than is shown tells whether there is more.
+        # One passage more than is shown tells whether there are more.
         answer = answerer.answer(request.question, top + 1, earlier=request.earlier)
         part = _part(answer, request)
         shown = part.excerpts + part.weak
@@ -68,7 +68,7 @@ async def answer_question(asker: Asker, visit: Visit, request: Request) -> Reply
 
 
 def _part(answer: Answer, request: Request) -> Answer:
-    """Return the answer with those excerpts only that are shown this time."""
+    """Return the answer with only those excerpts that are shown this time."""
     cut = slice(request.shown, request.shown + EXCERPTS)
     weak = answer.weak[cut] if request.closest else ()
     return replace(answer, excerpts=answer.excerpts[cut], weak=weak)

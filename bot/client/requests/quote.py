@@ -1,4 +1,4 @@
-"""What do the corpora that are allowed in a venue say to a quote?"""
+"""What do the corpora that are allowed in a venue say about a quote?"""
 
 from collections.abc import Sequence
 from functools import partial
@@ -12,16 +12,16 @@ from retrieval.quote import Verification, verification
 async def verify_quote(
     asker: Asker, visit: Visit, readings: Sequence[Quoted], corpus: str | None = None
 ) -> Checked:
-    """Look a quote up in each corpus that is allowed here.
+    """Look up a quote in each corpus that is allowed here.
 
     Args:
-        asker: Looks it up.
+        asker: Asker that looks it up.
         visit: Who asks, and where.
-        readings: How the quote can be meant; none asks for an empty quote.
-        corpus: Only this one; None for all.
+        readings: Quotes that the text can mean; none asks for an empty quote.
+        corpus: Name of the only corpus to ask; None for all.
 
     Raises:
-        UnknownCorpusError: It isn't allowed here, or there is none.
+        UnknownCorpusError: The corpus isn't allowed here, or there is none.
         QuoteError: There is nothing to verify, or too much.
     """
     names = await asker.corpora(visit.venue)
@@ -29,7 +29,7 @@ async def verify_quote(
         names = (await asker.corpus(visit.venue, corpus),)
     look_up = partial(_verify, readings=readings or [Quoted("")])
     results = [(name, await asker.of(visit, name, look_up)) for name in names]
-    # Of equal verdicts the one counts that stands where the quote says it does.
+    # Among equal verdicts, that one counts which stands where the quote says it does.
     results.sort(key=lambda result: result[1].found_elsewhere)
     best = verification.best(result for _, result in results)
     exact = [name for name, result in results if result.verdict == best.verdict == "exact"]
