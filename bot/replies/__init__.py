@@ -1,4 +1,4 @@
-"""Turn answers into messages: values in, text out, without Discord."""
+"""Messages made of answers: values in, text out, without Discord."""
 
 from typing import TYPE_CHECKING
 

@@ -9,19 +9,19 @@ MOST_CHOICES: Final = 25
 """How many choices Discord offers at once."""
 
 LONGEST_CHOICE: Final = 100
-"""Characters of a choice's name. It is no markdown, and shown as it is."""
+"""Most characters of a choice's name, which is no markdown and shown as it is."""
 
 _LONGEST_LOCATOR: Final = 40
-_BEFORE: Final = 0.4  # of the room, at most, for what stands before the matched word
+_BEFORE: Final = 0.4  # the most of the room for what stands before the matched word
 
 
 def choice_name(text: str, matched: int, locator: str) -> str:
-    """Return a cut of a passage around a word of it, and where it stands.
+    """Return a piece of a passage around one of its words, and where it stands.
 
     Args:
         text: The passage.
         matched: Offset of the word.
-        locator: Path and lines; a long one is shown by its end.
+        locator: Path and lines; only the end of a long one is shown.
     """
     where = flat(paths.shortened(locator, _LONGEST_LOCATOR))
     shown = _cut(flat(text), len(flat(text[:matched])), LONGEST_CHOICE - len(where) - len(" · "))
@@ -29,7 +29,7 @@ def choice_name(text: str, matched: int, locator: str) -> str:
 
 
 def _cut(text: str, matched: int, room: int) -> str:
-    """Cut a text at words so that it fits, with the matched one in it."""
+    """Cut a text at words so that it fits and holds the matched word."""
     start = 0
     if len(text) > room and matched > _BEFORE * room:
         latest = min(matched, len(text))

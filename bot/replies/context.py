@@ -1,4 +1,4 @@
-"""How do the lines around an excerpt look, each with its number?"""
+"""How does a reply show the lines around an excerpt, each with its number?"""
 
 from collections.abc import Sequence
 
@@ -12,8 +12,8 @@ def page_reply(excerpt: OpenedExcerpt, page: Page, rows: Sequence[Row]) -> Reply
     """Lay out some lines of an excerpt's file.
 
     Args:
-        excerpt: Its own lines are marked by an arrow.
-        page: The lines; attached, when a message can't hold them.
+        excerpt: The excerpt; an arrow marks its own lines.
+        page: The lines; attached when a message can't hold them.
         rows: Buttons that turn the page.
     """
     head = f"{paths.coded(excerpt.extract.path)} · `{excerpt.paragraph_id}`"

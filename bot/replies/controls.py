@@ -1,11 +1,11 @@
-"""Which buttons and choices go along with a reply, and what do they remember?
+"""Which buttons and choices does a reply have, and what do they remember?
 
 Everything that a press needs is in the `custom_id`, in the chosen value, or in the message itself,
 so that it works after a restart and needs no memory. Whoever presses could have changed all of it
 but the message: what is read back here is a wish, never a permission.
 
-This module alone writes and reads them. What it once wrote stands in messages for years, so it has
-to be read for good.
+Only this module writes and reads them. What it once wrote stands in messages for years, so it must
+always be able to read that.
 """
 
 import re
@@ -20,20 +20,20 @@ from retrieval.corpus import Extract
 from retrieval.quote import OpenedExcerpt
 
 LONGEST: Final = 100
-"""Characters of a `custom_id`, a value, a label of a choice and a description."""
+"""Most characters of a `custom_id`, a value, a label of a choice and a description."""
 
 MOST_SHOWN: Final = 25
-"""More than so many passages of one question nobody pages through."""
+"""Most passages of one question that the bot shows; nobody pages further."""
 
 _VERSION: Final = "v1"
 _LOCATOR: Final = 91  # characters of a locator in a label
-# Crockford's letters only: an id of others would be looked up in vain, and loudly.
+# Only Crockford's letters: an id of others would be looked up in vain, and with an error.
 _REFERENCE: Final = re.compile(r"([0-9a-hjkmnp-tv-z]{8,52})-(\d{1,15})-(\d{1,15})", re.ASCII)
 _PAGE: Final = re.compile(r"-?\d{1,9}")
 _QUESTION: Final = re.compile(r"\*\*(?P<question>.+)\*\*")
 _FOLLOWING: Final = re.compile(r"-# following (?P<earlier>.+?)(?: · carried over (?P<carried>.+))?")
 
-# What a `custom_id` holds after its kind, in this order; each is an attribute of `Press`.
+# The fields of a `custom_id` after its kind, in this order; each is an attribute of `Press`.
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "more": ("corpus", "shown"),
     "follow": ("corpus",),
@@ -60,7 +60,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a select offers."""
+    """A choice that a select offers."""
 
     label: str
     value: str
@@ -73,7 +73,7 @@ class Select:
     """A menu under a reply.
 
     Attributes:
-        most: How many of the choices may be taken at once.
+        most: Number of choices that may be taken at once.
     """
 
     placeholder: str
@@ -91,9 +91,9 @@ class Reference:
     """An excerpt that somebody wants to see more of.
 
     Attributes:
-        paragraph_id: Names the paragraph it begins in.
-        byte_start: As in `Extract`.
-        byte_end: As in `Extract`.
+        paragraph_id: Id of the paragraph it begins in.
+        byte_start: First byte, as in `Extract`.
+        byte_end: End, as in `Extract`.
     """
 
     paragraph_id: str
@@ -102,7 +102,7 @@ class Reference:
 
     @classmethod
     def of(cls, paragraph_id: str, extract: Extract) -> "Reference":
-        """Return what names an extract that begins in a paragraph."""
+        """Return the reference to an extract that begins in a paragraph."""
         return cls(paragraph_id, extract.byte_start, extract.byte_end)
 
 
@@ -110,16 +110,16 @@ class Reference:
 class Press:
     """What a button, a menu or a form asks for, apart from what is chosen or typed there.
 
-    A kind has some of the attributes only; the others are as here.
+    Each kind has only some of the attributes; the others keep these defaults.
 
     Attributes:
-        kind: Names what happens.
-        corpus: The corpus that is asked, maybe none of that name; None for the default one.
-        shown: How many of the question's passages were shown before, at most `MOST_SHOWN`.
+        kind: Name of what happens.
+        corpus: Name of the corpus that is asked, maybe of none; None for the default one.
+        shown: Number of the question's passages that were shown before, at most `MOST_SHOWN`.
         closest: Whether the closest passages are shown where nothing fits.
         reference: The excerpt that is shown; None also for what can't be one.
-        page: Which page around the excerpt, as `context_reply` counts them.
-        message_id: The message that is replied to; 0 for what can't be one.
+        page: Number of the page around the excerpt, as `context_reply` counts them.
+        message_id: Id of the message that is replied to; 0 for what can't be one.
     """
 
     kind: str
@@ -134,8 +134,8 @@ class Press:
     def read(cls, custom_id: str) -> "Press | None":
         """Read a `custom_id`; None when it is none of ours.
 
-        Anybody may have made it up: a field that is missing or makes no sense is as if unset, and
-        further ones are passed over.
+        Anybody may have made it up: a field that is missing or makes no sense counts as unset, and
+        further ones are ignored.
         """
         version, *rest = custom_id.split(":")
         if version != _VERSION or not rest or rest[0] not in _FIELDS:
@@ -146,7 +146,7 @@ class Press:
 
     @property
     def custom_id(self) -> str:
-        """What a control holds to ask for this; its corpus has no colon in its name."""
+        """The `custom_id` of a control that asks for this; its corpus has no colon in its name."""
         values = (getattr(self, name) for name in _FIELDS[self.kind])
         fields = map(_field, takewhile(lambda value: value is not None, values))
         written = ":".join([_VERSION, self.kind, *fields])
@@ -157,12 +157,13 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """What somebody chose under *Open…*.
+    """A choice that somebody made under *Open…*.
 
     Attributes:
-        what: To see an excerpt in its context, to copy it, or why an answer's excerpts were found.
+        what: Wish to see an excerpt in its context, to copy it, or to know why an answer's excerpts
+            were found.
         reference: The excerpt; None for `why`.
-        shown: As in `Press`, of the answer that `why` asks about.
+        shown: As in `Press`, for the answer that `why` asks about.
     """
 
     what: Literal["context", "copy", "why"]
@@ -188,12 +189,12 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class EarlierQuestion:
-    """What a reply answers, read back from it.
+    """The question that a reply answers, read back from the reply.
 
     Attributes:
-        question: As it is shown; cut, if it was long.
+        question: The question as it is shown; cut if it was long.
         earlier: The question that it follows, as it is shown; None for none.
-        carried: The words that were carried over from that, with commas between.
+        carried: The words that were carried over from that, separated by commas.
     """
 
     question: str
@@ -202,7 +203,7 @@ class EarlierQuestion:
 
     @property
     def as_earlier(self) -> str:
-        """What the next question follows: this one, and what it carried over."""
+        """The text that the next question follows: this question, and what it carried over."""
         return f"{self.question} {self.carried}".strip()
 
 
@@ -212,9 +213,9 @@ def answer_rows(
     """Return the controls of an answer.
 
     Args:
-        answer: What is shown.
-        corpus: Its corpus.
-        before: How many of the question's passages were shown before these.
+        answer: The answer that is shown.
+        corpus: Name of its corpus.
+        before: Number of the question's passages that were shown before these.
         more: Whether there are further ones.
         private: Whether only the asker sees it.
     """
@@ -248,7 +249,7 @@ def citation_rows(
     """Return the controls of a cited passage.
 
     Args:
-        corpus: Its corpus.
+        corpus: Name of its corpus.
         reference: The passage; None for lines that have no id.
         private: Whether only one person sees it, who may then post it.
     """
@@ -266,7 +267,7 @@ def citation_rows(
 
 
 def verdict_rows(corpus: str, *, private: bool) -> tuple[Row, ...]:
-    """Return the button of a verdict on a quote; parameters as of `citation_rows`."""
+    """Return the button of a verdict on a quote; the parameters are those of `citation_rows`."""
     if private:
         return ((Button("Post", Press("verdict", corpus).custom_id, "primary"),),)
     return ((_REMOVE,),)
@@ -276,9 +277,9 @@ def keeping_rows(corpus: str, message_id: int, choices: Sequence[Choice]) -> tup
     """Return the controls of passages that can be posted as a reply.
 
     Args:
-        corpus: Theirs.
-        message_id: Of the message that is replied to.
-        choices: As `keeping` makes them; at least one.
+        corpus: Name of their corpus.
+        message_id: Id of the message that is replied to.
+        choices: Choices as `keeping` makes them; at least one.
     """
     keep = Press("keep", corpus, message_id=message_id)
     reply = Press("reply", corpus, message_id=message_id)
@@ -336,14 +337,14 @@ def suggestion_value(corpus: str, reference: Reference) -> str:
 
 
 def read_suggestion(written: str) -> tuple[str, Reference] | None:
-    """Read what `found_value` wrote: a name, maybe of no corpus, and the excerpt."""
+    """Read what `suggestion_value` wrote: a name, maybe of no corpus, and the excerpt."""
     corpus, _, rest = written.partition(":")
     reference = read_reference(rest)
     return (corpus, reference) if corpus and reference else None
 
 
 def question_in(content: str) -> EarlierQuestion | None:
-    """Read the question of a reply back; None when the content is no answer."""
+    """Read back the question of a reply; None when the content is no answer."""
     lines = content.split("\n")
     question = _QUESTION.fullmatch(lines[0])
     if question is None:
@@ -388,7 +389,7 @@ def _shown(written: str) -> int:
     return min(_number(written), MOST_SHOWN)
 
 
-# How an attribute of `Press` is read, from its field and those after it.
+# Functions that read an attribute of `Press` from its field and those after it.
 _READ: Final[Mapping[str, Callable[[Sequence[str]], Any]]] = {
     "corpus": lambda fields: fields[0],
     "shown": lambda fields: _shown(fields[0]),

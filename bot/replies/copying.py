@@ -1,7 +1,7 @@
-"""How is an excerpt handed over to be copied?
+"""How does a reply hand over an excerpt to be copied?
 
-Bare, as it stands, and as Markdown with its place under it. Both stand in fences, where nothing
-is read as Markdown and what is copied is what stands there.
+It shows the bare text as it stands, and the same as Markdown with its place under it. Both stand in
+fences, where Discord reads nothing as Markdown and people copy what stands there.
 """
 
 from bot.replies.layout import LIMIT, Attachment, Reply
@@ -9,7 +9,7 @@ from retrieval.quote import OpenedExcerpt
 
 
 def copy_reply(excerpt: OpenedExcerpt) -> Reply:
-    """Return an excerpt to copy; attached where a fence can't hold it."""
+    """Return a reply with an excerpt to copy; attached where a fence can't hold it."""
     extract = excerpt.extract
     marked = "\n".join(f"> {line}" for line in extract.text.split("\n"))
     markdown = f"{marked}\n>\n> — {extract.locator}"
@@ -31,5 +31,5 @@ def _fenced(text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Tell whether a fence shows a text as it is: neither control characters nor its own end."""
+    """Tell whether a fence shows a text as it is: without control characters or a fence's end."""
     return not text.endswith("`") and not any(ord(c) < 32 and c != "\n" for c in text)

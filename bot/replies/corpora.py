@@ -1,4 +1,4 @@
-"""How does the bot tell about corpora: which there are, how they are, what is bound where?"""
+"""How does the bot describe corpora: which there are, in which state, and bound to what?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _LONGEST_REASON: Final = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A corpus as it is listed: its name, how many files and how many passages."""
+    """A corpus as it is listed: its name, and its numbers of files and passages."""
 
     name: str
     files: int
@@ -24,13 +24,13 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition(Listed):
-    """How a corpus is.
+    """The state of a corpus.
 
     Attributes:
-        snapshot: The id of the state that is asked.
-        since: Seconds since 1970 when this state came to be; None when that isn't known.
-        bar_of_4: The share of its weight that a question of 4 words must reach, from 0 to 1.
-        bar_of_8: The same of 8 words.
+        snapshot: Id of the snapshot that is asked.
+        since: Time when it came to be, in seconds since 1970; None when that isn't known.
+        bar_of_4: Share of its weight that a question of 4 words must reach, from 0 to 1.
+        bar_of_8: The same for 8 words.
         skipped: Files that are not in it.
     """
 
@@ -55,7 +55,7 @@ def list_reply(corpora: Sequence[Listed]) -> Reply:
 
 
 def status_reply(corpus: Condition) -> Reply:
-    """Lay out how a corpus is."""
+    """Lay out the state of a corpus."""
     # Discord shows the time in the reader's own words: 3 hours ago.
     since = f", <t:{corpus.since}:R>" if corpus.since is not None else ""
     bar = (
@@ -63,7 +63,7 @@ def status_reply(corpus: Condition) -> Reply:
         f"{corpus.bar_of_8:.2f} of one of 8."
     )
     lines = [f"{_named(corpus.name)}: {_held(corpus)}", f"Snapshot `{corpus.snapshot}`{since}", bar]
-    # What is hidden is hidden on purpose, so it comes last.
+    # Hidden files are hidden on purpose, so they come last.
     skipped = sorted(corpus.skipped, key=lambda one: one.reason == "hidden")
     lines.append(f"Skipped: {len(skipped):,}" if skipped else "Nothing is skipped.")
     lines += (
@@ -76,7 +76,7 @@ def status_reply(corpus: Condition) -> Reply:
 
 
 def bound_reply(channel_id: int, corpora: Sequence[str]) -> Reply:
-    """Say what is bound to a channel or category now; nothing, when there are no corpora."""
+    """Say what is bound to a channel or category now; no corpora means nothing is."""
     if not corpora:
         return Reply(f"Nothing is bound to <#{channel_id}> any more.")
     first, *others = map(_named, corpora)

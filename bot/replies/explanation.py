@@ -1,4 +1,4 @@
-"""How is it told why these passages were found?"""
+"""How does a reply explain why these passages were found?"""
 
 from collections.abc import Sequence
 from typing import Final
@@ -14,7 +14,7 @@ def explanation_reply(question: str, explained: Sequence[tuple[Excerpt, Explanat
     """Lay out what each word of a question weighs in each excerpt.
 
     Args:
-        question: As typed.
+        question: The question as typed.
         explained: The excerpts, each with its explanation.
     """
     if not explained:
@@ -48,6 +48,6 @@ def _of_excerpt(excerpt: Excerpt, explanation: Explanation) -> str:
 
 
 def _width(word: str) -> str:
-    """Return a word in 16 columns, without what could end a fence."""
+    """Return a word in 16 columns, without characters that could end a fence."""
     plain = "".join(c if c.isalnum() or c in "'’-" else " " for c in word)
     return f"{plain[:15]}…" if len(plain) > 16 else f"{plain:<16}"

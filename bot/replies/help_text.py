@@ -7,7 +7,7 @@ from bot.replies.layout import Reply
 
 
 def help_reply(corpora: Sequence[str]) -> Reply:
-    """Return three lines on what the bot does with the corpora that are allowed in a venue."""
+    """Return three lines about what the bot does with the corpora that are allowed in a venue."""
     named = ", ".join(f"*{quoting.inline(name)}*" for name in corpora[:5]) or "nothing here yet"
     return Reply(
         f"Ask with `/ask`, or by mentioning me: I quote {named} word for word "

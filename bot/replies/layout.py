@@ -1,7 +1,7 @@
 """How is an answer or a citation laid out as a Discord message?
 
-Plain content: it can be copied on a phone, searched and read aloud. 2,000 characters count
-code points. An excerpt is shown whole or not at all.
+It is plain content, which people can copy on a phone, search and have read aloud. The limit of
+2,000 characters counts code points. An excerpt is shown whole or not at all.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -39,8 +39,8 @@ class Reply:
 
     Attributes:
         content: Markdown, 1 to 2,000 code points.
-        attachments: Exact texts that can't be shown in the content; at most one an excerpt.
-        rows: Buttons and menus under it; at most five.
+        attachments: Exact texts that the content can't show; at most one per excerpt.
+        rows: Buttons and menus under the message; at most five rows.
     """
 
     content: str
@@ -53,7 +53,7 @@ class _Piece:
     """An excerpt with its source line, in the forms it can take.
 
     Attributes:
-        quote: None when it is longer than any message.
+        quote: The excerpt as a quote; None when it is longer than any message.
     """
 
     quote: quoting.Quote | None
@@ -80,7 +80,7 @@ def _piece(extract: Extract, line: str, name: str) -> _Piece:
     return _Piece(
         quoting.quote(extract.text) if len(extract.text) <= LIMIT else None,
         line,
-        # UTF-8 whatever the corpus's encoding, since Discord shows no other.
+        # Always UTF-8, whatever the corpus's encoding, since Discord shows no other.
         Attachment(f"{name}.txt", extract.text.encode()),
     )
 
@@ -90,9 +90,9 @@ class _Numbered:
     """An excerpt among others of one reply.
 
     Attributes:
-        rank: Its number.
-        paragraph_id: Names the paragraph it begins in.
-        extract: What is shown.
+        rank: The number of the excerpt.
+        paragraph_id: Id of the paragraph it begins in.
+        extract: The text that is shown.
         also_at: Other places of the same text, as locators.
     """
 
@@ -108,7 +108,7 @@ class _Numbered:
 
     @property
     def bare(self) -> _Piece:
-        """The least that can be said of it."""
+        """The excerpt with as little as possible said about it."""
         return _Numbered(self.rank, self.paragraph_id, self.extract).piece("")
 
 
@@ -116,10 +116,10 @@ def answer_reply(answer: Answer, link: str = "", earlier: str | None = None) -> 
     """Lay out an answer.
 
     Args:
-        answer: Its weak excerpts are shown as what comes closest; leave them out where nobody
-            asked for them.
+        answer: The answer. Weak excerpts in it are shown as the closest ones; leave them out where
+            nobody asked for them.
         link: The corpus's link template; empty for none.
-        earlier: The question that this one follows.
+        earlier: The question that this one follows; None for none.
     """
     head = f"**{cut_question(answer.question)}**"
     if earlier is not None:
@@ -154,11 +154,11 @@ def chosen_reply(
     """Lay out excerpts that somebody chose.
 
     Args:
-        question: What they were found by.
+        question: The question that they were found by.
         state: The corpus and its snapshot: `seeds@9f3c21`.
         chosen: The excerpts by their ranks, ascending.
         link: The corpus's link template; empty for none.
-        warning: A sentence on what is missing; empty for nothing.
+        warning: A sentence about what is missing; empty for nothing.
     """
     state = quoting.inline(state)
     warnings = [f"-# {quoting.inline(warning[:_WARNING_LIMIT])}"] if warning else []
@@ -171,10 +171,10 @@ def citation_reply(citation: Citation, corpus: str, link: str = "", note: str = 
     """Lay out what a citation leads to.
 
     Args:
-        citation: As looked up.
-        corpus: The corpus's name.
-        link: Its link template; empty for none.
-        note: A word of the citing person's own, put above the quote.
+        citation: The citation as looked up.
+        corpus: Name of the corpus.
+        link: The corpus's link template; empty for none.
+        note: Words of the citing person's own, put above the quote.
     """
     above = quoting.inline(note)[:_NOTE_LIMIT] if note else ""
     if citation.extract is None:
@@ -199,8 +199,8 @@ def extract_reply(extract: Extract, paragraph_id: str | None = None, link: str =
     """Lay out an extract by itself.
 
     Args:
-        extract: What is shown.
-        paragraph_id: Names the paragraph it begins in; None when its id isn't shown.
+        extract: The extract that is shown.
+        paragraph_id: Id of the paragraph it begins in; None when the id isn't shown.
         link: The corpus's link template; empty for none.
     """
     named = [f"`{paragraph_id}`"] if paragraph_id else []
@@ -214,10 +214,10 @@ def source_line(extract: Extract, link: str = "", *more: str, rank: int | None =
     `unquoting` reads it back.
 
     Args:
-        extract: What is quoted.
+        extract: The extract that is quoted.
         link: The corpus's link template; empty for none.
-        more: What else is said of it, as Markdown.
-        rank: Its number among several; None when it is alone.
+        more: Further things to say about it, as Markdown.
+        rank: The extract's number among several; None when it is alone.
     """
     number = f"[{rank}] " if rank is not None else ""
     return f"-# {' · '.join([f'{number}{_place(extract.lines, link)}', *more])}"
@@ -229,18 +229,18 @@ def nothing_there(corpus: str) -> Reply:
 
 
 def _fit_all(head: str, shown: Sequence[_Numbered], foot: str, state: str, link: str) -> Reply:
-    """Fit excerpts in, with less said of each and below them where there is no room otherwise."""
+    """Fit excerpts in; say less about each and below them where there is no room otherwise."""
     reply = _fit(head, [one.piece(link) for one in shown], foot)
     if len(reply.content) <= LIMIT:
         return reply
-    # Only names and words made to fill a message get here.
+    # Only names and words that were made to fill a message get here.
     return _fit(head, [one.bare for one in shown], f"-# {state}")
 
 
 def _fit(head: str, pieces: Sequence[_Piece], foot: str) -> Reply:
     """Show each piece whole while there is room for it and for the source lines of the others.
 
-    One that no message could hold is attached; one that another message could is left out.
+    A piece that no message could hold is attached; one that another message could hold is left out.
     """
     taken = [
         piece.left_out if _fits(head, [piece.whole], foot) else piece.attached for piece in pieces
@@ -257,7 +257,7 @@ def _fit(head: str, pieces: Sequence[_Piece], foot: str) -> Reply:
 
 
 def _fits(head: str, forms: Sequence[str | None], foot: str) -> bool:
-    """Tell whether these fit into one message; None fits into none."""
+    """Tell whether these fit into one message; None fits into no message."""
     whole = [form for form in forms if form is not None]
     return len(whole) == len(forms) and len(_joined(head, whole, foot)) <= LIMIT
 

@@ -1,8 +1,8 @@
 """How does a text read in Discord exactly as it stands in its file?
 
-Discord reads messages as markdown. A backslash takes the meaning from the character after it,
-and every needless one is seen by whoever copies the raw text, so only what can open a
-construct where it stands is escaped. Escaping is appearance; pings are prevented elsewhere.
+Discord reads messages as markdown. A backslash takes the meaning from the character after it.
+Whoever copies the raw text sees every needless backslash, so this module escapes only what can open
+a construct where it stands. Escaping is for appearance; something else prevents pings.
 """
 
 import re
@@ -15,10 +15,10 @@ from retrieval.corpus import C1_CONTROLS, JS_BLANK, UNSEEN, is_mark
 _LINE_END: Final = re.compile("\r\n|[\n\r\v\f\u2028\u2029]")
 
 _UNSEEN: Final = re.compile(f"[{UNSEEN}]")
-# Seen as nothing, but left where they are.
+# Nobody sees these, but they are left where they are.
 _C1: Final = re.compile(f"[{C1_CONTROLS}]")
 
-# A backslash stays what it is before an ASCII letter, a digit or white space only.
+# A backslash stays one only before an ASCII letter, a digit or white space.
 _BACKSLASH: Final = re.compile(f"\\\\(?=[^0-9A-Za-z{JS_BLANK}])")
 _BACKSLASH_OR_LAST: Final = re.compile(f"\\\\(?=[^0-9A-Za-z{JS_BLANK}]|\\Z)")
 _COULD_PAIR: Final = re.compile(r"[`*_~|\[<]")
@@ -28,7 +28,7 @@ _LINE_START: Final = re.compile(
     re.MULTILINE,
 )
 _SCHEME: Final = re.compile(f"(?<=[0-9A-Za-z])(?=://[^{JS_BLANK}])")
-# A name has a letter, but for a few; the time 12:30:45 is none.
+# A name has a letter, with few exceptions; the time 12:30:45 is none.
 _EMOJI: Final = re.compile(
     r"(?=:(?=[^:]{0,80}[A-Za-z])[\w+~-]{1,80}:|:(?:100|1234|\+1|-1):)", re.ASCII
 )
@@ -41,9 +41,9 @@ _ANGLE: Final = re.compile(
     rf"|[^{JS_BLANK}<>@]++@[^{JS_BLANK}<>]++"  # addresses
     r"|(?:tel:|sms:)?\+?[0-9(][0-9() ./-]*+)>)"  # telephone numbers
 )
-# A link in angles, up to the angle that closes it; a line end does not stop it, nor does another
-# angle. Each of many that open before one `:/` opens it, so they are found from that: to look on
-# from each would take its time.
+# A link in angle brackets, up to the one that closes it; neither a line end nor another angle stops
+# it. Many angles can open before one `:/`, and all of them open it. So the search goes back from
+# the `:/`: to look ahead from each angle would take too long.
 _LINK_IN_ANGLES: Final = re.compile(r"(?<![^ >])[^ >]++(?=>)")
 _BEFORE_ITS_SLASH: Final = re.compile(r"(?<![^:])[^:]++(?=:/.)", re.DOTALL)
 _LINK_TARGET: Final = "]("
@@ -62,8 +62,8 @@ class Quote:
 
     Attributes:
         markdown: Lines that each begin with `> `.
-        exact: Whether all of the text can be seen. If not (control characters, a leading
-            combining mark), the exact text has to go along as a file.
+        exact: Whether all of the text can be seen. If not (control characters, a leading combining
+            mark), the exact text must go along as a file.
     """
 
     markdown: str
@@ -71,7 +71,7 @@ class Quote:
 
 
 def quote(text: str) -> Quote:
-    """Return a text as a block quote that reads as the text."""
+    """Return a text as a block quote that reads like the text."""
     seen = _UNSEEN.sub("", text)
     lines = [line.rstrip() for line in _LINE_END.split(seen)]
     escaped = escape("\n".join(lines).strip("\n"))
@@ -82,11 +82,11 @@ def quote(text: str) -> Quote:
 
 
 def escape(text: str, *, alone: bool = True) -> str:
-    """Return markdown that reads as the text.
+    """Return markdown that reads like the text.
 
     Args:
-        text: With LF as its only line end.
-        alone: Whether Discord parses it by itself, as it does with what stands in a quote.
+        text: The text, with LF as its only line end.
+        alone: Whether Discord parses the text by itself, as it does with what stands in a quote.
             Otherwise a delimiter could pair with one that comes later in the message.
     """
     positions = sorted(set(_meaningful(text, alone=alone)))
@@ -98,19 +98,19 @@ def escape(text: str, *, alone: bool = True) -> str:
 
 
 def inline(text: str) -> str:
-    """Return a text of a person, such as a question, on one line of a message, escaped."""
+    """Return a person's text, such as a question, on one line of a message, escaped."""
     flat = " ".join(_UNSEEN.sub("", text).split())
     return escape(flat, alone=False)
 
 
 def code(text: str) -> str:
-    """Return a name on one line, in code style unless it holds a backtick itself."""
+    """Return a name on one line, in code style unless the name holds a backtick."""
     flat = _UNSEEN.sub("\ufffd", _LINE_END.sub("\ufffd", text))
     return inline(flat) if "`" in flat else f"`{flat}`"
 
 
 def _meaningful(text: str, *, alone: bool) -> Iterator[int]:
-    """Yield the positions that need a backslash, in no order, maybe twice."""
+    """Yield the positions that need a backslash, in no order, perhaps twice."""
     yield from _starts((_BACKSLASH if alone else _BACKSLASH_OR_LAST).finditer(text))
     if not alone:
         yield from _starts(_COULD_PAIR.finditer(text))
@@ -120,14 +120,14 @@ def _meaningful(text: str, *, alone: bool) -> Iterator[int]:
         yield from _starts(opening.finditer(text))
     for link in _LINK_IN_ANGLES.finditer(text):
         for part in _BEFORE_ITS_SLASH.finditer(link.group()):
-            # Not the last one before the colon: something stands between.
+            # The last one before the colon doesn't count: something stands between.
             within = range(link.start() + part.start(), link.start() + part.end() - 1)
             yield from (at for at in within if text[at] == "<")
     last_target = text.rfind(_LINK_TARGET)
     yield from (at for at in range(last_target) if text[at] == "[")
     for run, width in ((_BACKTICKS, 1), (_TILDES, 2), (_BARS, 2)):
         found = list(run.finditer(text))
-        # One run can hold an opening and a closing delimiter.
+        # A single run can hold an opening and a closing delimiter.
         if sum(len(match.group()) // width for match in found) > 1:
             for match in found:
                 yield from range(match.start(), match.end())

@@ -1,4 +1,4 @@
-"""How do passages on somebody's claim look, to be chosen from and to be posted as a reply?"""
+"""How does a reply offer passages on somebody's claim, and how does it post them?"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from retrieval.corpus import QUOTATION_MARKS
 from retrieval.quote import OpenedExcerpt
 
 LONGEST_CLAIM: Final = 6000
-"""Characters of a message that are looked at."""
+"""Most characters of a message that the search looks at."""
 
 _MARKUP: Final = re.compile(
     r"\\[^0-9A-Za-z\s]"  # an escape
@@ -24,7 +24,7 @@ _MARKUP: Final = re.compile(
     re.MULTILINE,
 )
 _LINK: Final = re.compile(r"\[([^\[\]\n]*+)\]\([^)\n]*+\)")
-# What would narrow a question: a claim only happens to hold it.
+# These marks would narrow a question; a claim only happens to hold them.
 _MARKS: Final = "".join([*QUOTATION_MARKS, *QUOTATION_MARKS.values()])
 _NARROWING: Final = re.compile(f'["{_MARKS}]|(?<!\\w)file(?=[:\uff1a])', re.IGNORECASE)
 
@@ -36,10 +36,10 @@ class Kept:
     """Passages on a claim that somebody keeps.
 
     Attributes:
-        claim: As it is shown.
-        corpus: The corpus they stand in.
-        snapshot: The state in which they were looked up again.
-        passages: By their ranks, ascending; None for one that stands no more.
+        claim: The claim as it is shown.
+        corpus: Name of the corpus they stand in.
+        snapshot: Id of the snapshot in which they were looked up again.
+        passages: The passages by their ranks, ascending; None for one that isn't there any more.
     """
 
     claim: str
@@ -49,7 +49,7 @@ class Kept:
 
     @property
     def standing(self) -> dict[int, OpenedExcerpt]:
-        """Those that stand, by their ranks."""
+        """The passages that are still there, by their ranks."""
         return {rank: passage for rank, passage in self.passages.items() if passage}
 
     @property
@@ -62,18 +62,19 @@ def claim_of(content: str) -> str:
     """Return the words of a message on one line, without markdown, mentions and links.
 
     Returns:
-        Empty when it has none.
+        The words; empty when the message has none.
     """
     content = _LINK.sub(r"\1", content[:LONGEST_CLAIM])
     return " ".join(_NARROWING.sub(" ", _MARKUP.sub(" ", content)).split())
 
 
 def offer(answer: Answer, message_id: int, link: str = "") -> Reply:
-    """Lay out what was found on a claim, to choose from.
+    """Lay out the passages that were found on a claim, to choose from.
 
     Args:
-        answer: To the claim. What fits is chosen already; what merely comes closest is not.
-        message_id: Of the message that makes the claim.
+        answer: The answer to the claim. What fits is chosen already; what merely comes closest is
+            not.
+        message_id: Id of the message that makes the claim.
         link: The corpus's link template; empty for none.
     """
     reply = answer_reply(answer, link)
@@ -89,8 +90,8 @@ def kept_reply(kept: Kept, choices: Sequence[Choice], message_id: int, link: str
 
     Args:
         kept: The passages.
-        choices: All of them, those marked that are kept.
-        message_id: Of the message that makes the claim.
+        choices: All choices, with those marked that are kept.
+        message_id: Id of the message that makes the claim.
         link: As in `offer`.
     """
     reply = Reply(f"**{cut_question(kept.claim)}**\n{GONE}")
@@ -100,14 +101,14 @@ def kept_reply(kept: Kept, choices: Sequence[Choice], message_id: int, link: str
 
 
 def lost(kept: Kept) -> str:
-    """Say which passages stand no more, by their ranks; empty for none."""
+    """Say which passages are no longer there, by their ranks; empty for none."""
     gone = [rank for rank, passage in kept.passages.items() if passage is None]
     ranks = ", ".join(f"[{rank}]" for rank in gone)
     return f"{ranks} changed or went since it was shown here." if gone else ""
 
 
 def posted_reply(kept: Kept, link: str = "") -> Reply:
-    """Lay out the passages that are posted for all to see; at least one stands."""
+    """Lay out the passages that are posted for all to see; at least one is still there."""
     posted = dict(enumerate(kept.standing.values(), 1))
     reply = chosen_reply(kept.claim, kept.state, posted, link=link)
     return replace(reply, rows=controls.posted_rows(kept.corpus, posted))

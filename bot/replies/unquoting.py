@@ -1,7 +1,7 @@
-"""Which words does a message quote, and whose does it say they are?
+"""Which words does a message quote, and from which file does it say they are?
 
-The way back from `quoting`: Discord's quote marks, fences and escapes are undone, and a source
-line under a quote, as replies and the terminal write it, names a file and is no part of it.
+This is the way back from `quoting`: it undoes Discord's quote marks, fences and escapes. A source
+line under a quote, as replies and the terminal write it, names a file and is no part of the quote.
 """
 
 import re
@@ -12,17 +12,17 @@ from typing import Final
 from retrieval.corpus import JS_BLANK, QUOTATION_MARKS
 
 SHORTEST: Final = 12
-"""Characters of a quote in a message; what is shorter is a name or a joke."""
+"""Fewest characters of a quote in a message; shorter ones are names or jokes."""
 
 _MARK: Final = re.compile(r"^ *>(?: |$)", re.MULTILINE)
 _MARK_TO_THE_END: Final = re.compile(r"^ *>>> ")
-# As Discord reads them: before a letter, a digit or white space a backslash is one.
+# As in Discord: before a letter, a digit or white space a backslash is only a backslash.
 _ESCAPE: Final = re.compile(f"\\\\([^0-9A-Za-z{JS_BLANK}])")
 _FENCE: Final = r"```(?:[\w+.#-]*\n)?(?P<fence>(?s:.+?))\n?```"
 _ONLY_A_FENCE: Final = re.compile(rf"\s*{_FENCE}\s*")
 
-# Neither a paragraph's end nor a block quote; nor the same opening mark again, or each of many
-# would be followed to the message's end.
+# This has no paragraph's end and no block quote; nor the same opening mark again, or else the
+# search would follow each of many marks to the message's end.
 _INSIDE: Final = r"(?:(?!\n[ \t]*\n|\n *>)[^{}])++"
 _PAIRS: Final = (
     ('(?<![0-9])"', '"'),  # 12" is a length
@@ -50,11 +50,11 @@ _SOURCE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """What is said to be a quote.
+    """A text that is said to be a quote.
 
     Attributes:
-        text: As its reader sees it.
-        source: The file that is named, or the end of its path; None when none is.
+        text: The text as its reader sees it.
+        source: The path of the file that is named, or its end; None when none is.
     """
 
     text: str
@@ -62,7 +62,7 @@ class Quoted:
 
 
 def plain(text: str) -> str:
-    """Return what a reader sees of a quote: without quote marks, escapes and fences."""
+    """Return a quote as its reader sees it: without quote marks, escapes and fences."""
     if fenced := _ONLY_A_FENCE.fullmatch(text):
         return fenced["fence"]
     whole = _MARK_TO_THE_END.match(text)
@@ -71,11 +71,11 @@ def plain(text: str) -> str:
 
 
 def readings(text: str) -> list[Quoted]:
-    """Return how a text that somebody wants verified can be meant, the most literal first.
+    """Return what a text can mean that somebody wants verified, the most literal first.
 
-    As it stands, since a source may hold quote marks and backslashes itself; without its source
-    line, marks and escapes; and without quotation marks around it. None twice; none for a blank
-    text.
+    It can mean the text as it stands, since a source may hold quote marks and backslashes itself;
+    the text without its source line, marks and escapes; and that without quotation marks around it.
+    No reading comes twice; a blank text has none.
     """
     body, source = _without_source(text)
     found = [Quoted(text.strip()), Quoted(plain(body).strip(), source)]
@@ -89,8 +89,8 @@ def readings(text: str) -> list[Quoted]:
 def quotes_in(message: str) -> list[Quoted]:
     """Return the quotes of 12 or more characters in a message, in their order.
 
-    Each run of `>` lines, what follows `>>>`, each fence and each text in quotation marks outside
-    of these; with the file that a source line after it names.
+    A quote is each run of `>` lines, what follows `>>>`, each fence and each text in quotation
+    marks outside of these, together with the file that a source line after it names.
     """
     return [quoted for quoted in _quotes(message) if len(quoted.text) >= SHORTEST]
 
@@ -123,9 +123,9 @@ def _without_source(text: str) -> tuple[str, str | None]:
 
 
 def _named(source: re.Match[str]) -> str | None:
-    """Return the path that a source line names; None when the line is rather a sentence."""
+    """Return the path that a source line names; None when the line is more like a sentence."""
     path = source["code"] or source["bare"]
     if source["code"] is None and source["mark"] is None and re.search(r"\s", path):
         return None
-    # A long path is shown by its end.
+    # Replies show only the end of a long path.
     return _ESCAPE.sub(r"\1", path).removeprefix("…")

@@ -1,4 +1,4 @@
-"""How does a verdict on a quote look in Discord?"""
+"""How does the bot lay out a verdict on a quote in Discord?"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ _MOST_NAMED: Final = 5  # places of the same words
 _MOST_CORPORA: Final = 8
 _LONGEST_SHOWN: Final = 60  # characters of a quote among others
 _LONGEST_CHANGE: Final = 40
-_MOST_MARKS: Final = 6  # of what changed, old and new words counted each
+_MOST_MARKS: Final = 6  # changed pieces; old and new words count apiece
 
 _HEADLINES: Final[dict[Verdict, str]] = {
     "exact": "**Exact**: {corpus} says this word for word.",
@@ -22,8 +22,8 @@ _HEADLINES: Final[dict[Verdict, str]] = {
     "stitched": "**Stitched**: {corpus} says all of this, but not in one piece.",
     "absent": "**Not found**: this is not in {corpus}.",
 }
-_MOST_FILES: Final = 10  # what Discord takes
-# No mark inside a mark: made up ones would otherwise take time as the square of their number.
+_MOST_FILES: Final = 10  # as many as Discord takes
+# No mark stands inside a mark: made-up ones would else take time as the square of their number.
 _CHANGE: Final = re.compile(
     r"\[-(?P<old>(?:(?!\[-|-\]).)+)-\]|\{\+(?P<new>(?:(?!\{\+|\+\}).)+)\+\}"
 )
@@ -31,13 +31,13 @@ _CHANGE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What some corpora say to a quote.
+    """The verdict of some corpora on a quote.
 
     Attributes:
-        verification: What comes closest.
-        corpus: Which one says it.
-        corpora: All that were asked, at least one.
-        as_well: Others that say it word for word.
+        verification: The verdict that comes closest.
+        corpus: Name of the corpus that says it.
+        corpora: Names of all that were asked, at least one.
+        as_well: Names of others that say it word for word.
     """
 
     verification: Verification
@@ -84,7 +84,7 @@ def verdicts_reply(
 
     Args:
         found: The verdicts, in the order of the message; at least one.
-        unchecked: How many more quotes there are.
+        unchecked: Number of further quotes that were not checked.
         link: Returns the link template of a corpus; empty for none.
     """
     asked = list(dict.fromkeys(name for checked in found for name in checked.corpora))
@@ -108,12 +108,12 @@ def changes(difference: str) -> str:
     """Return a difference as markdown: the source's words struck through, the quote's bold.
 
     Args:
-        difference: With `[-…-]` and `{+…+}`, in one line.
+        difference: The difference with `[-…-]` and `{+…+}`, on one line.
     """
     parts: list[str] = []
     last = 0
     for match in _CHANGE.finditer(difference):
-        # Delimiters that touch could be read as others.
+        # Delimiters that touch could be read as other ones.
         touches = parts and match.start() == last
         between = quoting.escape(difference[last : match.start()], alone=False)
         parts += [" " if touches else between, _marked(match)]
@@ -124,13 +124,13 @@ def changes(difference: str) -> str:
 def _marked(match: re.Match[str], longest: int | None = None) -> str:
     before, words, after = "**", match["new"], "**"
     if words is None:
-        # Nothing escapes a tilde in what is struck through.
+        # Nothing can escape a tilde inside struck-through words.
         before, words, after = "~~", match["old"], "~~"
         if "~" in words:
             before, after = r"\[-", "-]"
     if longest is not None and len(words) > longest:
         words = f"{words[: longest - 1]}…"
-    # Delimiters around blanks would be shown as they are.
+    # Delimiters around blanks would be seen as they are.
     return f"{before}{quoting.escape(words, alone=False)}{after}" if words.strip() else words
 
 
@@ -151,7 +151,7 @@ def _fit(
         elif len(pieces) == 1:
             taken, files = [f"{piece.source} · too long for a message, attached"], [attached()]
     content = "\n".join([*head, *taken, *foot])
-    while len(content) > LIMIT:  # very many pieces
+    while len(content) > LIMIT:  # there are very many pieces
         taken.pop()
         content = "\n".join([*head, *taken, "-# and more", *foot])
     return Reply(content, tuple(files[:_MOST_FILES]))
@@ -159,7 +159,7 @@ def _fit(
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What is shown of a place, or at least said."""
+    """A place that is shown, or at least named."""
 
     whole: Reply
     source: str
@@ -170,14 +170,14 @@ class _Piece:
 
 
 def _pieces(found: Verification, shown: Sequence[Extract], link: str) -> list[_Piece]:
-    """Return the places with their words; instead of a near quote's, the difference to it."""
+    """Return the places with their words; a near quote shows the difference instead."""
     if found.difference is None:
         whole = [extract_reply(place, link=link) for place in shown]
     else:
-        # Escaping takes time as the square of the length; what is longer is attached anyway.
+        # Escaping takes time as the square of the length; anything longer is attached anyway.
         marked = changes(found.difference) if len(found.difference) <= LIMIT else "-" * LIMIT
         whole = [Reply(f"> {marked}\n{source_line(place, link)}") for place in shown]
-    # A bare path: links take room that the pieces need.
+    # Show bare paths: links take room that the pieces need.
     return [_Piece(reply, source_line(place)) for reply, place in zip(whole, shown, strict=True)]
 
 
