@@ -6,7 +6,7 @@ from bot.replies import paths
 from retrieval.quote import flat
 
 MOST_CHOICES: Final = 25
-"""How many choices Discord offers at once."""
+"""Most choices that Discord offers at once."""
 
 LONGEST_CHOICE: Final = 100
 """Most characters of a choice's name, which is no markdown and shown as it is."""

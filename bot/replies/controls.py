@@ -108,7 +108,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What a button, a menu or a form asks for, apart from what is chosen or typed there.
+    """A request that a button, a menu or a form makes, apart from what is chosen or typed there.
 
     Each kind has only some of the attributes; the others keep these defaults.
 

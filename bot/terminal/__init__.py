@@ -1,4 +1,4 @@
-"""Ask, cite and check from a terminal, without Discord."""
+"""The terminal program: ask, cite and check without Discord."""
 
 from typing import TYPE_CHECKING
 

@@ -1,6 +1,6 @@
 """`verbatim chat`: a conversation with the corpus in the terminal.
 
-History is kept in memory and ends with the conversation.
+The program keeps the history in memory; it ends with the conversation.
 """
 
 import re
@@ -36,7 +36,7 @@ The words more, context and why do the same without the slash."""
 
 
 class Conversation:
-    """What was asked last, what it went on from, and how much of it has been shown."""
+    """The last question, what it followed, and how much of its answer has been shown."""
 
     def __init__(self, program: Program, answerer: Answerer) -> None:
         self._program = program
@@ -53,7 +53,7 @@ class Conversation:
         self._shown: tuple[Excerpt, ...] = ()
 
     def say(self, line: str) -> None:
-        """Take what a person typed, a question or a command, and print what comes of it."""
+        """Take a question or a command that a person typed, and print what comes of it."""
         if bare := _BARE.fullmatch(line):
             line = f"/{bare[1].lower()}"
         name, _, rest = line.partition(" ")
@@ -78,7 +78,7 @@ class Conversation:
             printing.say("/more shows the closest passages.\n")
 
     def _stands(self, place: str) -> bool:
-        """Tell whether something is cited, or was, and not a word that has the form of an id."""
+        """Tell whether something stands or stood at a place that may also be just a word."""
         try:
             found = self._look_up(place, 0)
         except RetrievalError:
@@ -170,7 +170,7 @@ def chat(program: Program, corpus: str | None) -> int:
 
 def _typed() -> Iterator[str]:
     with suppress(ImportError):
-        # Gives the prompt its arrow keys and a history that lives as long as we do.
+        # This gives the prompt its arrow keys and a history that lives as long as the program.
         import readline  # noqa: F401, PLC0415 - not on Windows, and not needed on a pipe
     while True:
         try:

@@ -42,9 +42,9 @@ def check(program: Program, *, as_json: bool) -> int:
 
 
 def _problems(program: Program, facts: list[str]) -> Iterator[Problem]:
-    """Yield what is wrong, and add what is well to `facts`."""
+    """Yield what is wrong, and add to `facts` what is well."""
     settings = program.settings
-    # That an index can't be kept is one of the problems below, and is said once.
+    # An index that can't be kept is one of the problems below, which say it once.
     library = Library(settings)
     for name, corpus in settings.corpora.items():
         where = f"corpora.{name}: {corpus.path}"
@@ -95,7 +95,7 @@ def _index_problems(settings: Settings) -> Iterator[Problem]:
 
 
 def _access_problems(file: Path, settings: Settings) -> Iterator[Problem]:
-    """Tell what others on this machine can read or change and shouldn't."""
+    """Yield what others on this machine can read or change but shouldn't."""
     if os.name != "posix":  # elsewhere the bits say nothing
         return
     token, index = settings.discord.token_file, settings.index.dir
@@ -119,5 +119,5 @@ def _access_problems(file: Path, settings: Settings) -> Iterator[Problem]:
 def _others_may(path: Path, bits: int) -> bool:
     try:
         return bool(path.stat().st_mode & bits)
-    except OSError:  # told where it is read
+    except OSError:  # whatever reads the file says so
         return False

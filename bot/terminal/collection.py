@@ -1,6 +1,6 @@
 """What does a test collection hold, in BEIR's layout?
 
-A folder with corpus.jsonl, queries.jsonl, and qrels.tsv or qrels/*.tsv.
+It is a folder with corpus.jsonl, queries.jsonl, and qrels.tsv or qrels/*.tsv.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any, Final
 from bot.errors import BotError
 
 _FILES: Final = "corpus.jsonl, queries.jsonl and qrels.tsv or qrels/*.tsv"
-# Any of these in a query says that answers are to be judged as well.
+# Any of these fields in a query says that answers are to be judged as well.
 _TELLING: Final = ("answers", "answer", "kind", "answerable")
 
 
@@ -22,7 +22,7 @@ class CollectionError(BotError):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is judged: one source."""
+    """A record that is judged: one source."""
 
     id: str
     title: str
@@ -51,11 +51,11 @@ class Collection:
     """Records, questions, and which records are relevant to which question.
 
     Attributes:
-        name: Of its folder.
-        judgements: By question and record; above 0 is relevant. Only questions that have a
-            relevant record.
-        judged: How many judgements were read.
-        unknown: How many of them name no record or question of the collection.
+        name: Name of its folder.
+        judgements: Judgements by question and record; above 0 is relevant. Only questions that have
+            a relevant record are there.
+        judged: Number of judgements that were read.
+        unknown: Number of those that name no record or question of the collection.
         tells_answers: Whether questions say what their answers are or whether there are any.
     """
 
@@ -82,8 +82,8 @@ def read_collection(folder: Path) -> Collection:
     """Read a folder in BEIR's layout.
 
     Raises:
-        CollectionError: A file is missing or holds what can't be read, or no question has a
-            relevant record.
+        CollectionError: A file is missing or holds something that can't be read, or no question has
+            a relevant record.
     """
     if not folder.is_dir():
         raise CollectionError(f"The folder {folder} does not exist.")
@@ -118,12 +118,12 @@ def read_collection(folder: Path) -> Collection:
 
 
 def folded(text: str) -> str:
-    """Return a text with case and white space made alike."""
+    """Return a text with its case and white space made uniform."""
     return " ".join(text.casefold().split())
 
 
 def _entries(folder: Path, name: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield each object of a file of JSON lines: where it stands, its id, itself."""
+    """Yield each object of a file of JSON lines: where it stands, its id, the object."""
     seen: set[str] = set()
     for number, line in _lines(folder / name):
         where = f"Line {number} of {folder / name}"
@@ -197,7 +197,7 @@ def _judgements(folder: Path) -> Iterator[tuple[str, str, int]]:
             relevance = _whole(cells[2]) if len(cells) == 3 else None
             if relevance is not None:
                 yield cells[0], cells[1], relevance
-            elif count or len(cells) != 3:  # else the names of the columns
+            elif count or len(cells) != 3:  # else they are the names of the columns
                 raise CollectionError(
                     f"Line {number} of {file} must be a query's id, a record's id and a whole "
                     "number, separated by tabs."
@@ -214,7 +214,7 @@ def _whole(text: str) -> int | None:
 
 
 def _qrels(folder: Path) -> list[Path]:
-    """Return the files of judgements: the test split where there are several."""
+    """Return the files of judgements: only the test split where there are several."""
     if (folder / "qrels.tsv").exists():
         return [folder / "qrels.tsv"]
     test = folder / "qrels" / "test.tsv"

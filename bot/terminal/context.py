@@ -1,4 +1,4 @@
-"""What do all commands share: settings, corpora, progress on standard error?"""
+"""What do all commands share? Settings, corpora, and progress on standard error."""
 
 import sys
 from collections.abc import Iterable
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 _SHOW_PROGRESS_FROM = 50  # files
 
-_PATIENCE: Final = 1.0  # seconds for another program that writes the ledger
+_PATIENCE: Final = 1.0  # seconds to wait for another program that writes the ledger
 
 
 class Program:
     """One run of the program; settings are read when a command first needs them.
 
     Args:
-        file: The settings file that was named, if one was.
+        file: The settings file that was named; None when none was.
     """
 
     def __init__(self, file: Path | None) -> None:
@@ -51,7 +51,7 @@ class Program:
 
     @cached_property
     def ledger(self) -> "Ledger":
-        """What was shown before, in whichever process."""
+        """The ledger of what was shown before, in whichever process."""
         # SQLite takes 5 ms to import, which most commands don't need.
         from bot.ledger import Ledger  # noqa: PLC0415
 
@@ -59,11 +59,11 @@ class Program:
         return Ledger(path, printing.complain, patience=_PATIENCE)
 
     def recall(self, corpus: str) -> Recall:
-        """Return what looks up what was shown of a corpus."""
+        """Return the function that looks up what was shown of a corpus."""
         return partial(self.ledger.recall, corpus)
 
     def remember(self, snapshot: Snapshot, shown: Iterable[Excerpt | Citation]) -> None:
-        """Remember what is shown, so that its ids last; say once when that can't be done."""
+        """Remember what is shown, so that its ids last; say it once when that can't be done."""
         from bot import remembering  # noqa: PLC0415 - as above
         from bot.ledger import LedgerError  # noqa: PLC0415
 

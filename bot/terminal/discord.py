@@ -1,7 +1,7 @@
 """`verbatim run` and `verbatim sync`: the bot itself.
 
-discord.py is imported only here, when one of the two is called: it takes longer to import
-than a question takes to answer.
+Only this module imports discord.py, when one of the two is called: it takes longer to import than a
+question takes to answer.
 """
 
 import click

@@ -2,7 +2,7 @@
 
 A collection is a folder in BEIR's layout: corpus.jsonl, queries.jsonl and qrels.tsv or
 qrels/*.tsv. Each record becomes a source, and the very pipeline that answers questions indexes
-and searches these. The measures are trec_eval's.
+and searches these. The measures are those of trec_eval.
 """
 
 import json
@@ -25,7 +25,7 @@ from retrieval.answer import EXCERPTS, Answer, Answerer
 from retrieval.snapshots import building
 
 RECORDS: Final = 100
-"""How many distinct records a ranking holds at most."""
+"""Most distinct records in a ranking."""
 
 _PASSAGES: Final = 1000  # enough for 100 records, unless they are long and much alike
 
@@ -91,12 +91,12 @@ def index_collection(
     """Write each record into a file of its own and index the folder.
 
     Args:
-        collection: Its records are written in their order, under running numbers.
-        folder: Empty.
+        collection: The collection; its records are written in their order, under running numbers.
+        folder: An empty folder.
         on_progress: As in `building.build`.
 
     Returns:
-        What answers questions, and the record's id by the path of its file.
+        The answerer, and the record's id by the path of its file.
     """
     ids = {}
     for number, record in enumerate(collection.records):
@@ -114,8 +114,8 @@ def rank_records(answerer: Answerer, question: str, ids: Mapping[str, str]) -> R
     """Rank records by their best passage, at most `RECORDS` of them.
 
     Args:
-        answerer: Abstention is off.
-        question: What is asked.
+        answerer: The answerer; abstention is off.
+        question: The question.
         ids: The record's id by the path of its file.
     """
     best: dict[str, float] = {}
@@ -136,8 +136,8 @@ def measure(
     """
     import pytrec_eval  # noqa: PLC0415 - an extra that only this command needs
 
-    # trec_eval sorts by score and breaks ties by id; both are its own here, so that the order
-    # that people see is what counts, and ids can hold anything.
+    # trec_eval sorts by score and breaks ties by id. Both are made up here, so that the order that
+    # people see is what counts, and ids can hold anything.
     places = {id_: {r: n for n, (r, _) in enumerate(rank)} for id_, rank in rankings.items()}
     truth, run, top = {}, {}, {}
     for number, (question, relevances) in enumerate(judgements.items()):
@@ -165,7 +165,7 @@ def measure(
 
 
 def means(rows: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    """Return the mean of each measure; rows have the same ones, and there is at least one."""
+    """Return the mean of each measure; there is at least one row, and all have the same ones."""
     rows = list(rows)
     return {name: sum(row[name] for row in rows) / len(rows) for name in rows[0]}
 
@@ -176,7 +176,7 @@ def answer_figures(
     """Measure answers: whether there was one, and whether its excerpts hold what was asked for.
 
     Returns:
-        Under the names that `eval` prints; None where no question tells.
+        Figures under the names that `eval` prints; None where no question tells.
     """
     questions = list(questions)
     answerable = [question for question in questions if question.answerable]
@@ -217,7 +217,7 @@ def _require_measures() -> None:
 
 
 def _write_run(file: Path, rankings: Mapping[str, Ranking]) -> None:
-    """Write rankings as TREC runs are; white space in ids becomes `%20` and the like."""
+    """Write rankings as a TREC run; white space in ids becomes `%20` and the like."""
     try:
         with file.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as run:
             for question, ranking in rankings.items():
@@ -246,7 +246,7 @@ def _print(figures: Mapping[str, float | None]) -> None:
 
 
 def _progress() -> Progress:
-    """Return bars on standard error; none where it is no terminal."""
+    """Return progress bars on standard error; none where it is no terminal."""
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),

@@ -1,6 +1,6 @@
 """What does `--json` print?
 
-A contract: other programs read it. Extracts stand flat in what holds them.
+This is a contract: other programs read it. Extracts stand flat in what holds them.
 """
 
 from dataclasses import asdict
@@ -24,7 +24,7 @@ def of_answer(answer: Answer) -> Object:
 
 
 def of_citation(citation: Citation) -> Object:
-    """Return a citation as an object; what only moved or changed ones have is left out elsewhere.
+    """Return a citation as an object, with some keys only where it has moved or changed.
 
     When it is gone, its lines are those where it was.
     """

@@ -1,4 +1,4 @@
-"""With which status does a command end?"""
+"""What is the exit status of a command?"""
 
 from typing import Final
 

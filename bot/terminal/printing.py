@@ -1,7 +1,7 @@
 """How do answers and quotes look in a terminal?
 
 On a terminal lines are wrapped and quotes have a bar at their side; on a pipe every line of a
-quote is one line, so that it can be searched. Control characters are shown, never sent.
+quote is one line, so that programs can search it. Control characters are shown, never sent.
 """
 
 import os
@@ -42,14 +42,14 @@ def show(answer: Answer, *, with_question: bool = False) -> None:
 
 
 def show_excerpt(excerpt: Excerpt) -> None:
-    """Print an excerpt and under it where it stands."""
+    """Print an excerpt, and below it where it stands."""
     also = f" · also at {_on_one_line(', '.join(excerpt.also_at))}" if excerpt.also_at else ""
     place = _place(excerpt.extract.lines)
     _show_quote(excerpt.extract.text, f"[{excerpt.rank}] {place} · {excerpt.paragraph_id}{also}")
 
 
 def show_extract(extract: Extract) -> None:
-    """Print an extract and under it where it stands."""
+    """Print an extract, and below it where it stands."""
     _show_quote(extract.text, _place(extract.lines))
 
 
@@ -77,7 +77,7 @@ def show_citation(citation: Citation) -> None:
 
 
 def show_explanation(excerpt: Excerpt, why: Explanation) -> None:
-    """Print how an excerpt came to its rank, a word a line."""
+    """Print how an excerpt came to its rank, one word per line."""
     from bot.terminal import screen  # noqa: PLC0415 - see `_print`
 
     say(f"[{excerpt.rank}] {_place(excerpt.extract.lines)}")
@@ -154,5 +154,5 @@ def _print(text: str, style: str = "") -> None:
 
 
 def _is_screen() -> bool:
-    # As rich decides it.
+    # This is how rich decides it.
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()

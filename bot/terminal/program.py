@@ -1,6 +1,6 @@
 """What commands does the program have, and how does it end?
 
-Exit status as in grep: 0 answered, 1 nothing found, 2 something wrong. Every error of the
+The exit status is as in grep: 0 answered, 1 nothing found, 2 something wrong. Every error of the
 packages below ends here, as one sentence on standard error.
 """
 
@@ -31,19 +31,19 @@ COMMANDS: Final = {
     "sync": "bot.terminal.discord:sync",
     "verify": "bot.terminal.verify:verify",
 }
-"""Where each command is defined; the help lists them in this order."""
+"""The place where each command is defined; the help lists them in this order."""
 
 
 class _LazyGroup(click.Group):
-    """Imports a command when it is called: what the others need takes longer than an answer."""
+    """Imports a command when it is called: the imports of the others take longer than an answer."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of all commands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command; None when there is none of that name, and then all are known."""
-        # Among all of them click looks for the one that was meant.
+        """Return a command; None when none has that name, and then all have been imported."""
+        # If it is unknown, click looks among all of them for the one that was meant.
         for name in [cmd_name] if cmd_name in COMMANDS else COMMANDS:
             module, _, attribute = COMMANDS[name].partition(":")
             self.add_command(getattr(import_module(module), attribute))
@@ -102,7 +102,7 @@ def main() -> None:
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     status = _status()
     if status == outcome.INTERRUPTED:
-        # `sys.exit` would end by the signal where Ctrl-C came while a dataclass was being made.
+        # `sys.exit` would end by the signal if Ctrl-C came while Python was making a dataclass.
         with suppress(OSError):
             sys.stdout.flush()
         os._exit(status)
@@ -121,13 +121,13 @@ def _status() -> int:
         return outcome.WRONG
     except OSError as error:
         printing.complain(f"{error.strerror or error}.")
-        # What could not be written would be tried again at exit.
+        # Python would try once more at exit to write what could not be written.
         sys.stdout = None
         return outcome.WRONG
     except click.Abort:  # Ctrl-C; click has ended the line
         return outcome.INTERRUPTED
     except SystemExit:
-        # click ends like this when a pipe breaks: whoever read us has seen enough.
+        # click ends like this when a pipe breaks: whoever reads the output has seen enough.
         return outcome.FOUND
     return status if isinstance(status, int) else outcome.FOUND
 

@@ -1,6 +1,6 @@
-"""How is text laid out for a person's eyes: wrapped, coloured, with a bar beside a quote?
+"""How is text laid out on a screen: wrapped, coloured, with a bar beside a quote?
 
-All text given here is printable already.
+All text that comes here is printable already.
 """
 
 import sys
@@ -16,12 +16,12 @@ _WIDEST: Final = 100  # columns; longer lines are hard to read
 
 
 def print_text(text: str, style: str) -> None:
-    """Print lines in a style of rich's; empty for none."""
+    """Print lines in one of rich's styles; empty for none."""
     _console().print(Text(text, style=style))
 
 
 def print_quote(text: str, source: str, before: str, after: str) -> None:
-    """Print a quote with a bar at its side, between the lines around it and where it stands."""
+    """Print a quote with a bar at its side, between the lines around it, and where it stands."""
     console = _console()
     _print_dimmed(console, before)
     console.print(Padding(_with_bar(Text(text), console), (0, 0, 0, 1)))
@@ -32,11 +32,11 @@ def print_quote(text: str, source: str, before: str, after: str) -> None:
 def print_parts(
     words: Iterable[tuple[str, str, str, str, str]], others: Iterable[tuple[str, str]]
 ) -> None:
-    """Print the parts of a score, one a line.
+    """Print the parts of a score, one per line.
 
     Args:
-        words: Each with its df, idf, tf and share.
-        others: What else counted, each with its share.
+        words: Words, each with its df, idf, tf and share.
+        others: Other things that counted, each with its share.
     """
     table = Table(box=None, header_style="dim", padding=(0, 0, 0, 2))
     table.add_column("word", overflow="fold")

@@ -1,11 +1,11 @@
-"""What did somebody type, whatever bytes it came as?"""
+"""Which text did a person type, whatever bytes it came as?"""
 
 import sys
 from collections.abc import Iterator
 
 
 def text_of(argument: str) -> str:
-    """Return an argument without the surrogates that stand for bytes that are no UTF-8."""
+    """Return an argument without the surrogates that stand for bytes that aren't UTF-8."""
     return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 

@@ -27,7 +27,7 @@ class _QuoteCommand(click.Command):
     """A command whose argument may begin with a dash, as an item of a list does."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take what has not the form of an option for the quote."""
+        """Take an argument for the quote unless it has the form of an option."""
         if "--" not in args:
             quotes = [argument for argument in args if _is_quote(argument)]
             options = [argument for argument in args if not _is_quote(argument)]

@@ -36,7 +36,7 @@ _log = structlog.stdlib.get_logger("verbatim")
 
 @dataclass(frozen=True, slots=True)
 class _Offer:
-    """What a message offers to keep.
+    """A message's offer of passages to keep.
 
     Attributes:
         claim: The claim as it is shown.
