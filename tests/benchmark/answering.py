@@ -1,4 +1,4 @@
-"""How long does a whole answer take, stage by stage, and how soon is the first one there?"""
+"""How long does a whole answer take, stage by stage, and how soon does the first one come?"""
 
 import dataclasses
 import json
@@ -24,7 +24,7 @@ from tests.benchmark.corpus import Corpus, Names
 from tests.benchmark.engines import TOP
 
 Seconds = Mapping[str, Sequence[float]]
-"""Of each question, by stage."""
+"""Seconds for each question, by stage."""
 
 _LIBRARY_QUESTIONS: Final = 5
 
@@ -37,7 +37,7 @@ _WHOLE: Final = "whole"
 
 
 def stages(library: Library, questions: Sequence[str]) -> Seconds:
-    """Answer questions, lay the answers out for Discord and as JSON; each stage by itself."""
+    """Answer questions, then lay the answers out for Discord and as JSON; time each stage."""
     answerer = library.answerer()
     taken: defaultdict[str, list[float]] = defaultdict(list)
     for question in questions:
@@ -58,7 +58,7 @@ def stages(library: Library, questions: Sequence[str]) -> Seconds:
 
 
 def library_alone(corpus: Corpus, questions: Sequence[Sequence[str]]) -> float:
-    """Return the seconds of one ranking by rank_bm25, the median of some."""
+    """Return the seconds of one ranking by rank_bm25: the median of some."""
     names = Names()
     model = BM25Okapi([terms for batch in corpus.batches(names) for terms in batch])
     taken = []
@@ -70,12 +70,12 @@ def library_alone(corpus: Corpus, questions: Sequence[Sequence[str]]) -> float:
 
 
 def starts(config: Path, question: str, times: int) -> dict[str, float]:
-    """Return the seconds from the start of processes to the end of what they say, the median.
+    """Return the seconds from the start of processes to the end of their output, the median.
 
     Args:
         config: Settings that name one corpus, already indexed.
-        question: What is asked.
-        times: How often each is started.
+        question: The question.
+        times: Number of starts of each.
     """
     commands = {
         "`verbatim ask`": ["-m", "bot", "--config", str(config), "ask", question],
@@ -97,12 +97,12 @@ def starts(config: Path, question: str, times: int) -> dict[str, float]:
 
 
 def _environment() -> dict[str, str]:
-    # As a person has it: what is imported is compiled once, and kept.
+    # As a person runs it: imported modules are compiled once, and kept.
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def table(taken: Seconds, library: float, started: Mapping[str, float], size: int) -> Table:
-    """Lay out the stages beside one ranking by rank_bm25, and the processes' starts."""
+    """Lay out the stages beside one ranking by rank_bm25, and the starts of processes."""
     shown = Table(title=f"One answer from {size:,} paragraphs, {len(taken[_WHOLE])} questions")
     shown.add_column("stage", no_wrap=True)
     for column in ("p50 ms", "p99 ms", "share", "rank_bm25 / p50"):
@@ -131,7 +131,7 @@ def _clocked(own: defaultdict[str, float], stage: str, work: Callable[[], Any]) 
 
 @contextmanager
 def _timed(own: defaultdict[str, float]) -> Iterator[None]:
-    """Add up what the stages take inside."""
+    """Add up the times of the stages inside."""
 
     def clocked(method: Callable[..., Any], stage: str) -> Callable[..., Any]:
         return lambda *a, **k: _clocked(own, stage, lambda: method(*a, **k))

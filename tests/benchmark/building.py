@@ -19,14 +19,14 @@ _FILES_AT_A_TIME: Final = 20
 
 @dataclass(frozen=True)
 class Building:
-    """What it took to index some files.
+    """Cost of indexing some files.
 
     Attributes:
         alone: Seconds to read all files and find their terms, in one process.
-        cores: The same on all cores, the processes' start included.
+        cores: The same on all cores, including the start of the processes.
         index: Seconds from files to an index that is open.
-        text: Bytes of the files.
-        sizes: Bytes on disk by what they are for.
+        text: Bytes in the files.
+        sizes: Bytes on disk, by purpose.
     """
 
     alone: float
@@ -37,12 +37,12 @@ class Building:
 
 
 def measure(root: Path, files: Sequence[Path], folder: Path) -> Building:
-    """Analyse files with nothing around it, then index them.
+    """Analyse files by itself, then index them.
 
     Args:
-        root: Holds them.
+        root: Folder that holds them.
         files: All of them.
-        folder: For the index.
+        folder: Folder for the index.
     """
     names = [str(file) for file in files]
     groups = [
@@ -55,7 +55,7 @@ def measure(root: Path, files: Sequence[Path], folder: Path) -> Building:
 
     store = CorpusStore(folder, "bench", root, "utf-8")
     return Building(
-        # Each in processes of its own, so that none finds words that another has met.
+        # Each runs in processes of its own, so that none finds words that another has met.
         cores=_seconds(on_all_cores),
         alone=_seconds(lambda: _in_a_process(names)),
         index=_seconds(store.updated),
@@ -93,7 +93,7 @@ def _sizes(folder: Path) -> dict[str, int]:
 
 
 def table(building: Building, paragraphs: int, files: int) -> Table:
-    """Lay out what it took."""
+    """Lay out the cost."""
     shown = Table(
         title=f"Indexing {paragraphs:,} paragraphs in {files:,} files, "
         f"{building.text / 1e6:,.0f} MB of text",

@@ -1,4 +1,4 @@
-"""What is measured on? A corpus and questions made from a seed, with the statistics of language.
+"""Which corpus and questions do benchmarks measure? Both come from a seed, shaped like language.
 
 Terms are drawn by Zipf and Mandelbrot's law over so many ranks that the vocabulary grows with the
 corpus (Heaps' law); a passage repeats some of its own terms (burstiness); lengths are lognormal.
@@ -20,11 +20,11 @@ _RANKS: Final = 40_000_000
 _EXPONENT: Final = 1.5
 _SHIFT: Final = 160.0
 _REPEATED: Final = 0.18
-"""The share of a passage's terms that repeat one of its own."""
+"""Share of a passage's terms that repeat one of its own."""
 _MEDIAN: Final = 46.0
 _SPREAD: Final = 0.55
 _BATCH: Final = 1 << 14
-"""Passages that are made at a time; the corpus doesn't depend on how many there are after."""
+"""Passages that are made at a time; later ones don't change those before."""
 
 _ONSETS: Final = tuple("b c d f g h j k l m n p r s t v w z br cl dr fl gr pl pr st tr th".split())
 _VOWELS: Final = tuple("a e i o u ai ea ou".split())
@@ -35,8 +35,8 @@ class Corpus:
     """Passages as numbers of terms, on disk.
 
     Attributes:
-        tokens: The terms of all passages, one after the other.
-        ends: After the last token of each passage.
+        tokens: The terms of all passages, one passage after another.
+        ends: Offsets just after the last token of each passage.
     """
 
     tokens: NDArray[np.uint32]
@@ -58,7 +58,7 @@ class Corpus:
         )
 
     def batches(self, names: "Names") -> Iterator[list[list[str]]]:
-        """Yield the terms of each passage, some thousand passages at a time."""
+        """Yield the terms of each passage, some thousands of passages at a time."""
         begin = 0
         for first in range(0, self.size, _BATCH):
             ends = self.ends[first : first + _BATCH].tolist()
@@ -69,7 +69,7 @@ class Corpus:
 
 
 class Names:
-    """Terms as they are written, by their number; the same number is always the same string."""
+    """Written terms by their numbers; the same number is always the same string."""
 
     def __init__(self) -> None:
         self._known: dict[int, str] = {}
@@ -101,13 +101,13 @@ class Maker:
         return (_SHIFT + 1) ** power, (_RANKS + _SHIFT + 1) ** power
 
     def _terms(self, random: np.random.Generator, count: int) -> NDArray[np.uint32]:
-        """Draw terms by the inverse of the law's integral."""
+        """Draw terms by the inverse of the integral of the law."""
         low, high = self._edges
         drawn = random.random(count) * (high - low) + low
         return (drawn ** (1 / (1 - _EXPONENT)) - _SHIFT - 1).astype(np.uint32)
 
     def corpus(self, size: int) -> Corpus:
-        """Make so many passages."""
+        """Make `size` passages."""
         tokens, lengths = [], []
         for batch, first in enumerate(range(0, size, _BATCH)):
             random = np.random.default_rng([SEED, batch])

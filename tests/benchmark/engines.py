@@ -1,7 +1,7 @@
 """Which engines are compared, and how is each built, opened and asked?
 
 All get the same terms and are asked as their documents say: BM25 with k1 1.2 and b 0.75 where
-they let one choose, ten hits, one thread.
+they leave a choice, ten hits, one thread.
 """
 
 import importlib.util
@@ -23,7 +23,7 @@ from retrieval.index.ranking import K1, B
 TOP: Final = 10
 
 _PASSAGES_COUNTED: Final = 1 << 14
-"""So many passages are counted and added at a time: some megabytes."""
+"""Passages that are counted and added at a time: some megabytes."""
 
 Passages = Sequence[Sequence[str]]
 Ranked = list[tuple[int, float]]
@@ -31,12 +31,12 @@ Ranked = list[tuple[int, float]]
 
 
 class Engine(ABC):
-    """One way to rank. Whatever it imports, it imports when it is opened, as a program would."""
+    """One way to rank. It imports what it needs when it is opened, as a program would."""
 
     title: str
     needs: tuple[str, ...] = ()
     most_passages: int | None = None
-    """Beyond which it takes too long to be measured; None means it doesn't."""
+    """Size beyond which it takes too long to be measured; None means that there is none."""
 
     @classmethod
     def is_installed(cls) -> bool:
@@ -52,11 +52,11 @@ class Engine(ABC):
 
     @abstractmethod
     def ask(self, question: Sequence[str]) -> Ranked:
-        """Return the ten best."""
+        """Return the ten best passages."""
 
 
 class Verbatim(Engine):
-    """This project's compiled index with numpy alone."""
+    """The compiled index of this project, with numpy alone."""
 
     title = "Verbatim, numpy"
 
@@ -80,7 +80,7 @@ def counted(
     numbering = Numbering()
     terms = numbering.of(Hashed.of_spaced(" ".join(["", *map(" ".join, passages)]).encode()))
     lengths = np.fromiter(map(len, passages), np.int64, len(passages))
-    # A passage's number above its term's.
+    # The number of a passage stands in higher bits than that of a term.
     keys, tf = np.unique(
         np.repeat(np.arange(len(passages)), lengths) << 32 | terms, return_counts=True
     )
@@ -105,7 +105,7 @@ class VerbatimNumba(Verbatim):
 
 
 class Tantivy(Engine):
-    """Written by one thread into one segment; it takes texts, and splits them itself."""
+    """tantivy: one thread writes one segment; it takes texts, and splits them itself."""
 
     title = "tantivy"
     needs = ("tantivy",)
@@ -116,7 +116,7 @@ class Tantivy(Engine):
         fields = tantivy.SchemaBuilder()
         fields.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
         index = tantivy.Index(fields.build(), path=str(folder))
-        # Enough memory that nothing is written before the commit, so that there is one segment.
+        # With enough memory it writes nothing before the commit, so that there is one segment.
         writer = index.writer(heap_size=2_000_000_000, num_threads=1)
         for terms in passages:
             document = tantivy.Document()
@@ -149,7 +149,7 @@ class Tantivy(Engine):
 
 
 class Bm25s(Engine):
-    """With its numpy backend; its `lucene` knows lengths exactly, and leaves out (k1 + 1)."""
+    """bm25s with its numpy backend; its `lucene` knows exact lengths, and leaves out (k1 + 1)."""
 
     title = "bm25s, numpy"
     needs: tuple[str, ...] = ("bm25s",)
@@ -169,14 +169,14 @@ class Bm25s(Engine):
         self.known = self.model.vocab_dict
 
     def ask(self, question: Sequence[str]) -> Ranked:
-        # A question without any known term is an error there.
+        # bm25s raises an error for a question without any known term.
         known = [term for term in question if term in self.known]
         found = self.model.retrieve([known], k=TOP, show_progress=False)
         return list(zip(found.documents[0].tolist(), found.scores[0].tolist(), strict=True))
 
 
 class Bm25sNumba(Bm25s):
-    """With its numba backend."""
+    """bm25s with its numba backend."""
 
     title = "bm25s, numba"
     needs = ("bm25s", "numba")
@@ -184,7 +184,7 @@ class Bm25sNumba(Bm25s):
 
 
 class Sqlite(Engine):
-    """Full-text search 5, without the texts."""
+    """SQLite's full-text search 5, without the texts."""
 
     title = "SQLite FTS5"
 
@@ -210,7 +210,7 @@ class Sqlite(Engine):
 
 
 class RankBm25(Engine):
-    """The library alone: it keeps nothing on disk, so it counts the corpus when it is opened."""
+    """rank_bm25 alone: it keeps nothing on disk, so it counts the corpus when it is opened."""
 
     title = "rank_bm25"
     most_passages = 100_000

@@ -26,10 +26,10 @@ _PROJECT: Final = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Stall:
-    """How late the loop's heartbeats came, in seconds.
+    """Delays of the loop's heartbeats, in seconds.
 
     Attributes:
-        beats: How many there were.
+        beats: Number of heartbeats.
     """
 
     p99: float
@@ -39,12 +39,12 @@ class Stall:
 
 @dataclass(frozen=True)
 class Living:
-    """What the event loop went through.
+    """Measurements of the event loop while the bot lives.
 
     Attributes:
-        stalls: By what was going on.
+        stalls: Stalls, by what was going on.
         live: Seconds from a file's change to the first answer from it.
-        files: How many there are.
+        files: Number of files.
     """
 
     stalls: dict[str, Stall]
@@ -57,11 +57,11 @@ def measure(config: Path, questions: Sequence[str], files: Sequence[Path]) -> Li
 
     Args:
         config: Settings that name one corpus, already indexed.
-        questions: What is asked.
+        questions: The questions.
         files: All files of the corpus.
     """
-    # In a process of its own: what a benchmark holds is collected on the loop, too, and what it
-    # imports is imported by the process that indexes.
+    # In a process of its own, since the loop would also collect the garbage of a benchmark, and the
+    # process that indexes would import what a benchmark imports.
     command = [sys.executable, "-c", "from tests.benchmark import living; living.live()"]
     told = json.dumps([str(config), [*questions], [*map(str, files)]])
     ended = subprocess.run(
@@ -72,7 +72,7 @@ def measure(config: Path, questions: Sequence[str], files: Sequence[Path]) -> Li
 
 
 def live() -> None:
-    """Read what `measure` was given from standard input, live through it, and print what came."""
+    """Read the arguments of `measure` from standard input, live through it, print the result."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     config, questions, files = json.load(sys.stdin)
     library = Library(layers.load(Path(config)))
@@ -118,7 +118,7 @@ async def _measure(library: Library, questions: Sequence[str], files: Sequence[P
 
 
 async def _beating(work: Callable[[], Awaitable[object]]) -> Stall:
-    """Do some work and tell how late heartbeats came meanwhile."""
+    """Do some work and return how late heartbeats came meanwhile."""
     late: list[float] = []
 
     async def beat() -> None:
@@ -130,14 +130,14 @@ async def _beating(work: Callable[[], Awaitable[object]]) -> Stall:
     heart = asyncio.ensure_future(beat())
     try:
         await work()
-        await asyncio.sleep(2 * _BEAT)  # one that the work held up to its end counts too
+        await asyncio.sleep(2 * _BEAT)  # a beat that the work held up to its end counts too
     finally:
         heart.cancel()
     return Stall(float(np.percentile(late, 99)), max(late), len(late))
 
 
 def table(living: Living) -> Table:
-    """Lay out the stalls, and how soon a changed file was live."""
+    """Lay out the stalls, and how soon the bot answered from a changed file."""
     shown = Table(
         title="The event loop, a heartbeat each millisecond",
         caption=f"One changed file of {living.files:,} was live after {living.live:.2f} s.",

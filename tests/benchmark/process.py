@@ -1,9 +1,9 @@
-"""What does one engine cost? It is built in one process and asked in a fresh one.
+"""What does one engine cost, built in one process and asked in a fresh one?
 
     python -m tests.benchmark.process build ENGINE FOLDER
     python -m tests.benchmark.process ask ENGINE FOLDER
 
-FOLDER holds the corpus, the questions and the index. Prints one line of JSON for each step.
+FOLDER holds the corpus, the questions and the index. Each step prints one line of JSON.
 """
 
 import gc
@@ -29,7 +29,7 @@ def index_folder(folder: Path, engine: str) -> Path:
 
 
 def memory() -> dict[str, float] | None:
-    """Return the megabytes that are resident and those that are anonymous; None off Linux."""
+    """Return how many megabytes are resident and how many anonymous; None off Linux."""
     try:
         lines = Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines()
     except OSError:
@@ -40,7 +40,7 @@ def memory() -> dict[str, float] | None:
 
 def build(engine: Engine, folder: Path) -> None:
     passages = [terms for batch in Corpus.load(folder).batches(Names()) for terms in batch]
-    # A million lists that are kept anyway would be walked again and again.
+    # Otherwise the collector would walk a million lists, which stay anyway, again and again.
     gc.collect()
     gc.freeze()
     target = index_folder(folder, engine.title)
@@ -67,7 +67,7 @@ def ask(engine: Engine, folder: Path) -> None:
 def timed(
     engine: Engine, questions: Sequence[Sequence[str]]
 ) -> tuple[list[float], list[list[tuple[int, float]]]]:
-    """Return the seconds of each question, and what came."""
+    """Return the seconds of each question, and the passages found."""
     seconds, tops = [], []
     until = time.perf_counter() + PATIENCE
     for number, question in enumerate(questions):
@@ -87,7 +87,7 @@ def say(**what: object) -> None:
 def main(arguments: Sequence[str]) -> None:
     step, name, folder = arguments
     {"build": build, "ask": ask}[step](ENGINES[name](), Path(folder))
-    # What tidies up at the end isn't measured.
+    # Cleaning up at the end isn't measured.
     os._exit(0)
 
 

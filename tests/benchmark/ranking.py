@@ -20,23 +20,23 @@ from tests.benchmark.engines import ENGINES, TOP, RankBm25, Ranked, Tantivy, Ver
 SAMPLES: Final = 20
 """Questions whose top ten are compared with the definition's."""
 _SAME: Final = 1e-6
-"""Share by which scores may differ and still count as equal: other engines add up in float32."""
+"""Relative difference up to which scores count as equal: other engines add up in float32."""
 _PROJECT: Final = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one engine took; seconds and megabytes.
+    """Cost of one engine, in seconds and megabytes.
 
     Attributes:
-        build: From lists of terms in memory.
-        processor: What that took of all processors together.
-        opening: Within a process that has imported what it needs.
-        first: From the start of a process to its first answer.
-        p50: The median of all runs' medians.
-        p99: The median of all runs' 99th percentiles.
-        asked: How many questions a run had.
-        tops: What came for each question.
+        build: Time to build the index from lists of terms in memory.
+        processor: Time that this took on all processors together.
+        opening: Time to open it within a process that has imported what it needs.
+        first: Time from the start of a process to its first answer.
+        p50: Median of the medians of all runs.
+        p99: Median of the 99th percentiles of all runs.
+        asked: Number of questions in a run.
+        tops: Passages found for each question.
     """
 
     build: float
@@ -53,7 +53,7 @@ class Result:
 
 
 def engines_for(size: int) -> Iterator[str]:
-    """Yield the engines that are installed and end in time."""
+    """Yield the engines that are installed and finish in time."""
     for title, engine in ENGINES.items():
         if engine.is_installed() and size <= (engine.most_passages or size):
             yield title
@@ -146,8 +146,8 @@ def table(results: Mapping[str, Result], size: int) -> Table:
 def definition(corpus: Corpus, questions: Sequence[Sequence[str]]) -> list[Ranked]:
     """Return each question's best hits by `LuceneBM25` itself, some more than are compared.
 
-    It counts the terms that are asked for only, in passages that hold one; how many passages there
-    are in all, how many hold a term, and how long they are is set to what the whole corpus has.
+    It counts only the terms of the questions, in passages that hold one; the number of all
+    passages, the number that hold a term, and their lengths are set to those of the whole corpus.
     """
     wanted = {term for question in questions for term in question}
     df: Counter[str] = Counter()
@@ -176,7 +176,7 @@ def definition(corpus: Corpus, questions: Sequence[Sequence[str]]) -> list[Ranke
 
 
 def same(expected: Ranked, found: Ranked) -> bool:
-    """Tell whether a top ten is the expected one, passages of nearly equal scores aside."""
+    """Tell whether a top ten is the expected one, apart from passages of nearly equal scores."""
     scores = dict(expected)
     return len(found) == min(TOP, len(expected)) and all(
         passage in scores and abs(scores[passage] - score) <= _SAME * score
@@ -185,10 +185,10 @@ def same(expected: Ranked, found: Ranked) -> bool:
 
 
 def agreement(results: Mapping[str, Result], expected: Sequence[Ranked]) -> tuple[Table, list[str]]:
-    """Compare the top tens with the definition's.
+    """Compare the top tens with those of the definition.
 
     Returns:
-        What to show, and a sentence for each of our engines that differs in any bit.
+        The table to show, and a sentence for each of our engines that differs in any bit.
     """
     shown = Table(title=f"Top {TOP} beside the definition's, {len(expected)} questions")
     for column in ("engine", "identical", "same but for ties", "overlap"):

@@ -1,4 +1,4 @@
-"""What do the texts look like that a whole answer is measured on? The same terms, as prose."""
+"""Which texts are whole answers measured on? The same terms, written as prose."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -10,7 +10,7 @@ import numpy as np
 from tests.benchmark.corpus import SEED, Corpus, Names
 
 PARAGRAPHS: Final = 100
-"""Of each file, one a line."""
+"""Paragraphs per file, one per line."""
 _FILES_IN_A_FOLDER: Final = 100
 _SENTENCE: Final = 18
 _BETWEEN: Final = tuple(

@@ -1,1 +1,1 @@
-"""What stands between Discord and the search, and what outlives a restart."""
+"""Tests of what stands between Discord and the search, and of what survives a restart."""

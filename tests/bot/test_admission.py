@@ -1,4 +1,4 @@
-"""Who is let in, who is refused in time, and in whose turn the thread serves."""
+"""Who is let in, who is refused in time, and whose turn is it on the thread?"""
 
 import asyncio
 import math
@@ -43,7 +43,7 @@ def refused(gate: Gate, person: int = ADA, channel: int = HALL) -> RefusedError:
 
 @asynccontextmanager
 async def thread_kept_busy(gate: Gate) -> AsyncIterator[None]:
-    """Let what is run inside pile up; it is served once this ends."""
+    """Let the work that is run inside pile up; the thread does it once this ends."""
     busy, free = threading.Event(), threading.Event()
 
     def work() -> None:
@@ -61,7 +61,7 @@ async def thread_kept_busy(gate: Gate) -> AsyncIterator[None]:
 
 
 async def under_way() -> None:
-    """Let every task that was just made get to its first wait."""
+    """Let every task that was just made reach its first wait."""
     for _ in range(3):
         await asyncio.sleep(0)
 
@@ -164,7 +164,7 @@ def test_small_things_cost_less_and_removing_costs_nothing() -> None:
         asks(gate, cost=0)
 
 
-@pytest.mark.parametrize("regulars", [0, 1])  # who come so often that they never are
+@pytest.mark.parametrize("regulars", [0, 1])  # people who ask so often that they are never new
 def test_people_who_were_long_away_are_forgotten(regulars: int) -> None:
     clock = Clock()
     gate = Gate(clock=clock)

@@ -1,4 +1,4 @@
-"""What outlasts a restart, whatever happens to the process, the file and the disk."""
+"""What survives a restart, whatever happens to the process, the file and the disk?"""
 
 import os
 import shutil
@@ -32,7 +32,7 @@ TEXT = "A lantern hangs by the gate."
 LAMP = Shown(paragraph_id=ID, extract=Extract("notes/lamp.txt", 3, 4, 10, 38, TEXT))
 POSTED = Posted(message_id=11, channel_id=22, reply_id=33, asker_id=44)
 
-# Remembers three paragraphs a call under the name given, and says so after each call.
+# This program remembers three paragraphs per call under a given name, and says so each time.
 WRITER = """
 import sys
 from pathlib import Path
@@ -79,7 +79,7 @@ def warnings() -> list[str]:
 
 @pytest.fixture
 def opened(path: Path, clock: Clock, warnings: list[str]) -> Iterator[Open]:
-    """Return what makes a ledger of the test's file, as after a restart."""
+    """Return a function that opens a ledger of the test's file, as after a restart."""
     made: list[Ledger] = []
 
     def opened(at: Path = path, patience: float = 5.0) -> Ledger:
@@ -97,7 +97,7 @@ def ledger(opened: Open) -> Ledger:
 
 
 def lamp(paragraph_id: str = ID, **changes: Any) -> Shown:
-    """Return the lamp's paragraph under another id, or with some of its extract changed."""
+    """Return the lamp's paragraph under another id, or with parts of its extract changed."""
     return Shown(paragraph_id=paragraph_id, extract=replace(LAMP.extract, **changes))
 
 
@@ -313,7 +313,7 @@ def test_a_killed_process_loses_nothing_that_it_had_written(
             for remembered in ledger.recall(f"round {number}", f"{n // 10:050}")
         }
         assert found >= {f"{n:051}{part}" for n in range(last + 1) for part in range(3)}
-        assert len(found) % 3 == 0  # what was being written is there whole or not at all
+        assert len(found) % 3 == 0  # the last call was written whole or not at all
         ledger.close()
         written += last + 1
     with closing(sqlite3.connect(path)) as connection:
@@ -460,7 +460,7 @@ def test_a_ledger_that_turns_out_to_be_damaged_is_set_aside(
     whole.remember("notes", [lamp(f"{n:052}") for n in range(500)])
     whole.close()
     data = bytearray(path.read_bytes())
-    data[8192:] = b"\xaa" * (len(data) - 8192)  # the first page tells the tables, and stays
+    data[8192:] = b"\xaa" * (len(data) - 8192)  # the first page describes the tables, and stays
     path.write_bytes(data)
     ledger = opened()
     assert ids(ledger, prefix="0") == []
@@ -636,7 +636,7 @@ def test_a_ledger_that_others_could_read_is_made_private(opened: Open, path: Pat
 def test_where_no_file_can_be_made_the_bot_goes_on_without(
     opened: Open, tmp_path: Path, warnings: list[str]
 ) -> None:
-    # A file in the place of the folder stops root too, whom permissions wouldn't.
+    # A file in place of the folder stops even root, whom permissions wouldn't.
     (tmp_path / "file").write_bytes(b"")
     ledger = opened(tmp_path / "file" / "ledger.sqlite3")
     with pytest.raises(LedgerError, match="can't be used: "):
@@ -645,7 +645,7 @@ def test_where_no_file_can_be_made_the_bot_goes_on_without(
         ledger.bind(1, 10, ["notes"])
     assert ledger.recall("notes", ID) == []
     assert ledger.reply_to(11) is None
-    assert ledger.bound(10) == ()  # none was ever made
+    assert ledger.bound(10) == ()  # no ledger was ever made
     assert len(warnings) == 3
 
 

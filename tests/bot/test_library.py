@@ -1,4 +1,4 @@
-"""Corpora are opened when they are needed, and served even where no index can be kept."""
+"""The library opens corpora when they are needed, and serves them even if no index can be kept."""
 
 from pathlib import Path
 
@@ -80,7 +80,7 @@ def test_what_another_process_made_is_answered_from(tmp_path: Path, notes: Path)
     new = other.update("notes")
     assert ours.reopen("notes")
     assert ours.answerer().snapshot.id == new.snapshot.id != old.snapshot.id
-    # Who began with the old one goes on with it.
+    # An answer that began with the old snapshot goes on with it.
     assert old.snapshot.index.df("heron") == 1
     assert not ours.reopen("notes")
 

@@ -1,4 +1,4 @@
-"""A corpus is asked where the settings allow it, and in a bound channel only if it is named."""
+"""People can ask a corpus where the settings allow it, and in a bound channel only if named."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,5 +47,5 @@ def test_a_binding_shows_no_corpus_that_the_settings_keep_to_another_server(
     ledger.bind(HERE, CATEGORY, ["secret"])
     kept = settings(tmp_path, secret_in=str(ELSEWHERE))
     assert allowed(kept, ledger, Venue(CHANNEL, (), HERE)) == ("open",)
-    # Not even where nothing else is bound, and nothing takes its place.
+    # It isn't allowed even where nothing else is bound, and no other corpus takes its place.
     assert allowed(kept, ledger, Venue(11, (CATEGORY,), HERE)) == ()

@@ -1,1 +1,1 @@
-"""What `make load` does to the running bot."""
+"""The loads that `make load` puts on the running bot."""

@@ -1,4 +1,4 @@
-"""How long do answers take when very many ask, and what does the bot's memory do meanwhile?"""
+"""How long do answers take when very many people ask, and how much memory does the bot take?"""
 
 import asyncio
 import itertools
@@ -31,15 +31,16 @@ REAL_LIMITS = {"VERBATIM_LIMITS__PER_MINUTE": "10", "VERBATIM_LIMITS__CHANNEL_PE
 
 @dataclass(frozen=True)
 class Load:
-    """What is asked.
+    """A load of questions.
 
     Attributes:
-        count: How many questions, each by somebody else as far as the people go.
-        rate: How many a second; infinite for all at once.
-        people: How many people ask in turn. Of one person the bot takes five questions at once.
+        count: Number of questions, each by somebody else as far as there are people.
+        rate: Questions per second; infinite for all at once.
+        people: Number of people who ask in turn. The bot takes five questions at once from one
+            person.
         limited: Whether the limits are those of the default settings; else the rates are off.
-        samples: After how many questions the memory is looked at.
-        various: Whether every question is another one, so that nothing is found in a cache.
+        samples: Numbers of questions after which the memory is measured.
+        various: Whether every question is a new one, so that none is found in a cache.
     """
 
     count: int
@@ -58,16 +59,16 @@ class Load:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of it.
+    """Measurements under a load.
 
     Attributes:
-        opened: How many questions were asked.
+        opened: Number of questions that were asked.
         acknowledged: Seconds from each question to its acknowledgement, those in time, ascending.
         answered: Seconds from each question to its answer or refusal, ascending.
-        refused: How many were told something else than an answer: an apology, or to try later.
-        cpu: Seconds.
-        memory: The most the bot has had, in MiB.
-        sampled: How much it had after so many questions, in MiB.
+        refused: Number of people who got no answer but an apology, or were asked to try later.
+        cpu: Processor time in seconds.
+        memory: The most memory the bot has had, in MiB.
+        sampled: Memory of the bot after so many questions, in MiB.
     """
 
     load: Load
@@ -87,7 +88,7 @@ class Result:
 
     @property
     def grown(self) -> float:
-        """MiB between the first and the last look at the memory."""
+        """MiB by which the memory grew between the first and the last sample."""
         looks = list(self.sampled.values())
         return looks[-1] - looks[0] if looks else 0.0
 
@@ -97,14 +98,14 @@ class Result:
 
 
 def share(waits: Sequence[float], percent: float) -> str:
-    """Return the time within which so many percent were done, in milliseconds."""
+    """Return the time within which `percent` of them were done, in milliseconds."""
     if not waits:
         return "–"
     return f"{waits[min(len(waits) - 1, int(len(waits) * percent / 100))] * 1000:,.0f} ms"
 
 
 async def measure(load: Load) -> Result:
-    """Start a sandbox and the bot, ask, and wait for every answer or the end of patience."""
+    """Start a sandbox and the bot, ask, and wait for every answer or until patience ends."""
     validation = Validation()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryDirectory() as folder:
@@ -142,13 +143,13 @@ def was_refused(interaction: Interaction) -> bool:
 def waits(
     opened: Sequence[Interaction], moment: Callable[[Interaction], float | None]
 ) -> list[float]:
-    """Return the seconds from each question to some moment that came, ascending."""
+    """Return the seconds from each question to a moment, where it came, ascending."""
     moments = ((interaction.opened_at, moment(interaction)) for interaction in opened)
     return sorted(end - start for start, end in moments if end is not None)
 
 
 def people(sandbox: Sandbox, count: int) -> list[Visitor]:
-    """Return so many new people in the first channel."""
+    """Return `count` new people in the first channel."""
     users = (sandbox.world.add_user(f"Person {n}", guild=sandbox.guild) for n in range(count))
     return [sandbox.visitor(user) for user in users]
 
@@ -167,7 +168,7 @@ def questions(*, various: bool) -> Iterator[str]:
 async def asked(
     load: Load, sandbox: Sandbox, process: Process, sampled: dict[int, float]
 ) -> list[Interaction]:
-    """Ask, and wait until all is answered or patience ends; what was missed is counted."""
+    """Ask, and wait until all is answered or patience ends; missing answers are counted."""
     each = zip(
         itertools.cycle(people(sandbox, load.people)),
         questions(various=load.various),
@@ -191,7 +192,7 @@ async def asked(
 
 
 def in_memory(process: Process, what: str) -> float:
-    """Return what /proc tells of a running process's memory, in MiB; 0 where there is no /proc."""
+    """Return what /proc says about a running process's memory, in MiB; 0 without /proc."""
     try:
         status = Path(f"/proc/{process.pid}/status").read_text("utf-8")
     except OSError:

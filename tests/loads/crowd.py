@@ -1,4 +1,4 @@
-"""What do people do with the bot, by every way in?"""
+"""What do people do with the bot, in every way there is?"""
 
 import asyncio
 import random
@@ -14,7 +14,7 @@ from tests.loads.verdicts import Act, Replies
 QUOTE = "I think Joe Carlsmith's 2023 report coined the term"
 LOCATOR = "004_8279fd142acaf4fa.txt:6"
 CHANNELS = 8
-# What everybody asks at once, as when a question is asked in a lecture.
+# Number of people who ask the same at once, as in a lecture.
 AT_ONCE = 30
 
 
@@ -22,9 +22,9 @@ class Crowd:
     """Many people in channels and direct messages of one sandbox.
 
     Args:
-        discord: Where they are.
-        count: How many.
-        drawn: Decides who does what.
+        discord: The sandbox they are in.
+        count: Number of people.
+        drawn: Random source that decides who does what.
     """
 
     def __init__(self, discord: Sandbox, count: int, drawn: random.Random) -> None:
@@ -54,7 +54,7 @@ class Crowd:
         }
 
     async def act(self, rate: float, seconds: float) -> None:
-        """Do so much a second, in no regular order, and now and then many things at once."""
+        """Do `rate` things per second, in no regular order, and now and then many at once."""
         loop = asyncio.get_running_loop()
         ends = loop.time() + seconds
         while loop.time() < ends:
@@ -63,7 +63,7 @@ class Crowd:
                 self.act_once()
 
     def act_once(self) -> None:
-        """Let somebody do something, if it can be done at all."""
+        """Let somebody do something, if that is possible at all."""
         way = self._drawn.choices(list(self._ways), list(self._ways.values()))[0]
         person = self._drawn.choice(self._people)
         events = self._discord.gateway.repeats
@@ -149,7 +149,7 @@ class Crowd:
         return self._wrote("delete", person, message)
 
     def _own(self, person: Visitor) -> Message:
-        """Return something the person wrote lately; raises IndexError where there is nothing."""
+        """Return something that the person wrote lately; raises IndexError if there is nothing."""
         return self._drawn.choice(
             [
                 each

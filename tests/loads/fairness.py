@@ -13,19 +13,19 @@ from tests.loads.asking import PATIENCE, QUESTIONS, people, waits, was_refused
 
 OTHERS = 20
 FLOOD = 100.0
-"""Questions a second of the one who asks very much."""
+"""Questions per second of the person who asks very much."""
 
 
 @dataclass(frozen=True)
 class Fairness:
-    """What others met, without and with one person's flood.
+    """Waits of other people, without and with one person's flood.
 
     Attributes:
-        alone: Seconds to each of the others' answers without the flood, ascending.
-        beside: Seconds to each beside it.
-        unanswered: Questions of the others that were refused or missed.
-        flooded: How many questions the one person asked, how many of them were refused, and how
-            many got nothing at all.
+        alone: Seconds to each answer to the others without the flood, ascending.
+        beside: Seconds to each answer beside it.
+        unanswered: Number of the others' questions that were refused or missed.
+        flooded: Number of the one person's questions, of those refused, and of those without any
+            reply.
     """
 
     alone: Sequence[float]
@@ -41,7 +41,7 @@ class Fairness:
 async def compare(seconds: float) -> Fairness:
     """Let others ask for so long, once alone and once beside the flood.
 
-    The rates are off, so what protects the others is the order of service alone.
+    The rates are off, so only the order of service protects the others.
     """
     with tempfile.TemporaryDirectory() as folder:
         async with Sandbox(token="made-up") as sandbox, running_bot(sandbox, Path(folder)):

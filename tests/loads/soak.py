@@ -21,7 +21,7 @@ from tests.loads.verdicts import Act, Judge, Verdict
 
 PEOPLE = 60
 RATE = 15.0
-"""Acts a second."""
+"""Acts per second."""
 
 PATIENCE = 30.0
 LOOK = 0.02
@@ -33,26 +33,26 @@ _UNKNOWN_INTERACTION = "code 10062"
 _ACKNOWLEDGED_BEFORE = "code 40060"
 
 
-# asyncio asks for the repr of a task's result when it restores signal handlers, and that of a whole
-# world would take gigabytes.
+# asyncio asks for the repr of a task's result when it restores signal handlers, and the repr of a
+# whole world would take gigabytes.
 @dataclass(frozen=True, repr=False)
 class Soaked:
-    """What came of it all.
+    """Results of a soak.
 
     Attributes:
-        verdicts: What became of each act.
-        acknowledged: How many interactions were.
-        twice: Questions that were answered more than once, and not because the bot was killed
-            before it could note the first answer.
+        verdicts: Verdict on each act.
+        acknowledged: Number of interactions that were acknowledged.
+        twice: Questions that were answered more than once, except where the bot was killed before
+            it could note the first answer.
         pings: Messages of the bot that notified anybody.
-        violations: What the bot asked of Discord that no fault explains.
-        restarts: By signal, how often the bot was restarted.
-        statuses: How it ended when it got SIGTERM; and, negative, when it got no signal at all.
-        slowest_stop: The longest that the bot took to end after SIGTERM, in seconds.
-        troubles: How many requests met a fault.
-        judge: Knows what went wrong.
-        log: All that the bot's processes logged.
-        memory: The most that any of the bot's processes has had, in MiB.
+        violations: Requests of the bot against Discord's rules that no fault explains.
+        restarts: Number of restarts of the bot, by signal.
+        statuses: Exit statuses after SIGTERM; and, negative, those without any signal.
+        slowest_stop: Longest time that the bot took to end after SIGTERM, in seconds.
+        troubles: Number of requests that met a fault.
+        judge: Judge who knows what went wrong.
+        log: Everything that the bot's processes logged.
+        memory: The most memory that any of the bot's processes has had, in MiB.
     """
 
     verdicts: Mapping[Act, Verdict]
@@ -70,7 +70,7 @@ class Soaked:
 
     @property
     def errors(self) -> list[str]:
-        """Lines of the log that tell of what nobody foresaw."""
+        """Lines of the log about errors that nobody foresaw."""
         return [line for line in self.log if _is_error(line)]
 
     @property
@@ -96,14 +96,15 @@ class Soaked:
 
 
 def _is_error(line: str) -> bool:
-    # discord.py tells so of an autocompletion that came too late or met a fault, which nobody sees.
+    # discord.py logs this for an autocompletion that came too late or met a fault, which nobody
+    # sees.
     by_typing = "Ignoring exception in autocomplete" in line
     return "Traceback" in line and not by_typing
 
 
 @dataclass
 class Witness:
-    """Watches every request: what it cost when it met a fault, and whose doing a violation was."""
+    """Watches every request: what a fault cost it, and who is to blame for a violation."""
 
     judge: Judge
     validation: Validation = field(default_factory=Validation)
@@ -134,7 +135,7 @@ class Witness:
         self.judge.spoiled[interaction] += cost
 
     def violations(self, verdicts: Mapping[Act, Verdict], discord: Sandbox) -> list[Violation]:
-        """Return the violations that are the bot's own."""
+        """Return the violations that the bot itself is to blame for."""
         acts = {act.interaction.id: act for act in verdicts if act.interaction is not None}
         return [
             violation
@@ -162,8 +163,8 @@ class Witness:
         body = exchange.body if isinstance(exchange.body, dict) else {}
         reference = body.get("message_reference")
         if isinstance(reference, dict):
-            # Its author deleted it meanwhile, which the bot can't know yet; or it is one that only
-            # one person sees, as the bot can't know of what a menu was used on.
+            # The author deleted the message meanwhile, which the bot can't know yet; or only one
+            # person sees it, and the bot can't know which kind of message a menu was used on.
             channel = discord.world.channels.get(int(exchange.path.split("/")[2]))
             replied_to = int(str(reference["message_id"]))
             message = channel.messages.get(replied_to) if channel else None
@@ -175,9 +176,9 @@ class Keeper:
     """Keeps a bot running, and ends it every now and then.
 
     Attributes:
-        restarts: By signal.
-        statuses: How it ended, SIGKILL aside.
-        slowest_stop: The longest that took, in seconds.
+        restarts: Number of restarts by signal.
+        statuses: Exit statuses, SIGKILL aside.
+        slowest_stop: Longest time that an end took, in seconds.
     """
 
     def __init__(self, discord: Sandbox, folder: Path, judge: Judge, drawn: random.Random) -> None:
@@ -235,7 +236,7 @@ class Keeper:
 
 
 async def soak(minutes: float, seed: int, *, restarting: bool = True) -> Soaked:
-    """Let people ask, and everything go wrong, for so long; then wait until it is quiet."""
+    """Let people ask, and everything go wrong, for `minutes`; then wait until it is quiet."""
     judge = Judge()
     witness = Witness(judge)
     drawn = random.Random(seed)  # noqa: S311 - the same trouble for the same seed, nearly
@@ -290,7 +291,7 @@ async def _quiet(discord: Sandbox, judge: Judge, crowd: Crowd) -> None:
         async with asyncio.timeout(PATIENCE):
             while Verdict.LOST in judge.verdicts(crowd.acts).values():  # noqa: ASYNC110 - any change would look at all
                 await asyncio.sleep(0.5)
-    # Whatever comes twice comes by now.
+    # Anything that comes twice has come by now.
     await asyncio.sleep(2.0)
 
 

@@ -1,4 +1,4 @@
-"""What goes wrong while people ask: between the bot and Discord, on its disk, with its process?"""
+"""What goes wrong while people ask: on the way to Discord, on the bot's disk, with its process?"""
 
 import asyncio
 import random
@@ -23,7 +23,7 @@ class Troubles:
 
     Args:
         discord: The sandbox.
-        drawn: Decides which.
+        drawn: Random source that decides which.
     """
 
     def __init__(self, discord: Sandbox, drawn: random.Random) -> None:
@@ -63,7 +63,7 @@ class Troubles:
         self._drawn.choices(list(kinds), list(kinds.values()))[0]()
 
     async def fall_silent(self, seconds: float) -> None:
-        """Let the gateway say nothing for so long; then the network notices."""
+        """Let the gateway say nothing for `seconds`; then the network notices."""
         self._discord.faults.silence_gateway()
         await asyncio.sleep(seconds)
         self._discord.faults.cut_gateway()
@@ -101,7 +101,7 @@ class Troubles:
         self._discord.faults.repeat_event(event)
 
     def _outage(self) -> None:
-        """Take no request at all, until all faults are switched off."""
+        """Accept no request at all until all faults are switched off."""
         self._discord.faults.cut("*", times=1_000_000)
 
     def _lose_gateway(self) -> None:
@@ -122,8 +122,8 @@ class Corpus:
     """A corpus that starts as the seeds and whose other files come, change and go.
 
     Args:
-        folder: Where; made here.
-        drawn: Decides what changes.
+        folder: The corpus's folder; made here.
+        drawn: Random source that decides what changes.
     """
 
     def __init__(self, folder: Path, drawn: random.Random) -> None:

@@ -1,8 +1,8 @@
 """What became of each thing that people did, and could the bot have done better?
 
-An act is *lost* when the bot heard of it, Discord would still have taken an answer, and there came
-neither an answer nor a refusal nor an apology. What a fault itself makes impossible is counted
-apart, by rules that look at the fault and not at the bot:
+An act is *lost* when the bot heard of it, Discord would still have taken an answer, and neither an
+answer nor a refusal nor an apology came. Acts that a fault itself makes impossible to answer are
+counted separately, by rules that look at the fault and not at the bot:
 
 - *unheard*: no session of the bot was there when it happened, or the one that was had no connection
   for half a second from then on, and was never resumed;
@@ -30,7 +30,7 @@ HEARD_WITHIN = 0.5
 ACKNOWLEDGED_WITHIN = 1.0
 KILLED_WITHIN = 15.0
 TOLD_WITHIN = 60.0
-# While requests fail, a refusal may be seen so much later than it was meant.
+# While requests fail, a person may see a refusal so many seconds after it was meant.
 TOLD_AFTER = 15.0
 
 REFUSALS = (
@@ -55,10 +55,10 @@ class Verdict(Enum):
 
 
 class Replies:
-    """What a sandbox's bot replies to messages of its own accord, from now on.
+    """Replies that a sandbox's bot gives to messages of its own accord, from now on.
 
-    What people post as a reply to a message (*Post as reply*) is none of these; it is told by its
-    nonce, which is the interaction's and not the message's.
+    Replies that people post (*Post as reply*) are none of these; they are told by their nonce,
+    which is the interaction's and not the message's.
     """
 
     def __init__(self, discord: Sandbox) -> None:
@@ -73,7 +73,7 @@ class Replies:
         return self._found[message.id]
 
     def refused(self, message: Message) -> list[float]:
-        """Return when a reply to a message was a refusal, which an edit may have changed since."""
+        """Return when replies to a message were refusals, which an edit may have changed since."""
         return self._refused[message.id]
 
     def _heard(self, event: str, subject: Subject) -> None:
@@ -93,16 +93,16 @@ class Act:
     """One thing that a person did.
 
     Attributes:
-        way: How: `slash`, `mention`, `button`, `edit` …
-        person: Their id.
-        at: When, in the loop's seconds.
-        told: The sessions that Discord told of it.
-        interaction: What Discord opened for it; None for a message.
-        message: What was written, edited or deleted.
-        replies: What the bot has replied to the message, whether it still stands or not.
-        refused: When that was a refusal, on the sandbox's clock.
-        since: The same moment on the sandbox's clock.
-        repeated: Whether Discord told it twice.
+        way: How the person did it: `slash`, `mention`, `button`, `edit` …
+        person: Id of the person.
+        at: Time of the act, in the loop's seconds.
+        told: Sessions that Discord told about it.
+        interaction: Interaction that Discord opened for it; None for a message.
+        message: Message that was written, edited or deleted.
+        replies: Replies of the bot to the message, whether they are still there or not.
+        refused: Times at which a reply was a refusal, on the sandbox's clock.
+        since: Time of the act on the sandbox's clock.
+        repeated: Whether Discord told about it twice.
     """
 
     way: str
@@ -127,7 +127,7 @@ class Act:
 
     @property
     def withdrawn(self) -> bool:
-        """Whether what was to be answered, changed or removed had gone."""
+        """Whether the message to answer, change or remove was gone."""
         if self.interaction is None:
             return self.way != "delete" and self.message is not None and self.message.deleted
         changing = self.interaction.callback is CallbackKind.DEFER_UPDATE
@@ -135,7 +135,7 @@ class Act:
         return changing and source is not None and source.deleted
 
     def outcome(self) -> Verdict | None:
-        """Return what the person has seen of it; None for nothing."""
+        """Return the outcome that the person has seen; None for nothing."""
         if self.interaction is not None:
             done = self.interaction.answered_at is not None
             return _said(self.interaction.messages) if done else None
@@ -162,7 +162,7 @@ def _said(messages: Sequence[Message]) -> Verdict:
 
 @dataclass
 class Spell:
-    """How long a connection of a session could be heard over."""
+    """A spell in which a session's connection could be heard over."""
 
     connection: Connection
     since: float
@@ -171,12 +171,12 @@ class Spell:
 
 @dataclass
 class Lines:
-    """Which sessions had a connection that could be heard over, and when?"""
+    """Connections of sessions that could be heard over, and when."""
 
     spells: dict[Session, list[Spell]] = field(default_factory=dict)
 
     def look(self, sessions: Iterable[Session], now: float) -> None:
-        """Note how things stand; a spell lasts as long as each look finds the same connection."""
+        """Note the connections now; a spell lasts as long as each look finds the same one."""
         for session in {*self.spells, *sessions}:
             spells = self.spells.setdefault(session, [])
             connection = session.connection
@@ -188,7 +188,7 @@ class Lines:
                 spells.append(Spell(connection, now, now))
 
     def heard_at(self, act: Act) -> float | None:
-        """Return when the bot must have heard of an act; None if it may not have."""
+        """Return when the bot must have heard of an act; None if it may not have heard."""
         heard = [
             max(spell.since, act.at)
             for session in act.told
@@ -200,12 +200,12 @@ class Lines:
 
 @dataclass
 class Judge:
-    """Knows what went wrong, and says whose doing each unanswered act was.
+    """Knows what went wrong, and says who is to blame for each unanswered act.
 
     Attributes:
         lines: The gateway's connections.
-        kills: When the bot got SIGKILL.
-        spoiled: By interaction, the seconds that faults cost its acknowledgements.
+        kills: Times when the bot got SIGKILL.
+        spoiled: Seconds that faults cost the acknowledgements of each interaction.
     """
 
     lines: Lines = field(default_factory=Lines)
@@ -213,7 +213,7 @@ class Judge:
     spoiled: defaultdict[int, float] = field(default_factory=lambda: defaultdict(float))
 
     def verdicts(self, acts: Sequence[Act]) -> Mapping[Act, Verdict]:
-        """Return what became of each."""
+        """Return the verdict on each act."""
         found = {act: self.verdict(act) for act in acts}
         silences: defaultdict[int, list[tuple[float, float]]] = defaultdict(list)
         for act, verdict in found.items():
@@ -222,14 +222,15 @@ class Judge:
             for at in act.refused:
                 silences[act.person].append((at - TOLD_AFTER, at + TOLD_WITHIN))
         for act, verdict in found.items():
-            # A refusal that all can see is told a person once a minute; see `RefusedError`.
+            # The bot tells a person at most one refusal a minute that all can see; see
+            # `RefusedError`.
             silent = silences[act.person] if act.message else ()
             if verdict is Verdict.LOST and any(start <= act.since <= end for start, end in silent):
                 found[act] = Verdict.REFUSED
         return found
 
     def told(self, act: Act) -> str:
-        """Return what is known of an act, for whoever looks into it."""
+        """Return what is known about an act, for people who look into it."""
         heard = self.lines.heard_at(act)
         after = "never heard" if heard is None else f"heard after {heard - act.at:.2f} s"
         if act.interaction is None:
@@ -244,7 +245,7 @@ class Judge:
         )
 
     def was_answered_twice(self, act: Act) -> bool:
-        """Tell whether two answers to a question stand there, and no SIGKILL explains it."""
+        """Tell whether two answers to a question are there, and no SIGKILL explains it."""
         if act.way not in {"slash", "mention", "menu", "form"}:
             return False
         answers = [
@@ -256,7 +257,7 @@ class Judge:
         return len(answers) > 1 and noted
 
     def verdict(self, act: Act) -> Verdict:
-        """Return what became of an act, seen by itself."""
+        """Return the verdict on an act by itself."""
         if (outcome := act.outcome()) is not None:
             return outcome
         if act.withdrawn:

@@ -1,4 +1,4 @@
-"""Is there somebody to take each press?"""
+"""Does every kind of press have a handler?"""
 
 from bot.client.controls import _CONTROLS
 from bot.replies.controls import _FIELDS

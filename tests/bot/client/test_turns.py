@@ -1,4 +1,4 @@
-"""Of what happens to one message, one thing comes after the other."""
+"""Things that happen to one message happen one after the other."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What changes in a corpus's folder is answered from soon after, and nothing waits for it."""
+"""The bot soon answers from what changes in a corpus's folder, and nothing waits for it."""
 
 import asyncio
 import multiprocessing
@@ -63,7 +63,7 @@ async def watched(library: Library) -> AsyncIterator[None]:
         patch.setattr(watching, "refresh", refreshing)
         task = asyncio.create_task(watch(library, stop))
         try:
-            # Until it watches, a change may be older than the watcher.
+            # Before it watches, a change may be older than the watcher.
             async with asyncio.timeout(PATIENCE):
                 await begun.wait()
             yield
@@ -89,7 +89,7 @@ async def test_what_changes_in_a_folder_is_answered_from(library: Library, notes
         await until(lambda: paths(library) == ["birds.txt", "new.txt", "ocean.md"])
         (notes / "birds.txt").unlink()
         await until(lambda: paths(library) == ["new.txt", "ocean.md"])
-        # A folder that is moved in with all it holds, its name with a dot.
+        # A folder is moved in with all it holds; its name has a dot.
         (notes.parent / "v1.2").mkdir()
         (notes.parent / "v1.2" / "old.txt").write_text("A foghorn.")
         (notes.parent / "v1.2").rename(notes / "v1.2")

@@ -1,1 +1,1 @@
-"""What a message looks like."""
+"""Tests of what messages look like."""

@@ -1,11 +1,11 @@
 """What does a person see when Discord's client renders this message?
 
-A reading of the client's markdown rules, not a formatter: it says which text is left to see
-and which markup opened. The rules follow simple-markdown (rules tried in a fixed order at each
-place, the first that fits wins, inner text read anew with the same rules) with Discord's own
+This reads the client's markdown rules and formats nothing: it says which text is left to see and
+which markup opened. The rules follow simple-markdown (rules are tried in a fixed order at each
+place, the first that fits wins, and inner text is read anew with the same rules) with Discord's own
 patterns. Where clients or versions differ, markup is recognised when any of them recognises it.
 
-What depends on who looks (the name behind `<@1>`, the hour behind `<t:0>`) stays as written.
+What depends on the reader (the name behind `<@1>`, the hour behind `<t:0>`) stays as written.
 """
 
 import re
@@ -23,9 +23,9 @@ class Block:
     """One block of a rendered message.
 
     Attributes:
-        kind: What the block itself is; that construct is not repeated in `constructs`.
-        text: What is seen, its lines joined by one newline, without a newline at its end.
-        constructs: Each markup construct that opened inside, outermost and earliest first.
+        kind: Kind of the block itself; that construct is not repeated in `constructs`.
+        text: Text that is seen, its lines joined by one newline, without a newline at its end.
+        constructs: Markup constructs that opened inside, outermost and earliest first.
     """
 
     kind: Kind
@@ -34,10 +34,10 @@ class Block:
 
 
 def read(content: str) -> list[Block]:
-    """Return the blocks a person sees, in order; blank stretches between blocks are left out.
+    """Return the blocks that a person sees, in order; blank stretches between them are left out.
 
-    Nothing is trimmed from the ends of `content`, as the client trims nothing; the server does,
-    so a message that ends with a blank quote line reaches the client without that line's space.
+    Neither this nor the client trims the ends of `content`. The server does, so a message that ends
+    with a blank quote line reaches the client without that line's space.
     """
     pieces = _Reader().pieces(_prepared(content))
     blocks: list[Block] = []
@@ -55,11 +55,11 @@ def read(content: str) -> list[Block]:
 
 
 def visible(text: str) -> str:
-    """Return what of `text` counts as seen; two texts read alike when their results are equal.
+    """Return the part of `text` that counts as seen; two texts read alike if theirs are equal.
 
-    Invisible controls go first, as one may hide white space at a line's end. Then every line end
-    is LF, a tab is one space, no line ends with white space (as `str.isspace` has it), and no
-    blank line stands at either end. Indentation and blank lines within stay.
+    Invisible controls go first, since one may hide white space at a line's end. Then every line end
+    is LF, a tab is one space, no line ends with white space (as in `str.isspace`), and no blank
+    line stands at either end. Indentation and blank lines within stay.
     """
     seen = _LINE_END.sub("\n", _INVISIBLE.sub("", text)).replace("\t", " ")
     lines = [line.rstrip() for line in seen.split("\n")]
@@ -98,7 +98,7 @@ _SHRUG: Final = "¯\\_(ツ)_/¯"
 _STAR_BODY: Final = (
     rf"(?=[^{_S}])((?:\*\*|\\[\s\S]|[{_S}]+(?:\\[\s\S]|[^{_S}*\\]|\*\*)|[^{_S}*\\])+?)"
 )
-# With their names, in the order that wins when two take equally much.
+# Patterns with their names, in the order that wins when two take equally much.
 _STARS: Final = (
     (re.compile(rf"\*{_STAR_BODY}\*(?!\*)"), "italic"),
     (re.compile(rf"\*{_STAR_BODY} {{1,2}}\*(?!\*)"), "italic"),
@@ -126,8 +126,8 @@ _ANGLES: Final = (
     (re.compile(r"<sound:[0-9]+:[0-9]+>"), "sound"),
 )
 _EVERYONE: Final = re.compile(r"@(?:everyone|here)")
-# The client knows its emoji by name, this reader does not: one letter in the name is enough,
-# and of the names without a letter only those that exist. So 12:30:45 stays a time of day.
+# The client knows its emoji by name, this reader does not: one letter in the name is enough.
+# Of the names without a letter it takes only those that exist, so 12:30:45 stays a time of day.
 _SHORTCODE: Final = re.compile(
     r":(?:(?=[0-9_+-]*[A-Za-z])[0-9A-Za-z_+-]+|100|1234|[+-]1)(?:::skin-tone-[0-9])?:"
 )
@@ -138,12 +138,12 @@ _SPACE: Final = re.compile(rf"[{_S}]*")
 _TITLE: Final = re.compile(rf"[{_S}]+['\"][\s\S]*?['\"][{_S}]*\)")
 _LINK_END: Final = re.compile(rf"[{_S}]*\)")
 
-# Where plain text ends and the rules are tried anew.
+# Plain text ends here, and the rules are tried anew.
 _STOP: Final = re.compile(
     rf"[^0-9A-Za-z{_S}\u00c0-\U0010ffff]|https?://|steam://|(?<![0-9])[0-9]+\."
 )
 
-# Discord nests its own rules without end; a message of stars alone nests a thousand deep.
+# Discord nests its own rules without end; a message of nothing but stars nests a thousand deep.
 _DEPTH: Final = 25
 _LIST_LEVELS: Final = 11
 
@@ -164,7 +164,7 @@ def _prepared(content: str) -> str:
 
 
 class _Piece(NamedTuple):
-    """A token: up to `end` (exclusive), seen as `text`."""
+    """A token: it goes up to `end` (exclusive) and is seen as `text`."""
 
     end: int
     kind: Kind
@@ -237,12 +237,13 @@ class _Reader:
         return piece
 
     def _nested(self, text: str) -> tuple[str, tuple[str, ...]]:
-        """Return what is seen of an inner text, and the constructs that opened in it."""
+        """Return the visible part of an inner text, and the constructs that opened in it."""
         seen = ""
         constructs: list[str] = []
         last: Kind = "text"
         for piece in self.pieces(text):
-            # A block stands on lines of its own; each but the fence has taken its line end along.
+            # A block stands on lines of its own; each kind but the fence has taken its line end
+            # along.
             if piece.kind != "text" or last == "code":
                 ended = not seen or seen.endswith("\n") or piece.text.startswith("\n")
                 seen += "" if ended and last in ("text", "code") else "\n"
@@ -334,7 +335,8 @@ class _Reader:
             address, end = target
             label = text[at + 1 : close]
             if not (_LINK_SCHEME.match(address) and label.strip()):
-                # No address the client would open: the whole is shown raw, backslashes too.
+                # The client would not open such an address: the whole is shown raw, backslashes
+                # too.
                 return _Piece(end, "text", text[at:end], ())
             seen, constructs = self._nested(label)
             return _Piece(end, "text", seen, ("link", *constructs))
@@ -414,7 +416,7 @@ def _url(text: str, at: int) -> _Piece | None:
             break
         found = url.find("(", opened)
         if found < 0:
-            url = url[:-1]  # one bracket more than were opened belongs to the sentence
+            url = url[:-1]  # a bracket more than were opened belongs to the sentence
             break
         opened = found + 1
     return _Piece(at + len(url), "text", url, ("url",))

@@ -1,4 +1,4 @@
-"""How a passage looks in the list that Discord shows while somebody types."""
+"""How does a passage look in the list that Discord shows while somebody types?"""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""What do controls say for themselves, and is it read again as it was meant?"""
+"""What do controls write down, and is it read again as it was meant?"""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -68,7 +68,7 @@ def test_controls_write_what_messages_that_stand_there_hold() -> None:
     assert ids(rows) == [f"v1:page:n:{FULL.paragraph_id}-0-9:-13"]
 
 
-# All that was ever written, beside what it means: messages hold it for years.
+# Everything that was ever written, with its meaning: messages hold it for years.
 PRESSES = {
     "v1:more:notes:3": Press("more", "notes", shown=3),
     "v1:more:notes:24": Press("more", "notes", shown=24),

@@ -1,4 +1,4 @@
-"""How corpora, their state and what is bound are told."""
+"""How does the bot describe corpora, their state and what is bound?"""
 
 from dataclasses import replace
 

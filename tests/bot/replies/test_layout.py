@@ -1,4 +1,4 @@
-"""What a reply looks like, and what it can never do."""
+"""What does a reply look like, and what can it never do?"""
 
 import time
 from dataclasses import replace
@@ -32,7 +32,7 @@ ANSWER = Answer(
 
 
 def excerpt(**changes: Any) -> Excerpt:
-    """Return the excerpt with some of its fields, or of its extract's, changed."""
+    """Return the excerpt with some of its fields, or of those of its extract, changed."""
     own = {name: value for name, value in changes.items() if not hasattr(EXCERPT.extract, name)}
     of_extract = {name: value for name, value in changes.items() if name not in own}
     return replace(EXCERPT, extract=replace(EXCERPT.extract, **of_extract), **own)
@@ -175,7 +175,7 @@ def test_a_word_that_was_read_as_another_is_said() -> None:
 
 
 def test_what_no_message_can_hold_is_not_escaped_first() -> None:
-    # Escaping takes longer than linear time, and replies are laid out on the event loop.
+    # Escaping takes more than linear time, and replies are laid out on the event loop.
     for character in "a[<:*":
         endless = excerpt(text=character * 1_000_000)
         began = time.thread_time()

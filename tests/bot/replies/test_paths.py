@@ -1,4 +1,4 @@
-"""Is a long path shown by its end?"""
+"""Does a reply show the end of a long path?"""
 
 import pytest
 

@@ -88,7 +88,7 @@ def test_every_line_of_a_quote_is_quoted(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "markdown"),
     [
-        # What can open nothing stays as it is, for whoever copies the raw text.
+        # Characters that open nothing stay as they are, for people who copy the raw text.
         ("5 * 3 * 2 = 30", "> 5 * 3 * 2 = 30"),
         ("a lone * or _ or ` or [", "> a lone * or _ or ` or ["),
         ("snake_case_name", "> snake_case_name"),
@@ -113,7 +113,7 @@ def test_every_line_of_a_quote_is_quoted(text: str) -> None:
         ("<@1> <@!1> <@&1> <#1>", "> \\<@1> \\<@!1> \\<@&1> \\<#1>"),
         ("</ask:1> <t:0:F>", "> \\</ask:1> \\<t:0:F>"),
         ("<:n:1> <a:n:1> :smile:", "> \\<\\:n:1> \\<a\\:n:1> \\:smile:"),
-        # What counts at the start of a line only, leading spaces aside.
+        # Constructs that count only at the start of a line, leading spaces aside.
         ("# a\n## b\n### c", "> \\# a\n> \\## b\n> \\### c"),
         ("-# a\n- b\n+ c\n* d", "> \\-# a\n> \\- b\n> \\+ c\n> \\* d"),
         ("1. a\n  12. b", "> 1\\. a\n>   12\\. b"),

@@ -1,4 +1,4 @@
-"""What is looked for in somebody's message, and how passages are kept."""
+"""What does the bot look for in somebody's message, and how do people keep passages?"""
 
 from dataclasses import replace
 

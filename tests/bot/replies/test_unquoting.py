@@ -1,4 +1,4 @@
-"""What a message quotes is read back as its reader sees it."""
+"""The quotes in a message are read back as its reader sees them."""
 
 import tempfile
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How a verdict on a quote looks, and what it can never do."""
+"""What does a verdict on a quote look like, and what can it never do?"""
 
 import time
 from dataclasses import replace

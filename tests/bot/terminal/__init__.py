@@ -1,1 +1,1 @@
-"""The terminal program: a contract that other programs rely on."""
+"""Tests of the terminal program, a contract that other programs rely on."""

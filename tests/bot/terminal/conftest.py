@@ -1,4 +1,4 @@
-"""A folder of notes to ask, and no settings from whoever runs the tests."""
+"""A folder of notes to ask, without settings of the person who runs the tests."""
 
 import os
 from pathlib import Path

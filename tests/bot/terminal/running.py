@@ -1,4 +1,4 @@
-"""The program as it is run from a shell: arguments and input in, status and output back."""
+"""How do tests run the program as a shell does, and see its status and output?"""
 
 import os
 import subprocess
@@ -18,12 +18,12 @@ PROJECT = Path(__file__).parents[3]
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run ended.
+    """The end of a run.
 
     Attributes:
-        status: Its exit status.
-        output: What it wrote to standard output.
-        errors: What it wrote to standard error.
+        status: The exit status.
+        output: The text on standard output.
+        errors: The text on standard error.
     """
 
     status: int
@@ -32,7 +32,7 @@ class Ended:
 
 
 def environment() -> dict[str, str]:
-    """Return this process's environment without settings, for programs to run in."""
+    """Return the environment of this process without settings, for programs to run in."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -43,7 +43,7 @@ def environment() -> dict[str, str]:
 
 
 def in_this_process(*arguments: str, given: str | bytes = b"") -> Ended:
-    """Run the program without starting one, its output not cleaned as click does on pipes."""
+    """Run the program in this process; its output isn't cleaned as click does on pipes."""
     status: int | str | None = 0
     with (
         CliRunner().isolation(given, color=True) as (output, errors, _),

@@ -1,4 +1,4 @@
-"""`verbatim ask`: what is printed, and how does it end?"""
+"""`verbatim ask`: what does it print, and how does it end?"""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`verbatim ask --json`: exactly the contract's keys, and exactly the file's bytes."""
+"""`verbatim ask --json`: exactly the keys of the contract, and exactly the bytes of the file."""
 
 import codecs
 import json

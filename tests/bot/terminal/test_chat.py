@@ -11,7 +11,7 @@ pytestmark = pytest.mark.usefixtures("notes")
 
 
 def said(*lines: str) -> str:
-    """Return what is printed to some lines; the conversation must end well."""
+    """Return what the program prints for some lines; the conversation must end well."""
     ended = in_this_process("chat", given="".join(f"{line}\n" for line in lines))
     assert ended.status == 0
     assert ended.errors == ""

@@ -316,7 +316,7 @@ def test_a_locked_ledger_is_waited_for_a_moment_once(working_folder: Path) -> No
         other.execute("BEGIN IMMEDIATE")
         started = time.monotonic()
         ended = in_this_process("ask", "-", given="foghorn\n" * 30)
-        assert time.monotonic() - started < 20  # a second for each of them would be 30
+        assert time.monotonic() - started < 20  # a second for each of them would make 30
     assert ended.status == 0
     assert ended.errors.count("\n") == 1
     assert "locked" in ended.errors

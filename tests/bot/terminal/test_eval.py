@@ -1,4 +1,4 @@
-"""`verbatim eval`: are test collections read as they are meant, and measured as others do?"""
+"""`verbatim eval`: does it read test collections rightly, and measure as others do?"""
 
 import json
 import math
@@ -41,7 +41,7 @@ def write(
     queries: Iterable[Mapping[str, Any]] = QUERIES,
     qrels: str | Mapping[str, str] = QRELS,
 ) -> Path:
-    """Write a collection; qrels as one file, or as several by name."""
+    """Write a collection, with its qrels in one file or in several by name."""
     folder.mkdir(exist_ok=True)
     for name, entries in (("corpus", records), ("queries", queries)):
         lines = "".join(json.dumps(entry) + "\n" for entry in entries)

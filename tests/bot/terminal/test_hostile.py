@@ -1,4 +1,4 @@
-"""Nothing in a corpus, a name or a question takes a terminal over."""
+"""Nothing in a corpus, a name or a question takes control of a terminal."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from tests.bot.terminal.running import in_this_process
 from tests.hostile.strings import HOSTILE, sendable
 
-# What a terminal obeys: escapes, C1, what turns the direction of writing, a bell, a backspace.
+# Things that a terminal obeys: escapes, C1, directions of writing, a bell, a backspace.
 OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 SEQUENCES = "\x1b[2J\x1b]0;owned\x07\x1b]8;;http://evil.example\x1b\\\x9b31m\u202e\x08\r"
 FEWER = settings(
@@ -19,7 +19,7 @@ FEWER = settings(
 
 
 def seen_by(*arguments: str, given: str = "") -> str:
-    """Return all that a terminal is sent, which must be harmless, with no traceback in it."""
+    """Return everything that is sent to a terminal: harmless, and without a traceback."""
     ended = in_this_process(*arguments, given=given.encode("utf-8", "surrogateescape"))
     sent = ended.output + ended.errors
     assert OBEYED.findall(sent) == []
@@ -30,7 +30,7 @@ def seen_by(*arguments: str, given: str = "") -> str:
 
 @pytest.fixture
 def hostile(notes: Path) -> str:
-    """A passage and a file's name that hold every sequence; returns the name."""
+    """Write a passage and a file's name that hold every sequence; return the name."""
     (notes / "island.md").unlink()
     name = f"gate{SEQUENCES.replace('/', '')}\n.txt"
     (notes / name).write_text(f"The lantern {SEQUENCES} hangs by the gate.\n", "utf-8", newline="")
@@ -64,7 +64,7 @@ def test_what_is_typed_sends_no_sequence_back(command: str) -> None:
 @example(typed="\udcff. A")
 @pytest.mark.usefixtures("notes")
 def test_whatever_is_typed_is_answered_or_refused_in_a_sentence(typed: str) -> None:
-    # What is no text at all comes in like this.
+    # Arguments that are no text at all arrive like this.
     argument = typed.replace("\ud800", "\udcff").replace("\x00", "")
     for command in ("ask", "cite", "verify"):
         seen_by(command, "--", argument)

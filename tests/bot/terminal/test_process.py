@@ -125,7 +125,8 @@ def test_answers_come_while_input_is_open_and_an_interrupt_ends_without_tracebac
     ) as process:
         assert process.stdin
         assert process.stdout
-        # What remembers an answer is imported after the first one, so it is there after the second.
+        # The module that remembers is imported after the first answer, so it is there after the
+        # second.
         for _ in range(2):
             process.stdin.write("foghorn repaired\n")
             process.stdin.flush()
@@ -133,9 +134,9 @@ def test_answers_come_while_input_is_open_and_an_interrupt_ends_without_tracebac
         assert interrupted(process) == (130, "\n")
 
 
-# Read by Python itself when it starts: Ctrl-C comes once the answer is out, while what remembers it
-# is imported, and there in a text that is executed, as dataclasses are made; Python would then end
-# by the signal, whatever status it is given.
+# Python itself reads this when it starts. Ctrl-C comes once the answer is out, during the import of
+# the module that remembers it, and there in text that is executed, as when dataclasses are made.
+# Python would then end by the signal, whatever status it is given.
 INTERRUPTING = """
 import os, signal, sys
 
@@ -172,7 +173,7 @@ def test_the_bot_needs_a_token_and_says_so_in_one_line(command: str) -> None:
 
 
 def imported_by(*arguments: str, cwd: Path) -> set[str]:
-    """Run the program in a process of its own; return the modules that it has imported."""
+    """Run the program in a process of its own; return the modules that it imported."""
     code = "import atexit, sys; from bot.__main__ import main\n"
     code += "atexit.register(lambda: print(*sys.modules, file=sys.stderr)); main()"
     ended = subprocess.run(
@@ -191,11 +192,11 @@ def test_an_answer_waits_for_no_library_that_it_does_not_need(
     notes: Path, working_folder: Path
 ) -> None:
     for file in notes.iterdir():
-        os.utime(file, (0, 0))  # what was written just now would be read again
+        os.utime(file, (0, 0))  # files written just now would be read again
     assert "filelock" in imported_by("index", cwd=working_folder)
     loaded = imported_by("ask", "foghorn repaired", cwd=working_folder)
     assert "retrieval.answer.answering" in loaded
-    # Of Discord, of a screen, of variables with settings, of building an index, of other commands.
+    # The modules of Discord, a screen, variables with settings, index building and other commands.
     of_others = {"discord", "aiohttp", "asyncio", "structlog", "rich", "pydantic_settings"}
     assert loaded & (of_others | {"filelock", "watchfiles", "concurrent.futures.process"}) == set()
     assert {name for name in loaded if name.startswith("bot.terminal.")} == {

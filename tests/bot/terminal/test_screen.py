@@ -1,4 +1,4 @@
-"""What reaches a screen? The words of a source, and none of its power over the terminal."""
+"""Does a screen get the words of a source, and none of its power over the terminal?"""
 
 import os
 import re
@@ -27,7 +27,7 @@ SHOWN = "A ␛[31mferret␛[0m ␇juggles �31m lanterns �egassem� ␍ and 
 
 @pytest.fixture
 def evil(notes: Path) -> Path:
-    """A corpus whose texts and file names want to rule the terminal."""
+    """Write a corpus whose texts and file names try to control the terminal."""
     (notes / "evil.txt").write_bytes(EVIL.encode())
     (notes / "title\x1b]0;owned\x07.txt").write_text("The walrus yodels.", "utf-8")
     (notes / "two\nlines\r.txt").write_text("The walrus yodels twice.", "utf-8")
@@ -74,12 +74,12 @@ def _read(terminal: int, process: subprocess.Popen[bytes]) -> bytes:
         pytest.fail("the program neither writes nor ends")
     try:
         return os.read(terminal, 65536)
-    except OSError:  # how Linux says that the other end was closed
+    except OSError:  # Linux says so that the other end was closed
         return b""
 
 
 def unstyled(text: str) -> str:
-    """Return a text without the colours, and the switch for pasting, of the program itself."""
+    """Return a text without the program's own colours, and its switch for pasting."""
     return re.sub(r"\x1b\[(?:0m|1m|2m|36m|\?2004[hl])", "", text)
 
 

@@ -1,4 +1,4 @@
-"""What in a folder is no source, and is it said why?"""
+"""Which things in a folder are no sources, and does the program say why?"""
 
 import ctypes
 import os
@@ -13,7 +13,7 @@ from tests.bot.terminal.running import in_this_process
 
 
 def said(notes: Path) -> list[str]:
-    """Ask, see that the rest answers, and return what is said to be skipped."""
+    """Ask, check that the rest answers, and return what is said to be skipped."""
     ended = in_this_process("ask", "foghorn repaired")
     assert ended.status == 0
     assert "island.md, lines 5–6" in ended.output
@@ -61,7 +61,7 @@ def test_a_link_to_nothing_is_said(notes: Path) -> None:
 
 @contextmanager
 def bound_by_permissions() -> Iterator[None]:
-    """Set aside for a while what lets root read all, see `man 7 capabilities`; others lack it."""
+    """Drop for a while what lets root read everything (`man 7 capabilities`); others lack it."""
     if os.geteuid() != 0:
         yield
         return
