@@ -1,4 +1,4 @@
-"""Are the libraries pinned, theirs the licences we can take, and known weaknesses fixed?
+"""Are the libraries pinned, are their licences ones we can take, and known weaknesses fixed?
 
 `make audit` looks at both requirements files, at what is installed, and at `advisories.toml`, and
 needs no network. It can't know what was found since that list was made; the list says so.
@@ -21,10 +21,11 @@ from packaging.version import Version
 PROJECT = Path(__file__).parents[1]
 RUNTIME, DEVELOPMENT = PROJECT / "requirements.txt", PROJECT / "requirements-dev.txt"
 ADVISORIES = Path(__file__).with_name("advisories.toml")
-# Days after which the list of weaknesses is called old; it fails nothing, as time alone must not.
+# Days after which the list of weaknesses is called old. That fails nothing, as time alone must not.
 OLD = 90
 
-# What fits MIT wherever it is used. The names are those of SPDX and of older classifiers.
+# Licences that fit MIT wherever a library is used. The names are those of SPDX and older
+# classifiers.
 PERMISSIVE = frozenset(
     {
         *(
@@ -41,7 +42,7 @@ PERMISSIVE = frozenset(
         "Python Software Foundation License",
     }
 )
-# What fits a tool that is not handed on with the program.
+# Licences that fit a tool that is not handed on with the program.
 FOR_TOOLS = PERMISSIVE | {"MPL-2.0", "Mozilla Public License 2.0 (MPL 2.0)"}
 
 
@@ -50,8 +51,8 @@ class Pin:
     """One entry of a requirements file.
 
     Attributes:
-        requirement: As written, without its hashes.
-        hashes: How many there are.
+        requirement: The requirement as written, without its hashes.
+        hashes: Number of its hashes.
     """
 
     requirement: Requirement
@@ -70,7 +71,7 @@ class Pin:
 
 
 def read(text: str) -> tuple[list[Pin], list[str]]:
-    """Return the entries of a requirements file, and what is no entry as it should be."""
+    """Return the entries of a requirements file, and a sentence for each line that is wrong."""
     pins: list[Pin] = []
     problems: list[str] = []
     plain = re.sub(r"^\s*#.*$", "", text, flags=re.MULTILINE).replace("\\\n", " ")
@@ -101,7 +102,7 @@ def missing(pins: Iterable[Pin], declared: Iterable[str]) -> Iterator[str]:
 
 
 def disagreeing(one: Iterable[Pin], other: Iterable[Pin]) -> Iterator[str]:
-    """Say what is pinned differently for running than for developing."""
+    """Say what is pinned differently for running and for developing."""
     versions = {(pin.name, pin.version) for pin in other}
     for pin in one:
         if (pin.name, pin.version) not in versions:
@@ -120,8 +121,8 @@ def licences_of(told: Any) -> list[str]:
     """Return the licences that a library's metadata name, all of which must be allowed.
 
     Args:
-        told: As from `importlib.metadata.metadata`. Of alternatives ("OR") one suffices; they stay
-            together in one text.
+        told: Metadata as from `importlib.metadata.metadata`. Of alternatives ("OR") one suffices;
+            they stay together in one text.
     """
     if expression := told.get("License-Expression"):
         joined = re.sub(r"[()]| WITH LLVM-exception", "", expression)
@@ -132,7 +133,7 @@ def licences_of(told: Any) -> list[str]:
 
 
 def unlicensed(pins: Iterable[Pin], allowed: frozenset[str]) -> Iterator[str]:
-    """Say whose licences aren't allowed, of what is installed here."""
+    """Say which installed libraries have a licence that isn't allowed."""
     for pin in pins:
         if pin.requirement.marker and not pin.requirement.marker.evaluate():
             continue
@@ -149,7 +150,7 @@ def unlicensed(pins: Iterable[Pin], allowed: frozenset[str]) -> Iterator[str]:
 
 
 def audit() -> Sequence[str]:
-    """Return everything that is amiss, a sentence each."""
+    """Return everything that is wrong, one sentence each."""
     runtime, problems = read(RUNTIME.read_text("utf-8"))
     development, more = read(DEVELOPMENT.read_text("utf-8"))
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]

@@ -4,12 +4,12 @@
     python -m tests.bench --size 1000000
     python -m tests.bench --only engines --engines "Verbatim, numpy" tantivy
 
-Four tables: *engines* ranks the same terms by each engine, built in a process of its own and
-asked in a fresh one; *build* indexes text files; *answers* takes whole answers from them apart,
-beside one ranking by rank_bm25; *loop* tells how long the event loop waits while all that goes on.
+There are four tables: *engines* ranks the same terms by each engine, built in a process of its own
+and asked in a fresh one; *build* indexes text files; *answers* splits whole answers from them into
+stages, beside one ranking by rank_bm25; *loop* tells how long the event loop waits meanwhile.
 
-Ends with 1 when this index, or tantivy, ranks otherwise than the definition of the score. Compare
-ratios within a run: what else the machine does changes all figures.
+The exit status is 1 when this index, or tantivy, ranks differently from the definition of the
+score. Compare ratios within a run: other work on the machine changes all figures.
 """
 
 import argparse
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def compare_engines(console: Console, engines: Sequence[str], size: int, count: int) -> list[str]:
-    """Measure the engines, print what came, and return what is wrong, a sentence each."""
+    """Measure the engines, print the figures, and return what is wrong, one sentence each."""
     with tempfile.TemporaryDirectory() as name, Progress(console=console, transient=True) as shown:
         task = shown.add_task("making the corpus", total=len(engines) + 1)
         corpus, questions = ranking.make(size, count, Path(name))
@@ -76,7 +76,7 @@ def compare_engines(console: Console, engines: Sequence[str], size: int, count: 
 def measure_texts(
     console: Console, parts: Sequence[str], size: int, count: int, starts: int = 5
 ) -> None:
-    """Measure how text files are indexed, answers from them, the event loop; print what came."""
+    """Measure indexing of text files, answers from them and the event loop; print the figures."""
     with tempfile.TemporaryDirectory() as name, Progress(console=console, transient=True) as shown:
         folder = Path(name)
         task = shown.add_task("making the texts", total=None)

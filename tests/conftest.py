@@ -1,6 +1,6 @@
-"""How long are promises tried, and where are the figures shown that tests measure?
+"""How many examples try each promise, and where do the figures appear that tests measure?
 
-`make test` draws the same examples each time, so that it says the same of the same code. `make
+`make test` draws the same examples each time, so that the same code gives the same result. `make
 thorough` sets `HYPOTHESIS_PROFILE=thorough`: it draws ten times as many, and others each time.
 Figures are printed at the end of the run, whichever process measured them.
 """
@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 from hypothesis import HealthCheck, settings
 
-# How long an example takes says more of what else the machine does than of the code.
+# The time of an example says more about the machine's other work than about the code.
 settings.register_profile(
     "quick",
     max_examples=100,
@@ -27,7 +27,7 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 FEWER: Final = settings(max_examples=settings().max_examples // 10)
-"""Of a promise whose every example makes an index, or another file, on disk."""
+"""Fewer examples, for a promise that makes an index, or another file, on disk in each of them."""
 
 # A shell lets what it starts in the background ignore Ctrl-C, and so would the programs under test.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -37,7 +37,7 @@ Figure = Callable[[str], None]
 
 @pytest.fixture(autouse=True, scope="session")
 def quick_disk() -> Iterator[None]:
-    """Nobody pulls the plug on these processes, and a disk may take its time."""
+    """Don't wait for the disk: nobody pulls the plug on these processes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("os.fsync", lambda _: None)
         yield
@@ -45,7 +45,7 @@ def quick_disk() -> Iterator[None]:
 
 @pytest.fixture
 def figure(record_property: Callable[[str, object], None]) -> Figure:
-    """Return what prints a measured figure in the summary."""
+    """Return a function that prints a measured figure in the summary."""
     return lambda text: record_property("figure", text)
 
 

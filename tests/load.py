@@ -30,7 +30,7 @@ STANDARD = (
     Load(20_000, rate=100, samples=(2_000, 5_000, 10_000, 15_000, 20_000), various=True),
 )
 FLOOD_SECONDS = 20.0
-# MiB between 5,000 and 20,000 questions that may be the allocator's.
+# MiB of growth between 5,000 and 20,000 questions that may be due to the allocator.
 GROWTH = 16.0
 
 

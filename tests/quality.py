@@ -54,20 +54,20 @@ MEASURES = ("ndcg@10", "recall@100", "success@1", "success@3")
 ANSWERS = ("excerpt@1", "excerpt@3", "answered", "answered_out_of_corpus")
 
 SIGNIFICANT = 0.05
-_COMPARED = 5  # questions a collection that the library itself scores as well
+_COMPARED = 5  # questions per collection that the library itself scores as well
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one collection.
+    """Measurements on one collection.
 
     Attributes:
-        measures: By system, question and name.
-        edited: Ours after a typing error in each question, by question and name.
-        answers: Under the names that `eval` prints; None where nothing tells.
-        unanswerable: The share answered of the other questions that have no answer here.
-        note: More to say, for people.
+        measures: Measures by system, question and name.
+        edited: Our measures after a typing error in each question, by question and name.
+        answers: Figures under the names that `eval` prints; None where nothing tells.
+        unanswerable: Share of the other questions, which have no answer here, that was answered.
+        note: Further remarks, for people.
     """
 
     name: str
@@ -91,7 +91,7 @@ class Okapi:
     done on arrays, and compared with the library's own.
 
     Args:
-        texts: Of the records, in their order.
+        texts: Texts of the records, in their order.
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
@@ -122,7 +122,7 @@ class Okapi:
 
 
 def library_rankings(collection: Collection) -> dict[str, Ranking]:
-    """Rank as `rank_bm25` does, every record, also those that hold no word of the question."""
+    """Rank as `rank_bm25` does: every record, even those that hold no word of the question."""
     okapi = Okapi(f"{record.title} {record.text}" for record in collection.records)
     rankings: dict[str, Ranking] = {}
     for question in collection.ranked_questions:
@@ -135,7 +135,7 @@ def library_rankings(collection: Collection) -> dict[str, Ranking]:
 
 
 def plain_rankings(collection: Collection) -> dict[str, Ranking]:
-    """Rank by Lucene's BM25 and nothing else, a record being one passage."""
+    """Rank by Lucene's BM25 and nothing else; each record is one passage."""
     index = OracleIndex(
         [
             analysis.terms(record.title) * 2 + analysis.terms(record.text)
@@ -162,7 +162,7 @@ def measure_collection(folder: Path) -> Result:
 
 
 def measure_seeds(folder: Path) -> Result:
-    """Measure on the seeds, where a line is a record; `far` questions are only told beside."""
+    """Measure on the seeds, where a line is a record; `far` questions are only a side note."""
     started = time.perf_counter()
     collection = seeds_collection(folder)
     answerer = Answerer(building.build(SEEDS, folder))
@@ -211,7 +211,7 @@ def _result(
 
 
 def seeds_collection(folder: Path) -> Collection:
-    """Return the seeds' lines and the questions on them that share words with what they ask."""
+    """Return the seeds' lines and the questions that share words with what they ask about."""
     records = [
         Record(f"{file.name}:{number}", "", line)
         for file in sorted(folder.glob("*.txt"))
@@ -248,7 +248,7 @@ def seeds_collection(folder: Path) -> Collection:
 
 
 def ranked_lines(answerer: Answerer, question: str) -> Ranking:
-    """Rank lines as they are shown: of a passage, first the paragraphs that would be quoted."""
+    """Rank lines as they are shown: in a passage, first the paragraphs that would be quoted."""
     best: dict[str, float] = {}
     for hit in answerer.search(question, RECORDS):
         for place in (*hit.shown, *hit.places):
@@ -275,8 +275,8 @@ def seeds_note(answers: dict[str, Answer]) -> str:
 def edited(question: str) -> str:
     """Return a question with one typing error in one word of five or more letters.
 
-    The word's first letter stays. The same question always gets the same error; one without such
-    a word stays as it is.
+    The word's first letter stays. The same question always gets the same error; a question without
+    such a word stays as it is.
     """
     long = list(_LONG_WORD.finditer(question))
     if not long:
@@ -288,7 +288,7 @@ def edited(question: str) -> str:
 
 
 def _typing_errors(word: str, chance: random.Random) -> Iterator[str]:
-    """Yield a letter too many, one too few, a wrong one, and two that changed places."""
+    """Yield the word with a letter too many, one too few, a wrong one, and two swapped."""
     place = chance.randint(1, len(word))
     yield word[:place] + chance.choice(string.ascii_lowercase) + word[place:]
     place = chance.randrange(1, len(word))
@@ -303,7 +303,7 @@ def _typing_errors(word: str, chance: random.Random) -> Iterator[str]:
 
 
 def p_value(differences: Sequence[float], draws: int = 10_000) -> float:
-    """Return how likely so great a mean difference is when the two sides don't differ.
+    """Return how likely such a mean difference is if the two sides don't differ.
 
     A paired permutation test, two-sided: each difference keeps or changes its sign by chance
     (Smucker, Allan and Carterette, A Comparison of Statistical Significance Tests for
@@ -324,7 +324,7 @@ def p_value(differences: Sequence[float], draws: int = 10_000) -> float:
 def verdict(
     ours: Mapping[str, Mapping[str, float]], plain: Mapping[str, Mapping[str, float]]
 ) -> str:
-    """Return ▲ where ours ranks significantly better by nDCG@10, ▼ where worse, = elsewhere."""
+    """Return ▲ if ours ranks significantly better by nDCG@10, ▼ if worse, and = otherwise."""
     differences = [ours[question]["ndcg@10"] - plain[question]["ndcg@10"] for question in plain]
     chance = p_value(differences)
     told = "p < 0.001" if chance < 0.001 else f"p {chance:.3f}"
@@ -411,7 +411,7 @@ def results_of(collections: Sequence[Path], console: Console) -> list[Result]:
     """Measure collections and the seeds, in as many processes as there are cores."""
     started = time.perf_counter()
     found: dict[str, Result] = {}
-    order = sorted(collections, key=_work, reverse=True)  # what takes longest begins first
+    order = sorted(collections, key=_work, reverse=True)  # the longest begin first
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
         futures = [pool.submit(measure_collection, folder) for folder in order]
         futures.append(pool.submit(measure_seeds, PROJECT / "seeds"))
@@ -426,7 +426,7 @@ def results_of(collections: Sequence[Path], console: Console) -> list[Result]:
 
 
 def _work(folder: Path) -> int:
-    """Return what a collection's work grows with."""
+    """Return a number that grows with a collection's work."""
     return (folder / "queries.jsonl").stat().st_size * (folder / "corpus.jsonl").stat().st_size
 
 

@@ -1,4 +1,4 @@
-"""The audit passes on what is pinned, and notices each thing that it is there to notice."""
+"""The audit passes on what is pinned, and notices each thing that it should notice."""
 
 import tomllib
 from email.message import Message

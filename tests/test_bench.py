@@ -38,7 +38,7 @@ def test_whole_answers_and_the_loop_are_measured_too() -> None:
         "One changed file of 3 was live",
     ):
         assert line in text
-    # Every stage took time: none was renamed behind the benchmark's back.
+    # Every stage took time: none was renamed without the benchmark.
     assert " 0.00 " not in text.split("whole")[0]
 
 

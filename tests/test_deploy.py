@@ -1,4 +1,4 @@
-"""The systemd unit is one that systemd takes, keeps shut, and starts anew only where that helps."""
+"""systemd accepts the unit, locks it down, and restarts it only where that helps."""
 
 import re
 import shutil
@@ -18,7 +18,7 @@ systemd = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no
 
 @pytest.fixture
 def unit(tmp_path: Path) -> Path:
-    """The unit as if the program were installed where these tests run."""
+    """Write the unit as if the program were installed where these tests run."""
     installed = tmp_path / UNIT.name
     program = str(Path(sys.executable).with_name("verbatim"))
     installed.write_text(
@@ -46,7 +46,8 @@ def test_systemd_would_complain_of_an_unknown_setting(unit: Path) -> None:
 
 @systemd
 def test_the_service_is_exposed_to_little_but_the_network(unit: Path) -> None:
-    # In tenths, of 100 for a service without any hardening. Most of what is left is the network.
+    # The score is in tenths, 100 for a service without any hardening; most of the rest is the
+    # network.
     status, told = analysed("security", "--offline=true", "--threshold=15", unit)
     assert status == 0, told
 

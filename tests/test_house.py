@@ -1,4 +1,4 @@
-"""Is each room entered by its door, and does each door lead where it says?"""
+"""Do modules enter each package by its door, and does each door lead where it says?"""
 
 import ast
 import inspect
@@ -36,7 +36,7 @@ def imports(name: str) -> list[ast.Import | ast.ImportFrom]:
 
 
 def imported(name: str) -> Iterator[str]:
-    """Yield the modules of ours that a module imports from, and those that it imports."""
+    """Yield those modules of ours that a module imports, whole or in part."""
     for node in imports(name):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in FILES)
@@ -74,13 +74,13 @@ def test_what_a_package_hands_out_is_used_outside_of_it(package: str) -> None:
         for node in imports(name):
             if isinstance(node, ast.ImportFrom) and node.module == package:
                 used.update(alias.name for alias in node.names)
-    if package == "bot.sandbox":  # tests alone use it
+    if package == "bot.sandbox":  # only tests use it
         return
     assert sorted(set(import_module(package).__all__) - used) == []
 
 
 def test_a_door_loads_nothing_until_a_name_is_used() -> None:
-    # The stand-in is one thing, and knows nothing of what makes this so.
+    # The sandbox is one thing, and knows nothing of the function that makes doors lazy.
     lazy = [name for name in DOORS if not f"{name}.".startswith("bot.sandbox.")]
     program = f"import sys, {', '.join(lazy)}; print(*sys.modules)"
     loaded = subprocess.run(

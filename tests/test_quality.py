@@ -1,4 +1,4 @@
-"""Are the tools sound that `make quality` judges by?"""
+"""Are the tools sound by which `make quality` judges?"""
 
 from itertools import product
 
@@ -8,7 +8,7 @@ from tests.quality import Okapi, edited, p_value, verdict
 
 
 def distance(one: str, other: str) -> int:
-    """Return how many insertions, deletions, replacements and transpositions lie between."""
+    """Return the number of insertions, deletions, replacements and transpositions between two."""
     rows = [list(range(len(other) + 1))]
     for i, letter in enumerate(one, start=1):
         rows.append([i])
