@@ -171,8 +171,8 @@ class Asker:
         """Do work in the corpora that are allowed here, one by one, until one has a result.
 
         Args:
-            visit: Who asks, and where.
-            wanted: Only this corpus; None for all that are allowed.
+            visit: The person who asks, and where.
+            wanted: Name of the only corpus to try; None for all that are allowed.
             work: Called with each answerer; returns None to go on.
         """
         names: Sequence[str] = await self.corpora(visit.venue)

@@ -98,7 +98,7 @@ class Bot(discord.Client):
         )
 
     async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
-        """Log what went wrong in an event; discord.py would print it without the log."""
+        """Log what went wrong in an event; discord.py would print it outside the log."""
         _log.exception("event failed", event_name=event_method)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:

@@ -22,8 +22,8 @@ async def tell(interaction: discord.Interaction[Any], what: str, error: BaseExce
     """Tell a person, privately where that is still possible; never raises.
 
     Args:
-        interaction: What they did.
-        what: The name of that, for the log.
+        interaction: The interaction of the person.
+        what: The name of what they did, for the log.
         error: The error that came of it.
     """
     if isinstance(error, RefusedError | BotError | RetrievalError):

@@ -1,7 +1,7 @@
 """Is the bot well, for whoever keeps it running and asks over HTTP on loopback?
 
 `/health` answers 200 while the bot is connected to Discord and 503 while it isn't; `/metrics` gives
-its figures. The bot serves nothing else, and nobody else.
+its figures. The bot serves nothing else here, and only on loopback.
 """
 
 import asyncio

@@ -1,7 +1,8 @@
 """How is the bot doing, in figures?
 
 Figures are kept only when somebody wants to see them, since they need a library that is optional. A
-label is a word of ours or the name of a corpus, never anything that people send, so there are few.
+label is a word of ours or the name of a corpus, never anything that people send, so their number is
+bounded.
 """
 
 import time

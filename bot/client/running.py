@@ -85,7 +85,7 @@ def open_indexes(library: Library) -> None:
             passages=len(answerer.snapshot.passages),
         )
         accelerate(library, name)
-    # Each collection would look at all this and hold up the loop, but it stays to the end anyway.
+    # Garbage collections would look at all this and hold up the loop, though it stays to the end.
     gc.collect()
     gc.freeze()
 

@@ -1,7 +1,7 @@
 """How is a person served who uses a command or a control?
 
-What is answered at once, what changes its own message and what is checked before it is
-acknowledged goes by `sending` itself.
+Requests that are answered at once, that change their own message or that are checked before they
+are acknowledged use `sending` directly.
 """
 
 from collections.abc import Awaitable, Callable

@@ -37,7 +37,7 @@ async def context_reply(
 
     Args:
         asker: Asker that reads them.
-        visit: Who asks, and where.
+        visit: The person who asks, and where.
         corpus: Name of a corpus that is allowed there.
         reference: Any excerpt, maybe made up.
         page: Number of the page: 0 for the excerpt's own, 1 for the next, −1 for the one before;

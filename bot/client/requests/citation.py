@@ -31,7 +31,7 @@ async def answer_citation(  # noqa: PLR0913 - what a person can say with a citat
 
     Args:
         asker: Asker that looks it up.
-        visit: Who cites, and where.
+        visit: The person who cites, and where.
         citation: An id, `file:12` or `file:12-18`.
         corpus: Name of the only corpus to ask; None for all that are allowed.
         note: Words of the person's own, shown above it.
@@ -76,7 +76,7 @@ async def reply_with_excerpt(
 
     Args:
         asker: Asker that reads it.
-        visit: Who asks for it, and where.
+        visit: The person who asks for it, and where.
         wanted: Name of its corpus.
         reference: Any excerpt.
         private: Whether only that person sees it.

@@ -16,7 +16,7 @@ async def verify_quote(
 
     Args:
         asker: Asker that looks it up.
-        visit: Who asks, and where.
+        visit: The person who asks, and where.
         readings: Quotes that the text can mean; none asks for an empty quote.
         corpus: Name of the only corpus to ask; None for all.
 
