@@ -21,7 +21,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    """Load a name with its first use (PEP 562), since few commands need the secrets."""
+    """Load a name when it is first used (PEP 562), since few commands need the secrets."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

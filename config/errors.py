@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend.
+    """One mistake in the settings.
 
     Attributes:
         where: The file, variable or folder, with the setting's name.
@@ -26,7 +26,7 @@ class SettingsError(Exception):
     """The settings can't be used.
 
     Attributes:
-        problems: At least one.
+        problems: The mistakes, at least one.
     """
 
     def __init__(self, problems: Sequence[Problem]) -> None:

@@ -1,6 +1,7 @@
 """Which settings are in force?
 
-Three layers, the later the stronger: `default.toml`, one TOML file, environment variables.
+There are three layers, and each overrides those before it: `default.toml`, one TOML file,
+environment variables.
 """
 
 import os
@@ -36,7 +37,7 @@ _TYPES: Final = {
     "path_type": "must be a path",
     "string_type": "must be text",
 }
-"""What pydantic's errors of a wrong type are called here."""
+"""Our words for pydantic's errors about a wrong type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ def load(file: Path | None = None, folder: Path | None = None) -> Settings:
     """Read the settings in force.
 
     Args:
-        file: A TOML file. None: the one that VERBATIM_CONFIG names, else `verbatim.toml` in the
-            working folder, if there is one.
+        file: A TOML file. None means the one that VERBATIM_CONFIG names, else `verbatim.toml` in
+            the working folder, if there is one.
         folder: The working folder; None for the process's own.
 
     Raises:
@@ -70,7 +71,7 @@ def load(file: Path | None = None, folder: Path | None = None) -> Settings:
 
 
 def own_file(file: Path | None = None, folder: Path | None = None) -> Path:
-    """Return where the file that overrides the defaults is, or would be; takes what `load` does."""
+    """Return where the overriding file is, or would be; takes the same arguments as `load`."""
     return (folder or Path.cwd()) / (_named_file(file) or FILE_NAME)
 
 
@@ -85,7 +86,7 @@ def _read(file: Path) -> dict[str, Any]:
     except OSError as error:
         fix = "Name an existing file with --config or VERBATIM_CONFIG."
         raise SettingsError([Problem(str(file), f"can't be read: {error.strerror}", fix)]) from None
-    except (ValueError, RecursionError) as error:  # a number, or brackets, beyond Python's limits
+    except (ValueError, RecursionError) as error:  # a number or nesting beyond Python's limits
         raise SettingsError(
             [Problem(str(file), f"is not valid TOML: {error}", "Correct that line.")]
         ) from None
@@ -103,14 +104,14 @@ def _environment() -> dict[str, Any]:
             raise SettingsError([Problem(name, "names a section, not a setting", fix)])
     if not set_here:
         return {}
-    # pydantic-settings takes as long to import as pydantic itself, and is needed here only.
+    # pydantic-settings takes as long to import as pydantic itself, and is needed only here.
     from config import variables  # noqa: PLC0415
 
     return variables.read()
 
 
 def _make_absolute(values: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Make the paths of a layer absolute, in place; what isn't a path is left to validation."""
+    """Make the paths of a layer absolute, in place; validation deals with anything else."""
 
     def root(section: object, key: str) -> None:
         if isinstance(section, dict) and isinstance(path := section.get(key), str):
@@ -153,7 +154,7 @@ def _overlay(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any
 
 def _problem(details: ErrorDetails, layers: Sequence[_Layer]) -> Problem:
     location = [str(part) for part in details["loc"] if part != "[key]"]
-    # What is missing stands nowhere, but the section that lacks it does.
+    # A missing setting stands in no layer, but the section that lacks it does.
     origin = next(
         layer.origin
         for length in range(len(location), -1, -1)
@@ -164,7 +165,7 @@ def _problem(details: ErrorDetails, layers: Sequence[_Layer]) -> Problem:
     if details["type"] == "extra_forbidden":
         section = _fields_at(location[:-1])
         if location[-1] == "token":
-            # The value may be a real token, so nothing of it is repeated.
+            # The value may be a real token, so none of it is repeated.
             return Problem(
                 where,
                 "the token must not stand in a settings file",

@@ -1,6 +1,6 @@
-"""With which token, and at which address, is Discord reached?
+"""Which token and which address does the bot use to reach Discord?
 
-Read from the environment only; what is secret is a `SecretStr`, which prints as stars.
+These are read from the environment only; a secret is a `SecretStr`, which prints as stars.
 """
 
 import ipaddress
@@ -24,7 +24,7 @@ class Connection(BaseSettings):
     """The variables DISCORD_TOKEN, DISCORD_API_BASE, DISCORD_GATEWAY_URL and DISCORD_PROXY.
 
     Attributes:
-        token: None when neither the variable nor a token file is set.
+        token: The bot's token; None when neither the variable nor a token file is set.
         api_base: A stand-in's REST address on loopback; None for Discord itself.
         gateway_url: The same stand-in's gateway.
         proxy: A proxy's URL, which may hold a password.
@@ -44,7 +44,7 @@ class Connection(BaseSettings):
     def _is_loopback(cls, url: str | None, info: ValidationInfo) -> str | None:
         scheme = "http" if info.field_name == "api_base" else "ws"
         if url is not None and not _is_on_loopback(url, scheme):
-            # Another host would be handed the token.
+            # Another host would receive the token.
             raise ValueError(f"must be {scheme}:// and a loopback address such as 127.0.0.1")
         return url
 
@@ -75,7 +75,7 @@ def _names_a_host(url: str) -> bool:
     try:
         parts = urlsplit(url)
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is none
+    except ValueError:  # no valid port
         return False
 
 
@@ -84,16 +84,16 @@ def _is_on_loopback(url: str, scheme: str) -> bool:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
         loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:  # no address, or a port that is none
+    except ValueError:  # no address, or no valid port
         return False
     shown = f"[{host}]" if ":" in host else host
-    # Host and port and nothing else: in `user@host` or `[::1].example` programs see other hosts.
+    # Host and port, nothing else: programs disagree on the host in `user@host` or `[::1].example`.
     plain = parts.netloc.lower() in {shown, f"{shown}:{port}"}
     return parts.scheme == scheme and loopback and plain and port != 0
 
 
 def connection(settings: DiscordSettings) -> Connection:
-    """Read how to reach Discord; a token file counts when DISCORD_TOKEN is not set.
+    """Read how to reach Discord; a token file is used when DISCORD_TOKEN is not set.
 
     Raises:
         SettingsError: A variable is wrong, or the token file can't be read or holds no token.

@@ -1,4 +1,4 @@
-"""Which settings are there, and what may each of them be?"""
+"""Which settings exist, and which values may each have?"""
 
 from pathlib import Path
 from string import Formatter
@@ -12,7 +12,7 @@ PREFIX: Final = "VERBATIM_"
 
 
 class _Section(BaseModel):
-    # Built once, as a part of `Settings`, and not section by section as well.
+    # Validators are built once, with `Settings`, not once more for each section.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
@@ -20,11 +20,11 @@ class CorpusSettings(_Section):
     """One corpus.
 
     Attributes:
-        path: Its folder, absolute.
+        path: The corpus folder, absolute.
         link: A template with {path}, {first} and {last}; empty for no links.
-        encoding: Of all its files.
-        guilds: Ids of the servers it is kept to, and then in no direct message; empty for
-            everywhere.
+        encoding: The encoding of all its files.
+        guilds: Ids of the only servers that may use it, in which case direct messages can't; empty
+            for everywhere.
     """
 
     path: Path
@@ -56,10 +56,10 @@ def _holds_only_known_fields(template: str) -> bool:
 
 
 class IndexSettings(_Section):
-    """Where things are kept.
+    """Where the bot keeps its files.
 
     Attributes:
-        dir: Folder of compiled indexes and the ledger, absolute.
+        dir: The folder of compiled indexes and the ledger, absolute.
     """
 
     dir: Path
@@ -79,10 +79,11 @@ class LimitsSettings(_Section):
     """How much people can ask of the bot.
 
     Attributes:
-        per_minute: Questions of a person in the long run.
-        burst: Questions of a person at once, before that rate counts.
-        channel_per_minute: Questions of all people of a channel in the long run.
-        channel_burst: Of them at once.
+        per_minute: Questions that one person may ask per minute in the long run.
+        burst: Questions that one person may ask at once, before that rate counts.
+        channel_per_minute: Questions that all people in a channel may ask per minute in the long
+            run.
+        channel_burst: Questions that they may ask at once.
         places: Questions that may be under way at the same time.
     """
 
@@ -94,10 +95,10 @@ class LimitsSettings(_Section):
 
 
 class MetricsSettings(_Section):
-    """How whoever keeps the bot running can ask how it is.
+    """How an operator can check on the running bot.
 
     Attributes:
-        port: Where on loopback `/health` and `/metrics` are served; 0 for nowhere.
+        port: The port on loopback that serves `/health` and `/metrics`; 0 for none.
     """
 
     port: int = Field(0, ge=0, le=65535)
@@ -117,7 +118,7 @@ class Settings(_Section):
     """All settings, checked and frozen.
 
     Attributes:
-        corpora: By name; the first is the default. At least one.
+        corpora: The corpora by name, at least one; the first is the default.
     """
 
     corpora: dict[str, CorpusSettings] = Field(min_length=1)

@@ -1,4 +1,4 @@
-"""What do the environment's variables say about the settings?"""
+"""What do environment variables say about the settings?"""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from config.settings import PREFIX, Settings
 
 
 class _Variables(BaseSettings, Settings):
-    """The settings as the environment names them; only read, never built.
+    """The settings as environment variables name them; only read, never instantiated.
 
-    `Settings` is none of these itself, because what a file says would then also reach the
+    `Settings` itself is no `BaseSettings`, because the words of a file would then also reach the
     switches of pydantic-settings.
     """
 
@@ -18,6 +18,6 @@ class _Variables(BaseSettings, Settings):
 
 
 def read() -> dict[str, Any]:
-    """Return what the variables set, section by section, not validated; empty for nothing."""
+    """Return the values that variables set, by section, not validated; empty when none is set."""
     values: dict[str, Any] = EnvSettingsSource(_Variables)()
     return values

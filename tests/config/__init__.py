@@ -1,1 +1,1 @@
-"""Which settings are in force, and what is said about wrong ones."""
+"""Which settings are in force, and how are mistakes in them reported?"""

@@ -1,4 +1,4 @@
-"""A working folder of one's own, and no settings from whoever runs the tests."""
+"""Each test gets a working folder of its own, and no settings from whoever runs it."""
 
 import os
 from collections.abc import Callable
@@ -23,7 +23,7 @@ def working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def told(working_folder: Path) -> Told:
-    """Return what is said about a `verbatim.toml`, which must be wrong."""
+    """Return the error for a `verbatim.toml`, which must be wrong."""
 
     def told(toml: str) -> str:
         (working_folder / "verbatim.toml").write_text(toml, "utf-8")

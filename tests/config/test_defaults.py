@@ -1,4 +1,4 @@
-"""The settings of somebody who set nothing, and the file that tells about them."""
+"""Which settings are in force when nothing is set, and does the file document them?"""
 
 import tomllib
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
 
 
 def documented() -> Iterator[tuple[str, str, bool]]:
-    """Yield the section, the name, and whether a comment stands above, of each setting."""
+    """Yield each setting's section, its name, and whether a comment stands above it."""
     section, above = "", ""
     for line in DEFAULTS.read_text("utf-8").splitlines():
         if line.startswith("["):

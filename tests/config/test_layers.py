@@ -1,4 +1,4 @@
-"""Which of several values counts, and to which folder does a path belong?"""
+"""Which of several values counts, and which folder does a path belong to?"""
 
 from pathlib import Path
 

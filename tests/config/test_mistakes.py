@@ -1,4 +1,4 @@
-"""What is said about settings that are wrong? One sentence each, with its place."""
+"""How are wrong settings reported? In one sentence each, with the place of the mistake."""
 
 import json
 from pathlib import Path

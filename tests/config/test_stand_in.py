@@ -1,4 +1,4 @@
-"""Where may the bot look for a stand-in for Discord? On this computer and nowhere else."""
+"""Where may the bot find a stand-in for Discord? On this computer and nowhere else."""
 
 import pytest
 
