@@ -19,7 +19,7 @@ class StoreError(RetrievalError):
 
 
 class CitationError(RetrievalError):
-    """A citation is not of the form of an id or a locator."""
+    """A citation has the form of neither an id nor a locator."""
 
 
 class AmbiguousCitationError(CitationError):

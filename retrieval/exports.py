@@ -5,13 +5,13 @@ from importlib import import_module
 
 
 def lazily(package: str, **modules: str) -> Callable[[str], object]:
-    """Return the `__getattr__` of a package whose names load with their first use (PEP 562).
+    """Return the `__getattr__` of a package whose names load when first used (PEP 562).
 
-    A command of the terminal needs a third of what there is, and starts in half the time.
+    A terminal command needs a third of the names, and so starts in half the time.
 
     Args:
         package: The package's `__name__`.
-        modules: For each module the names it defines that others may use, between blanks.
+        modules: For each module, the names in it that others may use, separated by blanks.
     """
     homes = {name: module for module, names in modules.items() for name in names.split()}
 

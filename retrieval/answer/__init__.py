@@ -1,4 +1,4 @@
-"""From a question to an answer: what is asked, which passages fit, what is shown of them."""
+"""From a question to an answer: what it asks, which passages fit, and what is shown of them."""
 
 from typing import TYPE_CHECKING
 

@@ -1,9 +1,10 @@
 """When does nothing in the corpus fit?
 
-The reach of a hit is the share of the question's weight that it has, and must pass a bar. What is
-enough differs between corpora, so everyday questions that have nothing to do with any corpus are
-put to it. The more terms a question has, the shorter its hits reach by chance: the 95th percentile
-of the null questions' reach is fitted by a power of the number of terms.
+The reach of a hit is the share of the question's weight that the hit has; it must pass a bar. How
+high the bar must be differs between corpora, so each is asked the null questions: everyday
+questions that have nothing to do with any corpus. The more terms a question has, the less its hits
+reach by chance, so a power of the number of terms is fitted to the 95th percentile of the null
+questions' reach.
 """
 
 from collections.abc import Callable
@@ -25,22 +26,23 @@ CLOSE_SHARE: Final = 0.5
 who asks for more."""
 
 _UNKNOWN_NAME_FACTOR: Final = 2.0
-"""A name that the corpus lacks weighs so many times as much as another word. Measured on the seeds'
-and SQuAD's questions: 1 answers more of what the seeds don't hold, 3 begins to cost answers."""
+"""A name that the corpus lacks weighs this many times as much as another such word. Measured on the
+seeds' and SQuAD's questions: with 1, more questions are answered that the seeds can't answer; with
+3, good answers begin to be lost."""
 
 _EXPONENTS: Final = np.arange(0.0, 1.55, 0.05)
 
 
 def question_weight(question: str, query: Query, index: Index) -> float:
-    """Return what a question's words weigh together: the sum of their idf, repeats included.
+    """Return the weight of a question's words together: the sum of their idf, repeats included.
 
     A word that the corpus lacks weighs as much as one that a single passage holds, and a name
-    that it lacks twice as much: what is asked about Vienna is hardly said where no Vienna is.
+    that it lacks twice as much: a corpus without Vienna hardly answers a question about it.
 
     Args:
-        question: As typed.
+        question: The question as typed.
         query: The question's own tokens, and those carried over, which the corpus has.
-        index: The corpus it is put to.
+        index: The index of the corpus that is asked.
 
     Returns:
         0 for no tokens.
@@ -70,7 +72,7 @@ def reach(score: float, weight: float) -> float:
 
 
 def calibrate(best_reach: Callable[[str, Query], float]) -> Calibration:
-    """Put the null questions to a corpus and derive what gives the bar.
+    """Ask a corpus the null questions, and derive the calibration that gives the bar.
 
     The percentile is fitted by the least pinball loss (Koenker and Bassett, Regression Quantiles,
     1978): for each exponent the best scale is a weighted percentile.
@@ -92,7 +94,7 @@ def calibrate(best_reach: Callable[[str, Query], float]) -> Calibration:
 def _fit(
     terms: NDArray[np.float64], reaches: NDArray[np.float64], exponent: float
 ) -> tuple[float, float, float]:
-    """Return the pinball loss, the scale and the exponent of the best curve of an exponent."""
+    """Return the pinball loss, the scale and the exponent of the best curve with an exponent."""
     weights = terms**-exponent
     scaled = reaches / weights
     order = np.argsort(scaled, kind="stable")

@@ -1,6 +1,6 @@
-"""What does the corpus say to a question?
+"""How does a corpus answer a question?
 
-The one way from a question to an answer; every face of the program shows this value.
+This is the one way from a question to an `Answer`, the value that every face of the program shows.
 """
 
 import time
@@ -23,7 +23,7 @@ from retrieval.index import PassageNumbers, Token, analysis
 from retrieval.snapshots import Calibration, Snapshot
 
 _PHRASE_WEIGHT: Final = 1e6  # more than all words of a question together
-_MOST_PLACES: Final = 20  # of an excerpt
+_MOST_PLACES: Final = 20  # listed for one excerpt
 _MOST_PASSAGES_SCANNED: Final = 2_000  # takes 0.2 s for 2 MB
 _CALIBRATED_HITS: Final = 3  # the best hit of a null question is sought among these
 
@@ -32,8 +32,8 @@ class Answerer:
     """Answers questions from one snapshot; safe to use from several threads.
 
     Args:
-        snapshot: What is asked.
-        calibration: The bar that a hit must pass; None to measure it when it is first needed.
+        snapshot: The snapshot that is asked.
+        calibration: The calibration that gives the bar; None to measure it when it is first needed.
     """
 
     def __init__(self, snapshot: Snapshot, calibration: Calibration | None = None) -> None:
@@ -44,18 +44,18 @@ class Answerer:
 
     @property
     def is_calibrated(self) -> bool:
-        """Whether what gives the bar is known already."""
+        """Whether the calibration is known already."""
         return self._calibration is not None
 
     @property
     def calibration(self) -> Calibration:
-        """What gives the bar that a hit must pass; measured when it is first needed."""
+        """The calibration, which gives the bar for a hit; measured when it is first needed."""
         if self._calibration is None:
             self._calibration = abstention.calibrate(self._best_reach)
         return self._calibration
 
     def _best_reach(self, question: str, query: Query) -> float:
-        """Return the reach of the best of the first hits."""
+        """Return the greatest reach of the first hits."""
         hits = self.snapshot.index.top_k(query.terms, _CALIBRATED_HITS)
         weight = abstention.question_weight(question, query, self.snapshot.index)
         runs = (run for hit in hits for run in self._searcher.runs(hit.passage, query))
@@ -65,13 +65,13 @@ class Answerer:
         """Answer a question.
 
         Args:
-            question: What a person typed; `"an exact phrase"` and `file:NAME` narrow it.
+            question: The text that a person typed; `"an exact phrase"` and `file:NAME` narrow it.
             top: How many excerpts at most.
-            earlier: What was asked before, as `Answer.as_earlier` gives it; None for nothing.
-                Its words count half, and only where the question needs them to be answered.
+            earlier: The question asked before, as `Answer.as_earlier` gives it; None for none. Its
+                words count half, and only where the question needs them to be answered.
 
         Returns:
-            Never raises for a bad question: `error` then says what to do.
+            The answer. A bad question raises nothing: `error` then says what to do.
         """
         started = time.perf_counter()
         answer, _ = self._put(question, top, earlier)
@@ -89,7 +89,7 @@ class Answerer:
 
         Returns:
             None when the question can't be asked or no passage holds such a paragraph; where
-            several do, what is true of the one with the highest score.
+            several do, the explanation of the one with the highest score.
         """
         _, inquiry = self._put(question, 1, earlier)
         if inquiry is None:
@@ -98,7 +98,7 @@ class Answerer:
         return explain(self.snapshot, self._searcher, inquiry, paragraph_id, bar)
 
     def _put(self, question: str, top: int, earlier: str | None) -> tuple[Answer, Inquiry | None]:
-        """Return the answer, and what was asked in the end; None when nothing could be."""
+        """Return the answer and the inquiry that led to it, None when nothing could be asked."""
         answer = Answer(question=question, corpus=self.snapshot.corpus, snapshot=self.snapshot.id)
         if error := why_unreadable(question):
             return replace(answer, error=error), None
@@ -109,7 +109,7 @@ class Answerer:
         return self._best(answer, inquiry, followed, top)
 
     def search(self, question: str, k: int) -> list[Found]:
-        """Return the passages that fit a question best, best first, whether they pass or not."""
+        """Return the passages that fit a question best, best first, even below the bar."""
         inquiry = self._interpreter.read(question)
         found = self._found(inquiry, k)
         if inquiry.phrases:
@@ -136,11 +136,11 @@ class Answerer:
     def _best(
         self, answer: Answer, inquiry: Inquiry, followed: Inquiry | None, top: int
     ) -> tuple[Answer, Inquiry]:
-        """Answer a question with or without what it would take over, as it needs it.
+        """Answer a question with or without the words it would take over, whichever it needs.
 
-        Without, unless it has the form of a follow-up or isn't answered by itself. With it, only
-        where that is answered; where neither is, the closest passages are those that a
-        follow-up's form asks for.
+        A question goes without them unless it has the form of a follow-up or isn't answered alone,
+        and with them only where that gives an answer. Where neither does, the closest passages are
+        those for the form that the question has.
         """
         if followed is None:
             return self._answer(answer, inquiry, top), inquiry
@@ -156,10 +156,10 @@ class Answerer:
         return alone, inquiry
 
     def _found(self, inquiry: Inquiry, k: int) -> list[Candidate]:
-        """Return the passages that fit best where, and holding what, the question says.
+        """Return the best-fitting passages that the question's files and phrases allow.
 
-        A phrase of which nothing is in the index, `"to be or not to be"`, is looked for in the
-        first passages only.
+        A phrase without an indexed word, such as `"to be or not to be"`, is looked for in the first
+        passages only.
         """
         among = self._in_named_files(inquiry)
         if not inquiry.phrases:
@@ -213,7 +213,7 @@ class Answerer:
         close: list[tuple[Candidate, Run]] = []
 
         def fitting() -> Iterator[tuple[Candidate, Run]]:
-            # Whoever asks for an exact phrase is answered by it.
+            # A passage with the exact phrase answers whoever asked for that.
             exact = bool(inquiry.phrases)
             for candidate in found:
                 for run in filter(is_about, self._searcher.runs(candidate.passage, inquiry.query)):
@@ -223,7 +223,7 @@ class Answerer:
                     if exact or reach > bar:
                         yield candidate, run
 
-        # Most answers are complete long before all candidates were looked at.
+        # Most answers are complete long before all candidates have been looked at.
         excerpts_, warnings = self._excerpts(fitting(), inquiry, top, to_answer=True)
         answered = bool(excerpts_)
         if not answered:
@@ -235,7 +235,7 @@ class Answerer:
             answered=answered,
             excerpts=tuple(excerpts_) if answered else (),
             weak=() if answered else tuple(excerpts_),
-            # Where nothing answers, a correction was none.
+            # Where nothing answers, a corrected word counts as missing.
             missing_terms=_unique([*missing, *(() if answered else inquiry.corrections)]),
             corrections=inquiry.corrections if answered else {},
             carried_terms=inquiry.carried,
@@ -243,9 +243,9 @@ class Answerer:
         )
 
     def _about(self, inquiry: Inquiry) -> Callable[[Run], bool]:
-        """Return what tells whether a run holds enough of a follow-up's own words.
+        """Return the test whether a run holds enough of a follow-up's own words, and a carried one.
 
-        And one that it carried. A run that holds only those answers the earlier question again.
+        A run that holds only carried words answers the earlier question again.
         """
         if not inquiry.query.is_mixed:
             return lambda _: True
@@ -255,7 +255,7 @@ class Answerer:
         return lambda run: run.bm25 > run.own and abstention.reach(run.own, weight) > bar
 
     def _missing(self, inquiry: Inquiry, *, answered: bool) -> list[str]:
-        """Return the words that the corpus lacks; neighbouring pairs of characters as one."""
+        """Return the words that the corpus lacks; neighbouring pairs of characters count as one."""
         missing: list[Token] = []
         for token in inquiry.query.own:
             if self.snapshot.index.df(token.term) or (answered and is_part_of_a_run(token)):
@@ -268,7 +268,7 @@ class Answerer:
         return [token.word for token in missing]
 
     def _why_none(self, inquiry: Inquiry, found: Sequence[Candidate]) -> list[str]:
-        """Return sentences on what narrowed the search down to nothing."""
+        """Return sentences about what narrowed the search down to nothing."""
         if found:
             return []
         paths = self.snapshot.sources.paths
@@ -295,10 +295,10 @@ class Answerer:
         *,
         to_answer: bool = False,
     ) -> tuple[list[Excerpt], list[str]]:
-        """Return an excerpt of each run until there are enough, and what is to be warned of.
+        """Return an excerpt of each run until there are enough, and the warnings.
 
-        One that says nearly the same as one before is named there as another place. With
-        `to_answer`, a passage is passed over that is found by its source's title alone, or that
+        An excerpt that says nearly the same as an earlier one becomes another place of that one.
+        With `to_answer`, a passage is left out when it is found by its source's title alone, or
         holds no number where only a number would answer.
         """
         by_words = self._searcher.sentence_weight(inquiry.query)
@@ -356,7 +356,7 @@ class Answerer:
         inquiry: Inquiry,
         weight: Callable[[str], float],
     ) -> Excerpt:
-        """Quote the sentences that fit best of some paragraphs, whose text this is."""
+        """Quote the best-fitting sentences of a run of paragraphs, given its text."""
         span = run.paragraphs[0].span
         extract = Extract.of(run.source, span, text, *excerpts.excerpt_span(text, weight))
         held = set(analysis.terms(text))

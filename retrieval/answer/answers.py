@@ -1,6 +1,6 @@
-"""What is said to a question?
+"""What does an answer consist of?
 
-The values that leave this package; every face of the program shows them.
+These values leave the package; every face of the program shows them.
 """
 
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from typing import Final
 from retrieval.corpus import Extract, Passage
 
 EXCERPTS: Final = 3
-"""How many excerpts an answer shows where nobody asks for more or fewer."""
+"""How many excerpts an answer shows unless somebody asks for more or fewer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,12 +17,12 @@ class Excerpt:
     """A verbatim piece of a source that is shown as an answer, or as a part of one.
 
     Attributes:
-        rank: From 1.
-        paragraph_id: Names the paragraph it begins in.
+        rank: The rank in the answer, from 1.
+        paragraph_id: The id of the paragraph it begins in.
         extract: The piece, without white space at either end.
-        score: Comparable within one answer only.
+        score: The score, comparable within one answer only.
         matched_terms: Words of the question that the passage holds, as typed, in lower case.
-        also_at: Other places of the same text, or nearly the same, as locators.
+        also_at: Locators of other places with the same text, or nearly the same.
     """
 
     rank: int
@@ -35,23 +35,23 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What is said to a question.
+    """The answer to a question.
 
     Attributes:
-        question: As asked.
+        question: The question as asked.
         corpus: The corpus's name.
-        snapshot: The state it was asked of.
+        snapshot: The id of the snapshot that was asked.
         answered: Whether anything fits.
-        excerpts: What fits, best first; empty when not answered.
+        excerpts: The excerpts that fit, best first; empty when not answered.
         weak: The closest passages when nothing fits; empty when answered.
         missing_terms: Words of the question that stand nowhere in the corpus, as typed, in
             lower case.
-        corrections: Words as typed, with the word they were read as.
+        corrections: Each misspelled word as typed, with the word it was read as.
         carried_terms: Words taken over from an earlier question, as typed, in lower case, and
             the `file:` parts; empty when none were needed.
-        warnings: Sentences on what may be missing from this answer.
+        warnings: Sentences about what may be missing from this answer.
         error: Why the question could not be asked, as a sentence.
-        elapsed_ms: Milliseconds it took.
+        elapsed_ms: The milliseconds that it took.
     """
 
     question: str
@@ -69,7 +69,7 @@ class Answer:
 
     @property
     def as_earlier(self) -> str:
-        """What to hand in as `earlier` with the next question: this one, and what it carried."""
+        """Return what the next question takes as `earlier`: this question, and what it carried."""
         return " ".join((self.question, *self.carried_terms))
 
 
@@ -79,8 +79,8 @@ class Found:
 
     Attributes:
         places: Where it stands, in corpus order.
-        shown: The paragraphs of it that an answer would show, best first.
-        score: Comparable within one question only.
+        shown: The runs of its paragraphs that an answer would show, best first.
+        score: The score, comparable within one question only.
     """
 
     places: tuple[Passage, ...]

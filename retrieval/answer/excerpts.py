@@ -9,10 +9,10 @@ from retrieval.corpus import sentence_spans
 from retrieval.index import analysis
 
 MOST_CHARACTERS: Final = 600
-"""An excerpt has at most so many characters, so that three fit into a message; one sentence may be
-longer."""
+"""An excerpt has at most this many characters, so that three fit into a message; one sentence may
+be longer."""
 
-_NEARLY_ALL_TERMS: Final = 0.9  # as a share of the terms that either of two texts holds
+_NEARLY_ALL_TERMS: Final = 0.9  # as a share of the terms in either of two texts
 _DECISIVE_WORD: Final = re.compile(
     r"\d+|\b(?:no|not|nor|never|none|nobody|nothing|without|cannot)\b|\b\w+n['\u2019]t\b"
 )
@@ -21,15 +21,15 @@ _DECISIVE_WORD: Final = re.compile(
 def excerpt_span(
     text: str, weight: Callable[[str], float], budget: int = MOST_CHARACTERS
 ) -> tuple[int, int]:
-    """Choose the piece of a passage that is shown.
+    """Choose the piece of a passage to show.
 
-    The whole passage when it fits the budget. Otherwise the weightiest sentence, with the
-    sentences after and before it as far as they fit. A sentence is never cut.
+    It is the whole passage if that fits the budget, otherwise the weightiest sentence with as many
+    sentences after and before it as fit. A sentence is never cut.
 
     Args:
         text: The passage, without white space at either end.
-        weight: How much of the question a sentence holds.
-        budget: In characters.
+        weight: Returns how much of the question a sentence holds.
+        budget: The length that the piece should not exceed, in characters.
 
     Returns:
         The character span in `text`, without white space at either end.
@@ -50,7 +50,7 @@ def excerpt_span(
 def nearly_same(text: str, other: str) -> bool:
     """Tell whether two excerpts say the same.
 
-    Nine in ten of their terms are in both, and all numbers and negations: texts that differ in
+    Both hold nine in ten of their terms, and the same numbers and negations: texts that differ in
     one of those may say opposite things.
     """
     if _decisive(text) != _decisive(other):

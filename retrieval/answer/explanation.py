@@ -12,19 +12,19 @@ from retrieval.answer.inquiry import Inquiry
 from retrieval.answer.search import Searcher
 from retrieval.snapshots import Snapshot
 
-_MOST_PLACES: Final = 20  # of the paragraph that is explained
+_MOST_PLACES: Final = 20  # looked at for the paragraph that is explained
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermPart:
-    """What one term of a question has to do with a passage.
+    """The part of one question term in a passage's score.
 
     Attributes:
-        word: As typed, in lower case.
+        word: The word as typed, in lower case.
         df: How many passages of the corpus hold the term.
         idf: The term's weight, which is greater the fewer passages hold it.
         tf: How often it stands in this passage; a word of the source's title counts twice.
-        score: What it adds to the passage's score, once for all its repeats in the question.
+        score: The score that it adds to the passage's, once for all its repeats in the question.
         carried: Whether it comes from an earlier question, so that it counts half.
     """
 
@@ -41,13 +41,13 @@ class Explanation:
     """How a passage came by its score.
 
     Attributes:
-        terms: In the question's order, each term once, carried ones last; those that the passage
-            lacks too.
-        grams: What letters in common with the question's words add.
-        nearness: What question words that stand close together add.
+        terms: The question's terms in order, each once, carried ones last; also those that the
+            passage lacks.
+        grams: The score that letters shared with the question's words add.
+        nearness: The score that question words close together add.
         reach: The share of the question's weight that the paragraphs shown have, from 0 to
             below 1.
-        bar: What `reach` must exceed for an answer.
+        bar: The value that `reach` must exceed for an answer.
     """
 
     terms: tuple[TermPart, ...]
@@ -68,15 +68,15 @@ def explain(
     """Tell why a passage was found.
 
     Args:
-        snapshot: Where it was found.
-        searcher: What found it there.
-        inquiry: What was asked.
+        snapshot: The snapshot it was found in.
+        searcher: The searcher that found it there.
+        inquiry: The question as it was read.
         paragraph_id: The id of a paragraph in the passage, in full or cut.
-        bar: What an answer's `reach` must exceed.
+        bar: The value that an answer's `reach` must exceed.
 
     Returns:
-        None when no passage holds such a paragraph; where several do, what is true of the one with
-        the highest score.
+        None when no passage holds such a paragraph; where several do, the explanation of the one
+        with the highest score.
     """
     explained = [
         _explained(snapshot, searcher, inquiry, place, bar)

@@ -1,7 +1,7 @@
 """What does a question take over from the one before it?
 
-A follow-up leaves out what both are about: “Why does it work?”, “And compute?”. It is told by its
-form; whether something is taken over is then decided by what the corpus holds.
+A follow-up leaves out what both questions are about: “Why does it work?”, “And compute?”. Its form
+tells that it is one; what the corpus holds then decides whether it takes anything over.
 """
 
 import re
@@ -11,11 +11,11 @@ from typing import Final
 from retrieval.index import Token
 
 MOST_WORDS_CARRIED: Final = 8
-"""At most so many words are taken over, the first ones of the earlier question that the corpus
-has."""
+"""A question takes over at most this many words, the first ones of the earlier question that the
+corpus has."""
 
-_FEW_WORDS: Final = 2  # a question of no more is a follow-up
-_SHORT_QUESTION_WORDS: Final = 4  # a question of no more is one when it has a pronoun
+_FEW_WORDS: Final = 2  # a question with no more is a follow-up
+_SHORT_QUESTION_WORDS: Final = 4  # a question with no more is one if it has a pronoun
 _WORDS_BEFORE_A_PRONOUN: Final = 1
 
 _PRONOUN: Final = re.compile(
@@ -29,9 +29,10 @@ _OPENING: Final = re.compile(r"\W*(?:and|but|or|so|then|also|(?:what|how) about)
 def leans_back(question: str, own: Sequence[Token]) -> bool:
     """Tell whether an English question has the form of a follow-up.
 
-    So it has with at most two words that are searched for, with `and` or the like at its
-    beginning, or, with at most four, with a pronoun that only one of them precedes, as more
-    would be what it stands for. `This` and `that` are none here: they stand before a noun too.
+    It has that form if it has at most two words to search for, if it begins with `and` or the like,
+    or if it has at most four such words and a pronoun that at most one of them precedes: more would
+    be what the pronoun stands for. `This` and `that` don't count, since they stand before nouns
+    too.
 
     Args:
         question: The text that was analysed.
@@ -49,9 +50,9 @@ def carried(
     """Return what a question takes over: tokens of the earlier one, each term once.
 
     Args:
-        own: The question's tokens; what it says itself isn't carried.
+        own: The question's tokens; a term among them isn't carried.
         earlier: The earlier question's tokens.
-        is_known: Tells whether the corpus has a term; what it lacks isn't carried.
+        is_known: Tells whether the corpus has a term; one that it lacks isn't carried.
     """
     terms = {token.term for token in own}
     taken: dict[str, Token] = {}

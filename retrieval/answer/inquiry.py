@@ -1,7 +1,7 @@
 """What does a question ask of one corpus?
 
-It is read with the corpus's own words: a misspelled word counts as the one that was meant, and what
-a follow-up leaves out is taken over from the question before it.
+A question is read with the corpus's own words: a misspelled word counts as the one that was meant,
+and a follow-up takes over what it leaves out from the question before it.
 """
 
 from dataclasses import dataclass, replace
@@ -16,10 +16,11 @@ from retrieval.index import Token, analysis
 from retrieval.snapshots import Snapshot
 
 LONGEST_QUESTION: Final = 6000
-"""A question has at most so many characters: what Discord lets a person type into one option."""
+"""A question has at most this many characters: as many as Discord lets a person type into one
+option."""
 
 _MOST_WORDS_LOOKED_UP: Final = 40
-"""More unknown words than these are no misspellings but another language."""
+"""More unknown words than this are another language rather than misspellings."""
 
 _PASSING_SHARE: Final = 1 / 3
 """Phrases that have less than this share of a question's terms are quoted in passing."""
@@ -30,10 +31,10 @@ class Inquiry:
     """A question, analysed.
 
     Attributes:
-        question: What it asks for.
+        question: The question, taken apart.
         query: The tokens as typed, but with the terms of the words they are read as.
-        corrections: Words as typed, with the word they are read as.
-        carried_files: Names of files among those of the question that an earlier one named.
+        corrections: Each misspelled word as typed, with the word it is read as.
+        carried_files: Those of the question's file names that come from an earlier question.
     """
 
     question: Question
@@ -43,25 +44,25 @@ class Inquiry:
 
     @property
     def carried(self) -> tuple[str, ...]:
-        """What is taken over from an earlier question, as it is typed; none twice."""
+        """The words and files taken over from an earlier question, as typed; none twice."""
         words = [token.word for token in self.query.carried]
         files = (f'file:"{name}"' if " " in name else f"file:{name}" for name in self.carried_files)
         return tuple(dict.fromkeys([*words, *files]))
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """What an answer must hold; none where a long question quotes a few words in passing."""
+        """The phrases an answer must hold; none where a long question quotes them in passing."""
         quoted = sum(len(analysis.terms(phrase)) for phrase in self.question.phrases)
         return self.question.phrases if quoted >= _PASSING_SHARE * len(self.query.own) else ()
 
     @property
     def phrase_terms(self) -> set[str]:
-        """The terms by which phrases are found; none of common words or of one character."""
+        """The terms by which phrases are found; common words and single characters have none."""
         tokens = (token for phrase in self.phrases for token in analysis.tokens(phrase))
         return {token.term for token in tokens if not is_part_of_a_run(token)}
 
     def is_in_named_file(self, path: str) -> bool:
-        """Tell whether a source is a file that the question names; any is when it names none."""
+        """Tell whether the question names a source as a file, or names no file at all."""
         files = self.question.files
         return not files or any(questions.names_file(path, name) for name in files)
 
@@ -74,7 +75,7 @@ class Interpreter:
     """Reads questions as one corpus understands them; safe to use from several threads.
 
     Args:
-        snapshot: The corpus's state.
+        snapshot: The snapshot of the corpus.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -120,13 +121,13 @@ class Interpreter:
             tokens.append(token)
         inquiry = Inquiry(question, Query(tuple(tokens)), corrections)
         if len(tokens) == 1 and is_part_of_a_run(tokens[0]):
-            # The index has pairs of such characters, so it is looked for as it is typed.
+            # The index has only pairs of such characters, so one is looked for as typed.
             return replace(inquiry, question=replace(question, phrases=(tokens[0].word,)))
         return inquiry
 
 
 def why_unreadable(question: str) -> str | None:
-    """Return a sentence on why a question can't be read; None when it can."""
+    """Return a sentence that says why a question can't be read; None when it can."""
     if not question.strip():
         return "The question is empty; ask about something the corpus may hold."
     if len(question) > LONGEST_QUESTION:

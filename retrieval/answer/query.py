@@ -1,4 +1,4 @@
-"""Which terms is a question searched by, and how much does each count?"""
+"""Which terms does a question search for, and how much does each count?"""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ from typing import Final
 from retrieval.index import Token
 
 CARRIED_WEIGHT: Final = 0.5
-"""A carried term has so much weight beside the question's own. It is a half, since an index counts
-whole repeats."""
+"""The weight of a carried term, where the question's own terms weigh 1. It is a half because an
+index counts whole repeats."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,12 @@ class Query:
 
     @property
     def length(self) -> float:
-        """How many terms it has, each as much as it counts."""
+        """The number of terms, each counted by its weight."""
         return len(self.own) + self.carried_weight * len(self.carried)
 
     @property
     def is_mixed(self) -> bool:
-        """Whether tokens of both questions are in it."""
+        """Whether it has tokens of both questions."""
         return bool(self.own and self.carried)
 
     @property
@@ -55,12 +55,12 @@ class Query:
 
     @property
     def scale(self) -> float:
-        """What an index's score for `terms` is to be multiplied by."""
+        """The factor by which to multiply an index's score for `terms`."""
         return CARRIED_WEIGHT if self.is_mixed else 1.0
 
     @cached_property
     def once(self) -> dict[str, float]:
-        """How much each term counts, but repeats once."""
+        """How much each term counts; repeats count once."""
         carried = dict.fromkeys((token.term for token in self.carried), self.carried_weight)
         return carried | dict.fromkeys((token.term for token in self.own), 1.0)
 
@@ -78,12 +78,12 @@ class Query:
         return dict(weights)
 
     def weighted(self) -> Iterator[tuple[Token, float]]:
-        """Yield each token with how much it counts."""
+        """Yield each token and how much it counts."""
         yield from ((token, 1.0) for token in self.own)
         yield from ((token, self.carried_weight) for token in self.carried)
 
     def neighbours(self) -> Iterator[tuple[str, str, float]]:
-        """Yield the terms of neighbouring tokens of one question, with how much they count."""
+        """Yield the terms of neighbouring tokens of one question, and how much they count."""
         for tokens, weight in ((self.own, 1.0), (self.carried, self.carried_weight)):
             for a, b in pairwise(tokens):
                 if a.term != b.term:

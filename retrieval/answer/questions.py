@@ -1,8 +1,8 @@
 """What does a person ask for?
 
-A question is words, and may narrow the search: `"an exact phrase"`, `file:NAME` or
-`file:"name with spaces"`. Words, phrases and names are taken apart here, and compared with
-passages and paths here too.
+A question consists of words, and may narrow the search: `"an exact phrase"`, `file:NAME` or
+`file:"name with spaces"`. This module takes it apart, and compares its phrases and names with
+passages and paths.
 """
 
 import re
@@ -14,7 +14,7 @@ from typing import Final
 from retrieval.corpus import QUOTATION_MARKS
 from retrieval.index import is_border
 
-# The pattern of what closes a quote, by what opens it.
+# The pattern of the marks that close a quote, by the mark that opens it.
 _CLOSING_QUOTES: Final = {
     opening: re.compile(f"[{closing}]")
     for opening, closing in {'"': '"', **QUOTATION_MARKS}.items()
@@ -30,7 +30,7 @@ _BARE_NAME: Final = re.compile(
 _MARKS_AFTER_A_NAME: Final = ".,;:!?)]}"
 
 _NEAR_CHARACTERS: Final = 8
-"""So many characters decide whether two pieces would make one word: a letter with its marks."""
+"""This many characters tell whether two pieces would make one word: a letter with its marks."""
 
 _HOW_MANY: Final = re.compile(
     r"\bhow many\b|\b(?:what|which) (?:year|number|percentage)\b", re.IGNORECASE
@@ -54,10 +54,12 @@ class Question:
     """A question taken apart.
 
     Attributes:
-        text: The words to be analysed, runs of white space as one space. The words of phrases
-            stay in it, without their quotes; the `file:` parts don't.
-        phrases: What a passage must hold, each; in order, none twice, at least one word in each.
-        files: Names of which a passage's path must fit one; in order, none twice, none empty.
+        text: The words to analyse, each run of white space as one space. The words of phrases stay
+            in it, without their quotes; the `file:` parts don't.
+        phrases: The phrases, all of which a passage must hold; in order, none twice, each with at
+            least one word.
+        files: The file names, one of which a passage's path must fit; in order, none twice, none
+            empty.
     """
 
     text: str
@@ -66,9 +68,9 @@ class Question:
 
 
 def parse(question: str) -> Question:
-    """Take a question apart; whatever can't be read as a phrase or a file stays text.
+    """Take a question apart; anything that is no phrase and no file stays text.
 
-    Never raises, and takes time in proportion to the question's length.
+    It never raises, and takes time in proportion to the question's length.
     """
     return _Parser(question).parse()
 
@@ -78,7 +80,7 @@ def holds_phrase(text: str, phrase: str) -> bool:
 
     Case, the kind of white space and the form of apostrophes and quotes make no difference;
     everything else does. In scripts without spaces a phrase may begin and end anywhere.
-    An empty phrase is nowhere.
+    No text holds an empty phrase.
     """
     wanted = _plain(phrase)
     if not wanted:
@@ -89,7 +91,8 @@ def holds_phrase(text: str, phrase: str) -> bool:
         if is_border(held, start) and is_border(held, start + len(wanted)):
             return True
         start += 1
-        # Not from inside a word: a line of one letter a thousand times over would take minutes.
+        # Not from inside a word: a line that repeats one letter a thousand times would take
+        # minutes.
         while not is_border(held, start):
             start += 1
         start = held.find(wanted, start)
@@ -102,21 +105,20 @@ def asks_for_a_number(question: str) -> bool:
 
 
 def holds_a_number(text: str) -> bool:
-    """Tell whether a text holds a digit or an English numeral; `first` and `a few` are none."""
+    """Tell whether a text holds a digit or an English numeral; `first` and `a few` don't count."""
     return _NUMERAL.search(text) is not None
 
 
 def names_file(path: str, name: str) -> bool:
     """Tell whether a person who writes `file:name` means the file at `path`.
 
-    So it is when the name is the whole path, the file's name with or without its extension, a
-    leading part of the path up to a `/`, a folder's name with a `/` at its end wherever that
-    folder stands, or a pattern with `*` for the path or the file's name. Case makes no
-    difference.
+    The name may be the whole path, the file's name with or without its extension, a leading part of
+    the path up to a `/`, the name of a folder anywhere in the path with a `/` at its end, or a
+    pattern with `*` for the path or the file's name. Case makes no difference.
 
     Args:
-        path: POSIX, relative to the corpus folder.
-        name: As typed; an empty one means no file.
+        path: The POSIX path, relative to the corpus folder.
+        name: The name as typed; an empty one means no file.
     """
     path, name = _caseless(path), _caseless(name)
     if not name.strip("/ "):
@@ -132,10 +134,10 @@ def names_file(path: str, name: str) -> bool:
 
 
 def _fits(path: str, pattern: str) -> bool:
-    """Tell whether a path fits a pattern, in which only `*` is special: it is any text.
+    """Tell whether a path fits a pattern, in which only `*` is special: it stands for any text.
 
-    Piece by piece from the left, which is never wrong and takes no longer than reading both;
-    `fnmatch` compiles a regular expression for each pattern and gives `[` a meaning.
+    The pieces are found one by one from the left, which is never wrong and takes no longer than
+    reading both; `fnmatch` compiles a regular expression for each pattern and gives `[` a meaning.
     """
     first, *others = pattern.split("*")
     *between, last = others
@@ -159,7 +161,7 @@ class _Parser:
         self._end = ""  # the last characters of the text so far
         self._phrases: list[str] = []
         self._files: list[str] = []
-        # Opening quotes that nothing closes any more: searched for once, not once a quote.
+        # Opening quotes that nothing closes any more, so that each is searched for only once.
         self._unpaired: set[str] = set()
 
     def parse(self) -> Question:
@@ -178,7 +180,7 @@ class _Parser:
         )
 
     def _keep(self, piece: str) -> None:
-        """Add a piece to the text, so that it makes no word with the piece before it."""
+        """Add a piece to the text so that it makes no word with the piece before it."""
         if piece:
             if self._end:
                 near = self._end + piece[:_NEAR_CHARACTERS]

@@ -1,6 +1,6 @@
-"""Which passages hold these words, where no index can tell?
+"""Which passages hold these words, when the index can't tell?
 
-Common words aren't indexed, and of scripts without spaces only pairs of characters.
+The index has no common words, and only pairs of characters of scripts without spaces.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,15 +14,15 @@ from retrieval.snapshots import Snapshot
 
 
 def likely(snapshot: Snapshot, numbers: Iterable[int], phrases: Sequence[str]) -> Iterator[int]:
-    """Yield those of some passages that hold all phrases, as far as one look at each file tells.
+    """Yield the passages that seem to hold all phrases, from one look at each file.
 
-    Each file is opened once. What is read isn't vouched for, and a phrase may begin in one
-    paragraph and end in the next: whoever quotes a passage makes sure.
+    Each file is opened once. What it reads isn't vouched for, and a phrase may begin in one
+    paragraph and end in the next, so a caller checks a passage before quoting it.
 
     Args:
-        snapshot: Where to look.
-        numbers: Passages, in corpus order.
-        phrases: Not empty; compared as by `questions.holds_phrase`.
+        snapshot: The snapshot to look in.
+        numbers: The numbers of the passages to look at, in corpus order.
+        phrases: The phrases, at least one; compared as `questions.holds_phrase` does.
     """
     passages, paragraphs = snapshot.passages, snapshot.paragraphs
 

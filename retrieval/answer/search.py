@@ -1,7 +1,7 @@
 """Which passages fit a question best?
 
-Two stages. BM25 finds the candidates. The best fifty are ranked anew by what BM25 doesn't see:
-letters that words share, and question words that stand close together.
+There are two stages. BM25 finds the candidates; then the best fifty are ranked again by what BM25
+doesn't see: letters that words share, and question words that stand close together.
 """
 
 from bisect import bisect_right
@@ -21,7 +21,7 @@ from retrieval.index import Hit, PassageNumbers, analysis, framed, gram_counts, 
 from retrieval.snapshots import TITLE_WEIGHT, Snapshot
 
 RERANKED_PASSAGES: Final = 50
-"""So many passages of the first stage are ranked anew."""
+"""The number of first-stage passages that are ranked again."""
 
 # Chosen on seven collections by leave-one-out; between 0.2 and 0.3, and 0.5 and 0.9, the mean
 # moves by less than 0.001.
@@ -30,11 +30,11 @@ NEAR_WEIGHT: Final = 0.7
 
 SENTENCE_GRAM_WEIGHT: Final = 0.1
 
-_MOST_WORDS_VARIED: Final = 20  # of a question, beside which words alike are sought
-_NEAR_WORDS: Final = 4  # between two that count as near, without stop words
+_MOST_WORDS_VARIED: Final = 20  # question words for which similar words are sought
+_NEAR_WORDS: Final = 4  # the greatest distance of near ones, without stop words
 _NEARLY_ALL_WEIGHT: Final = 0.7  # as a share of the weight that a passage holds
 _MOST_CACHED_TERMS: Final = 20_000
-_DEPTH_FACTOR: Final = 4  # by which more hits are looked through, where too few are wanted
+_DEPTH_FACTOR: Final = 4  # how many times more hits to fetch when too few are wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Candidate:
     Attributes:
         passage: The passage's number in corpus order.
         bm25: The score in the first stage; 0 when it holds no term of the question.
-        score: The score in the end; comparable within one question only.
+        score: The final score, comparable within one question only.
     """
 
     passage: int
@@ -57,10 +57,10 @@ class Run:
     """Neighbouring paragraphs of a passage that are shown together.
 
     Attributes:
-        first: The first of them in the passage, from 0.
-        last: The one after the last.
-        bm25: Their score as if they were a passage by themselves.
-        own: What of it the question's own terms add; all where none were carried over.
+        first: The first paragraph's number in the passage, from 0.
+        last: The number after that of the last paragraph.
+        bm25: The score that they would have as a passage by themselves.
+        own: The part of it that the question's own terms add; all where none were carried over.
     """
 
     first: int
@@ -76,8 +76,9 @@ class Share:
     Attributes:
         term: The term as in the query.
         idf: The weight of the term.
-        tf: How often it stands in the passage; in the title of its source as often as that counts.
-        score: What it adds in the first stage, once for all its repeats in the query.
+        tf: How often it stands in the passage; in its source's title it counts `TITLE_WEIGHT`
+            times.
+        score: The score that it adds in the first stage, once for all its repeats in the query.
     """
 
     term: str
@@ -91,9 +92,10 @@ class Parts:
     """A passage's score, taken apart.
 
     Attributes:
-        shares: In the query's order, each term once, those that the passage lacks too.
-        grams: What letters in common add.
-        nearness: What question words that stand close together add.
+        shares: The shares of the terms in the query's order, each once, also of terms that the
+            passage lacks.
+        grams: The score that shared letters add.
+        nearness: The score that question words close together add.
     """
 
     shares: tuple[Share, ...]
@@ -121,16 +123,16 @@ class Searcher:
         """Return the passages that fit best, best first.
 
         Args:
-            query: What the question is searched by.
+            query: The terms to search for.
             k: How many at most.
-            among: Which passages may be among them; None for all.
-            is_wanted: Whether one of these, by its number, is wanted; None for all. It is asked
-                of one hit after the other, best first, until there are enough.
+            among: Which passages may be returned; None for all.
+            is_wanted: Tells whether a passage, by its number, is wanted; None for all. It is
+                called for one hit after another, best first, until there are enough.
 
         Returns:
-            First the candidates of both stages, then the first stage's further hits. Passages
-            that hold no term of the question but words alike come in only where fewer than fifty
-            hold one.
+            First the candidates of both stages, then the first stage's further hits. Passages that
+            hold no term of the question but similar words come in only where fewer than fifty hold
+            one.
         """
         hits = self._first_stage(query.terms, max(k, RERANKED_PASSAGES), among, is_wanted)
         first = [Candidate(h.passage, s := h.score * query.scale, s) for h in hits]
@@ -141,18 +143,18 @@ class Searcher:
         return [*ranked, *first[RERANKED_PASSAGES:]][:k]
 
     def runs(self, passage: int, query: Query) -> list[Run]:
-        """Choose which paragraphs of a passage are shown, those that fit best first.
+        """Choose which paragraphs of a passage to show, those that fit best first.
 
-        As few neighbours as hold every word of the question that the passage holds: a short line
-        comes with the line before when its subject stands there, and comments that happen to be
-        neighbours don't. None overlaps another.
+        A run has as few neighbours as hold nearly all words of the question that the passage holds:
+        a short line comes with the line before it when its subject stands there, but unrelated
+        neighbours stay out. No run overlaps another.
 
         Args:
             passage: The passage's number.
-            query: What the question is searched by.
+            query: The terms to search for.
 
         Returns:
-            At least one, unless no place of the passage can be read any more.
+            The runs, at least one unless no place of the passage can be read any more.
         """
         words = self._wordings.of(passage)
         terms = [term for term in query.weights if words.positions(term)]
@@ -195,7 +197,7 @@ class Searcher:
             yield Share(term, idf, tf, query.weights[term] * idf * saturation)
 
     def explain(self, passage: int, query: Query) -> Parts:
-        """Take the score of a passage apart; it adds up to the one `search` gives."""
+        """Take the score of a passage apart; the parts add up to the score that `search` gives."""
         words = self._wordings.of(passage)
         end = words.ends[-1] if words.ends else 0
         return Parts(
@@ -205,7 +207,7 @@ class Searcher:
         )
 
     def sentence_weight(self, query: Query) -> Callable[[str], float]:
-        """Return what weighs a sentence by the question's terms and grams that it holds."""
+        """Return a function that weighs a sentence by the question's terms and grams in it."""
         terms = {
             term: counts * self._idf(term)
             for term, counts in query.once.items()
@@ -235,7 +237,7 @@ class Searcher:
         among: PassageNumbers | None,
         is_wanted: Callable[[int], bool] | None,
     ) -> list[Hit]:
-        """Return the `k` best hits that are wanted, asking for more as long as some are not."""
+        """Return the `k` best hits that are wanted, and ask for more as long as some are not."""
         if is_wanted is None:
             return self._index.top_k(query, k, among)
         wanted: list[Hit] = []
@@ -248,7 +250,7 @@ class Searcher:
             seen, depth = depth, depth * _DEPTH_FACTOR
 
     def _alike(self, query: Query, known: set[int], missing: int) -> Iterator[Candidate]:
-        """Yield passages that hold words alike, best first, as candidates without a score."""
+        """Yield passages that hold similar words, best first, as candidates without a score."""
         terms = {
             analysis.stem(other)
             for word in dict.fromkeys(
@@ -279,7 +281,7 @@ class Searcher:
         return {gram: counted[gram] * weight for gram, weight in idf.items()}
 
     def _pairs(self, query: Query) -> list[tuple[str, str, float]]:
-        """Return the neighbouring terms of a query, with what they weigh as a pair."""
+        """Return the neighbouring terms of a query, with the weight of each pair."""
         return [
             (a, b, counts * min(self._idf(a), self._idf(b))) for a, b, counts in query.neighbours()
         ]
@@ -295,9 +297,9 @@ class Searcher:
         return scores
 
     def _nearness(self, words: Wording, pairs: Sequence[tuple[str, str, float]]) -> float:
-        """Add up, for neighbours in the question, how near they stand in the passage.
+        """Add up how near neighbours in the question stand to each other in the passage.
 
-        A pair within four words counts the smaller of both idf, its third part, over its distance.
+        A pair within four words adds its weight, the smaller idf of both, over its distance.
         """
         nearness = 0.0
         for a, b, weight in pairs:
@@ -314,14 +316,14 @@ class Searcher:
 def shortest_runs(
     held: Sequence[AbstractSet[str]], weights: Mapping[str, float]
 ) -> Iterator[tuple[int, int]]:
-    """Yield the shortest runs of neighbours from each one on that hold nearly what all hold.
+    """Yield, from each neighbour on, the shortest run that holds nearly what all hold together.
 
     Args:
         held: What each of the neighbours holds.
         weights: The weight of everything that is held.
 
     Yields:
-        The number of the first and the one after the last; where none holds anything, each alone.
+        The number of the first and the one after the last; each alone where none holds anything.
     """
     wanted = _NEARLY_ALL_WEIGHT * sum(weights.values())
     for first in range(len(held)):

@@ -1,8 +1,8 @@
 """Which word of the corpus did a person mean?
 
 Only a word that the corpus lacks is read as another one, and only as a near one. A million
-words are searched in about a millisecond: words of one first letter and length share a bucket,
-the sets of their letters rule out nearly all, and rapidfuzz compares the rest.
+words are searched in about a millisecond: words with the same first letter and length share a
+bucket, the sets of their letters rule out nearly all, and rapidfuzz compares the rest.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,19 +15,19 @@ from rapidfuzz.distance import OSA
 from retrieval.index import Lexicon, fold, letter_set, stem
 
 FEWEST_LETTERS_TYPED: Final = 5
-"""A word of fewer letters is not corrected."""
+"""A word with fewer letters is not corrected."""
 
 FEWEST_LETTERS_READ: Final = 4
-"""No word is read as one of fewer letters."""
+"""No word is read as one with fewer letters."""
 
 TWO_EDIT_LETTERS: Final = 8
-"""A word of at least so many letters may be two edits away, not one."""
+"""A word with at least this many letters may be two edits away, not just one."""
 
 _BIT_COUNTS: Final = np.array([number.bit_count() for number in range(1 << 16)], dtype=np.uint8)
 
 
 class Speller:
-    """Corrects words after a corpus; safe to use from several threads.
+    """Corrects words to those of a corpus; safe to use from several threads.
 
     Args:
         lexicon: The corpus's words.
@@ -41,16 +41,16 @@ class Speller:
     def correct(self, word: str) -> str | None:
         """Return the corpus's word that a person meant by this one.
 
-        The two begin with the same letter. An edit is a letter more, less or changed, or two
-        neighbours exchanged (optimal string alignment). The nearest word is meant; among equally
-        near ones the one that most passages hold; among those the first in the alphabet.
+        The two begin with the same letter. An edit adds, drops or changes a letter, or swaps two
+        neighbours (optimal string alignment). The nearest word is meant; of equally near ones, the
+        one that most passages hold; of those, the first in the alphabet.
 
         Args:
-            word: As typed, or folded already.
+            word: The word as typed, or folded already.
 
         Returns:
-            `None` when the corpus has this word, or one of the same stem; when no word is near;
-            and for a word that is short or holds a digit.
+            The word; `None` when the corpus has this word, or one with the same stem; when no word
+            is near; and for a word that is short or holds a digit.
         """
         word = fold(word)
         letters = _letters(word)
@@ -64,11 +64,11 @@ class Speller:
         return None
 
     def _near(self, word: str, edits: int) -> Iterator[tuple[str, int]]:
-        """Yield the words at most so many edits away, with the number of their passages."""
+        """Yield the words at most `edits` edits away, each with the number of its passages."""
         typed = np.uint32(letter_set(word))
         for longer in range(-edits, edits + 1):
             bucket = self._lexicon.bucket(word[0], len(word) + longer)
-            # A letter more or less changes the set by one letter, a changed one by two.
+            # An added or dropped letter changes the set by one letter, a changed one by two.
             unlike = (self._lexicon.letters[bucket.start : bucket.stop] ^ typed).view(np.uint16)
             differing = _BIT_COUNTS[unlike].reshape(-1, 2).sum(axis=1)
             likely = np.flatnonzero(differing <= 2 * edits - abs(longer)) + bucket.start
@@ -81,7 +81,7 @@ class Speller:
 
 
 def _letters(word: str) -> int:
-    """Count the letters of a word: marks and apostrophes are none."""
+    """Count the letters of a word, without marks and apostrophes."""
     return len(word) if word.isalpha() else sum(map(str.isalpha, word))
 
 

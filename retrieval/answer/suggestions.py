@@ -1,6 +1,6 @@
 """Which passages may a person mean while typing?
 
-The best hits whether they pass the bar or not, since whoever types chooses by themselves. The
+These are the best hits, whether they pass the bar or not, since the person chooses among them. The
 last word may be unfinished, so it stands for the words of the corpus that begin like it.
 """
 
@@ -14,11 +14,11 @@ from retrieval.answer.excerpts import excerpt_span
 from retrieval.corpus import Extract, Passage
 from retrieval.index import Lexicon, analysis, ranking
 
-_MOST_CHARACTERS_TYPED: Final = 500  # what comes after changes hardly anything
-_FEWEST_LETTERS_BEGUN: Final = 2  # of a word that is completed
-_MOST_LETTERS_COMPLETED: Final = 24  # of a word that another one is completed to
+_MOST_CHARACTERS_TYPED: Final = 500  # text beyond that changes hardly anything
+_FEWEST_LETTERS_BEGUN: Final = 2  # typed of a word that is completed
+_MOST_LETTERS_COMPLETED: Final = 24  # of a completed word
 _MOST_COMPLETIONS: Final = 4
-_MOST_WORDS_COMPARED: Final = 200  # of one length
+_MOST_WORDS_COMPARED: Final = 200  # per length
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +26,9 @@ class Suggestion:
     """A verbatim piece of a source that may be meant.
 
     Attributes:
-        paragraph_id: Names the paragraph it begins in.
+        paragraph_id: The id of the paragraph it begins in.
         extract: The piece, without white space at either end.
-        matched: Offset in its text of the first word that was typed; 0 when none is in it.
+        matched: The offset in its text of the first typed word; 0 when it holds none.
     """
 
     paragraph_id: str
@@ -37,11 +37,11 @@ class Suggestion:
 
 
 def find(answerer: Answerer, typed: str, k: int) -> list[Suggestion]:
-    """Return what fits best what was typed so far, best first.
+    """Return the pieces that best fit the text typed so far, best first.
 
     Args:
-        answerer: Whose corpus.
-        typed: Maybe unfinished, maybe empty.
+        answerer: The answerer of the corpus.
+        typed: The text typed so far, maybe unfinished or empty.
         k: How many at most.
 
     Returns:
@@ -77,7 +77,7 @@ def _suggestion(place: Passage, text: str, idf: dict[str, float]) -> Suggestion:
 
 
 def _completions(lexicon: Lexicon, typed: str) -> list[str]:
-    """Return the words that most passages hold of those that the last word may become."""
+    """Return, of the words that the last word may become, those that most passages hold."""
     last = [token.word for token in analysis.tokens(typed) if token.end == len(typed)]
     begun = analysis.fold(last[0]) if last else ""
     if len(begun) < _FEWEST_LETTERS_BEGUN:
@@ -87,9 +87,9 @@ def _completions(lexicon: Lexicon, typed: str) -> list[str]:
 
 
 def _beginning(lexicon: Lexicon, begun: str) -> Iterator[int]:
-    """Yield the numbers of the words that go on after these letters."""
+    """Yield the numbers of the words that begin with these letters and go on."""
     for length in range(len(begun) + 1, _MOST_LETTERS_COMPLETED + 1):
-        # Words of one length and first letter stand together, in the order of the alphabet.
+        # Words with the same length and first letter stand together, in alphabetical order.
         bucket = lexicon.bucket(begun[0], length)
         first = bisect_left(lexicon.words, begun, bucket.start, bucket.stop)
         for number in range(first, min(bucket.stop, first + _MOST_WORDS_COMPARED)):

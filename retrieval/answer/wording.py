@@ -1,8 +1,8 @@
 """Which words does a passage hold, and where?
 
-Passages are ranked anew by their words, which are read from the files when a question asks for
-them. What is read here isn't vouched for where the file looks untouched: it decides on an order,
-and whatever is shown is read and vouched for once more.
+The second stage ranks passages by their words, which are read from the files when a question asks
+for them. Where a file looks untouched, what is read here isn't vouched for: it only decides on an
+order, and whatever is shown is read and vouched for again.
 """
 
 from bisect import bisect_left
@@ -15,7 +15,7 @@ from retrieval.corpus import Source, sources
 from retrieval.index import analysis, framed, gram_total
 from retrieval.snapshots import TITLE_WEIGHT, Snapshot
 
-_TITLE_GAP_WORDS: Final = 2  # by which a title counts as being away from the passage
+_TITLE_GAP_WORDS: Final = 2  # counted between a title and the passage
 _MOST_CACHED_PASSAGES: Final = 2_000
 _MOST_CACHED_SOURCES: Final = 2_000
 
@@ -25,7 +25,7 @@ class Wording:
 
     Attributes:
         title: How many words its title has.
-        framed: All folded words as `^word$`, one after the other; a title's twice.
+        framed: All folded words as `^word$`, one after the other; those of a title twice.
         grams: How many grams they have together.
 
     Args:
@@ -63,7 +63,7 @@ class Wording:
         return known
 
     def tf(self, term: str, start: int, end: int) -> int:
-        """Count a term between two positions, and in the title as often as that counts."""
+        """Count a term between two positions, and in the title `TITLE_WEIGHT` times."""
         if not (positions := self.positions(term)):
             return 0
         within = bisect_left(positions, end) - bisect_left(positions, start)
@@ -83,17 +83,17 @@ class Wording:
 
 
 class Wordings:
-    """Reads the words of passages, and keeps those it read last; safe with several threads.
+    """Reads the words of passages, and keeps the latest; safe to use from several threads.
 
     Args:
-        snapshot: What the passages belong to.
+        snapshot: The snapshot that the passages belong to.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._source = lru_cache(maxsize=_MOST_CACHED_SOURCES)(self._read_source)
         self.of: Callable[[int], Wording] = lru_cache(maxsize=_MOST_CACHED_PASSAGES)(self._read)
-        """Return the words of a passage by its number; of one that can't be read its title's."""
+        """Return the words of a passage by its number; only its title's if it can't be read."""
 
     def _read(self, number: int) -> Wording:
         passages = self._snapshot.passages
@@ -104,7 +104,7 @@ class Wordings:
         data = sources.read_untouched(file, source, start, end)
         if data is not None:
             return Wording(title, data, source.encoding, [span[1] - start for span in spans])
-        # Any other of its places will do; if none can be read, it has no words.
+        # Any other place of it will do; if none can be read, it has no words.
         for place, read in self._snapshot.standing(passages.places_of(number)):
             ends = [one.span.byte_end - place.byte_start for one in place.paragraphs]
             return Wording(title, read, place.source.encoding, ends)
