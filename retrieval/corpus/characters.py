@@ -1,7 +1,7 @@
 """Which characters are blank, unseen, marks, or letters of scripts without spaces?
 
-Facts of Unicode, each stated once. Sets are written as the inside of a regular expression's class,
-`[…]`, unless they say otherwise.
+Each fact of Unicode stands here once. A set is written as the inside of a regular expression's
+class, `[…]`, unless it says otherwise.
 """
 
 import unicodedata
@@ -14,14 +14,16 @@ BLANK: Final = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
     f"\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000{BYTE_ORDER_MARK}"
 )
-"""What a paragraph never begins or ends with, character by character: Unicode's white space and
+"""The characters, one by one, that a paragraph never begins or ends with: Unicode's white space and
 the byte order mark."""
 
 JS_BLANK: Final = "\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-"""What `\\s` matches in JavaScript, and so in Discord's Markdown; Python's differs."""
+"""The characters that `\\s` matches in JavaScript, and so in Discord's Markdown; Python's
+differs."""
 
 UNSEEN: Final = "\x00-\x08\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-"""C0 controls other than tab and line ends, DEL, and what turns the direction of writing."""
+"""C0 controls other than tab and line ends, DEL, and the marks that turn the direction of
+writing."""
 
 C1_CONTROLS: Final = "\x80-\x9f"
 """C1 controls."""
@@ -39,11 +41,11 @@ SPACELESS_LETTERS: Final = (
     "\u1780-\u17b3\u17d7\u17dc",  # Khmer
     "\u1000-\u103f\u104e-\u108f\u109a-\u109f\ua9e0-\ua9ef\ua9fa-\ua9fe\uaa60-\uaa7f",  # Myanmar
 )
-"""Letters of the scripts that put no spaces between words, one class a script.
+"""Letters of the scripts that put no spaces between words, one class per script.
 
-Digits of these scripts are missing on purpose: numbers stay words. Chinese and Japanese run
-through one another and are one script here: Han, hiragana, katakana (narrow too), with their marks
-for repetition and length.
+Digits of these scripts are missing on purpose: numbers stay words. Chinese and Japanese mix, so
+they are one script here: Han, hiragana, katakana (narrow too), with their marks for repetition and
+length.
 """
 
 SPACELESS_BLOCKS: Final = (
@@ -53,15 +55,15 @@ SPACELESS_BLOCKS: Final = (
 """Blocks of the same scripts, digits and vowel signs included, but no punctuation."""
 
 WIDE_PUNCTUATION: Final = "\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff20"
-"""Punctuation of Chinese and Japanese, which holds its space itself."""
+"""Punctuation of Chinese and Japanese, which includes its own space."""
 
 APOSTROPHES: Final = "'\u2019"
 
 QUOTATION_MARKS: Final = {"\u201c": "\u201d", "\u201e": "\u201c\u201d", "\u00ab": "\u00bb"}
-"""For each typographic opening mark all that may close it: “…”, „…“ and „…”, «…»."""
+"""For each typographic opening mark, the marks that may close it: “…”, „…“ and „…”, «…»."""
 
 WITHOUT_SURROGATES: Final = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
-"""What `str.translate` takes to replace halves of pairs, which are no text.
+"""The table for `str.translate` that replaces surrogates, which are no text.
 
 Python has them where a name or an argument is not valid UTF-8.
 """
@@ -76,7 +78,7 @@ def is_mark(character: str) -> bool:
 def marks() -> str:
     """Return the combining marks as the inside of a class of characters.
 
-    Vowel signs are marks in Devanagari, Thai, Khmer and others; they are no letters to `re`.
+    Vowel signs are marks in Devanagari, Thai, Khmer and others; `re` doesn't take them for letters.
     Listing them takes some milliseconds.
     """
     ranges: list[list[int]] = []

@@ -12,12 +12,12 @@ class Extract:
     """A verbatim piece of a source.
 
     Attributes:
-        path: POSIX, relative to the corpus folder.
-        first_line: From 1.
+        path: The POSIX path, relative to the corpus folder.
+        first_line: The line on which it begins, from 1.
         last_line: The line on which it ends.
-        byte_start: From the file's first byte.
-        byte_end: After the last byte.
-        text: The bytes decoded.
+        byte_start: The offset of its first byte in the file.
+        byte_end: The offset after its last byte.
+        text: The bytes, decoded.
     """
 
     path: str
@@ -36,9 +36,9 @@ class Extract:
         This is the one place where characters become bytes and lines.
 
         Args:
-            source: Where the text stands.
-            begun: Any span that begins where the text does.
-            text: Decoded from the source, without a gap.
+            source: The file in which the text stands.
+            begun: Any span that begins where the text begins.
+            text: The text, decoded from the source without a gap.
             start: Offset of the piece's first character in the text.
             end: Offset after its last character; None for the text's end.
         """

@@ -1,6 +1,6 @@
-"""What is named by an id, and what is ranked?
+"""What does an id name, and what is ranked?
 
-An id names a paragraph. Ranked are passages: a paragraph, or a window of short neighbours.
+An id names a paragraph. What is ranked is a passage: a paragraph, or a window of short neighbours.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from retrieval.corpus.sources import Source, Span
 
 ID_LENGTH: Final = 8
-"""Characters of a paragraph's id that are shown; any longer prefix is accepted too."""
+"""The number of characters shown of a paragraph's id; any longer prefix is accepted too."""
 
 _CROCKFORD: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -18,9 +18,9 @@ class Lines(NamedTuple):
     """Neighbouring lines of a file.
 
     Attributes:
-        path: POSIX, relative to the corpus folder.
-        first: From 1.
-        last: From 1, not below `first`.
+        path: The POSIX path, relative to the corpus folder.
+        first: The number of the first line, from 1.
+        last: The number of the last line, not below `first`.
     """
 
     path: str
@@ -35,12 +35,12 @@ class Lines(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """What ids name: a span of one source.
+    """A span of one source that an id names.
 
     Attributes:
-        number: In corpus order, from 0.
+        number: The number in corpus order, from 0.
         source: The file it stands in.
-        span: Where it stands.
+        span: The place where it stands.
         digest: SHA-256 over its bytes.
     """
 
@@ -87,7 +87,7 @@ class Passage:
         return self.paragraphs[0].span.byte_start
 
     def paragraph_at(self, byte: int) -> Paragraph:
-        """Return the paragraph that a byte of the passage is in, or that it follows."""
+        """Return the paragraph that holds or precedes a byte of the passage."""
         return [one for one in self.paragraphs if one.span.byte_start <= byte][-1]
 
     def part(self, data: bytes, first: int, last: int) -> bytes:
@@ -96,7 +96,7 @@ class Passage:
         Args:
             data: All bytes of this passage.
             first: The first of the paragraphs, from 0.
-            last: The one after the last.
+            last: The number after that of the last.
         """
         spans = [paragraph.span for paragraph in self.paragraphs[first:last]]
         return data[spans[0].byte_start - self.byte_start : spans[-1].byte_end - self.byte_start]
@@ -128,7 +128,7 @@ def digests_of(prefix: str) -> tuple[bytes, bytes]:
     """Return the lowest and the highest digest whose id begins with a prefix.
 
     Args:
-        prefix: At most 52 of Crockford's characters.
+        prefix: The prefix, at most 52 of Crockford's characters.
     """
     bits = 5 * len(prefix)
     number = 0

@@ -1,8 +1,8 @@
 """Where do a source's paragraphs begin and end?
 
-A paragraph is what ids name. In a file without blank lines, or with long lines, each line is
-one (forum comments, one a line); elsewhere blank lines separate hard-wrapped ones. A list and
-the line that introduces it belong together. What is ranked are windows of neighbouring ones.
+Ids name paragraphs. In a file without blank lines, or with long lines, each line is one (forum
+comments, one per line); elsewhere blank lines separate hard-wrapped ones. A list and the line that
+introduces it belong together. Windows of neighbouring paragraphs are ranked.
 """
 
 import re
@@ -16,21 +16,22 @@ from retrieval.corpus.characters import BLANK
 from retrieval.corpus.sources import Content, Line, Span, trimmed
 
 LONG_LINE_CHARACTERS: Final = 120
-"""With a greater median length than this, lines are whole paragraphs rather than hard-wrapped."""
+"""If their median length is greater than this, lines are whole paragraphs rather than
+hard-wrapped."""
 
 MOST_LIST_CHARACTERS: Final = 2000
-"""A list is drawn into its paragraph up to so many characters."""
+"""A list joins the paragraph that introduces it up to this many characters."""
 
 WINDOW_CHARACTERS: Final = 1000
-"""Neighbouring paragraphs are one passage up to so many characters."""
+"""Neighbouring paragraphs form one passage up to this many characters."""
 
 MOST_PARAGRAPHS: Final = 255
-"""A passage has at most so many paragraphs, so that their number fits a byte."""
+"""A passage has at most this many paragraphs, so that their number fits a byte."""
 
 _LIST_ITEM: Final = re.compile(r"[ \t]*(?:[-*+•‣–—]|\d{1,3}[.)]|[A-Za-z][.)])[ \t]+\S")
 _INDENTED_LINE: Final = re.compile(r"(?: {2,}|\t)[ \t]*\S")
 _INTRODUCING_MARKS: Final = (":", "：")
-# Possessive: a long run of blanks, tried at each of its ends, would take minutes.
+# Possessive quantifiers: a long run of blanks, tried at each of its ends, would take minutes.
 _HEADING: Final = re.compile(r" {0,3}#{1,6}[ \t]++(?P<rest>.*+)\s*+")
 _FENCE: Final = re.compile(r" {0,3}(```|~~~)")
 
@@ -62,8 +63,8 @@ def windows(texts: Sequence[str], most: int = WINDOW_CHARACTERS) -> Iterator[tup
     """Gather neighbouring paragraphs into passages, so that a short line keeps its context.
 
     Yields:
-        The number of the first paragraph of each and the number after the last. A heading by
-        itself answers nothing: it ends a window and is in none. A longer paragraph stands alone.
+        For each passage, the number of its first paragraph and the number after its last. A heading
+        by itself answers nothing: it ends a window and is in none. A longer paragraph stands alone.
     """
     first = length = 0
     for number, text in enumerate(texts):
@@ -95,7 +96,7 @@ def title(content: Content) -> str:
 
 
 def _heading(line: str) -> str:
-    """Return what a line says as a Markdown heading; empty when it is none, or says nothing."""
+    """Return the text of a Markdown heading; empty when a line is none, or has no text."""
     found = _HEADING.match(line)
     return found["rest"].rstrip().rstrip("#").rstrip(" \t") if found else ""
 

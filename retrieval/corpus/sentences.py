@@ -21,10 +21,10 @@ _ABBREVIATION: Final = re.compile(
     re.IGNORECASE,
 )
 _FIRST_CHARACTER: Final = re.compile(f"[^{re.escape(BLANK)}]")
-# What closes belongs to the sentence that it closes.
+# Closing marks belong to the sentence that they close.
 _CLOSERS: Final = re.compile(r"""[)\]}”’»"'*_~]+(?=\s|\Z)""")
 # sentencex 1.0.32 panics on these before a full stop; a plain space is as long and as blank.
-# Halves of pairs, which a terminal's arguments may hold, it doesn't take at all.
+# It doesn't take surrogates at all, which a terminal's arguments may hold.
 _PLAIN_BLANKS: Final = WITHOUT_SURROGATES | {
     ord(blank): " " for blank in BLANK if not blank.isascii()
 }
@@ -33,9 +33,8 @@ _PLAIN_BLANKS: Final = WITHOUT_SURROGATES | {
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Return the character spans of a text's sentences, in order.
 
-    No span has white space at either end, and nothing but white space lies between two. Of the
-    library's boundaries those are left out that cut too often: better a long sentence than a
-    cut one.
+    No span has white space at either end, and nothing but white space lies between two. Boundaries
+    of the library that cut a sentence are left out: better a long sentence than a cut one.
     """
     bounds = [0]
     for start in _boundaries(text):
@@ -64,7 +63,7 @@ def _goes_on(before: str, text: str, start: int) -> bool:
 
 
 def _boundaries(text: str) -> Iterator[int]:
-    """Yield where sentences may begin, list items first of all."""
+    """Yield the offsets where list items, and the sentences in them, may begin."""
     for start, end in _items(text):
         position = start
         for sentence in sentencex.segment("en", text[start:end].translate(_PLAIN_BLANKS)):

@@ -1,4 +1,4 @@
-"""Which files does a corpus hold, and what do they say?
+"""Which files does a corpus hold, and what is in them?
 
 A source is a file's bytes as they stand on disk. Nothing is normalised: citations count
 bytes from the file's first byte and lines from 1, and a line ends at LF only.
@@ -19,9 +19,9 @@ from typing import BinaryIO, Final, NamedTuple
 from retrieval.corpus.characters import BLANK, WITHOUT_SURROGATES
 from retrieval.errors import CorpusError, SourceChangedError
 
-_PIECE_BYTES: Final = 1 << 20  # that are read at a time
+_PIECE_BYTES: Final = 1 << 20  # read at a time
 
-# Without waiting: a pipe would block whoever opens it.
+# Don't wait: opening a pipe would block.
 _READING_FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 EXTENSIONS: Final = (".txt", ".md")
@@ -33,7 +33,7 @@ _BOMS: Final[dict[str, tuple[tuple[bytes, str], ...]]] = {
     "utf-32": ((codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be")),
 }
 _ENCODINGS_WITHOUT_BOM: Final = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
-# In these a byte's meaning depends on what stood before, so a span can't be decoded alone.
+# In these, a byte's meaning depends on the bytes before it, so a span can't be decoded alone.
 _STATEFUL_ENCODINGS: Final = ("iso2022", "hz", "utf-7", "idna", "punycode", "unicode", "raw")
 
 
@@ -42,10 +42,10 @@ class Source:
     """One file of a corpus as it stood when it was indexed.
 
     Attributes:
-        path: POSIX, relative to the corpus folder.
+        path: The POSIX path, relative to the corpus folder.
         encoding: A codec that decodes any span of the file alone, without a byte order mark.
-        size: Bytes.
-        mtime_ns: Time of the last change, in nanoseconds.
+        size: The size in bytes.
+        mtime_ns: The time of the last change, in nanoseconds.
         digest: SHA-256 over all bytes.
         title: The first Markdown heading; empty when there is none.
     """
@@ -76,12 +76,12 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A file of a corpus folder that was not opened yet.
+    """A file of a corpus folder that has not been opened yet.
 
     Attributes:
-        path: POSIX, relative to the corpus folder.
-        size: Bytes.
-        mtime_ns: Time of the last change, in nanoseconds.
+        path: The POSIX path, relative to the corpus folder.
+        size: The size in bytes.
+        mtime_ns: The time of the last change, in nanoseconds.
     """
 
     path: str
@@ -101,10 +101,10 @@ class Line(NamedTuple):
     """One line of a source.
 
     Attributes:
-        number: From 1.
-        byte_start: Offset of its first byte in the file, a byte order mark left out.
-        byte_end: Offset after its last byte, the LF left out.
-        text: Without the LF; a CR before it belongs to the text.
+        number: The number of the line, from 1.
+        byte_start: The offset of its first byte in the file, after any byte order mark.
+        byte_end: The offset after its last byte, before the LF.
+        text: The text without the LF; a CR before that belongs to the text.
     """
 
     number: int
@@ -119,9 +119,9 @@ class Content:
 
     Attributes:
         data: All bytes.
-        text: Without a leading byte order mark.
-        text_start: Bytes before `text`: the length of the byte order mark, mostly 0.
-        encoding: As in `Source`.
+        text: The text without a leading byte order mark.
+        text_start: The number of bytes before `text`: the length of the byte order mark, mostly 0.
+        encoding: The encoding as in `Source`.
         mtime_ns: The time of the last change when the bytes were read, in nanoseconds.
     """
 
@@ -149,8 +149,8 @@ def trimmed(lines: Sequence[Line], encoding: str) -> Span:
     """Return the span of neighbouring lines without white space at either end.
 
     Args:
-        lines: The first and the last hold text, or the span may be empty.
-        encoding: As in `Source`.
+        lines: The lines, of which the first and the last hold text; else the span may be empty.
+        encoding: The encoding as in `Source`.
     """
     first, last = lines[0], lines[-1]
     start, end = first.byte_start, last.byte_end
@@ -186,8 +186,8 @@ def list_files(
 ) -> tuple[list[Listed], list[Skipped]]:
     """List the files of a corpus folder in corpus order, which is the order of their paths.
 
-    Hidden entries, links that lead out of the folder, links to folders, and what is no
-    regular file are skipped with a reason. Files with other extensions are passed over.
+    Hidden entries, links that lead out of the folder, links to folders, and anything else but
+    regular files are skipped with a reason. Files with other extensions are passed over.
 
     Returns:
         The files, and what was skipped.
@@ -240,7 +240,7 @@ def _reason_to_stay_out(folder: Path) -> str | None:
 
 
 def _examined(file: str, path: str, inside: Path) -> Listed | str:
-    """Return a file as it is listed, or why it is skipped."""
+    """Return a file as it is listed, or the reason why it is skipped."""
     name = path.rpartition("/")[2]
     if name.startswith(".") or _printable(name) != name:
         return "hidden" if name.startswith(".") else "its name is not valid UTF-8"
@@ -278,7 +278,7 @@ def open_source(root: Path, path: str) -> BinaryIO:
 
 
 def file_of(root: Path, source: Source) -> str:
-    """Return where a file of a corpus stands, or stood."""
+    """Return the path of a file of a corpus, which may be gone."""
     return os.path.join(root, source.path)  # noqa: PTH118 - 5 times as fast
 
 
@@ -301,14 +301,14 @@ def read_content(root: Path, path: str, encoding: str) -> Content:
         OSError: As in `open_source`.
     """
     with open_source(root, path) as stream:
-        # The time first: a write that comes between the two is then noticed later.
+        # The time is read first, so that a write between the two is noticed later.
         mtime_ns = os.fstat(stream.fileno()).st_mtime_ns
         data = stream.read()
     return decode(data, encoding, mtime_ns)
 
 
 def decode(data: bytes, encoding: str, mtime_ns: int = 0) -> Content:
-    """Decode a file's bytes, a leading byte order mark aside; errors as in `read_content`."""
+    """Decode a file's bytes, without a leading byte order mark; raises as `read_content` does."""
     canonical = codecs.lookup(encoding).name
     codec, text_start = _ENCODINGS_WITHOUT_BOM.get(canonical, canonical), 0
     for bom, without in _BOMS.get(canonical, ()):
@@ -325,7 +325,7 @@ def decode(data: bytes, encoding: str, mtime_ns: int = 0) -> Content:
 
 
 def file_digest(root: Path, path: str) -> tuple[bytes, int] | None:
-    """Return the SHA-256 over a file's bytes and its time; None when it can't be read."""
+    """Return the SHA-256 over a file's bytes, and its time; None when it can't be read."""
     try:
         with open_source(root, path) as stream:
             mtime_ns = os.fstat(stream.fileno()).st_mtime_ns
@@ -343,15 +343,15 @@ def digest_of(data: bytes) -> bytes:
 
 
 def read_untouched(file: str, source: Source, start: int, end: int) -> bytes | None:
-    """Read the bytes between two offsets of a file; None when it isn't as it was indexed.
+    """Read the bytes between two offsets of a file; None when it has changed since it was indexed.
 
-    Only its size and its time are compared: what is shown to somebody needs `read_spans`.
+    Only its size and its time are compared, so bytes that are shown to somebody need `read_spans`.
 
     Args:
-        file: Where it stands, from `file_of`.
+        file: The path, from `file_of`.
         source: The file as it was indexed.
-        start: From the file's first byte.
-        end: After the last byte.
+        start: The offset of the first byte in the file.
+        end: The offset after the last byte.
     """
     try:
         number, status = _opened(file)
@@ -369,17 +369,17 @@ def read_untouched(file: str, source: Source, start: int, end: int) -> bytes | N
 def read_spans(
     root: Path, source: Source, spans: Sequence[Span], digests: Sequence[bytes]
 ) -> bytes:
-    """Read spans and what is between them, and vouch that they still are what was indexed there.
+    """Read spans and what is between them, and vouch that they still are as indexed.
 
     While the file's size and time are unchanged, the spans' digests are compared. Otherwise the
-    lines before each are counted again too, so that what an appended file held before stays
-    citable and what moved does not.
+    lines before each are counted again too, so that the old text of a file that was appended to
+    stays citable, and text that moved does not.
 
     Args:
         root: The corpus folder.
         source: The file.
-        spans: In file order, at least one.
-        digests: SHA-256 of each.
+        spans: The spans in file order, at least one.
+        digests: SHA-256 over the bytes of each.
 
     Returns:
         The bytes from the first span's start to the last one's end.
@@ -393,7 +393,7 @@ def read_spans(
     untouched = data is not None
     if data is None:
         try:
-            # Whatever the path leads to by now: only what has the digests is returned.
+            # The path may lead elsewhere by now: only bytes with these digests are returned.
             with os.fdopen(_opened(file)[0], "rb") as stream:
                 before, data = stream.read(start), stream.read(end - start)
         except OSError as error:
