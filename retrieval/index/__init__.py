@@ -1,4 +1,4 @@
-"""From terms to ranked passages: the terms of a text, the score, the columns that make it quick."""
+"""From terms to ranked passages: a text's terms, the score, and the columns that make it quick."""
 
 from typing import TYPE_CHECKING
 

@@ -1,8 +1,8 @@
 """Which terms does a text hold, and where?
 
-Words in the sense of Unicode, lower case, without stop words, reduced to Snowball stems. Scripts
-that put no spaces between words give overlapping pairs of characters instead.
-The same analysis serves passages and questions.
+Terms are Unicode's words in lower case, without stop words, reduced to Snowball stems. Scripts that
+put no spaces between words give overlapping pairs of characters instead. The same analysis serves
+passages and questions.
 """
 
 import re
@@ -21,17 +21,17 @@ from retrieval.corpus import APOSTROPHES, SPACELESS_LETTERS, is_mark, marks
 _SPACELESS_LETTER: Final = re.compile(f"[{''.join(SPACELESS_LETTERS)}]")
 _PLAIN_WORD: Final = re.compile("[^\\W_]+(?:'[^\\W_]+)*", re.ASCII)
 
-# Lower case, with a space for what is in no word: splitting at white space takes two thirds of the
-# time of a search for words.
+# Lower case, with a space for any byte that is in no word: splitting at white space takes two
+# thirds of the time of a search for words.
 _LOWERING_TABLE: Final = bytes(
     ord(chr(code).lower()) if code < 0x80 and (chr(code).isalnum() or chr(code) == "'") else 0x20
     for code in range(0x100)
 )
 
-# In such a text, what doesn't stand between two letters, and the 's at the end of a word.
+# In such a text, any apostrophe that isn't between two letters, and the 's at the end of a word.
 _NO_PART_OF_A_WORD: Final = re.compile(rb"'(?:(?<![a-z0-9]')|(?![a-z0-9])|s(?!'?[a-z0-9]))")
 
-# What prose has beside ASCII most of the time, and what it is to a word.
+# The marks that prose most often has beside ASCII, and what each becomes in a word.
 _TYPOGRAPHIC_MARKS: Final = [
     ("\u2019", "'"),
     *((mark, " ") for mark in "\u2018\u201c\u201d\u2013\u2014\u2026\xa0"),
@@ -72,7 +72,7 @@ class Token:
     Attributes:
         term: The stem that is indexed; two characters where the script has no spaces, or one
             that stands alone.
-        word: As written, in lower case.
+        word: The word as written, in lower case.
         start: Offset of its first character in the text.
         end: Offset after its last character; neighbours in a script without spaces overlap.
     """
@@ -105,15 +105,15 @@ def terms(text: str) -> list[str]:
 def words(text: str) -> list[str]:
     """Return the folded words of a text in order, stop words left out.
 
-    Each is a term but for its stem; in scripts without spaces it is the term.
+    Each is a term before stemming; in scripts without spaces it is the term itself.
     """
     return [word for word in spaced_words(text).decode().split() if word not in STOP_WORDS]
 
 
 def spaced_words(text: str) -> bytes:
-    """Return the folded words of a text in order, between blanks, in UTF-8.
+    """Return the folded words of a text in order, with blanks around them, in UTF-8.
 
-    No object is made for each of them: most of the time of indexing goes by here. Some or all of
+    It makes no object for each word, since indexing spends most of its time here. Some or all of
     the stop words are among them.
     """
     if not text.isascii():
@@ -149,7 +149,7 @@ def stem(word: str) -> str:
 
 
 def stems(words: Sequence[str]) -> list[str]:
-    """Return the stem of each of some words; none of them is remembered."""
+    """Return the stem of each of some words, without remembering any."""
     stemmed: list[str] = _stemmer().stemWords(words)
     return stemmed
 
@@ -183,13 +183,13 @@ def is_border(text: str, offset: int) -> bool:
 
 
 def _joins(text: str, place: int) -> bool:
-    """Tell whether a letter stands there that makes one word with a letter beside it."""
+    """Tell whether the letter at a place makes one word with a letter beside it."""
     letter = text[place : place + 1]
     return letter.isalnum() and not _SPACELESS_LETTER.match(letter)
 
 
 def _joined(text: str, offset: int) -> bool:
-    """Tell whether such a letter, with its marks, ends there."""
+    """Tell whether such a letter, with its marks, ends at an offset."""
     place = offset - 1
     while place > 0 and is_mark(text[place]):
         place -= 1
@@ -206,8 +206,8 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield from [(first, last) for (first, _), (_, last) in pairwise(places)] or places
 
 
-# The three patterns need all marks, which take some milliseconds to list: not before a text
-# with more than ASCII asks for them.
+# The three patterns need all marks, which take some milliseconds to list, so they wait for a text
+# with more than ASCII.
 
 
 @cache

@@ -1,7 +1,7 @@
 """How are millions of small things kept without an object each?
 
-As columns: numpy arrays with a row for each thing, in memory or mapped from a file. `Texts` is a
-column of texts, `Digests` one of SHA-256 digests.
+They are columns: numpy arrays with a row for each thing, in memory or mapped from a file. `Texts`
+is a column of texts, `Digests` one of SHA-256 digests.
 """
 
 from abc import abstractmethod
@@ -26,7 +26,7 @@ _FEW_ROWS: Final = 4
 
 
 class Rows(Sequence[_Row_co]):
-    """A table whose rows become objects when somebody looks at them."""
+    """A table whose rows become objects when they are looked at."""
 
     @abstractmethod
     def row(self, number: int) -> _Row_co:
@@ -49,7 +49,7 @@ class Texts(Rows[str]):
 
     Args:
         data: All texts in UTF-8.
-        ends: After the last byte of each text.
+        ends: The offset after the last byte of each text.
     """
 
     def __init__(self, data: NDArray[np.uint8], ends: NDArray[np.uint64]) -> None:
@@ -65,7 +65,7 @@ class Texts(Rows[str]):
 
     @classmethod
     def of_lines(cls, lines: bytes) -> "Texts":
-        """Return a column of texts that stand one a line in UTF-8; none of none."""
+        """Return a column of texts from lines in UTF-8, one each; no lines are no texts."""
         data = np.frombuffer(lines, dtype=np.uint8)
         is_break = data == _LINE_BREAK
         breaks = np.flatnonzero(is_break)
@@ -73,12 +73,12 @@ class Texts(Rows[str]):
         return cls(data[~is_break], (ends - np.arange(len(ends))).astype(np.uint64))
 
     def lines(self) -> bytes:
-        """Return the texts one a line in UTF-8; `of_lines` reads them, if none of them is empty."""
+        """Return the texts in UTF-8, one per line; `of_lines` reads them if none is empty."""
         return np.insert(self.data, self.ends[:-1].astype(np.int64), _LINE_BREAK).tobytes()
 
     def encoded(self) -> list[bytes]:
         """Return each text in UTF-8."""
-        # Parted at once where no text holds a line break.
+        # All are parted at once where no text holds a line break.
         parts = self.lines().split(b"\n")
         if len(parts) == len(self):
             return parts
@@ -89,7 +89,7 @@ class Texts(Rows[str]):
         """Return a column of some of the texts.
 
         Args:
-            rows: Their numbers here, in any order.
+            rows: The numbers of the texts, in any order.
         """
         lengths = np.diff(self.ends, prepend=np.uint64(0))[rows]
         starts = self.ends[rows] - lengths
@@ -102,7 +102,7 @@ class Texts(Rows[str]):
 
     def letters(self) -> NDArray[np.int64]:
         """Return how many characters each text has."""
-        # Each character has one byte that continues none.
+        # Each character has exactly one byte that is no continuation.
         upto = np.append(0, np.cumsum(self.data & 0xC0 != 0x80))
         return np.diff(upto[self.ends.astype(np.int64)], prepend=0)
 
@@ -252,13 +252,13 @@ def placed_among(
     kept: NDArray[np.int64],
     numbers: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """Return where new numbers are to be put among those of a column, which change meanwhile.
+    """Return where new numbers go among those of a column, which change at the same time.
 
     Args:
         column: Old numbers, ascending within each part.
         firsts: The first place of each new number's part.
         ends: The place after the last one of each new number's part.
-        kept: What each old number becomes, ascending; −1 for one that goes.
+        kept: The new number of each old one, ascending; −1 for one that goes.
         numbers: The new numbers.
 
     Returns:
@@ -269,10 +269,10 @@ def placed_among(
 
 
 def recounted(places: NDArray[np.int64], stays: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return places in a column as they count once rows have gone from it.
+    """Return places in a column, recounted after some of its rows have gone.
 
     Args:
-        places: Places now; the end of the column is one too.
+        places: The places now; the end of the column is one too.
         stays: Which rows of the column stay.
     """
     gone: NDArray[np.int64] = np.searchsorted(np.flatnonzero(~stays), places)

@@ -1,7 +1,7 @@
-"""Which runs of four letters, the grams, do words have?
+"""Which grams, sequences of four letters, do words have?
 
-They lead from a word to words alike: to what stems part and to what is spelled otherwise. A word
-is framed by `^` and `$`, so that its beginning and end count.
+Grams lead from a word to similar ones: to relatives with another stem, and to other spellings. A
+word is framed by `^` and `$`, so that its beginning and end count.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 FRAME: Final = ("^", "$")
 
 GRAM_LETTERS: Final = 4
-"""A gram has so many letters; a word of one letter has a gram of three, the whole."""
+"""A gram has this many letters; a word of one letter, framed, is a single gram of three."""
 
 LETTER_BITS: Final = 16
-"""So many bits does a letter have in a gram's key."""
+"""The number of bits that a letter has in a gram's key."""
 
 LETTER_MASK: Final = (1 << LETTER_BITS) - 1
-"""The part of a code point that a key holds."""
+"""The mask of the part of a code point that a key holds."""
 
 _SIEVE_BITS: Final = 12
 _SPREADING_FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)  # 2 ** 64 over the golden ratio, odd
@@ -33,19 +33,19 @@ def grams_of(word: str) -> list[str]:
 
 
 def framed(words: Iterable[str]) -> str:
-    """Return words one after the other, framed, so that a gram in it is one of a word's."""
+    """Return framed words as one text; a gram found in it is a gram of one of them."""
     begin, end = FRAME
     joined = f"{end}{begin}".join(words)
     return f"{begin}{joined}{end}" if joined else ""
 
 
 def gram_counts_by(letters: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return how many grams words have, given their letters: one less, but one at least."""
+    """Return how many grams words have, given how many letters: one fewer, but at least one."""
     return np.maximum(1, letters + 3 - GRAM_LETTERS)
 
 
 def gram_total(words: Iterable[str]) -> int:
-    """Return how many grams some words have together, without an array, for few of them."""
+    """Return how many grams a few words have together, without making an array."""
     lengths = list(map(len, words))
     return sum(lengths) - (GRAM_LETTERS - 3) * len(lengths) + lengths.count(1)
 

@@ -1,7 +1,7 @@
 """Which passages hold these terms, best first?
 
 `Index` is the one interface that search sees. `OracleIndex` ranks with the definition of the
-score itself and serves corpora of some thousand passages.
+score itself and serves corpora of up to a few thousand passages.
 """
 
 from collections import defaultdict
@@ -42,7 +42,7 @@ class Index(Protocol):
 
     @property
     def average_length(self) -> float:
-        """Terms of all passages, on average; 1 when there are none."""
+        """The average number of terms in a passage; 1 when there are none."""
 
     def df(self, term: str) -> int:
         """Return how many passages hold a term; 0 for an unknown one."""
@@ -64,7 +64,7 @@ class Index(Protocol):
         """
 
     def holding(self, terms: Collection[str]) -> PassageNumbers:
-        """Return the passages that hold all of some terms; all passages hold none."""
+        """Return the passages that hold all of these terms; all passages if there are none."""
 
 
 class IndexBuilder(Protocol):
@@ -77,7 +77,7 @@ class IndexBuilder(Protocol):
         numbers: NDArray[np.uint32],
         tf: NDArray[np.uint32],
     ) -> None:
-        """Add the next passages, their terms counted already.
+        """Add the next passages, whose terms are counted already.
 
         Args:
             vocabulary: Terms; the same one may stand at several places.
@@ -133,7 +133,7 @@ class OracleIndex:
 
     @property
     def average_length(self) -> float:
-        """Terms of all passages, on average; see `Index.average_length`."""
+        """The average number of terms in a passage; see `Index.average_length`."""
         return float(self._bm25.avgdl)
 
     def df(self, term: str) -> int:
@@ -152,6 +152,6 @@ class OracleIndex:
         return [Hit(candidates[n], float(scores[n])) for n in order]
 
     def holding(self, terms: Collection[str]) -> PassageNumbers:
-        """Return the passages that hold all of some terms; see `Index.holding`."""
+        """Return the passages that hold all of these terms; see `Index.holding`."""
         held = set(range(self.size)).intersection(*(self._postings.get(t, ()) for t in terms))
         return np.array(sorted(held), dtype=np.uint32)

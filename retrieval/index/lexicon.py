@@ -1,8 +1,8 @@
 """Which words does a corpus hold, and which are alike in their letters?
 
-Everything is in columns, so that a million words are looked up without reading them all. Words
-are sorted by their first letter, their length and the alphabet; so those that a misspelled word
-may mean stand together. Grams lead from a word to words alike.
+Everything is in columns, so that a million words are looked up without reading them all. Words are
+sorted by their first letter, then their length, then alphabetically, so those that a misspelled
+word may mean stand together. Grams lead from a word to similar ones.
 """
 
 from bisect import bisect_left
@@ -18,24 +18,24 @@ from retrieval.index import ranking
 from retrieval.index.columns import Texts, begins, inverse, placed_among, recounted
 from retrieval.index.grams import FRAME, GRAM_LETTERS, LETTER_BITS, LETTER_MASK, gram_key, grams_of
 
-_LEAST_LIKENESS: Final = 0.3  # of words that are called alike, by their Dice coefficient
+_LEAST_LIKENESS: Final = 0.3  # the least Dice coefficient of similar words
 _MOST_WORDS_ALIKE: Final = 20
 _MOST_HOLDERS: Final = 20_000
-"""A gram that more words than this hold makes no words alike."""
+"""A gram that more words than this hold doesn't count for likeness."""
 
 _MOST_LETTERS: Final = 0xD7FF
-"""Words of more letters share a bucket, since no code point beyond is a character."""
+"""Words with more letters share a bucket, since the next code point is no character."""
 
-_LETTER_COUNT_BITS: Final = 16  # that `_MOST_LETTERS` needs
+_LETTER_COUNT_BITS: Final = 16  # needed for `_MOST_LETTERS`
 
-_EIGHT_BYTES: Final = 8  # that are compared at once
+_EIGHT_BYTES: Final = 8  # compared at once
 _HEAD_MASKS: Final = np.array(
     [(1 << 64) - (1 << 64 - 8 * n) for n in range(_EIGHT_BYTES + 1)], np.uint64
 )
-"""Masks that keep so many of eight bytes, in big-endian order."""
+"""Masks that keep the first 0 to 8 of eight bytes, in big-endian order."""
 
 _MOST_BYTES_COMPARED: Final = 48
-"""So many bytes of a word are compared by columns; longer words that begin alike are compared one
+"""This many bytes of a word are compared by columns; longer words that begin alike are compared one
 by one."""
 
 
@@ -43,9 +43,9 @@ by one."""
 class Lexicon:
     """The folded words of a corpus.
 
-    How many passages hold a gram is estimated from the words that hold it, as if words were
-    spread independently: exact counts rank no better (−0.0003 nDCG@10) and cost a pass over all
-    passages.
+    The number of passages that hold a gram is estimated from the words that hold it, as if words
+    were spread independently: exact counts rank no better (−0.0003 nDCG@10) and cost a pass over
+    all passages.
 
     Attributes:
         passages: How many passages there are; at least 1.
@@ -94,14 +94,14 @@ class Lexicon:
         )
 
     def changed(self, changes: Mapping[str, int], passages: int) -> "Lexicon":
-        """Return the lexicon of a corpus that has changed, the very same as `of` returns.
+        """Return the lexicon of a corpus that has changed, exactly as `of` would return it.
 
         Args:
-            changes: By how much the number of passages that hold a word has changed.
+            changes: For each word, the change in the number of passages that hold it.
             passages: How many passages there are now.
 
         Raises:
-            ValueError: A word would be held by fewer than no passages.
+            ValueError: A negative number of passages would hold a word.
         """
         known = self.words
         wanted = sorted(changes, key=_order)
@@ -209,11 +209,11 @@ class Lexicon:
         }
 
     def alike(self, word: str) -> list[str]:
-        """Return words of the corpus that share much of their letters with a word.
+        """Return words of the corpus that share many of their letters with a word.
 
         Returns:
-            At most 20, by their Dice coefficient weighted by idf, best first; the word itself is
-            left out.
+            At most 20 words, best first by their Dice coefficient weighted by idf, without the word
+            itself.
         """
         own = set(grams_of(word))
         rare = ranking.idf(self.passages, 0)
@@ -236,7 +236,7 @@ class Lexicon:
         return [other for _, other in sorted(found) if other != word][:_MOST_WORDS_ALIKE]
 
     def _places(self, wanted: Iterable[str]) -> Iterator[tuple[str, int]]:
-        """Yield grams with their rows, −1 for those the corpus lacks."""
+        """Yield grams with their rows, −1 for those that the corpus lacks."""
         asked = list(wanted)
         keys = np.array([gram_key(gram) for gram in asked], dtype=np.uint64)
         places = np.searchsorted(self.gram_keys, keys)
@@ -276,7 +276,7 @@ def _ordered(words: Texts) -> NDArray[np.int64]:
 
 
 def _order(word: str) -> str:
-    """Return what words are sorted by; strings compare faster than tuples."""
+    """Return the key that sorts words; strings compare faster than tuples."""
     return f"{_bucket(word[0], len(word))}{word}"
 
 
@@ -294,7 +294,7 @@ def _read(
     """Return the sets of letters of some words, and their pairs of a gram and a word's number.
 
     Args:
-        words: In order; neighbours of one length are read at once.
+        words: The words in order; neighbours of one length are read at once.
     """
     letters, keys = [np.empty(0, np.uint32)], [np.empty(0, np.uint64)]
     holders = [np.empty(0, np.uint32)]

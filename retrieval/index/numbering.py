@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from retrieval.index.columns import Texts, ranges
 
 _BLANK_BYTE: Final = 0x20
-_WORD_BYTES: Final = 8  # that are read at a time
+_WORD_BYTES: Final = 8  # read at a time
 _LONG_BYTES: Final = 64
-"""A word of more bytes is hashed by itself."""
+"""A word with more bytes is hashed by itself."""
 
 _SMALLEST_TABLE_BITS: Final = 12
 _FREE_SLOT: Final = np.uint64(0)
@@ -30,7 +30,7 @@ _LENGTH_MASKS: Final = np.array(
 # The steps of `splitmix64` (Steele, Lea and Flood, 2014).
 _MIXING_FACTORS: Final = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 _HASH_SEED: Final = int.from_bytes(os.urandom(8)) | 1
-"""It differs in each process, so that no text can be made in which two words have one hash."""
+"""It differs in each process, so that nobody can make a text in which two words have one hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Hashed:
         """Return the words of a text.
 
         Args:
-            spaced: Words in UTF-8 after blanks (U+0020), any number of them; it begins with one.
+            spaced: Words in UTF-8, each after one or more blanks (U+0020).
         """
         data = np.frombuffer(b"%b %b" % (spaced, bytes(_WORD_BYTES)), dtype=np.uint8)
         is_blank = data[: len(spaced) + 1] == _BLANK_BYTE
@@ -73,7 +73,7 @@ class Hashed:
 
     @classmethod
     def joined(cls, parts: Sequence["Hashed"]) -> "Hashed":
-        """Return the words of several of them; where one word ends, the next one begins."""
+        """Return the words of several parts; each word begins where the one before it ends."""
         lengths = np.concatenate([np.zeros(0, np.int64), *(part.lengths for part in parts)])
         return cls(
             data=np.concatenate([np.zeros(0, np.uint8), *(part.data for part in parts)]),
@@ -83,7 +83,7 @@ class Hashed:
         )
 
     def taken(self, rows: NDArray[np.int64]) -> "Hashed":
-        """Return some of the words, by their places; where one ends, the next one begins."""
+        """Return some of the words, by their places; each begins where the one before it ends."""
         lengths = self.lengths[rows]
         return Hashed(
             data=self.data[ranges(self.starts[rows], lengths)],
@@ -106,7 +106,7 @@ class Numbering:
     probability of 2^-64 a pair.
 
     Args:
-        words: The first ones; they get the numbers from 0.
+        words: The first words; they get the numbers from 0.
     """
 
     def __init__(self, words: Iterable[str] = ()) -> None:
@@ -151,7 +151,7 @@ class Numbering:
         Args:
             words: Words, with and without a number.
             places: Which of them get one, ascending; a new word may be there several times.
-            numbers: The numbers of all words; those of these are filled in.
+            numbers: The numbers of all words; those at `places` are filled in.
         """
         while len(places):
             room = len(self._hashes) // 2 - self._count
@@ -161,7 +161,7 @@ class Numbering:
             some, places = places[:room], places[room:]
             slots = self._claimed(words.hashes[some])
             new = np.flatnonzero(self._numbers[slots] == _NO_NUMBER)
-            # The last one that is written to a slot stays: here, the first place of the word.
+            # The last write to a slot stays: here, that of the word's first place.
             self._numbers[slots[new[::-1]]] = new[::-1]
             new = new[self._numbers[slots[new]] == new]
             self._numbers[slots[new]] = np.arange(self._count, self._count + len(new))
@@ -173,7 +173,7 @@ class Numbering:
         known = self._gathered()
         self._bits += 2
         self._hashes, self._numbers = _table(self._bits)
-        # Those that came first are the most frequent ones, and get the best slots.
+        # The words that came first are the most frequent ones, and get the best slots.
         slots = self._claimed(known.hashes[::-1])
         self._numbers[slots] = np.arange(self._count)[::-1]
 
@@ -213,7 +213,7 @@ def _hashed(
     """Return a hash of each word; none is 0."""
     eights = np.ndarray((len(data) - _WORD_BYTES + 1,), "<u8", data, strides=(1,))
     hashes = eights[starts] & _LENGTH_MASKS[np.minimum(lengths, _WORD_BYTES)]
-    # Bytes that are no part of the word were set to 0, so its length has to tell.
+    # Bytes that are no part of the word were set to 0, so its length counts too.
     hashes += lengths.astype(np.uint64) * np.uint64(_HASH_SEED)
     _mix(hashes)
     rest = np.flatnonzero(lengths > _WORD_BYTES)
@@ -236,7 +236,7 @@ def _hashed(
 
 
 def _mix(hashes: NDArray[np.uint64]) -> None:
-    """Let each bit of some numbers depend on all of its bits, in place."""
+    """Make each bit of a number depend on all bits of that number, in place."""
     hashes += np.uint64(_HASH_SEED)
     hashes ^= hashes >> np.uint64(30)
     hashes *= _MIXING_FACTORS[0]

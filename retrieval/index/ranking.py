@@ -28,7 +28,8 @@ def idf(passages: int, df: float) -> float:
 def length_class(length: int) -> int:
     """Return the length that Lucene remembers for a passage of `length` terms.
 
-    Exact below 40; above, rounded down to four significant bits beyond the first 24.
+    It is exact below 40; from there on, it is rounded down to four significant bits beyond the
+    first 24.
     """
     beyond = length - _EXACT_LENGTHS
     if beyond < 16:
@@ -38,12 +39,12 @@ def length_class(length: int) -> int:
 
 
 def saturation(tf: float, length: int, average: float) -> float:
-    """Return the part of a term's weight, from 0 to below k1 + 1, that a passage gets for it.
+    """Return the factor, from 0 to below k1 + 1, of a term's idf in a passage.
 
     Args:
         tf: How often the term stands in it.
-        length: Terms of the passage.
-        average: Terms of all passages, on average; above 0.
+        length: The number of terms in the passage.
+        average: The average number of terms in a passage; above 0.
     """
     norm = K1 * (1 - B + B * length_class(length) / average)
     return tf * (K1 + 1) / (tf + norm)
@@ -55,13 +56,12 @@ def average_length(tokens: int, passages: int) -> float:
 
 
 def weights(tf: NDArray[Any], lengths: NDArray[Any], average: float) -> NDArray[np.float64]:
-    """Return what a term's idf is multiplied by in a passage, for many at once.
+    """Return the factors of a term's idf in many passages at once.
 
-    Every operation stands in the order in which `rank_bm25` does it, so that scores are the same
-    to the last bit.
+    The operations follow the order of `rank_bm25`, so that scores are the same to the last bit.
 
     Args:
-        tf: How often the term stands there.
+        tf: How often the term stands in each.
         lengths: The lengths of the passages in terms, as `length_class` knows them.
         average: The average length, as `average_length` gives it.
     """

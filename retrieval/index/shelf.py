@@ -22,13 +22,12 @@ from retrieval.errors import RetrievalError
 from retrieval.index.columns import Columns
 
 FORMAT: Final = 2
-"""The format of all columns together; an index of another one is rebuilt, not read."""
+"""The format of all columns together; an index in another format is rebuilt, not read."""
 
 MANIFEST_NAME: Final = "manifest.json"
 
 BYTES_CHECKED_AT_OPENING: Final = 16 << 20
-"""The checksums of so many bytes are compared whenever a shelf is opened, the smallest files
-first."""
+"""Opening a shelf compares the checksums of this many bytes, the smallest files first."""
 
 
 class DamagedIndexError(RetrievalError):
@@ -46,7 +45,7 @@ def path_of(folder: Path, column: str) -> Path:
 
 
 def write(folder: Path, columns: Columns) -> None:
-    """Write columns into a folder, each by its name, and see them safely to the disk.
+    """Write columns into a folder, each by its name, and sync them to the disk.
 
     Raises:
         OSError: The disk is full, or something like it.
@@ -62,8 +61,8 @@ def seal(folder: Path, facts: Mapping[str, Any]) -> None:
     """Write the manifest of a folder whose columns are complete and on disk.
 
     Args:
-        folder: All its `.npy` files belong to the shelf.
-        facts: What else is to be known, as JSON can hold it.
+        folder: The folder, whose `.npy` files all belong to the shelf.
+        facts: Further facts, as JSON can hold them.
     """
     paths = sorted(folder.glob("*.npy"))
     content = {
@@ -76,7 +75,7 @@ def seal(folder: Path, facts: Mapping[str, Any]) -> None:
 
 
 def replace_text(file: Path, text: str) -> None:
-    """Write a small file so that whoever reads it sees the old text or the new one, whole."""
+    """Write a small file so that a reader sees the whole old text or the whole new one."""
     # Two processes may write it at once.
     unfinished = file.with_name(f"{file.name}.{uuid.uuid4().hex[:8]}.tmp")
     with unfinished.open("w", encoding="utf-8") as stream:
@@ -88,7 +87,7 @@ def replace_text(file: Path, text: str) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder last; only where the system lets a folder be opened."""
+    """Make the names in a folder durable, if the system lets a folder be opened."""
     if os.name == "posix":
         opened = os.open(folder, os.O_RDONLY)
         try:
@@ -98,10 +97,10 @@ def sync_folder(folder: Path) -> None:
 
 
 def verify(folder: Path) -> None:
-    """Compare every byte with its checksum; some 0.7 s a gigabyte.
+    """Compare every byte with its checksum; some 0.7 s per gigabyte.
 
     Raises:
-        DamagedIndexError: With what is wrong.
+        DamagedIndexError: The shelf can't be trusted; the text says why.
     """
     _opened(folder, check_up_to=None)
 
@@ -119,7 +118,7 @@ def open_shelf(
         The facts, and the columns.
 
     Raises:
-        DamagedIndexError: With what is wrong.
+        DamagedIndexError: The shelf can't be trusted; the text says why.
     """
     facts, files = _opened(folder, check_up_to=BYTES_CHECKED_AT_OPENING)
     columns: dict[str, NDArray[Any]] = {}
@@ -139,7 +138,7 @@ def _opened(
 ) -> tuple[Mapping[str, Any], dict[str, mmap.mmap]]:
     """Read the manifest, map the files, and check them against it.
 
-    What is checked is what is returned, whatever becomes of the files' names meanwhile.
+    It returns the very bytes that it checked, whatever becomes of the files' names meanwhile.
 
     Args:
         folder: The shelf.
@@ -155,7 +154,7 @@ def _opened(
                 mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except OSError as error:
             raise DamagedIndexError(folder, f"lacks a readable {name}") from error
-        except ValueError as error:  # nothing to map
+        except ValueError as error:  # an empty file
             raise DamagedIndexError(folder, f"has a truncated file, {name}") from error
         if len(mapped) != size:
             raise DamagedIndexError(folder, f"has a truncated file, {name}")
@@ -188,7 +187,7 @@ def _manifest(folder: Path) -> tuple[Mapping[str, Any], list[tuple[str, int, str
 def _array(mapped: mmap.mmap) -> NDArray[Any]:
     """Return the column of a mapped `.npy` file.
 
-    Another file raises ValueError, TypeError or TokenError, as numpy reads headers.
+    Any other file raises ValueError, TypeError or TokenError, as numpy's reader of headers does.
     """
     # np.load opens the file twice, resolves its path, and gives a `memmap`, which costs several
     # times as much to slice.

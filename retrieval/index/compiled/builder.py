@@ -5,7 +5,7 @@ file. At the end the postings of each batch go to their places in the columns. S
 the corpus, each once, and a few batches are ever in memory.
 
 Three threads share the work, a step each: the caller's hashes terms, one numbers them, one sorts
-batches. Most of it is numpy's, which lets the others go on.
+batches. Most of the work is numpy's, which lets the other threads run.
 """
 
 import os
@@ -33,22 +33,23 @@ _BATCH_TOKENS: Final = 1 << 21
 over."""
 
 _WRITERS: Final = min(2, os.cpu_count() or 1)
-"""So many batches are brought to their places at a time."""
+"""The number of batches that are brought to their places at a time."""
 
 _HALF_BITS: Final = np.uint64(32)
 _LOW_HALF_MASK: Final = np.uint64(0xFFFFFFFF)
 _PASSAGE_BITS: Final = np.uint64(16)
-"""The passage's number in its batch is the lower part of a posting's key, its term the upper."""
+"""The lower part of a posting's key is its passage's number in the batch, the upper part its
+term."""
 
 
 class Builder:
     """Writes the files of a compiled index; use it in a `with`.
 
-    Leaving the `with` by an error removes what was set aside and writes no manifest, so that the
-    folder never opens. Several can be built at once, each by one thread.
+    An error in the `with` removes what was set aside and leaves no manifest, so that the folder
+    never opens. Several indexes can be built at once, each by one thread.
 
     Args:
-        folder: Existing and empty. Renaming it into place is left to the caller.
+        folder: An existing, empty folder. The caller renames it into place.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -130,7 +131,7 @@ class Builder:
         self._tokens += batch.tokens
 
     def _write_terms(self) -> NDArray[np.int64]:
-        """Write the columns that terms are found by; return the final number of each."""
+        """Write the columns that terms are found by; return the final number of each term."""
         texts = self._numbering.texts()
         terms = texts.encoded()
         hashes = files.hashes(terms)
@@ -196,14 +197,14 @@ class Builder:
         path = shelf.path_of(self._folder, column)
         mapped = npy.open_memmap(path, mode="w+", dtype=kind, shape=(rows,))
         if hasattr(os, "posix_fallocate"):
-            # A full disk is an error now, and would be a deadly signal once rows are written.
+            # A full disk is an error here, but would be a deadly signal once rows are written.
             with path.open("rb+") as file:
                 os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
         return mapped
 
 
 class _Helper:
-    """A thread that does one thing after the other; whoever is ahead by more than one waits."""
+    """A thread that does one task after another; a caller who is ahead by more than one waits."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1)
@@ -252,7 +253,7 @@ class _Batch:
         return _MOST_BATCH_PASSAGES - self.passages
 
     def add(self, terms: NDArray[np.uint32], lengths: NDArray[np.int64]) -> None:
-        """Add passages: their terms, one after the other, and how many each of them has."""
+        """Add passages, given their terms, one after the other, and how many each of them has."""
         self._terms.append(terms)
         self._lengths.append(lengths)
         self.passages += len(lengths)
@@ -261,7 +262,7 @@ class _Batch:
     def spill(self, path: Path) -> None:
         """Write the sorted postings to a file."""
         lengths = np.concatenate(self._lengths)
-        # A term's number above its passage's: whole numbers are what numpy sorts fastest.
+        # The term's number stands above the passage's: numpy sorts whole numbers fastest.
         keys = np.concatenate(self._terms).astype(np.uint64)
         keys <<= _PASSAGE_BITS
         keys |= np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
@@ -297,7 +298,7 @@ def _paired(
 
 
 def _distinct(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the different ones of small numbers, ascending, and the place of each among them.
+    """Return the distinct ones of small numbers, ascending, and the place of each number in them.
 
     A table takes a tenth of the time that sorting takes. None of the numbers here is greater than
     the number of terms in the batch.

@@ -1,4 +1,4 @@
-"""Which columns make a compiled index?
+"""Which columns make up a compiled index?
 
 They stand on a shelf (`retrieval/index/shelf.py`):
 
@@ -13,9 +13,9 @@ They stand on a shelf (`retrieval/index/shelf.py`):
 | `codes` | posting | which row of `pairs` holds the rest |
 | `pairs` | tf and length that occur together | tf, and the length by `ranking.length_class` |
 
-A posting is 6 bytes: there are few thousand pairs of tf and length even in a million passages, so
-the weight of a posting is one look into a table that fits the cache, and it stays right for any
-tf and any average length.
+A posting is 6 bytes: there are a few thousand pairs of tf and length even in a million passages, so
+the weight of a posting is one look-up in a table that fits the cache, and it stays right for any tf
+and any average length.
 """
 
 import zlib
@@ -36,14 +36,14 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "posting_starts": "i8",
     "peaks": "f4",
     "passages": "u4",
-    "codes": "u2 u4",  # the wider one from 65,537 pairs
+    "codes": "u2 u4",  # the wider one from 65,537 pairs on
     "pairs": "u4",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What is known of all passages together.
+    """The figures of all passages together.
 
     Attributes:
         passages: How many are indexed.
@@ -71,7 +71,7 @@ def by_hash(crcs: NDArray[np.uint32], terms: Sequence[bytes]) -> NDArray[np.int6
 
 
 def bucket_bounds(terms: int) -> NDArray[np.uint64]:
-    """Return the least CRC-32 of each bucket, and one beyond; each gets about one of the terms."""
+    """Return the least CRC-32 of each bucket, and one beyond; each bucket gets about one term."""
     bits = max(1, (terms - 1).bit_length())
     return np.arange((1 << bits) + 1, dtype=np.uint64) << np.uint64(32 - bits)
 
@@ -82,7 +82,7 @@ def buckets(ordered: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 
 def code_kind(pairs: int) -> np.dtype[Any]:
-    """Return the type of the codes of so many pairs."""
+    """Return the type of the codes of this many pairs."""
     return np.dtype(np.uint16 if pairs <= 1 << 16 else np.uint32)
 
 
@@ -102,7 +102,7 @@ def open_columns(folder: Path) -> tuple[Totals, dict[str, NDArray[Any]]]:
     """Map the columns into memory; see `shelf.open_shelf`.
 
     Raises:
-        DamagedIndexError: With what is wrong.
+        DamagedIndexError: The index can't be trusted; the text says why.
     """
     facts, columns = shelf.open_shelf(folder, _COLUMNS)
     return Totals(**facts), columns

@@ -1,8 +1,8 @@
-"""How is the inner loop made fast? As machine code, where numba is installed.
+"""How is the inner loop made fast? By machine code, where numba is installed.
 
-`top_k` is plain Python that numba compiles. One block of passages after the other is added up, so
-that its sums stay in the cache. To leave frequent terms out where they can't matter (MaxScore)
-gained nothing: adding up a posting takes a nanosecond, looking one up a hundred.
+`top_k` is plain Python that numba compiles. It adds up one block of passages after another, so that
+the sums stay in the cache. Leaving out frequent terms where they can't matter (MaxScore) gained
+nothing: adding up a posting takes a nanosecond, looking one up a hundred.
 """
 
 from collections.abc import Callable
@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 BLOCK_PASSAGES: Final = 1 << 14
-"""The sums of so many passages are kept at once: 128 KiB of them stay in the cache."""
+"""The number of passages whose sums are kept at once: 128 KiB, which stay in the cache."""
 
 _BLOCK_MASK: Final = np.uint32(BLOCK_PASSAGES - 1)
 
 _GALLOP_STEP: Final = 16
 _STRETCH_SUMS: Final = 256
-"""So many sums are compared at once, by the processor's vector instructions."""
+"""The number of sums that are compared at once, by the processor's vector instructions."""
 
 Kernel = Callable[..., int]
 """`top_k`, compiled."""
@@ -30,7 +30,8 @@ Kernel = Callable[..., int]
 def load(codes: str) -> Kernel | None:
     """Compile `top_k`, or take it from numba's cache.
 
-    Half a second from the cache, some seconds without one: to be called off the way of an answer.
+    It takes half a second from the cache, some seconds without one, so no answer should wait for
+    it.
 
     Args:
         codes: The type of an index's codes, `uint16` or `uint32`.
@@ -44,7 +45,7 @@ def load(codes: str) -> Kernel | None:
         return None
     try:
         return _compiled(numba, codes, cached=True)
-    except (OSError, RuntimeError):  # no folder that a cache may be written to
+    except (OSError, RuntimeError):  # no folder that a cache can be written to
         pass
     except numba.core.errors.NumbaError:
         return None
@@ -107,23 +108,23 @@ def top_k(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917  # a call in a loop
     Args:
         passages: The passage of each posting.
         codes: The code of each posting, which is a place in `weights`.
-        weights: What `ranking.weights` gives; as many as codes can name.
-        begins: The first posting of each row; changed.
-        ends: After the last posting of each row.
-        boosts: What a weight is multiplied by in each row, repeats in the query included.
+        weights: The result of `ranking.weights`; as many as codes can name.
+        begins: The first posting of each row; changed in place.
+        ends: The number after the last posting of each row.
+        boosts: The factor of the weights in each row, repeats in the query included.
         query: The rows of the query's terms in their order, repeats included.
         idf: The idf of each row's term.
         size: How many passages there are.
         slack: How far sums may be off, as a share.
-        keys: As many as hits are wanted; filled, in no order, with the hits'
-            scores as float32 in the upper half, and below it all bits but the passage's.
-        scores: The same hits' scores.
+        keys: A place for each hit that is wanted. Each gets, in no order, a hit's score as float32
+            in the upper half, and in the lower half the passage's bits, inverted.
+        scores: The same hits' scores, filled in as well.
 
     Returns:
         How many hits there are.
     """
     rows, wanted, found = len(begins), len(keys), 0
-    floor = 0.0  # what a passage must reach to be among them, less the slack
+    floor = 0.0  # the score that a passage must reach to be a hit, less the slack
     stops = begins.copy()
     sums = np.zeros(BLOCK_PASSAGES)
     sum_bits = sums.view(np.int64)
@@ -139,8 +140,8 @@ def top_k(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917  # a call in a loop
             boost = boosts[row]
             own, own_codes = passages[begins[row] : stops[row]], codes[begins[row] : stops[row]]
             for nth in range(len(own)):
-                # Even a damaged passage stays within the block. Unsigned, so that numba asks of
-                # no index whether it is negative.
+                # Even a damaged passage stays within the block. The index is unsigned, so that
+                # numba doesn't ask whether it is negative.
                 sums[own[nth] & _BLOCK_MASK] += boost * weights[own_codes[nth]]
         # The bits of positive numbers sort as the numbers do; 1 is the smallest above zero.
         level[0] = floor
@@ -159,7 +160,7 @@ def top_k(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917  # a call in a loop
             passage = first + offset
             if sums[offset] < floor or passage >= size:
                 continue
-            # Added up anew, in the order of `rank_bm25`.
+            # The score is added up anew, in the order of `rank_bm25`.
             exact = 0.0
             for nth_term in range(len(query)):
                 row = query[nth_term]
@@ -193,7 +194,7 @@ def top_k(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917  # a call in a loop
                 keys[place] = key
                 scores[place] = exact
             if found == wanted:
-                # A later passage must be better as float32: beyond half the way to the next one.
+                # A later passage must be better as float32: more than halfway to the next one.
                 bits[0] = keys[0] >> np.uint64(32)
                 worst = np.float64(score[0])
                 bits[0] += np.uint32(1)

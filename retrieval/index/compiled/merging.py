@@ -1,8 +1,8 @@
 """How do the postings of a few changed files get into an index without building it anew?
 
-The new index is written beside the old one, in one pass over its postings: those of passages that
-went are left out, the others get their new numbers, and added ones are put in at their places.
-The files are the very same that a `Builder` would write.
+The new index is written beside the old one, in one pass over its postings: those of removed
+passages are left out, the others get their new numbers, and added ones go in at their places. The
+files are exactly those that a `Builder` would write.
 """
 
 import os
@@ -33,7 +33,7 @@ from retrieval.index.compiled import files
 from retrieval.index.numbering import Hashed, Numbering
 
 _BLOCK_POSTINGS: Final = 1 << 22
-"""So many postings are in memory at a time."""
+"""The number of postings in memory at a time."""
 
 _HALF_BITS: Final = np.uint64(32)
 _LOW_HALF_MASK: Final = np.uint64(0xFFFFFFFF)
@@ -68,7 +68,7 @@ class Additions:
         self._lengths.extend((sums[1:] - sums[:-1]).tolist())
 
     def finish(self) -> "Added":
-        """Return all of them, sorted."""
+        """Return their postings, sorted."""
         encoded = self._numbering.texts().encoded()
         hashes = files.hashes(encoded)
         order = files.by_hash(hashes, encoded)
@@ -97,7 +97,8 @@ class Added:
         terms: The terms in the order of their CRC-32, equal ones by their bytes.
         hashes: The CRC-32 of each term.
         rows: The term of each posting, ascending.
-        passages: The passage of each posting, by its place among these, ascending within a term.
+        passages: The passage of each posting, by its place among these passages, ascending within a
+            term.
         tf: The tf of each posting.
         lengths: How many terms each passage has.
     """
@@ -115,9 +116,9 @@ class Renumbering:
     """What becomes of the passages of an index.
 
     Attributes:
-        kept: The new number of each old one, ascending; −1 for one that went.
-        added: The numbers of those that were added, ascending.
-        lost_tokens: How many terms those that went hold together.
+        kept: The new number of each old passage, ascending; −1 for one that went.
+        added: The numbers of the added passages, ascending.
+        lost_tokens: How many terms the passages that went hold together.
     """
 
     kept: NDArray[np.int64]
@@ -126,13 +127,13 @@ class Renumbering:
 
 
 def merge(old: Path, folder: Path, change: Renumbering, additions: Additions) -> None:
-    """Write the index that has lost some passages and got others.
+    """Write an index anew without some of its passages, and with others added.
 
     Args:
-        old: A complete index.
-        folder: Existing and empty; gets the files of the new one, the manifest last.
-        change: What becomes of the passages.
-        additions: The terms of those that were added, in corpus order.
+        old: The folder of a complete index.
+        folder: An existing, empty folder; it gets the files of the new index, the manifest last.
+        change: The new numbers of the passages.
+        additions: The terms of the added passages, in corpus order.
 
     Raises:
         DamagedIndexError: The old index can't be trusted.
@@ -164,8 +165,8 @@ class _Found:
     """Where the added terms stand among the old ones.
 
     Attributes:
-        rows: The row of each, or of the old term that it goes before.
-        is_new: Whether it isn't among the old ones.
+        rows: The row of each added term, or of the old term that it goes before.
+        is_new: Whether each is absent from the old ones.
     """
 
     rows: NDArray[np.int64]
@@ -184,12 +185,12 @@ def _find(old: Columns, added: Added) -> _Found:
 
 @dataclass(frozen=True, slots=True)
 class _Lost:
-    """How many of the old postings went.
+    """The numbers of old postings that went.
 
     Attributes:
-        by_term: How many of each term.
-        by_pair: How many with each pair.
-        used: How many there were with each pair.
+        by_term: How many of each term went.
+        by_pair: How many with each pair went.
+        used: How many old postings had each pair.
     """
 
     by_term: NDArray[np.int64]
@@ -246,7 +247,7 @@ class _Pairs:
 
     Attributes:
         keys: The pairs, ascending: tf in the upper half, the length in the lower.
-        of_old: The code that each old pair gets; whatever, where it is in use no more.
+        of_old: The code that each old pair gets; any number for a pair that is no longer in use.
         of_added: The code of each added posting.
     """
 
@@ -285,7 +286,7 @@ def _write_terms(folder: Path, old: Columns, added: Added, terms: _Terms) -> Non
     _write(folder, "term_starts", starts)
     values = files.bucket_bounds(len(starts) - 1)
     if len(old["buckets"]) == len(values):
-        # Only those that came and went are counted; the CRC-32 of all takes far longer.
+        # Only terms that came or went are counted; the CRC-32 of all takes far longer.
         is_old = terms.rows < len(old["term_starts"]) - 1
         stayed = np.searchsorted(terms.rows[is_old], old["buckets"])
         came = np.searchsorted(added.hashes[terms.new], values)
@@ -312,7 +313,7 @@ class _Insertions:
 def _place_postings(old: Columns, added: Added, found: _Found, change: Renumbering) -> _Insertions:
     starts = old["posting_starts"]
     rows = found.rows[added.rows]
-    # Where a term is new, its part is empty.
+    # The part of a new term is empty.
     ends = starts[np.minimum(rows + ~found.is_new[added.rows], len(starts) - 1)]
     passages = change.added[added.passages]
     places = placed_among(old["passages"], starts[rows], ends, change.kept, passages)
@@ -347,7 +348,7 @@ def _write_postings(
     rows: int,
     pairs: int,
 ) -> None:
-    """Write the passages and codes of so many postings that have so many pairs."""
+    """Write the passages and codes of `rows` postings, which have `pairs` distinct pairs."""
     kind = files.code_kind(pairs)
     with (
         _column(folder, "passages", np.dtype(np.uint32), rows) as to_passages,
@@ -372,7 +373,7 @@ def _write_peaks(folder: Path, starts: NDArray[np.int64], weights: NDArray[np.fl
 def _mixed(
     is_old: NDArray[np.bool_], old: NDArray[np.int64], new: NDArray[Any]
 ) -> NDArray[np.int64]:
-    """Return rows of two columns, told by the mask from which of them each comes."""
+    """Return rows of two columns; the mask tells from which of them each comes."""
     rows = np.empty(len(is_old), dtype=np.int64)
     rows[is_old] = old
     rows[~is_old] = new
@@ -392,7 +393,7 @@ def _place(old: Columns, term: bytes, crc: int) -> tuple[int, bool]:
 
 
 def _terms_at_a_time(starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Yield ranges of terms with some `_BLOCK_POSTINGS` together; a term is never parted."""
+    """Yield ranges of terms with about `_BLOCK_POSTINGS` together; a term is never parted."""
     wanted = np.arange(_BLOCK_POSTINGS, starts[-1] + _BLOCK_POSTINGS, _BLOCK_POSTINGS)
     ends = np.unique(np.minimum(np.searchsorted(starts, wanted), len(starts) - 1))
     yield from pairwise([0, *ends.tolist()])
@@ -405,7 +406,7 @@ def _write(folder: Path, column: str, rows: NDArray[Any]) -> None:
 
 @contextmanager
 def _column(folder: Path, column: str, kind: np.dtype[Any], *shape: int) -> Iterator[BinaryIO]:
-    """Open a column whose rows are written one after the other; then see it to the disk."""
+    """Open a column to write its rows one after the other; then sync it to the disk."""
     with shelf.path_of(folder, column).open("wb") as file:
         told = {"descr": npy.dtype_to_descr(kind), "fortran_order": False, "shape": shape}
         npy.write_array_header_1_0(file, told)

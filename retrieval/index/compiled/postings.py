@@ -1,4 +1,4 @@
-"""Which passages hold these terms, best first, by postings in files?"""
+"""Which passages hold these terms, best first, according to postings in files?"""
 
 import threading
 import zlib
@@ -19,13 +19,13 @@ from retrieval.index.interface import Hit, PassageNumbers
 from retrieval.index.shelf import DamagedIndexError
 
 _LOOKUP_POSTINGS: Final = 8
-"""So many postings are added up in the time in which one passage is looked up in a row."""
+"""Adding up this many postings takes as long as looking up one passage in a row."""
 
 _WORTH_A_LOOK_SHARE: Final = 1 / 16
-"""With more postings a passage than this it may pay to ask whether they can be spared."""
+"""With more postings per passage than this, it may pay to ask whether they can be left out."""
 
-_GROUP_SIZE: Final = 32  # sums of which only the greatest is compared
-_FLOAT64_SLACK: Final = 4e-16  # by which a step of a sum in float64 may be off, as a share
+_GROUP_SIZE: Final = 32  # sums, of which only the greatest is compared
+_FLOAT64_SLACK: Final = 4e-16  # the share by which a step of a sum in float64 may be off
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,13 @@ class CompiledIndex:
     float32, rare terms first, until no other passage can be among the best, and those that can
     are scored anew in the order of `rank_bm25`.
 
-    The checksums of large columns aren't compared at opening. Whatever stands in them, no place
-    outside them is ever read or written: what would lead there raises `DamagedIndexError`, or
+    The checksums of large columns aren't compared at opening. Whatever they hold, nothing outside
+    them is ever read or written: a value that would lead there raises `DamagedIndexError`, or
     counts nothing.
 
     Args:
-        folder: What a `Builder` finished. It may be renamed or, on POSIX, removed afterwards.
+        folder: A folder that a `Builder` finished. It may be renamed or, on POSIX, removed
+            afterwards.
 
     Raises:
         DamagedIndexError: The folder can't be trusted.
@@ -83,7 +84,7 @@ class CompiledIndex:
         self._codes = columns["codes"]
         self._tf, lengths = columns["pairs"].T
         self._average_length = ranking.average_length(totals.tokens, totals.passages)
-        # Filled up so that every code there may be leads to a weight.
+        # Filled up so that every possible code leads to a weight.
         self._weights = np.zeros(max(1 << 16, len(lengths)))
         self._weights[: len(lengths)] = ranking.weights(self._tf, lengths, self._average_length)
         if self._codes.dtype == np.uint32 and self._codes.max(initial=0) >= len(lengths):
@@ -98,7 +99,7 @@ class CompiledIndex:
 
     @property
     def average_length(self) -> float:
-        """Terms of all passages, on average; see `Index.average_length`."""
+        """The average number of terms in a passage; see `Index.average_length`."""
         return self._average_length
 
     def df(self, term: str) -> int:
@@ -126,7 +127,7 @@ class CompiledIndex:
         return [Hit(int(near[place]), float(scores[place])) for place in order if scores[place] > 0]
 
     def holding(self, terms: Collection[str]) -> PassageNumbers:
-        """Return the passages that hold all of some terms; see `Index.holding`."""
+        """Return the passages that hold all of these terms; see `Index.holding`."""
         rows = [self._row(term) for term in set(terms)]
         if not rows:
             return np.arange(self.size, dtype=np.uint32)
@@ -157,8 +158,8 @@ class CompiledIndex:
     def accelerate(self) -> None:
         """Rank by machine code from now on, where numba is installed and works.
 
-        Takes half a second, or some seconds where numba can't keep what it compiled: for programs
-        that run long, on a thread of its own. Questions are answered meanwhile.
+        It takes half a second, or some seconds where numba can't keep what it compiled, so it is
+        for programs that run long, on a thread of its own. Questions are answered meanwhile.
         """
         self._kernel = kernel.load(str(self._codes.dtype))
 
@@ -233,7 +234,7 @@ class CompiledIndex:
             sums[:] = 0
 
     def _weights_in(self, row: Row, passages: PassageNumbers) -> NDArray[np.float64]:
-        """Return the weight of a term in some passages, ascending ones; 0 where it isn't held."""
+        """Return the weight of a term in each of some ascending passages; 0 where it isn't held."""
         weights = np.zeros(len(passages))
         own, codes = self._passages[row.first : row.last], self._codes[row.first : row.last]
         if len(passages) < len(own):
@@ -252,7 +253,7 @@ class CompiledIndex:
         return DamagedIndexError(self._folder, "has damaged postings")
 
     def _sums(self) -> NDArray[np.float32]:
-        """Return this thread's zeros, one a passage and some to fill up."""
+        """Return this thread's zeros, one for each passage and some to fill up."""
         if not hasattr(self._local, "sums"):
             self._local.sums = np.zeros(
                 -(-self.size // _GROUP_SIZE) * _GROUP_SIZE, dtype=np.float32
@@ -262,10 +263,10 @@ class CompiledIndex:
 
 
 def _kth(sums: NDArray[np.float32], k: int) -> float:
-    """Return what `k` of these sums reach at least, little below the most; 0 where fewer do."""
+    """Return a value that `k` of these sums reach, near the greatest such; 0 where fewer do."""
     if k * _GROUP_SIZE > len(sums):
         return float(np.partition(sums, -k)[-k]) if k < len(sums) else 0.0
-    # The greatest ones of that many groups are that many different sums.
+    # The greatest sums of `k` groups are `k` different sums.
     return float(np.partition(sums.reshape(_GROUP_SIZE, -1).max(axis=0), -k)[-k])
 
 
@@ -277,5 +278,5 @@ def _ahead(rows: Sequence[Row], boosts: Sequence[float]) -> NDArray[np.float64]:
 
 
 def _slack(rows: int) -> float:
-    """Return by which share sums in float32 may be off; each step is off by 6e-8 at most."""
+    """Return the share by which sums in float32 may be off; each step is off by 6e-8 at most."""
     return 2e-7 * (rows + 8)
