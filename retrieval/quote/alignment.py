@@ -1,6 +1,6 @@
 """Which words of a text does a quote change?
 
-All texts here are flat: runs of white space are one space.
+All texts here are flat: each run of white space is one space.
 """
 
 import re
@@ -18,10 +18,10 @@ from rapidfuzz.distance import Levenshtein, Opcode, Prefix
 from retrieval.corpus import APOSTROPHES, SPACELESS_BLOCKS
 
 MOST_CHANGED: Final = 1 / 5
-"""The share of a quote's words up to which it is nearly what the source says."""
+"""A quote of which at most this share of words is changed is nearly what the source says."""
 
-_LEAST_SHARED: Final = 0.5  # of a quote's words; leaves texts out that need no aligning
-_SAMPLE_WORDS: Final = 10  # of the longest ones of a quote
+_LEAST_SHARED: Final = 0.5  # of a quote's words; a text with fewer needs no aligning
+_SAMPLE_WORDS: Final = 10  # the longest ones of a quote
 _LEAST_LIKENESS: Final = 50  # of 100, as rapidfuzz counts; a fifth replaced leaves 80
 
 _HAS_LETTER: Final = re.compile(r"[^\W_]")
@@ -29,13 +29,13 @@ _ABSENT_WORD: Final = "\0"
 
 
 class Measure:
-    """Counts the words of a text: what stands between spaces, as a person counts.
+    """Counts the words of a text as a person does: the pieces between spaces.
 
-    Punctuation by itself counts where spaces are on both sides of it. In scripts without spaces
-    two characters are a word.
+    Punctuation counts as a word where it has spaces on both sides. In scripts without spaces, two
+    characters are a word.
 
     Args:
-        text: Flat.
+        text: A flat text.
     """
 
     def __init__(self, text: str) -> None:
@@ -56,7 +56,7 @@ class Measure:
         return self._sums[max(first, bisect_left(self._starts, end))] - self._sums[first]
 
     def end_of(self, start: int, words: float) -> int | None:
-        """Return where so many words from an offset end; None where there are fewer."""
+        """Return where this many words from an offset on end; None where there are fewer."""
         first = bisect_left(self._ends, start + 1)
         after = bisect_left(self._sums, self._sums[first] + words)
         return self._ends[after - 1] if after < len(self._sums) else None
@@ -70,12 +70,12 @@ class Words:
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
-        """The offsets of each word and after it."""
+        """The offsets where each word begins and ends."""
         return [match.span() for match in _word().finditer(self.text)]
 
     @cached_property
     def longest(self) -> list[str]:
-        """Some of the longest words, in lower case: where most are missing, most words differ."""
+        """Some of the longest words, in lower case: without most of them, most words differ."""
         plain = {self.text[slice(*span)].lower() for span in self.spans}
         known = sorted((word for word in plain if word.isalnum()), key=lambda w: (-len(w), w))
         return known[:_SAMPLE_WORDS]
@@ -86,9 +86,9 @@ class Words:
         return [_folded(self.text[slice(*span)]) for span in self.spans]
 
     def units(self, first: int, after: int) -> set[tuple[int, float]]:
-        """Return what stands between spaces and holds one of some words.
+        """Return the pieces between spaces that hold one of some words.
 
-        Each by its offset, with its weight in words.
+        Each piece is given by its offset, with its weight in words.
         """
         found = set()
         for start, end in self.spans[first:after]:
@@ -108,7 +108,7 @@ class Match:
         end: Offset after its last character.
         changed: How many words differ in more than case and punctuation.
         stretch: How many words of the quote the changes extend over, from first to last.
-        missing: How many words more or fewer the piece has.
+        missing: How many words more or fewer than the quote the piece has.
     """
 
     start: int
@@ -134,15 +134,15 @@ def nearest(quote: Words, text: Words) -> Match | None:
     if not wanted or shared < _LEAST_SHARED * len(wanted):
         return None
     matches = [_match(quote, text, *window) for window in _windows(wanted, held)]
-    # Rather a word replaced than one left out.
+    # A replaced word is better than one left out.
     return min(matches, key=lambda match: (match.changed, match.missing), default=None)
 
 
 def difference(source: str, quote: str) -> str:
-    """Return what turns the source's words into the quote's.
+    """Return the changes that turn the source's words into the quote's.
 
-    Words only in the source stand in `[-…-]`, words only in the quote in `{+…+}`, whole, but for
-    punctuation at their ends that both have.
+    Words only in the source stand in `[-…-]`, words only in the quote in `{+…+}`. They are whole,
+    but for punctuation at their ends that both have.
     """
     old, new = _token().findall(source), _token().findall(quote)
     parts: list[str] = []
@@ -159,9 +159,9 @@ def difference(source: str, quote: str) -> str:
 
 
 def _windows(wanted: str, held: str) -> Iterator[tuple[int, int]]:
-    """Yield the numbers of the first word and the one after the last that differ least.
+    """Yield windows of words that differ least: the first word's number, and that after the last.
 
-    Of equally good ones that of as many words, and that which begins and ends as the quote.
+    Of equally good ones, first one as long as the quote, then one that begins and ends like it.
     """
     first, after = 0, len(held)
     if len(held) > len(wanted):
@@ -239,7 +239,7 @@ def _with_punctuation(quote: Words, text: Words, first: int, after: int) -> tupl
 
 
 def _change(old: str, new: str, *, starts: bool, ends: bool) -> str:
-    """Mark a change, with what both sides have at their ends outside of the marks.
+    """Mark a change; what both sides share at their ends stays outside of the marks.
 
     Args:
         old: The source's words.
@@ -266,7 +266,7 @@ def _change(old: str, new: str, *, starts: bool, ends: bool) -> str:
 
 
 def _shared(edge: str, old: str, new: str) -> str:
-    """Return what both begin with, as far as a pattern goes."""
+    """Return the beginning that both share, as far as a pattern goes."""
     begins = [match.group() for side in (old, new) if (match := re.match(edge, side))]
     return begins[0][: Prefix.similarity(*begins)]
 
@@ -284,7 +284,7 @@ def _weight(text: str, start: int, end: int) -> float:
     return float(alone or _HAS_LETTER.search(text, start, end) is not None)
 
 
-# Compiled when they are first needed: all of it takes longer than a question to answer.
+# Compiled when they are first needed: compiling all takes longer than answering a question.
 
 
 @cache

@@ -1,8 +1,8 @@
 """What stands at the place that a citation names?
 
 A citation is the id of a paragraph (or a longer prefix of it), or a locator: `file:12`,
-`file:12-18`. An id that was shown once leads to its paragraph wherever that went, and to what
-became of it.
+`file:12-18`. An id that was shown once leads to its paragraph wherever that went, or to what became
+of it.
 """
 
 import codecs
@@ -33,20 +33,21 @@ from retrieval.quote import alignment
 from retrieval.quote.regions import flat
 from retrieval.snapshots import Snapshot
 
-_MOST_MATCHES: Final = 20  # of an ambiguous prefix that are listed
-_MOST_PLACES: Final = 100  # of the same paragraph
+_MOST_MATCHES: Final = 20  # listed for an ambiguous prefix
+_MOST_PLACES: Final = 100  # looked at for one paragraph
 
 _LEAST_LIKENESS: Final = 0.5
-"""An edited paragraph and its former self share at least so much of their words: twice the longest
-common subsequence over both lengths. The most alike of 5,253 pairs of the seeds' paragraphs that
-have five words share 0.44; a paragraph cut to a third of its words, or grown threefold, 0.5."""
+"""An edited paragraph and its former self share at least this much of their words: twice the
+longest common subsequence over both lengths. The most alike of 5,253 pairs of the seeds' paragraphs
+that have five words share 0.44; a paragraph cut to a third of its words, or grown threefold,
+0.5."""
 _FEWEST_WORDS: Final = 5  # with fewer, only case and punctuation may have changed
 
-_NEAR_PARAGRAPHS: Final = 20  # before and after the old place
-_MOST_HITS: Final = 10  # anywhere
+_NEAR_PARAGRAPHS: Final = 20  # compared on each side of the old place
+_MOST_HITS: Final = 10  # compared wherever they stand
 _MOST_PARAGRAPHS_COMPARED: Final = 100
 
-# A paragraph has no byte order mark, whose place is the file's beginning.
+# A paragraph has no byte order mark, which stands only at a file's beginning.
 _ENCODINGS_WITHOUT_MARK: Final = {
     "utf-8-sig": ("utf-8",),
     "utf-16": ("utf-16-le", "utf-16-be"),
@@ -70,18 +71,18 @@ class Citation:
     Attributes:
         paragraph_id: The id as shown; None when a locator was cited. For a changed paragraph, the
             id it had.
-        extract: What it leads to; None when gone.
+        extract: The piece that it leads to; None when gone.
         stood: The lines where it was, when it is gone and they are known; else None.
         status: `current`; `moved` when it was shown at another place; `changed` when nothing has
             these bytes any more, but something nearly the same was found, which is then the
             extract; `gone` when the corpus doesn't hold it (any more).
         before: The lines before it, in file order, without line ends.
         after: The lines after it.
-        moved_from: Where it was shown, as a locator, when that is another place; else None.
+        moved_from: The locator where it was shown, when that is another place; else None.
         changed_to: The id of what it has become; None unless changed.
-        old_text: What it said; None unless changed.
-        difference: What turns the old words into the new ones, `[-old-]` and `{+new+}`, white
-            space as single spaces; None unless changed.
+        old_text: The text that it had; None unless changed.
+        difference: The changes that turn the old words into the new ones, `[-old-]` and `{+new+}`,
+            white space as single spaces; None unless changed.
     """
 
     paragraph_id: str | None = None
@@ -106,7 +107,7 @@ class Remembered(Protocol):
 
     @property
     def paragraph_id(self) -> str:
-        """All 52 characters."""
+        """All 52 characters of the id."""
 
     @property
     def extract(self) -> Extract:
@@ -114,7 +115,8 @@ class Remembered(Protocol):
 
 
 Recall = Callable[[str], Sequence[Remembered]]
-"""Returns what was shown under ids that begin with a prefix, in Crockford's lower case."""
+"""Returns the paragraphs that were shown under ids that begin with a prefix, in Crockford's lower
+case."""
 
 
 def is_citation(text: str) -> bool:
@@ -132,13 +134,15 @@ def cite(
     """Look a citation up.
 
     Args:
-        snapshot: Where to look.
-        citation: An id gives its whole paragraph, a locator the lines it names.
-        context: How many lines before and after are given along.
-        recall: What is remembered of this corpus; without it, no paragraph is moved or changed.
+        snapshot: The snapshot to look in.
+        citation: An id, which gives its whole paragraph, or a locator, which gives the lines it
+            names.
+        context: How many lines before and after to add.
+        recall: Returns what is remembered of this corpus; without it, no paragraph is moved or
+            changed.
 
     Returns:
-        With status `gone` when the corpus holds no such thing.
+        The citation, with status `gone` when the corpus holds no such thing.
 
     Raises:
         CitationError: The text is no citation.
@@ -166,7 +170,7 @@ def paragraph_at(snapshot: Snapshot, path: str, byte: int) -> tuple[Paragraph, s
     """Return the paragraph that a byte of a source is in, and its text.
 
     Args:
-        snapshot: Where to look.
+        snapshot: The snapshot to look in.
         path: The path of the source, in full.
         byte: Offset in the file, from 0.
 
@@ -220,7 +224,7 @@ def _is_whole(snapshot: Snapshot, shown: Remembered) -> bool:
 def _where_it_stands(
     snapshot: Snapshot, named: Paragraph, old: Remembered | None
 ) -> Citation | None:
-    """Return the place of a paragraph, rather the one it was shown at; None if it has none."""
+    """Return a place of a paragraph, preferably the one it was shown at; None if it has none."""
     places = list(islice(snapshot.paragraphs.same(named.digest), _MOST_PLACES))
     was = old.extract.locator if old else None
     places.sort(key=lambda place: place.locator != was)
@@ -232,9 +236,9 @@ def _where_it_stands(
 
 
 def _what_it_became(snapshot: Snapshot, old: Remembered) -> Citation | None:
-    """Return the paragraph that is most like one that stands nowhere any more, if one is.
+    """Return the paragraph that is most like a vanished one, if any is like it.
 
-    Compared are those about the old place, and those of the passages that its words find.
+    It compares those around the old place, and those of the passages that its words find.
     """
     words = alignment.Words(flat(old.extract.text)).keys
     best: tuple[float, Paragraph, str] | None = None
@@ -261,7 +265,7 @@ def _what_it_became(snapshot: Snapshot, old: Remembered) -> Citation | None:
 
 
 def _likely(snapshot: Snapshot, old: Remembered) -> Iterator[Paragraph]:
-    """Yield the paragraphs that one may have become, none twice, those about its place first."""
+    """Yield the paragraphs that one may have become, none twice, those around its place first."""
     table = snapshot.paragraphs
     numbers: list[Iterable[int]] = []
     if (source := table.sources.number(old.extract.path)) is not None:
@@ -277,7 +281,7 @@ def _likely(snapshot: Snapshot, old: Remembered) -> Iterator[Paragraph]:
 
 
 def _standing(snapshot: Snapshot, places: Iterable[Paragraph]) -> Iterator[tuple[Paragraph, str]]:
-    """Yield those places that still hold what they did, each with its text."""
+    """Yield those places whose text hasn't changed, each with that text."""
     for place, data in snapshot.standing(Passage((place,)) for place in places):
         yield place.paragraphs[0], data.decode(place.source.encoding)
 
@@ -296,7 +300,7 @@ def _by_lines(snapshot: Snapshot, path: str, first: int, last: int, context: int
     lines = list(islice(content.lines(), last + context))
     if last > len(lines):
         return gone
-    # White space at either end is no part of what is quoted.
+    # White space at either end isn't quoted.
     while first < last and not lines[first - 1].text.strip(BLANK):
         first += 1
     while first < last and not lines[last - 1].text.strip(BLANK):
@@ -316,7 +320,7 @@ def _by_lines(snapshot: Snapshot, path: str, first: int, last: int, context: int
 
 
 def _full_path(snapshot: Snapshot, path: str) -> str:
-    """Return the path of the one source that is named by it, or whose file name it is."""
+    """Return the path of the one source that has this path or this file name."""
     matches = snapshot.sources.ending_with(path)
     if len(matches) > 1:
         raise AmbiguousCitationError(path, matches)
@@ -334,7 +338,7 @@ def _content(snapshot: Snapshot, path: str) -> Content | None:
 
 
 def _with_context(snapshot: Snapshot, found: Citation, context: int) -> Citation:
-    """Add the lines around, as they are now; they are left out where the file can't be read."""
+    """Add the lines around it as they are now, or none where the file can't be read."""
     if not context or found.extract is None:
         return found
     content = _content(snapshot, found.extract.path)

@@ -1,4 +1,4 @@
-"""What stands at an excerpt that was shown, and around it?"""
+"""What stands now where a shown excerpt stood, and around it?"""
 
 from dataclasses import dataclass
 
@@ -12,8 +12,8 @@ class OpenedExcerpt:
     """An excerpt as it stands in its file.
 
     Attributes:
-        paragraph_id: Names the paragraph it begins in.
-        extract: What stands there.
+        paragraph_id: The id of the paragraph it begins in.
+        extract: The piece that stands there.
     """
 
     paragraph_id: str
@@ -33,7 +33,7 @@ class Page:
     """Some lines of a file.
 
     Attributes:
-        lines: In file order; empty where the file has none there.
+        lines: The lines in file order; empty where the file has none there.
         older: Whether lines stand before them.
         newer: Whether lines stand after them.
     """
@@ -49,7 +49,7 @@ def open_excerpt(
     """Read an excerpt again.
 
     Args:
-        snapshot: Where it was shown, or a later state.
+        snapshot: The snapshot it was shown from, or a later one.
         paragraph_id: A prefix of the id of the paragraph it begins in; it may be anything.
         byte_start: Offset of its first byte in the file; any number.
         byte_end: Offset after its last byte; any number.
@@ -69,7 +69,7 @@ def read_page(snapshot: Snapshot, path: str, first: int, last: int) -> Page | No
 
     Args:
         snapshot: The snapshot of its corpus.
-        path: As in `Source`.
+        path: The path as in `Source`.
         first: The first line, from 1; below 1 means 1.
         last: The last line; lines beyond the file's end are left out.
 
@@ -91,7 +91,7 @@ def read_page(snapshot: Snapshot, path: str, first: int, last: int) -> Page | No
 def _read(
     snapshot: Snapshot, begun: Paragraph, byte_start: int, byte_end: int
 ) -> OpenedExcerpt | None:
-    """Read from within a paragraph to within it, or within one that follows soon."""
+    """Read an excerpt that begins in a paragraph, and ends in it or in one that follows soon."""
     table = snapshot.paragraphs
     last = begun
     while last.span.byte_end < byte_end:

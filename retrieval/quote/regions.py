@@ -1,4 +1,4 @@
-"""Where in the corpus could a quote stand, and what does it say there?
+"""Where in the corpus could a quote stand, and what does the corpus say there?
 
 The index names the passages. Each is read with as many of its neighbours as the quote is long,
 since a quote may begin before a passage and end after it.
@@ -28,28 +28,28 @@ from retrieval.errors import SourceChangedError
 from retrieval.index import PassageNumbers, analysis
 from retrieval.snapshots import Snapshot
 
-_MOST_PASSAGES: Final = 200  # that hold a quote's rarest term, or all of its terms
-_MOST_PLACES: Final = 2000  # of these passages; each is read
+_MOST_PASSAGES: Final = 200  # holding a quote's rarest term, or all of its terms
+_MOST_PLACES: Final = 2000  # of these passages, each of which is read
 _MOST_HITS: Final = 10
-_MOST_TERMS: Final = 32  # the rarest ones; the others tell passages hardly apart
+_MOST_TERMS: Final = 32  # the rarest ones; the others hardly tell passages apart
 _MOST_BYTES_SCANNED: Final = 1_000_000  # where no term leads anywhere
 _MOST_PARAGRAPHS_SCANNED: Final = 20_000
 
-# Control characters, turns of the direction of writing and byte order marks: no reader sees
+# Control characters, marks that turn the direction of writing, and byte order marks: no reader sees
 # them, and no quote in Discord has them. Python takes some of them for white space.
 _UNSEEN_MARK: Final = re.compile(f"[{UNSEEN}{BYTE_ORDER_MARK}]")
 
-# What a line's end only wraps: a word after its hyphen, and a script without spaces. Each pattern
-# begins with what it keeps, since one that begins by looking behind is five times as slow.
+# Where a line's end is only a wrap: after a word's hyphen, and in a script without spaces. Each
+# pattern begins with what it keeps, since one that begins by looking behind is five times as slow.
 _WIDE_CLASS: Final = f"{SPACELESS_BLOCKS}{WIDE_PUNCTUATION}"
 _WRAPPED_END: Final = rf"(-(?<=\w-)(?={{0}}\w)|[{_WIDE_CLASS}](?={{0}}[{_WIDE_CLASS}])){{0}}"
 
 
 def flat(text: str) -> str:
-    """Return a text with every run of white space as one space, and without what can't be seen.
+    """Return a text with every run of white space as one space, and without unseen characters.
 
-    A line's end after a word's hyphen, or inside a script without spaces, only wraps the line
-    and is left out. Texts that are equal in this form are quoted exactly.
+    A line's end after a word's hyphen, or inside a script without spaces, only wraps the line and
+    is left out. A quote that is equal to a text in this form is exact.
     """
     return " ".join(_wrap().sub(r"\1", _seen(text)).split())
 
@@ -63,7 +63,7 @@ def _seen(text: str) -> str:
     return _UNSEEN_MARK.sub("", text) if _UNSEEN_MARK.search(text) else text
 
 
-# Compiled when they are first needed: all of it takes longer than a question to answer.
+# Compiled when they are first needed: compiling all takes longer than answering a question.
 
 
 @cache
@@ -84,12 +84,12 @@ def _run() -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class Region:
-    """A piece of a source, as it is read now.
+    """A piece of a source, as it reads now.
 
     Attributes:
         source: The file.
-        begun: A span that begins where it does.
-        text: The text that the bytes of the piece are.
+        begun: A span that begins where the piece does.
+        text: The bytes of the piece, decoded.
     """
 
     source: Source
@@ -105,7 +105,7 @@ class Region:
         """Return the offsets where a flat text stands, ascending.
 
         Args:
-            piece: Not empty.
+            piece: The text to look for; not empty.
             from_border: Whether it must not begin inside a word.
             to_border: Whether it must not end inside a word.
         """
@@ -124,15 +124,15 @@ class Region:
         """Return what stands in the file between two offsets of the flat text.
 
         Args:
-            start: Offset of its first character, no space.
-            end: Offset after its last character, no space.
+            start: The offset of its first character, which is no space.
+            end: The offset after its last character, which is no space.
         """
         first, last = self._written(start), self._written(end - 1) + 1
         return Extract.of(self.source, self.begun, self.text, first, last)
 
     def _written(self, offset: int) -> int:
         """Return where the character at an offset of the flat text stands in the text."""
-        # Both hold the same characters, white space and what can't be seen aside.
+        # Both hold the same characters, apart from white space and unseen ones.
         left = offset - self.flat.count(" ", 0, offset)
         for run in _run().finditer(self.text):
             length = len(_seen(run.group()))
@@ -144,14 +144,14 @@ class Region:
 
 
 class Regions:
-    """What has been read for one quote; grows while its pieces are looked for.
+    """The regions read for one quote; they grow while its pieces are looked for.
 
     Attributes:
-        read: In no order; they may overlap.
+        read: The regions, in no order; they may overlap.
 
     Args:
-        snapshot: Where to look.
-        quote: In its flat form.
+        snapshot: The snapshot to look in.
+        quote: The quote in its flat form.
     """
 
     def __init__(self, snapshot: Snapshot, quote: str) -> None:
@@ -161,14 +161,14 @@ class Regions:
         self._known: set[tuple[int, int]] = set()
 
     def add_whole(self, quote: str, named: Sequence[str]) -> None:
-        """Read wherever a quote could stand in one piece.
+        """Read the regions where a quote could stand in one piece.
 
-        Complete where its rarest term is in at most 200 passages. A quote without a term that
-        the index knows (only stop words, a symbol, a Markdown heading) is looked for in the files
-        that are named and in the first million bytes of the corpus.
+        They are complete where its rarest term is in at most 200 passages. A quote without a term
+        that the index knows (only stop words, a symbol, a Markdown heading) is looked for in the
+        files that are named and in the first million bytes of the corpus.
 
         Args:
-            quote: In its flat form.
+            quote: The quote in its flat form.
             named: Paths of the sources it may come from.
         """
         self._add_paragraphs(quote)
@@ -182,9 +182,9 @@ class Regions:
             self._scan(named)
 
     def add_alike(self, quote: str) -> list[Region]:
-        """Read and return what surrounds the passages that are most like a flat quote.
+        """Read and return the regions around the passages that are most like a flat quote.
 
-        What was read for it as a whole where the index knows none of its terms.
+        Where the index knows none of its terms, these are the regions read for it as a whole.
         """
         terms = self._terms(quote)
         if not terms:
@@ -193,7 +193,7 @@ class Regions:
         return self._read(self._around(*next(self._places(number))) for number in best)
 
     def add_beginning(self, head: str, more: str) -> None:
-        """Read passages that hold all terms of `head`, those first that are most like `more`.
+        """Read passages that hold all terms of `head`, those most like `more` first.
 
         Args:
             head: A few words, flat.
@@ -205,7 +205,7 @@ class Regions:
             self._add(self._best(terms, held if len(held) else None, _MOST_HITS))
 
     def places(self, piece: str) -> list[Extract]:
-        """Return everywhere a flat text stands as whole words, in corpus order."""
+        """Return all places where a flat text stands as whole words, in corpus order."""
         found = {
             region.place(start, start + len(piece))
             for region in self.read
@@ -217,7 +217,7 @@ class Regions:
         """Return the rarest of a text's terms that the index knows, the rarest first."""
         index = self._snapshot.index
         tokens = list(analysis.tokens(text))
-        # At an end of the quote one character of a longer run, whose pairs the index has.
+        # A lone character at an end of the quote belongs to a run, of which the index has pairs.
         whole = [token for token in tokens if len(token.word) > 1 or token.word.isascii()]
         known = {token.term: index.df(token.term) for token in whole or tokens}
         found = sorted((df, term) for term, df in known.items() if df)
@@ -230,13 +230,13 @@ class Regions:
         return [hit.passage for hit in self._snapshot.index.top_k(terms, most, among)]
 
     def _add(self, numbers: Iterable[int]) -> None:
-        """Read what surrounds some passages wherever they stand, unless it was read before."""
+        """Read the regions around some passages wherever they stand, unless read before."""
         places = (place for number in sorted(set(numbers)) for place in self._places(number))
         spans = {self._around(*place) for place in islice(places, _MOST_PLACES)}
         self._read(spans - self._known)
 
     def _places(self, number: int) -> Iterator[tuple[int, int]]:
-        """Yield the first paragraph and the one after the last of all places of a passage."""
+        """Yield the first paragraph, and the one after the last, of each place of a passage."""
         passages = self._snapshot.passages
         first, count = int(passages.firsts[number]), int(passages.counts[number])
         digests = passages.paragraphs.digests
@@ -248,7 +248,7 @@ class Regions:
             yield start, start + count
 
     def _add_paragraphs(self, quote: str) -> None:
-        """Read the paragraphs that are the quote, byte for byte; headings are in no passage."""
+        """Read the paragraphs that equal the quote, byte for byte; headings are in no passage."""
         forms = [quote, *(f"{'#' * level} {quote}" for level in range(1, 7))]
         encoding = self._snapshot.encoding
         digests = [sources.digest_of(form.encode(encoding, "replace")) for form in forms]
@@ -301,7 +301,7 @@ class Regions:
         """Yield what is left of a run of paragraphs: all of it, or each that didn't change."""
         try:
             yield self._region(first, after)
-        except (SourceChangedError, UnicodeDecodeError):  # between paragraphs nothing is vouched
+        except (SourceChangedError, UnicodeDecodeError):  # nothing between them is vouched for
             for paragraph in range(first, after):
                 with suppress(SourceChangedError):
                     yield self._region(paragraph, paragraph + 1)

@@ -1,7 +1,8 @@
-"""From which pieces of the corpus is a quote put together?
+"""Which pieces of the corpus make up a quote?
 
 Each piece is exact somewhere. Where the quote marks a gap (`…`, `[...]`) or ends a sentence, a
-piece may be short; anywhere else it has at least four words, or any text could be put together.
+piece may be short; anywhere else it has at least four words; otherwise any text could be put
+together.
 """
 
 import re
@@ -15,24 +16,24 @@ from retrieval.quote.alignment import Measure
 from retrieval.quote.regions import Region, Regions
 
 FEWEST_PIECE_WORDS: Final = 4
-"""A piece whose ends nothing marks has at least so many words."""
+"""A piece whose ends nothing marks has at least this many words."""
 
-_LONGEST_PIECE_WORDS: Final = 3  # that at least one piece has
+_LONGEST_PIECE_WORDS: Final = 3  # at least, in the longest piece
 
-_LOOKAHEAD_WORDS: Final = 12  # by which the passages for a piece are ranked
-_MOST_BEGINNINGS_TRIED: Final = 60  # of pieces in a quote
+_LOOKAHEAD_WORDS: Final = 12  # used to rank the passages for a piece
+_MOST_BEGINNINGS_TRIED: Final = 60  # for the pieces of a quote
 _MOST_UNITS_LEFT: Final = 3  # words, or sentences, that may be left to the next piece
 
 _GAP: Final = re.compile(r" ?(?:\[(?:…|\.{3,})\]|\((?:…|\.{3,})\)|…|\.{3,}|\. \. \.) ?")
 
 
 def omissions(quote: str) -> list[tuple[int, int]]:
-    """Return the offsets of the marks of a gap, with the spaces around them."""
+    """Return the offsets of the marks of a gap, the spaces around them included."""
     return [match.span() for match in _GAP.finditer(quote)]
 
 
 def without_outer_gaps(quote: str) -> str:
-    """Return a quote without marks of a gap at its ends; empty when it is nothing else."""
+    """Return a quote without marks of a gap at its ends; empty when there is nothing else."""
     start, end = 0, len(quote)
     for first, after in omissions(quote):
         if first == start:
@@ -43,15 +44,15 @@ def without_outer_gaps(quote: str) -> str:
 
 
 def stitched(quote: str, regions: Regions) -> list[Extract]:
-    """Find the pieces that a quote is put together of.
+    """Find the pieces that make up a quote.
 
     Args:
-        quote: Flat.
-        regions: What was read for it; what is read for its pieces is added.
+        quote: The flat quote.
+        regions: The regions read for it; those read for its pieces are added.
 
     Returns:
-        A place for each piece, in the quote's order; of several the one in the file that holds
-        most pieces, after the piece before. Empty when some of the quote stands nowhere.
+        A place for each piece, in the quote's order; of several places, the one in the file that
+        holds most pieces, after the piece before. Empty when some of the quote stands nowhere.
     """
     cover = _Cover(quote, regions)
     spans = cover.spans()
@@ -91,7 +92,7 @@ class _Cover:
 
     def _from(self, start: int) -> list[tuple[int, int]] | None:
         """Cover the text from an offset on; None when that can't be done."""
-        # What was tried before has failed, or the search would have ended there.
+        # An offset that was tried before has failed, or the search would have ended there.
         if start in self._tried or len(self._tried) >= _MOST_BEGINNINGS_TRIED:
             return None
         self._tried.add(start)
@@ -107,7 +108,7 @@ class _Cover:
     def _possible_ends(self, start: int) -> list[int]:
         """Return where a piece that begins here may end, the best first.
 
-        At the end of one of its last words, of a sentence, or, where two pieces were joined
+        It may end with one of its last words, with a sentence, or, where two pieces were joined
         inside a word, as far as it goes.
         """
         farthest = self._farthest_end(start)
@@ -134,7 +135,7 @@ class _Cover:
         return any(self._offsets(region, start, end) for region in self._regions.read)
 
     def _offsets(self, region: Region, start: int, end: int) -> list[int]:
-        """Return where a piece stands; inside words at most where another piece is joined."""
+        """Return where a piece stands; inside a word only where another piece is joined."""
         short = self.measure.between(start, end) < FEWEST_PIECE_WORDS
         return region.holds(
             self.text[start:end],

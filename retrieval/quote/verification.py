@@ -1,7 +1,7 @@
-"""Does the corpus say what this quote says it does?
+"""Does the corpus say what a quote claims it says?
 
-Exact, near (the difference shown), stitched from several places, or absent. Runs of white space
-compare equal, and what no reader can see is no difference.
+A quote is exact, near (with the difference shown), stitched from several places, or absent. Runs of
+white space compare equal, and unseen characters make no difference.
 """
 
 import unicodedata
@@ -17,10 +17,10 @@ from retrieval.quote.regions import Region, Regions, flat, unwrapped
 from retrieval.snapshots import Snapshot
 
 LONGEST_QUOTE: Final = 20_000
-"""Characters, white space as one each."""
+"""The number of characters, each run of white space as one."""
 
 FEWEST_WORDS: Final = 5
-"""A shorter quote is exact or absent: of four words, one changed leaves nobody's words."""
+"""A shorter quote is exact or absent: four words with one changed are nobody's words."""
 
 _MOST_CHARACTERS_COMPARED: Final = 10_000  # a longer quote is exact, stitched or absent
 
@@ -35,19 +35,19 @@ class QuoteError(RetrievalError):
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What the corpus says to a quote.
+    """The verdict on a quote.
 
     Attributes:
-        quote: As given.
+        quote: The quote as given.
         verdict: `exact` when it stands there as whole words, runs of white space aside; `near`
             when at most a fifth of its words, and any case and punctuation, are changed;
             `stitched` when all of it stands there, but in several pieces; `absent` otherwise.
         places: Every place of an exact quote, or of what a near one comes from, in corpus order;
             one for each piece of a stitched one, in the quote's order.
-        difference: The source's words turned into those of a near quote, `[-source-]` and
-            `{+quote+}`. None for the others.
+        difference: The changes that turn the source's words into those of a near quote,
+            `[-source-]` and `{+quote+}`; None for other verdicts.
         expected_path: The file that was named: its path where there is one, else as named.
-        found_elsewhere: Whether there are places, and none in the file that was named.
+        found_elsewhere: Whether there are places, but none in the file that was named.
     """
 
     quote: str
@@ -60,7 +60,7 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class _Near:
-    """What a quote differs least from."""
+    """The piece that a quote differs least from."""
 
     region: Region
     match: Match
@@ -74,14 +74,14 @@ class _Near:
 def verify(snapshot: Snapshot, quote: str, expected_path: str | None = None) -> Verification:
     """Look a quote up.
 
-    A quote with no word that is indexed (to be or not to be) is looked for in the first million
-    bytes of the corpus and in the file that is named; one whose rarest word is in more than 200
-    passages, in 200 of those that hold all of its words.
+    A quote without an indexed word (to be or not to be) is looked for in the first million bytes of
+    the corpus and in the file that is named; one whose rarest word is in more than 200 passages, in
+    200 of those that hold all of its words.
 
     Args:
-        snapshot: Where to look.
-        quote: The words alone, without marks and escapes of Discord.
-        expected_path: Where it is said to stand: a path, or the end of one.
+        snapshot: The snapshot to look in.
+        quote: The words alone, without Discord's marks and escapes.
+        expected_path: The place where it is said to stand: a path, or the end of one.
 
     Raises:
         QuoteError: The quote is empty or too long.
@@ -108,10 +108,11 @@ def verify(snapshot: Snapshot, quote: str, expected_path: str | None = None) -> 
 
 
 def best(verifications: Iterable[Verification]) -> Verification:
-    """Return the first exact one of several readings of a quote, or the one that is closest.
+    """Return the first exact verification of several, or the closest one.
 
     Args:
-        verifications: At least one; none after an exact one is asked for.
+        verifications: One for each reading of a quote, at least one; none after an exact one is
+            asked for.
     """
     seen = []
     for verification in verifications:
@@ -154,7 +155,7 @@ def _exact(wanted: str, regions: Regions) -> list[Extract]:
 
 
 def _near(wanted: str, regions: Regions) -> _Near | None:
-    """Return what a quote differs least from, if in at most a fifth of its words."""
+    """Return the piece that a quote differs least from, if in at most a fifth of its words."""
     if len(wanted) > _MOST_CHARACTERS_COMPARED:
         return None
     quote = Words(wanted)
@@ -170,9 +171,9 @@ def _near(wanted: str, regions: Regions) -> _Near | None:
 def _stitched(wanted: str, near: _Near | None, regions: Regions) -> list[Extract]:
     """Return the pieces of a quote, unless it is rather one passage with some words changed.
 
-    So it is when the changes are too few to be a piece from elsewhere, or when all pieces stand
-    in what it is near to, with some words between them left out; but not when it marks a gap
-    that the source doesn't.
+    It is one passage when the changes are too few to be a piece from elsewhere, or when all pieces
+    stand in the passage it is near to, with some words between them left out; but not when it marks
+    a gap that the source doesn't.
     """
     if near is None:
         return stitching.stitched(wanted, regions)
