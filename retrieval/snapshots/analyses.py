@@ -31,7 +31,7 @@ _COLUMNS: Final[dict[str, type[np.unsignedinteger[Any]]]] = {
 _HALF_BITS: Final = 32
 
 _BYTES_AT_A_TIME: Final = 1 << 20
-"""Words of so many bytes are numbered at a time, which needs several times as much memory."""
+"""This many bytes of words are numbered at a time, which needs several times as much memory."""
 
 TITLE_WEIGHT: Final = 2
 """How often the words of a source's title count in each of its passages."""
@@ -136,7 +136,7 @@ class Analysed:
         return Source(path, self.encoding, self.size, mtime_ns, self.digest, self.title)
 
     def keys(self) -> Iterator[bytes]:
-        """Yield for each passage what passages with the same paragraphs have in common."""
+        """Yield a key for each passage; passages with the same paragraphs have the same key."""
         for first, paragraphs in zip(self.firsts.tolist(), self.counts.tolist(), strict=True):
             data = self.digests[32 * first : 32 * (first + paragraphs)]
             yield data if paragraphs == 1 else sources.digest_of(data)
@@ -165,7 +165,7 @@ class _Segmented:
 
     Attributes:
         windows: The first paragraph of each window, and the one after the last.
-        texts: The title, and the windows.
+        texts: The texts of the title and of the windows.
     """
 
     content: Content
@@ -287,7 +287,7 @@ def _renumbered(
         The distinct words by their old numbers, and the new number of each word.
     """
     places = np.arange(len(numbers))
-    # The last one that is written to a row stays.
+    # The last write to a row stays.
     scratch[numbers[::-1]] = places[::-1]
     own = numbers[scratch[numbers] == places]
     scratch[own] = np.arange(len(own))
@@ -321,7 +321,7 @@ def _steps(numbers: NDArray[np.uint32], ends: NDArray[np.uint32]) -> NDArray[np.
 
 
 def _stepped(steps: NDArray[np.uint32], ends: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Return what `_steps` was given."""
+    """Return the numbers that `_steps` was given."""
     numbers = np.cumsum(steps, dtype=np.uint32)
     firsts = _firsts(ends)
     numbers -= np.repeat(numbers[firsts] - steps[firsts], ends - firsts)

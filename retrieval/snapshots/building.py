@@ -35,7 +35,7 @@ Progress = Callable[[int, int], None]
 """Called with the number of files done and of all files."""
 
 _WORDS_AT_ONCE: Final = 1 << 21
-"""So many words of passages are counted at once."""
+"""The number of words of passages that are counted at once."""
 
 
 def build(
@@ -50,8 +50,8 @@ def build(
         on_progress: Called after each file.
 
     Raises:
-        CorpusError: The folder can't be read at all, or the encoding is none whose spans can be
-            cited. A single file that can't be read is skipped.
+        CorpusError: The folder can't be read at all, or spans of the encoding can't be cited. A
+            single file that can't be read is skipped.
     """
     listed, skipped = list_corpus(corpus, root, encoding)
     index = OracleBuilder()
@@ -125,14 +125,14 @@ class Gathered:
         self.skipped: list[Skipped] = []
         self.words = Words(index)
         self._sources: list[Source] = []
-        self._paragraphs = array("I", [0])  # after the last one of each source
+        self._paragraphs = array("I", [0])  # the number after the last one of each source
         self._spans, self._lines, self._digests = bytearray(), bytearray(), bytearray()
         self._known: dict[bytes, int] = {}  # the number of each passage
         self._firsts, self._counts = array("I"), array("B")
         self._repeats, self._repeat_ends = array("I"), array("I")
 
     def add(self, source: Source, file: Analysed) -> None:
-        """Add a file; passages with paragraphs that are known already are left out."""
+        """Add a file, but leave out passages whose paragraphs are a known passage already."""
         before = self._paragraphs[-1]
         self._sources.append(source)
         self._paragraphs.append(before + len(file.spans))
@@ -203,7 +203,7 @@ class Words:
             self.finish()
 
     def finish(self) -> None:
-        """Count what was added and hand it to the index; to be called once all is added."""
+        """Count what was added and hand it to the index; call it once all is added."""
         if not self._gathered:
             return
         lines = [file[0] for file in self._gathered]

@@ -1,7 +1,7 @@
-"""Which files were analysed before, and what came of it?
+"""Which files were analysed before, and with what result?
 
 A small SQLite database, keyed by what the files hold: a renamed file is known, and a changed one
-costs its own analysis only.
+costs only its own analysis.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ import Stemmer
 from retrieval.snapshots.analyses import Analysed
 
 VERSION: Final = 4
-"""Raise it whenever an analysis would come out otherwise."""
+"""Raise it whenever an analysis would come out differently."""
 
 
 class AnalysisCache:
@@ -51,7 +51,7 @@ class AnalysisCache:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        # What was analysed until an error is worth keeping too.
+        # What was analysed before an error is worth keeping too.
         self._db.commit()
         pages, free = (self._number(f"PRAGMA {of}") for of in ("page_count", "freelist_count"))
         if free > pages / 2:
@@ -112,5 +112,5 @@ def _key(digest: bytes, encoding: str) -> bytes:
 
 @cache
 def versions() -> str:
-    """Return what an analysis depends on besides the file."""
+    """Return the versions that an analysis depends on besides the file."""
     return f"{VERSION} {Stemmer.version()} {unicodedata.unidata_version}"

@@ -1,4 +1,4 @@
-"""What must a hit of one snapshot reach, and how is that kept beside it?"""
+"""How far must a hit of one snapshot reach, and how is that kept beside it?"""
 
 import json
 from dataclasses import asdict, dataclass
@@ -28,7 +28,7 @@ _FILE_NAME: Final = "calibration.json"
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What gives the bar that a hit of one snapshot must pass.
+    """The measured figures that give the bar for hits of one snapshot.
 
     Attributes:
         scale: The reach that 95 in 100 null questions of one term would not exceed.
@@ -43,7 +43,7 @@ class Calibration:
     spread: float
 
     def bar(self, term_count: float) -> float:
-        """Return the bar: the reach that a hit for a question of so many terms must exceed.
+        """Return the bar: the reach that a hit for a question of this many terms must exceed.
 
         No null question has fewer than two terms, so one term is measured like two. The bar is
         never so low that one word of four or more is enough: in a corpus of a few passages hardly
@@ -56,7 +56,7 @@ class Calibration:
 def read(folder: Path) -> tuple[Calibration | None, float]:
     """Return the calibration that is kept in a folder, and the share of paragraphs changed since.
 
-    None and 0 where none is kept, or one that can't be read.
+    They are None and 0 where none is kept, or it can't be read.
     """
     try:
         kept = json.loads((folder / _FILE_NAME).read_text("utf-8"))

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 _SMALLEST_CHUNK_BYTES: Final = 1 << 20
 _LARGEST_CHUNK_BYTES: Final = 4 << 20
-"""A process reads and analyses files of so many bytes at a time: the more, the less often it
-waits; the fewer chunks, the less evenly the cores are busy."""
+"""A process reads and analyses files of at most this many bytes at a time: with more, it waits less
+often; with fewer chunks, the cores are less evenly busy."""
 
 _CHUNKS_A_CORE: Final = 8
 
 _BYTES_WORTH_PROCESSES: Final = 8 << 20
-"""With so many bytes to analyse, it saves time to start processes."""
+"""With this many bytes to analyse, starting processes saves time."""
 
 
 class Analyses(Protocol):
@@ -77,7 +77,7 @@ class Read:
 
 
 Known = tuple[bytes, int]
-"""The digest of a file's bytes, and its time when it had them."""
+"""The digest of a file's bytes, and the file's time when it had them."""
 
 
 def digests(
@@ -88,7 +88,7 @@ def digests(
     Args:
         root: The corpus folder.
         listed: The files.
-        surely: Returns the digest of a file that surely is as it was when it was read before.
+        surely: Returns the digest of a file that surely hasn't changed since it was read before.
     """
     found: dict[str, Known] = {}
     for file in listed:
@@ -111,7 +111,7 @@ def read_files(
     Args:
         root: The corpus folder.
         listed: The files.
-        encoding: As in `sources.read_content`.
+        encoding: The encoding as in `sources.read_content`.
         analyses: Where analyses are kept.
         known: Digests of files by their paths.
     """
@@ -160,7 +160,7 @@ def _analysed_afresh(
 
 
 def _end_with_parent() -> None:
-    """Make this process end when the one that started it has ended, in whatever way."""
+    """Make this process end when the one that started it has ended for any reason."""
     import multiprocessing  # noqa: PLC0415 - as above
 
     # Nothing here makes cycles, and looking for them takes a twentieth of the time.

@@ -1,4 +1,4 @@
-"""What does a corpus folder hold now, and is that what a snapshot was made of?"""
+"""What does a corpus folder hold now, and was a snapshot made of just that?"""
 
 import hashlib
 from collections.abc import Iterable
@@ -11,8 +11,8 @@ from retrieval.errors import CorpusError
 from retrieval.snapshots.register import Sources
 
 _CLOCK_TICK_NS: Final = 2_000_000_000
-"""The coarsest of any common file system. A file that was written within one tick before it was
-read may have changed once more at the same time, as its listing tells it."""
+"""The coarsest tick of any common file system. A file that was written within one tick before it
+was read may have changed again, with the same time in its listing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Listing:
 
     Attributes:
         listed: The files.
-        skipped: What is not among them.
+        skipped: The files and folders that are not among them.
         fingerprint: A digest of all of it, as hexadecimal digits.
     """
 
@@ -44,7 +44,7 @@ class Listing:
         """Tell whether the files are surely those of another listing.
 
         Args:
-            fingerprint: That listing's.
+            fingerprint: The fingerprint of that listing.
             read_ns: When those files began to be read.
         """
         newest = max((file.mtime_ns for file in self.listed), default=0)
@@ -60,8 +60,7 @@ def list_corpus(corpus: str, root: Path, encoding: str) -> tuple[list[Listed], l
         encoding: The encoding of all its files, as `sources.spannable_encoding` names it.
 
     Raises:
-        CorpusError: The folder can't be read at all, or the encoding is none whose spans can be
-            cited.
+        CorpusError: The folder can't be read at all, or spans of the encoding can't be cited.
     """
     try:
         sources.spannable_encoding(encoding)
@@ -76,14 +75,14 @@ def sorted_skipped(skipped: Iterable[Skipped]) -> tuple[Skipped, ...]:
 
 
 def sure_digests(files: Sources, read_ns: int) -> dict[Listed, bytes]:
-    """Return the digests of those files of a snapshot that surely are as they were read.
+    """Return the digests of files of a snapshot that surely haven't changed since they were read.
 
     Args:
         files: The files of the snapshot.
         read_ns: When they began to be read.
 
     Returns:
-        The digest of each, by how a listing tells a file that is unchanged.
+        The digest of each file, by the entry that it has in a listing while unchanged.
     """
     rows = zip(files.paths, files.sizes.tolist(), files.mtimes.tolist(), strict=True)
     return {

@@ -1,12 +1,11 @@
-"""What becomes of a snapshot's columns when few of its files have changed?
+"""What becomes of a snapshot's columns when a few of its files have changed?
 
-Files that are as they were keep their rows, by whole blocks. What came and what went is known
-from the analyses of the changed files alone. The columns are the very same that building anew
-would give.
+Unchanged files keep their rows, by whole blocks. The analyses of the changed files alone tell what
+came and what went. The columns are exactly those that building anew would give.
 
-A passage is stored with the first file that holds it. So a file is *moved* too, that is, taken
-out and added again, when a passage that it shares isn't stored any more with an earlier file, or
-is to be stored with an earlier one from now on.
+A passage is stored with the first file that holds it. So an unchanged file is *moved*, that is,
+taken out and added again, when a passage that it shares is no longer stored with an earlier file,
+or will be from now on.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +33,7 @@ class UnmergeableError(RetrievalError):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A file that is as it was.
+    """An unchanged file.
 
     Attributes:
         number: The number of the source in the old snapshot.
@@ -56,7 +55,7 @@ class New:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a snapshot consists of.
+    """The parts of a snapshot.
 
     Attributes:
         passages: The tables of sources, paragraphs and passages.
@@ -76,14 +75,14 @@ def merge(
     old_postings: Path,
     new_postings: Path,
 ) -> State:
-    """Return what a snapshot is now, and write its postings.
+    """Return the state of a snapshot now, and write its postings.
 
     Args:
-        old: What it was.
-        files: Those of the corpus now, in corpus order.
+        old: The state before.
+        files: The files of the corpus now, in corpus order.
         recall: Returns the analysis of a file of the old snapshot; None when it isn't known.
         old_postings: The folder of the old postings.
-        new_postings: Existing and empty; gets the new ones.
+        new_postings: An existing, empty folder; it gets the new ones.
 
     Raises:
         UnmergeableError: An analysis isn't known any more, or doesn't agree with the snapshot.
@@ -183,7 +182,7 @@ class _Changes:
         return dict(zip(files, np.split(found, ends), strict=True))
 
     def _left_behind(self) -> set[int]:
-        """Return the first source to stay for each passage that was stored with one that goes."""
+        """Return, for each passage stored with a source that goes, the first source that stays."""
         repeats = self._old.repeats
         counts = np.diff(self._old.repeat_ends, prepend=np.uint32(0))
         holders = np.repeat(np.arange(len(counts)), counts)
@@ -242,7 +241,7 @@ class _Changes:
 
         Returns:
             The tables; the new number of each old passage that stays where it is, −1 for
-            others; and those of the added ones.
+            others; and the numbers of the added ones.
         """
         old, table = self._old, self._old.paragraphs
         added = self.added.values()

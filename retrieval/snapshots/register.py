@@ -18,7 +18,7 @@ class Sources(Rows[Source]):
     """The files of a corpus in corpus order, which is the order of their paths.
 
     Attributes:
-        paths: POSIX, relative to the corpus folder; sorted.
+        paths: The POSIX paths, relative to the corpus folder; sorted.
         titles: The titles; empty where a file has none.
         encodings: The encodings as in `Source`.
         sizes: The sizes in bytes.
@@ -90,8 +90,8 @@ class Paragraphs(Rows[Paragraph]):
     Attributes:
         sources: The files that they stand in.
         firsts: The number of each source's first paragraph, and at the end how many there are.
-        spans: `byte_start` and `byte_end`, a row each.
-        lines: `first_line` and `last_line`, a row each.
+        spans: The `byte_start` and `byte_end` of each paragraph, a row each.
+        lines: The `first_line` and `last_line` of each paragraph, a row each.
         digests: SHA-256 over the bytes of each paragraph.
     """
 
@@ -116,7 +116,7 @@ class Paragraphs(Rows[Paragraph]):
         """Return the first paragraph for each id that begins with a prefix, in id order.
 
         Args:
-            prefix: In Crockford's characters, lower case.
+            prefix: The prefix in Crockford's characters, lower case.
             most: How many at most.
         """
         found: list[Paragraph] = []
@@ -128,7 +128,7 @@ class Paragraphs(Rows[Paragraph]):
         return found
 
     def run(self, first: int, count: int) -> Passage:
-        """Return neighbouring paragraphs of one source; fewer, where it ends before."""
+        """Return neighbouring paragraphs of one source; fewer where it ends earlier."""
         number = self.source_number(first)
         source, end = self.sources[number], int(self.firsts[number + 1])
         return Passage(tuple(self._of(source, n) for n in range(first, min(first + count, end))))
@@ -144,7 +144,7 @@ class Paragraphs(Rows[Paragraph]):
 
 @dataclass(frozen=True)
 class Passages(Rows[Passage]):
-    """What is ranked, in corpus order: the same paragraphs once, however often they stand there.
+    """The passages that are ranked, in corpus order, each once, however many places it has.
 
     Attributes:
         paragraphs: The paragraphs that they consist of.

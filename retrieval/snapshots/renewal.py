@@ -18,7 +18,7 @@ from retrieval.snapshots.merging import Kept, New, State, UnmergeableError
 from retrieval.snapshots.stored import Stored, emptied, postings_of
 
 MERGED_UP_TO: Final = 0.2
-"""Once more bytes than this share of all have come or gone, a snapshot is built from all
+"""Once more than this share of all bytes has come or gone, a snapshot is built from all
 analyses."""
 
 
@@ -30,7 +30,7 @@ class Files:
         root: The corpus folder.
         encoding: The encoding of all files.
         listed: The files.
-        digests: The digests of those that could be read, by their paths.
+        digests: The digests of the files that could be read, by their paths.
         analyses: The analyses of files that were analysed before.
     """
 
@@ -55,13 +55,13 @@ def renew(
     """Write the postings of the next snapshot into a new folder.
 
     Args:
-        folder: The snapshot's folder; made anew.
+        folder: The snapshot's folder; it is made anew.
         files: The files of the corpus now.
         known: The snapshot before; None when there is none to be trusted.
         on_progress: Called after each file.
 
     Returns:
-        What the snapshot consists of, and the files that could not be read.
+        The parts of the snapshot, and the files that could not be read.
 
     Raises:
         OSError: The disk is full, or something like it.
@@ -76,10 +76,10 @@ def renew(
 def _merged(
     postings: Path, files: Files, known: Stored, on_progress: Progress | None
 ) -> tuple[State, list[Skipped]] | None:
-    """Merge what has changed into the snapshot before; None when that is too much to pay.
+    """Merge the changes into the snapshot before; None when there are too many to be worth it.
 
     Raises:
-        UnmergeableError: As in `merging.merge`; so is DamagedIndexError.
+        UnmergeableError: As in `merging.merge`, which raises DamagedIndexError too.
     """
     sources = known.snapshot.sources
     numbers = {path: number for number, path in enumerate(sources.paths)}

@@ -1,4 +1,4 @@
-"""Which columns make a snapshot, of which kind, and where does each stand in its tables?
+"""Which columns make up a snapshot, of which kind is each, and where in the tables does it stand?
 
 The postings have columns of their own; see `retrieval/index/compiled/files.py`.
 """
@@ -82,7 +82,7 @@ def tables_of(columns: Columns, size: int) -> tuple[Passages, Lexicon]:
     """Give the columns back to their tables.
 
     Args:
-        columns: All those of the schema, by their names.
+        columns: All columns of the schema, by their names.
         size: How many passages there are.
     """
     fields: dict[str, dict[str, Any]] = defaultdict(dict)

@@ -24,8 +24,8 @@ class Snapshot:
         root: The corpus folder.
         encoding: The encoding of all its files, as the settings name it.
         skipped: Files and folders that are not in it.
-        passages: What can be found, in corpus order; numbers in `index` count them from 0.
-            What holds no term is none.
+        passages: The passages that can be found, in corpus order; numbers in `index` count them
+            from 0. Text without a term is none.
         index: Ranks the passages.
         lexicon: The words of the passages.
         grams_per_passage: How many grams the words of a passage have, on average.
@@ -43,7 +43,7 @@ class Snapshot:
 
     @property
     def paragraphs(self) -> Paragraphs:
-        """Everything that can be cited, in corpus order."""
+        """All paragraphs, which can be cited, in corpus order."""
         return self.passages.paragraphs
 
     @property
@@ -65,7 +65,7 @@ class Snapshot:
         )
 
     def standing(self, places: Iterable[Passage]) -> Iterator[tuple[Passage, bytes]]:
-        """Yield those places that still hold what they did, each with its bytes."""
+        """Yield those places whose paragraphs haven't changed, each with its bytes."""
         for place in places:
             try:
                 yield place, self.read(place)

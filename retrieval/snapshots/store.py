@@ -1,8 +1,8 @@
 """Where are the snapshots of a corpus kept, and which one is current?
 
 Each corpus has a folder of its own. A new snapshot is written beside the current one, and a small
-file that names the current one is replaced at last: whoever reads sees the old snapshot or the
-new one, whatever happens in between. One process writes at a time; any number read.
+file that names the current one is replaced last: a reader sees the old snapshot or the new one,
+whatever happens in between. One process writes at a time; any number may read.
 """
 
 import hashlib
@@ -29,14 +29,14 @@ from retrieval.snapshots.snapshot import Snapshot
 from retrieval.snapshots.stored import Stored
 
 _CURRENT_FILE: Final = "current"
-_MOST_ATTEMPTS: Final = 5  # to open what another process replaces meanwhile
+_MOST_ATTEMPTS: Final = 5  # to open a snapshot that another process is replacing
 
 
 class CorpusStore:
     """The snapshots of one corpus on disk.
 
     Args:
-        folder: Where all indexes are kept; made when it is missing.
+        folder: The folder of all indexes; made when it is missing.
         corpus: The corpus's name.
         root: The corpus folder.
         encoding: The encoding of all files of the corpus.
@@ -68,7 +68,7 @@ class CorpusStore:
 
         Raises:
             CorpusError: As in `listing.list_corpus`.
-            StoreError: The index can't be written, or another process doesn't end writing.
+            StoreError: The index can't be written, or another process doesn't stop writing.
         """
         listing = self._listed()
         known = None if rebuild else self._opened()
@@ -87,7 +87,7 @@ class CorpusStore:
             except sqlite3.OperationalError:
                 raise
             except sqlite3.DatabaseError:
-                # Damage that is only seen when it is read; what was kept is analysed again.
+                # Some damage is only seen when it is read; all files are then analysed again.
                 AnalysisCache.remove(self._cache)
                 return self._build(listing, known, on_progress)
 
@@ -119,7 +119,8 @@ class CorpusStore:
         """Compare every byte of the current snapshot with its checksum.
 
         Raises:
-            DamagedIndexError: With what is wrong; never when there is no snapshot.
+            DamagedIndexError: The snapshot can't be trusted; the text says why. Never raised when
+                there is no snapshot.
         """
         if (name := self._current_name()) is not None:
             for folder in (self.folder / name, stored.postings_of(self.folder / name)):
@@ -188,7 +189,7 @@ class CorpusStore:
                 shelf.replace_text(self.folder / _CURRENT_FILE, f"{name}\n")
                 self._remove_all_but(name)
                 opened = self._open(self.folder / name)
-                # Not before: what went is needed to merge, should this have been in vain.
+                # Not earlier: if this fails, the next merge needs the analyses of files that went.
                 cache.forget_others(map(bytes, opened.snapshot.sources.digests), self._encoding)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -206,7 +207,7 @@ class CorpusStore:
         """Write a snapshot into a new folder; return its id."""
         started_ns = time.time_ns()
         sure = sure_digests(known.snapshot.sources, known.facts["started_ns"]) if known else {}
-        # A first time needs no digests: nothing is known by them.
+        # The first time needs no digests: nothing is known by them.
         worth_knowing = listing.listed if known or len(cache) else ()
         digests = intake.digests(self._root, worth_knowing, sure.get)
         files = Files(self._root, self._encoding, listing.listed, digests, cache)
@@ -225,7 +226,7 @@ class CorpusStore:
         for entry in self.folder.iterdir():
             if entry.is_dir() and entry.name != name:
                 shutil.rmtree(entry, ignore_errors=True)
-            elif entry.suffix == ".tmp":  # of somebody who was killed
+            elif entry.suffix == ".tmp":  # left by a process that was killed
                 entry.unlink(missing_ok=True)
 
 
@@ -235,7 +236,7 @@ def _is_of(known: Stored, listing: Listing) -> bool:
 
 @contextmanager
 def _told(folder: Path) -> Iterator[None]:
-    """Tell in a sentence what the system refuses."""
+    """Raise errors of the system as a `StoreError`, which says in a sentence what is wrong."""
     try:
         yield
     except BrokenExecutor as error:
@@ -244,7 +245,7 @@ def _told(folder: Path) -> Iterator[None]:
             "make sure that there is enough memory, and try again."
         ) from error
     except (OSError, sqlite3.Error) as error:
-        # numpy's own error for a write that came up short has no text of the system's.
+        # numpy's own error for a write that came up short has no text from the system.
         short = isinstance(error, OSError) and error.strerror is None
         reason = "the disk may be full" if short else getattr(error, "strerror", None) or str(error)
         raise StoreError(f"The index in {folder} can't be written: {reason}.") from error

@@ -1,6 +1,6 @@
 """How does a snapshot stand on disk?
 
-In a folder with the columns of its tables and a manifest of facts; the postings have a folder of
+It is a folder with the columns of its tables and a manifest of facts; the postings have a folder of
 their own in it.
 """
 
@@ -31,7 +31,7 @@ class Facts(TypedDict):
 
     Attributes:
         id: The snapshot's id.
-        versions: What its analyses depend on; see `cache.versions`.
+        versions: The versions that its analyses depend on; see `cache.versions`.
         grams: How many grams the words of all passages have.
         skipped: The path of each file that is not in it, and the reason.
         files: The fingerprint of the listing that it was made of.
@@ -53,7 +53,7 @@ class Stored:
     Attributes:
         folder: Where it is kept.
         snapshot: The snapshot, opened.
-        facts: What its manifest tells.
+        facts: The facts of its manifest.
     """
 
     folder: Path
@@ -119,8 +119,8 @@ def write(
 
     Args:
         folder: Where it is kept; the postings are there already.
-        state: What the snapshot consists of.
-        skipped: What is not in it.
+        state: The parts of the snapshot.
+        skipped: The files and folders that are not in it.
         fingerprint: See `Facts.files`.
         started_ns: See `Facts.started_ns`.
 
