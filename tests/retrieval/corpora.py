@@ -24,12 +24,12 @@ def corpus(folder: Path, files: Mapping[str, str | bytes], encoding: str = "utf-
 
 
 def lexicon(words: Mapping[str, int], passages: int) -> Lexicon:
-    """Return the lexicon of words, each with how many passages hold it."""
+    """Return the lexicon of words, given how many passages hold each."""
     return Lexicon.of(Texts.of(words), np.fromiter(words.values(), np.int64, len(words)), passages)
 
 
 def texts(answer: Answer) -> list[str]:
-    """Return what an answer shows, weak or not."""
+    """Return the texts that an answer shows, weak or not."""
     return [excerpt.extract.text for excerpt in answer.excerpts or answer.weak]
 
 

@@ -1,4 +1,4 @@
-"""What the corpus lacks weighs in a question, a name most."""
+"""Words that the corpus lacks weigh in a question, and names most."""
 
 from pathlib import Path
 

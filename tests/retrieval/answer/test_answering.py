@@ -1,4 +1,4 @@
-"""What an answer holds, and what is said to a question that can't be asked."""
+"""What does an answer hold, and what does it say when the question can't be asked?"""
 
 from pathlib import Path
 

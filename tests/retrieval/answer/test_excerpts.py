@@ -1,4 +1,4 @@
-"""Which sentences are shown, and that none is cut."""
+"""Excerpts show the sentences that fit, and cut none."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What a person asks for: words, phrases, files."""
+"""A question asks for words, phrases and files."""
 
 import string
 import time

@@ -1,9 +1,9 @@
 """How well are questions about the seeds answered?
 
-The questions were written by people who had read the seeds and not the retriever. `close` ones
-use a comment's own words; of a `paraphrase`, fewer than half of the words stand in the comment;
-of a `far` one hardly any, which no ranking by words can answer well: their figures are printed
-beside, and half of them must still be found among the first three.
+The questions were written by people who had read the seeds and not the retriever. A `close`
+question uses a comment's own words, a `paraphrase` shares fewer than half of its words with the
+comment, and a `far` one hardly any. No ranking by words can answer `far` ones well, so their
+figures are printed apart, and half of them must still be found among the first three.
 """
 
 import json
@@ -51,7 +51,7 @@ def right_at_once(questions: list[dict[str, Any]], answers: dict[str, Answer]) -
 
 
 def among_the_first_three(questions: list[dict[str, Any]], answers: dict[str, Answer]) -> int:
-    """Count the questions of which an excerpt stands in the right place, weak ones counted."""
+    """Count the questions with an excerpt in the right place, weak excerpts included."""
     return sum(
         any(
             excerpt.extract.path == question["path"]

@@ -1,4 +1,4 @@
-"""Which word of the corpus a person meant."""
+"""Which word of the corpus did a person mean?"""
 
 import random
 import string
@@ -15,7 +15,7 @@ from tests.retrieval.corpora import lexicon
 
 
 def speller(words: dict[str, int]) -> Speller:
-    """Return what corrects words after some words and how many passages hold each."""
+    """Return a speller for a corpus, given its words and how many passages hold each."""
     stems = {stem(word) for word in words}
     return Speller(lexicon(words, passages=100), stems.__contains__)
 
@@ -45,10 +45,10 @@ SPELLER = speller(
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("modeel", "model"),  # a letter more
-        ("gradint", "gradient"),  # a letter less
-        ("mofel", "model"),  # a letter changed
-        ("mdoel", "model"),  # two neighbours exchanged
+        ("modeel", "model"),  # an added letter
+        ("gradint", "gradient"),  # a dropped letter
+        ("mofel", "model"),  # a changed letter
+        ("mdoel", "model"),  # two swapped neighbours
         ("выравнивнаие", "выравнивание"),
         ("naïvee", "naïve"),
         ("Alignmnet\u2019s", "alignment"),

@@ -1,4 +1,4 @@
-"""What is found while somebody is still typing."""
+"""Which passages are found while somebody is still typing?"""
 
 from functools import cache
 from pathlib import Path

@@ -167,6 +167,6 @@ def test_what_was_appended_to_leaves_the_earlier_lines_citable(tmp_path: Path) -
 
 def test_a_line_that_moved_is_not_cited_where_it_was(tmp_path: Path) -> None:
     answerer = Answerer(corpus(tmp_path, {"log.txt": "one\ntwo\nA lantern by the sea.\n"}))
-    # As many bytes before it, but one line fewer.
+    # The same number of bytes before it, but one line fewer.
     (tmp_path / "log.txt").write_text("one two\nA lantern by the sea.\n")
     assert not answerer.answer("lantern").answered

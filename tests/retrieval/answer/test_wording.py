@@ -1,4 +1,4 @@
-"""The words of a passage, and where they stand."""
+"""Which words does a passage hold, and where?"""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Where paragraphs begin and end, and what keeps a list together."""
+"""Where do paragraphs begin and end, and what keeps a list together?"""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Which files a corpus holds."""
+"""Which files does a corpus hold?"""
 
 import os
 from pathlib import Path

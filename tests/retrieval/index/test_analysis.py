@@ -1,4 +1,4 @@
-"""Which terms a text holds."""
+"""Which terms does a text hold?"""
 
 from pathlib import Path
 
@@ -190,7 +190,7 @@ def test_a_word_begins_and_ends_at_borders(text: str, borders: list[int]) -> Non
     assert [n for n in range(len(text) + 1) if analysis.is_border(text, n)] == borders
 
 
-# Letters, marks and apostrophes next to one another more often than chance would have it.
+# Letters, marks and apostrophes stand side by side more often than by chance.
 _MIXED = st.text(st.sampled_from("aB1_ '\u2019s\u0301\ufe0f模型カ\u3099ที่ขကိहिßİΣ"))
 
 

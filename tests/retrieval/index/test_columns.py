@@ -1,4 +1,4 @@
-"""Columns give back what was put in, and find it."""
+"""Columns return what was put in, and find it."""
 
 import hashlib
 

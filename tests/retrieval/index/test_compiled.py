@@ -22,7 +22,7 @@ from retrieval.index.shelf import DamagedIndexError, verify
 from tests.conftest import FEWER
 
 TERMS = st.sampled_from("abcdefgh")
-# A term over and over makes tf and lengths beyond one byte.
+# A term that repeats over and over makes tf and lengths beyond one byte.
 PASSAGES = st.one_of(
     st.lists(TERMS, max_size=40),
     st.builds(lambda term, count, rest: [term] * count + rest, TERMS, st.integers(0, 700),
@@ -36,13 +36,13 @@ QUERIES = st.lists(st.sampled_from("abcdefghxy"), max_size=9)
 def kernels() -> list[kernel.Kernel | None]:
     """Return the ways to rank: by numpy, and by the kernel, as plain Python without numba.
 
-    Whoever only collects these tests need not wait until machine code is loaded.
+    Collecting the tests doesn't wait for machine code to load.
     """
     return [None, kernel.load("uint16") or kernel.top_k]
 
 
 def build(corpus: Sequence[Sequence[str]], folder: Path, at_a_time: int = 1 << 20) -> CompiledIndex:
-    """Build an index of passages that are added some at a time."""
+    """Build an index of passages, adding some at a time."""
     with Builder(folder) as building:
         for first in range(0, len(corpus), at_a_time):
             add(building, corpus[first : first + at_a_time])
@@ -312,7 +312,7 @@ def test_what_keeps_numba_from_working_is_no_error(
     if "numba" in broken and "sys" not in broken:
         pytest.importorskip("numba")
     build([["a"], ["b"]], tmp_path)
-    # A process of its own: what has been compiled stays so.
+    # A process of its own, because compiled code stays in a process.
     program = f"""
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Runs of four letters."""
+"""Grams are sequences of four letters."""
 
 from hypothesis import given
 from hypothesis import strategies as st

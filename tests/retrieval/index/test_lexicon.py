@@ -1,4 +1,4 @@
-"""The lexicon finds words and words alike, and changes as if it were made anew."""
+"""The lexicon finds words and similar ones, and changes as if it were made anew."""
 
 import math
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from retrieval.index.grams import grams_of
 from retrieval.index.lexicon import Lexicon, letter_set
 from tests.retrieval.corpora import lexicon
 
-# Some are longer than what is compared by whole columns, and begin alike.
+# Some begin alike and are longer than what is compared by whole columns.
 WORDS = st.one_of(
     st.text(st.sampled_from("abcéß灯"), min_size=1, max_size=7),
     st.builds(lambda times, end: "a" * times + end, st.integers(40, 60), st.sampled_from("abé")),

@@ -9,7 +9,7 @@ from retrieval.index import numbering
 from retrieval.index.columns import Texts
 from retrieval.index.numbering import Hashed, Numbering
 
-# Few letters, so that words come again and share their beginnings; some longer than what is
+# Few letters, so that words repeat and share their beginnings; some words are longer than what is
 # hashed at once.
 WORD = st.one_of(
     st.text("ab'é中\0", min_size=1, max_size=20),
@@ -59,7 +59,7 @@ def test_a_hundred_thousand_words_keep_their_numbers_while_the_table_grows() -> 
 def test_words_whose_hashes_end_up_side_by_side_are_told_apart(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # All hashes begin alike, so each word has to go on to the next free slot, beyond the last too.
+    # All hashes begin alike, so each word has to go on to the next free slot, even beyond the last.
     monkeypatch.setattr(
         numbering,
         "_hashed",

@@ -21,7 +21,7 @@ QUERIES = st.lists(st.sampled_from("abcdefxyz"), max_size=6)
 
 
 def lucene_length(length: int) -> int:
-    """Encode a length to a byte and decode it, after Lucene's SmallFloat, bit by bit."""
+    """Encode a length to a byte and decode it bit by bit, following Lucene's SmallFloat."""
     if length < 24:
         return length
     beyond = length - 24
@@ -66,7 +66,7 @@ def check(corpus: Sequence[Sequence[str]], query: Sequence[str]) -> None:
     order = sorted(matching, key=lambda n: (-np.float32(expected[n]), n))
     best = [np.float32(hit.score) for hit in hits]
     assert best == sorted(best, reverse=True)
-    # Where sums differ in the last bit of a float32 the order may too, and nothing else.
+    # Only where sums differ in the last bit of a float32 may the order differ too.
     for hit, number in zip(hits, order, strict=True):
         assert hit.passage == number or hit.score == pytest.approx(expected[number], rel=1e-6)
 

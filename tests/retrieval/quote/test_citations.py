@@ -1,4 +1,4 @@
-"""What a citation leads to."""
+"""What does a citation lead to?"""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -150,7 +150,7 @@ class Known:
 
 
 def shown(snapshot: Snapshot, path: str, line: int) -> Known:
-    """Return the paragraph at a line as somebody remembers it who was shown it."""
+    """Return the paragraph at a line as it is remembered once it was shown."""
     (place,) = (
         p for p in snapshot.paragraphs if p.source.path == path and p.span.first_line == line
     )
@@ -263,7 +263,7 @@ def test_a_prefix_of_something_standing_and_something_remembered_is_ambiguous(
 ) -> None:
     built = corpus(tmp_path, {"a.txt": f"{LANTERN}\n"})
     known = shown(built, "a.txt", 1)
-    # No other text is known whose id begins alike, so the check of the text is satisfied by hand.
+    # No other text with a similar id is known, so the check of the text is replaced.
     other = replace(known, paragraph_id=known.paragraph_id[:9] + "0" * 43)
     monkeypatch.setattr(citations, "_is_whole", lambda *_: True)
     with pytest.raises(AmbiguousCitationError) as caught:

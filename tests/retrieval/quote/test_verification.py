@@ -1,4 +1,4 @@
-"""What the corpus says to a quote: exact, near, stitched or absent, and where."""
+"""Is a quote exact, near, stitched or absent, and where does it stand?"""
 
 import random
 import re
@@ -20,8 +20,8 @@ from retrieval.snapshots.snapshot import Snapshot
 from tests.conftest import Figure
 from tests.retrieval.corpora import SEEDS, corpus
 
-# Sentences about the seeds' subjects, written by somebody else: none of their words in a row
-# is the seeds' own for long.
+# Sentences about the seeds' subjects, written by somebody else, share no long run of words with the
+# seeds.
 SUBJECTS = ("The models", "Anthropic", "A safety researcher", "Leela", "Interpretability")
 CLAIMS = (
     "rarely agreed with what the reviewers wanted from the second experiment",
@@ -164,13 +164,13 @@ def test_the_same_words_in_another_order_are_absent(seeds: Snapshot) -> None:
         ("counted  forty\therring gulls at dawn, and wrote", "exact", None),
         ("counted forty herring gulls at dawn,\r\nand wrote", "exact", None),
         ("a ledger that his grandfather had begun. Nobody had asked him", "exact", None),
-        # A line that is wrapped at a hyphen.
+        # A line may be wrapped at a hyphen.
         ("the long-serving inspector never came", "exact", None),
         ("the long- serving inspector never came", "exact", None),
         ("the long-\nserving inspector never came", "exact", None),
-        # What a reader can't see.
+        # Unseen characters make no difference.
         ("counted for\u200ety herring\x07 gulls", "exact", None),
-        # Marks at the ends say only that it goes on.
+        # Marks at the ends say only that the text goes on.
         ("… forty herring gulls at dawn [...]", "exact", None),
         # Tiny quotes are exact or absent, and never half a word.
         ("keeper", "exact", None),
@@ -178,7 +178,7 @@ def test_the_same_words_in_another_order_are_absent(seeds: Snapshot) -> None:
         ("forty herring gull", "absent", None),
         ("Keeper", "absent", None),
         ("counted fifty herring gulls", "absent", None),
-        # Case and punctuation alone.
+        # Only case and punctuation differ.
         (
             "the keeper counted forty herring gulls",
             "near",
@@ -202,7 +202,7 @@ def test_the_same_words_in_another_order_are_absent(seeds: Snapshot) -> None:
             "near",
             "counted forty herring gulls at [-dawn,-]{+dawn+} and wrote",
         ),
-        # Words changed, left out and put in.
+        # Words are changed, left out and put in.
         (
             "The keeper counted fifty herring gulls at dawn",
             "near",
@@ -218,20 +218,20 @@ def test_the_same_words_in_another_order_are_absent(seeds: Snapshot) -> None:
             "near",
             "The keeper counted {+some+} forty herring gulls at dawn",
         ),
-        # Cut inside a word.
+        # The quote is cut inside a word.
         (
             "The keeper counted forty herr",
             "near",
             "The keeper counted forty [-herring-]{+herr+}",
         ),
-        # More than a fifth.
+        # More than a fifth of the words differ.
         ("The keeper counted fifty black gulls at noon", "absent", None),
-        # A gap, marked in one way or another.
+        # A gap is marked in one way or another.
         ("The keeper counted … into a ledger that his grandfather", "stitched", None),
         ("The keeper counted [...] into a ledger", "stitched", None),
         ("The keeper counted (…) into a ledger... Nobody had asked", "stitched", None),
         ("The keeper counted … into a zebra that his grandfather", "absent", None),
-        # Sentences of it, but not in one piece.
+        # The sentences stand there, but not in one piece.
         (
             "the long-serving inspector never came. The keeper counted forty herring gulls",
             "stitched",
@@ -356,7 +356,7 @@ def test_quotes_across_paragraphs_and_passages_are_exact(tmp_path: Path) -> None
 
 
 def test_common_words_across_passages_are_exact(tmp_path: Path) -> None:
-    # Every term is in more passages than are read for one term.
+    # Every term is in more passages than one term may read.
     texts = [f"{'model answers question ' * 20}{n}.\n\n" for n in range(300)]
     built = corpus(tmp_path, {"a.txt": "".join(texts) + "question of the model and answers"})
     assert verify(built, "question of the model and answers").verdict == "exact"

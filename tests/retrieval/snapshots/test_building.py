@@ -1,4 +1,4 @@
-"""What is gathered from files, one after the other, is what a corpus holds."""
+"""A corpus holds what is gathered from its files, one after the other."""
 
 import hashlib
 from pathlib import Path
@@ -48,7 +48,7 @@ def test_progress_is_told_file_by_file(tmp_path: Path) -> None:
 
 
 def test_words_of_a_title_that_only_repeats_stand_under_are_none(tmp_path: Path) -> None:
-    """The passage is stored with the first file, under that one's title."""
+    """The passage is stored with the first file, under the title of that file."""
     files = {"a.md": f"# Birds\n\n{LONG['gull']}", "b.md": f"# Curlews\n\n{LONG['gull']}"}
     snapshot = corpus(tmp_path, files)
     assert list(snapshot.lexicon.words) == ["birds", "gull"]

@@ -1,4 +1,4 @@
-"""An analysis is known again by what a file holds, and no damaged one is trusted."""
+"""An analysis is found by what a file holds, and never trusted when damaged."""
 
 import sqlite3
 from contextlib import suppress
@@ -50,7 +50,7 @@ def test_a_changed_byte_is_noticed_or_changes_nothing(text: str, data: st.DataOb
     file = analysed(text)
     packed = bytearray(file.packed())
     packed[data.draw(st.integers(0, len(packed) - 1))] ^= data.draw(st.integers(1, 255))
-    # The last bits of what is compressed may fill a byte and mean nothing.
+    # The last bits of compressed data may only fill a byte, and mean nothing.
     with suppress(ValueError):
         assert_equal(Analysed.unpacked(bytes(packed)), file)
 

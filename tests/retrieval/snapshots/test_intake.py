@@ -32,7 +32,7 @@ def read(root: Path, cache: intake.Analyses, known: Mapping[str, intake.Known]) 
 
 
 def told(files: list[Read]) -> list[tuple[str, str, bytes | None]]:
-    """Return what can be compared."""
+    """Return the parts of files that can be compared."""
     return [(one.path, one.reason, one.file.packed() if one.file else None) for one in files]
 
 
@@ -63,7 +63,7 @@ def test_what_is_known_is_not_read_again(root: Path, monkeypatch: pytest.MonkeyP
 
 
 def only(path: str) -> object:
-    """Return what reads a chunk, and refuses any file but one."""
+    """Return a function that reads a chunk, and refuses any file but one."""
     read_chunk = intake._read_chunk
 
     def reading_one(root: Path, paths: list[str], encoding: str) -> object:

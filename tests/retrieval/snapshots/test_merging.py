@@ -20,7 +20,7 @@ WORDS = st.sampled_from(
 )
 LINES = st.one_of(
     st.lists(WORDS, max_size=6).map(" ".join),
-    # Long enough to be a passage alone, and drawn often enough to repeat.
+    # These are long enough to be a passage alone, and drawn often enough to repeat.
     st.tuples(WORDS, st.sampled_from([110, 600])).map(lambda drawn: f"{drawn[0]} " * drawn[1]),
     st.just("# A title of gulls"),
     st.just("the of and"),
@@ -39,7 +39,7 @@ def corpora(texts: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, str]]:
 
 
 def edits(texts: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, str | None]]:
-    """Return what draws new texts for some files; None removes one."""
+    """Return a strategy that draws new texts for some files; None removes a file."""
     return st.dictionaries(PATHS, st.none() | texts, min_size=1, max_size=2)
 
 
@@ -55,7 +55,7 @@ def states(
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:
-    """Make a folder hold just these files."""
+    """Make a folder hold exactly these files."""
     for file in list(folder.rglob("*.*")):
         if file.relative_to(folder).as_posix() not in files:
             file.unlink()
@@ -75,7 +75,7 @@ def columns(kept: CorpusStore) -> dict[str, bytes]:
 
 
 def assert_merging_equals_building(states: Sequence[Mapping[str, str]]) -> None:
-    """Compare all columns after each change; `Builder` is taken away, so that no merge may fail."""
+    """Compare all columns after each change; without `Builder`, so that a failed merge shows."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         root = folder / "corpus"

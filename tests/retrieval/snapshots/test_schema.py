@@ -1,4 +1,4 @@
-"""An index of yesterday opens today: its columns keep their names, kinds and places."""
+"""Yesterday's index opens today: its columns keep their names, kinds and places."""
 
 from pathlib import Path
 

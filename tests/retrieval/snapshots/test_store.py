@@ -48,7 +48,7 @@ def kept(tmp_path: Path, root: Path) -> CorpusStore:
 
 
 def age(root: Path) -> None:
-    """Let all files be old enough to be trusted by their time."""
+    """Make all files old enough to be trusted by their times."""
     for file in root.rglob("*.*"):
         before = time.time_ns() - 60_000_000_000
         os.utime(file, ns=(before, before))
@@ -103,7 +103,7 @@ def test_nothing_is_written_while_nothing_changes(kept: CorpusStore, root: Path)
 
 
 def test_a_file_that_was_just_written_is_read_again(kept: CorpusStore, root: Path) -> None:
-    """It may change once more within one tick of its time, and keep its size."""
+    """It may change again within the same tick, and keep its size."""
     kept.updated()
     written = (root / "sea.md").stat()
     (root / "sea.md").write_text("# The sea\n\nThe tide turns twice a day!\n")
@@ -258,7 +258,7 @@ def test_a_folder_that_cant_be_written_is_told(tmp_path: Path, root: Path) -> No
 
 
 def test_a_full_disk_is_told_and_leaves_the_old_index(kept: CorpusStore, root: Path) -> None:
-    """Files may not grow beyond some kilobytes, which is how a process sees a full disk."""
+    """Files can't grow beyond some kilobytes, which looks to a process like a full disk."""
     before = kept.updated()
     (root / "long.txt").write_text("\n\n".join(f"Note w{n} of the heronry." for n in range(2_000)))
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -330,8 +330,8 @@ for line in sys.stdin:
     sys.stdin.readline()
     os.waitpid(pid, 0)
 """
-"""Forks a process for each update, since starting one takes most of a second; it counts the
-steps at which it touches files, and kills itself at the one that was asked for."""
+"""Forks a process for each update, since starting one takes most of a second; it counts the steps
+at which it touches files, and kills itself at the wanted one."""
 
 
 @dataclass
@@ -340,7 +340,7 @@ class Writer:
 
     Attributes:
         steps: How often the last one touched a file; 0 when it was killed.
-        seconds: How long the last one took that wasn't killed.
+        seconds: How long the last surviving one took.
     """
 
     index: Path
@@ -358,7 +358,7 @@ class Writer:
         seconds: float | None = None,
         events: Sequence[str] = ("open", "os.", "shutil.", "sqlite3."),
     ) -> None:
-        """Update, killed at a step or after a time; `events` are the steps that count."""
+        """Update, and be killed at a step or after a time; `events` are the steps that count."""
         asked = {
             "index": str(self.index),
             "root": str(self.root),
@@ -373,7 +373,7 @@ class Writer:
         pid = int(self.told.readline())
         if seconds is not None:
             time.sleep(seconds)
-            # It isn't reaped before we say so, thus nobody else has its number by now.
+            # It isn't reaped before we say so, so no other process has its number yet.
             os.kill(pid, signal.SIGKILL)
         while (line := self.told.readline()) != "ended\n":
             assert line, "the writer has died"
