@@ -28,7 +28,7 @@ test: .venv/.dev ## formatter, linter, types, import rules, tests
 
 thorough: export HYPOTHESIS_PROFILE := thorough
 thorough: export KILLS ?= 200
-thorough: .venv/.dev ## the tests that take long, and ten times the examples and the kills
+thorough: .venv/.dev ## the tests that take long, 1,000 examples of each promise, 200 kills
 	@$(BIN)/pytest -q -n 3 --dist worksteal -m 'thorough or deeper or hypothesis'
 
 audit: .venv/.dev ## pins, licences and known weaknesses of the libraries, without a network

@@ -4,11 +4,13 @@ This is a contract: other programs read it. Extracts stand flat in what holds th
 """
 
 from dataclasses import asdict
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from retrieval.answer import Answer, Excerpt
 from retrieval.corpus import Extract
-from retrieval.quote import Citation, Verification
+
+if TYPE_CHECKING:  # an answer needs neither
+    from retrieval.quote import Citation, Verification
 
 _WHERE_IT_WENT: Final = ("moved_from", "changed_to", "old_text", "difference")
 
@@ -23,7 +25,7 @@ def of_answer(answer: Answer) -> Object:
     }
 
 
-def of_citation(citation: Citation) -> Object:
+def of_citation(citation: "Citation") -> Object:
     """Return a citation as an object, with some keys only where it has moved or changed.
 
     When it is gone, its lines are those where it was.
@@ -39,7 +41,7 @@ def of_citation(citation: Citation) -> Object:
     }
 
 
-def of_verification(found: Verification) -> Object:
+def of_verification(found: "Verification") -> Object:
     """Return a verdict as an object."""
     return asdict(found)
 
@@ -59,7 +61,7 @@ def _of_extract(extract: Extract) -> Object:
     return asdict(extract)
 
 
-def _of_gone(citation: Citation) -> Object:
+def _of_gone(citation: "Citation") -> Object:
     path, first, last = citation.stood or (None, None, None)
     return {
         "path": path,

@@ -118,6 +118,7 @@ async def test_what_is_asked_while_the_gateway_is_away_is_answered_once_it_is_ba
     assert sandbox.gateway.received[Op.IDENTIFY] == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("bot_process")
 async def test_a_session_that_is_invalid_is_begun_anew(sandbox: Sandbox, ada: Person) -> None:
     sandbox.faults.invalidate_session(resumable=False)
@@ -141,6 +142,7 @@ async def test_answers_under_way_survive_the_loss_of_the_gateway(
     assert bot_process.log
 
 
+@pytest.mark.thorough
 async def test_a_gateway_that_refuses_at_first_is_tried_again_with_a_line(
     sandbox: Sandbox, indexed: Path, ada: Person
 ) -> None:
@@ -155,6 +157,7 @@ async def test_a_gateway_that_refuses_at_first_is_tried_again_with_a_line(
         assert not any("Traceback" in line for line in process.log)
 
 
+@pytest.mark.thorough
 async def test_a_discord_that_can_not_be_reached_yet_is_tried_again(
     validation: Validation, indexed: Path
 ) -> None:

@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from bot.sandbox import Sandbox
 from tests.discord.person import Person
 from tests.discord.process import PROJECT, running_bot
@@ -28,6 +30,7 @@ time.time_ns = lambda: plain_ns() + int(float(file.read_text()) * 1e9)
 """
 
 
+@pytest.mark.thorough
 async def test_a_clock_that_jumps_disturbs_no_conversation(
     sandbox: Sandbox, validation: Validation, tmp_path: Path
 ) -> None:

@@ -68,6 +68,7 @@ def reads(expected: list[str], seen: Outcome) -> bool:
     return seen.texts == expected
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("bot_process")
 async def test_what_is_pressed_chosen_or_sent_is_answered_once(
     sandbox: Sandbox, validation: Validation
@@ -102,6 +103,7 @@ async def test_what_is_pressed_chosen_or_sent_is_answered_once(
     validation.violations.clear()
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("bot_process")
 async def test_what_is_posted_or_removed_is_so_once(
     sandbox: Sandbox, validation: Validation

@@ -206,6 +206,7 @@ async def test_a_corpus_that_vanishes_under_a_conversation_is_never_quoted_from_
     assert bot.log
 
 
+@pytest.mark.thorough
 async def test_files_that_are_cut_replaced_or_no_files_any_more_are_not_quoted_as_they_were(
     bot: Process, notes: Path, ada: Person
 ) -> None:
@@ -246,6 +247,7 @@ async def test_files_that_are_cut_replaced_or_no_files_any_more_are_not_quoted_a
     assert bot.log
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere root can't be made powerless")
 async def test_what_may_not_be_read_or_written_any_more_is_not_quoted_and_is_again_once_it_may(
     sandbox: Sandbox, notes: Path, ada: Person

@@ -75,6 +75,7 @@ async def refused(person: Person) -> Outcome:
     return asked[-1]
 
 
+@pytest.mark.thorough
 async def test_a_refusal_makes_room_for_the_answer_and_goes_with_its_question(
     sandbox: Sandbox, tmp_path: Path, ada: Person
 ) -> None:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.sandbox import Sandbox
 from tests.discord.fork import running_bot
 from tests.discord.person import Outcome, Person
@@ -18,6 +20,7 @@ FILES = {
 }
 
 
+@pytest.mark.thorough
 async def test_hard_texts_are_within_every_limit_in_every_way_in(
     sandbox: Sandbox, validation: Validation, tmp_path: Path, ada: Person
 ) -> None:

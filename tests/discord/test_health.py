@@ -147,6 +147,7 @@ async def test_a_port_that_is_taken_is_told_in_a_sentence(sandbox: Sandbox, inde
     )
 
 
+@pytest.mark.thorough
 async def test_without_its_library_the_page_is_not_served_and_the_bot_is_not_kept_from_running(
     sandbox: Sandbox, page: Page, ada: Person, indexed: Path, tmp_path: Path
 ) -> None:

@@ -102,6 +102,7 @@ def move(old: Path, new: Path) -> None:
     old.rename(new)
 
 
+@pytest.mark.thorough
 async def test_a_folder_that_vanishes_is_answered_from_until_it_returns(
     library: Library, notes: Path
 ) -> None:
@@ -117,6 +118,7 @@ async def test_a_folder_that_vanishes_is_answered_from_until_it_returns(
             await until(lambda: knows(library, "foghorn"))
 
 
+@pytest.mark.thorough
 async def test_another_folder_in_its_place_is_watched_instead(
     library: Library, notes: Path
 ) -> None:
@@ -163,6 +165,7 @@ async def test_an_index_that_fails_leaves_the_old_one_serving(
     assert "does not exist" in logs[0]["error"]
 
 
+@pytest.mark.thorough
 async def test_a_process_that_dies_is_told(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,6 +179,7 @@ def dying(*_: object) -> None:
     raise SystemExit(3)
 
 
+@pytest.mark.thorough
 async def test_two_bots_that_update_at_once_end_with_the_same_index(
     tmp_path: Path, library: Library, notes: Path
 ) -> None:
@@ -204,6 +208,7 @@ async def test_whoever_stops_does_not_wait_for_an_index(library: Library, notes:
     assert not knows(library, "curlew")
 
 
+@pytest.mark.thorough
 async def test_the_event_loop_goes_on_while_an_index_is_made(
     library: Library, notes: Path, figure: Figure
 ) -> None:

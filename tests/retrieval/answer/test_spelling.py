@@ -133,6 +133,7 @@ def test_the_word_is_the_one_that_the_rules_name(typed: str, words: dict[str, in
     assert speller(words).correct(typed) == expected
 
 
+@pytest.mark.thorough
 def test_a_large_vocabulary_takes_milliseconds() -> None:
     made = random.Random(7)  # noqa: S311 - made-up words, no secrets
     words = {

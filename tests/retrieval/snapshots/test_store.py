@@ -441,6 +441,7 @@ def test_killing_a_writer_leaves_the_old_index_or_the_new_one(
     figure(f"killed while {how}, by {by}: {kills} times, the new index there {sum(found)} times")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("rebuild", [True, False], ids=["building", "merging"])
 @pytest.mark.parametrize("event", ["os.rename", "os.mkdir", "shutil.rmtree"])
 def test_killing_a_writer_before_each_step_of_the_swap(
