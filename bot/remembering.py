@@ -1,4 +1,4 @@
-"""Which paragraphs does the bot remember after somebody has seen them?"""
+"""Which of the paragraphs that are shown does the ledger have to remember?"""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Which settings are in force?
+"""How do the defaults, a TOML file and the environment become the settings in force?
 
 There are three layers, and each overrides those before it: `default.toml`, one TOML file,
 environment variables.

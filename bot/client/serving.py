@@ -1,4 +1,4 @@
-"""How is a person served who uses a command or a control?
+"""How is somebody served who uses a command or a control: admitted, acknowledged, answered?
 
 Requests that are answered at once, that change their own message or that are checked before they
 are acknowledged use `sending` directly.
@@ -29,7 +29,7 @@ async def serve(
         interaction: Interaction of a command, a menu, a button or a form; not acknowledged yet.
         work: Finds the reply; begins only for a person who was admitted and still waits. What it
             raises reaches the caller.
-        private: Whether only the person will see the reply, or why there is none.
+        private: Whether only the person sees the reply, or the error in its place.
         cost: Questions that the request counts as, see `Gate.admit`.
 
     Returns:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
-from retrieval.corpus import sentence_spans
+from retrieval.corpus import CURLY_APOSTROPHE, sentence_spans
 from retrieval.index import analysis
 
 MOST_CHARACTERS: Final = 600
@@ -14,7 +14,7 @@ be longer."""
 
 _NEARLY_ALL_TERMS: Final = 0.9  # as a share of the terms in either of two texts
 _DECISIVE_WORD: Final = re.compile(
-    r"\d+|\b(?:no|not|nor|never|none|nobody|nothing|without|cannot)\b|\b\w+n['\u2019]t\b"
+    r"\d+|\b(?:no|not|nor|never|none|nobody|nothing|without|cannot)\b|\b\w+n't\b"
 )
 
 
@@ -69,6 +69,4 @@ def _terms(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _decisive(text: str) -> list[str]:
-    return sorted(
-        match.group().replace("\u2019", "'") for match in _DECISIVE_WORD.finditer(text.lower())
-    )
+    return sorted(_DECISIVE_WORD.findall(text.lower().replace(CURLY_APOSTROPHE, "'")))

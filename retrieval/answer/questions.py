@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from retrieval.corpus import QUOTATION_MARKS
+from retrieval.corpus import PLAIN_QUOTES, QUOTATION_MARKS
 from retrieval.index import is_border
 
 # The pattern of the marks that close a quote, by the mark that opens it.
@@ -41,11 +41,6 @@ _NUMERAL: Final = re.compile(
     |(?:hundred|thousand|million|billion|trillion|dozen|score)s?|half|halves|third|thirds
     |quarters?|both|pair|couple|once|twice|single|double|triple)\b""",
     re.IGNORECASE | re.VERBOSE,
-)
-
-_PLAIN_QUOTES: Final = str.maketrans(
-    dict.fromkeys("\u2018\u2019\u201a\u201b\u2039\u203a\u02bc\uff07", "'")
-    | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02", '"')
 )
 
 
@@ -245,7 +240,7 @@ def _has_word(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_caseless(text).translate(_PLAIN_QUOTES).split())
+    return " ".join(_caseless(text).translate(PLAIN_QUOTES).split())
 
 
 def _caseless(text: str) -> str:

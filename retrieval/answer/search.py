@@ -316,7 +316,7 @@ class Searcher:
 def shortest_runs(
     held: Sequence[AbstractSet[str]], weights: Mapping[str, float]
 ) -> Iterator[tuple[int, int]]:
-    """Yield, from each neighbour on, the shortest run that holds nearly what all hold together.
+    """Yield the shortest run from each neighbour on that holds nearly what all hold together.
 
     Args:
         held: What each of the neighbours holds.

@@ -11,10 +11,13 @@ if TYPE_CHECKING:
         BLANK,
         BYTE_ORDER_MARK,
         C1_CONTROLS,
+        CURLY_APOSTROPHE,
         JS_BLANK,
+        PLAIN_QUOTES,
         QUOTATION_MARKS,
         SPACELESS_BLOCKS,
         SPACELESS_LETTERS,
+        UNHEARD,
         UNSEEN,
         WIDE_PUNCTUATION,
         is_mark,
@@ -46,12 +49,15 @@ __all__ = [
     "BLANK",
     "BYTE_ORDER_MARK",
     "C1_CONTROLS",
+    "CURLY_APOSTROPHE",
     "EXTENSIONS",
     "ID_LENGTH",
     "JS_BLANK",
+    "PLAIN_QUOTES",
     "QUOTATION_MARKS",
     "SPACELESS_BLOCKS",
     "SPACELESS_LETTERS",
+    "UNHEARD",
     "UNSEEN",
     "WIDE_PUNCTUATION",
     "Content",
@@ -77,8 +83,9 @@ __all__ = [
 __getattr__ = lazily(
     __name__,
     characters=(
-        "APOSTROPHES BLANK JS_BLANK BYTE_ORDER_MARK C1_CONTROLS QUOTATION_MARKS "
-        "SPACELESS_BLOCKS SPACELESS_LETTERS UNSEEN WIDE_PUNCTUATION is_mark marks"
+        "APOSTROPHES BLANK JS_BLANK BYTE_ORDER_MARK C1_CONTROLS CURLY_APOSTROPHE "
+        "PLAIN_QUOTES QUOTATION_MARKS SPACELESS_BLOCKS SPACELESS_LETTERS UNHEARD UNSEEN "
+        "WIDE_PUNCTUATION is_mark marks"
     ),
     extract="Extract",
     passages="ID_LENGTH Lines Paragraph Passage crockford digests_of",

@@ -57,7 +57,20 @@ SPACELESS_BLOCKS: Final = (
 WIDE_PUNCTUATION: Final = "\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff20"
 """Punctuation of Chinese and Japanese, which includes its own space."""
 
-APOSTROPHES: Final = "'\u2019"
+CURLY_APOSTROPHE: Final = "\u2019"
+"""The apostrophe of print and of phones; `'` is the one of keyboards."""
+
+APOSTROPHES: Final = f"'{CURLY_APOSTROPHE}"
+"""Both apostrophes."""
+
+PLAIN_QUOTES: Final = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u201a\u201b\u2039\u203a\u02bc\uff07", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02", '"')
+)
+"""The table for `str.translate` that turns typographic quotation marks into a keyboard's."""
+
+UNHEARD: Final = "\u20d0-\u20ff\ufe00-\ufe0f\U000e0100-\U000e01ef"
+"""Selectors of a glyph and frames around a character: part of a word's span, not of its term."""
 
 QUOTATION_MARKS: Final = {"\u201c": "\u201d", "\u201e": "\u201c\u201d", "\u00ab": "\u00bb"}
 """For each typographic opening mark, the marks that may close it: “…”, „…“ and „…”, «…»."""

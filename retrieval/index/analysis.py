@@ -16,7 +16,14 @@ from typing import Final
 
 import Stemmer
 
-from retrieval.corpus import APOSTROPHES, SPACELESS_LETTERS, is_mark, marks
+from retrieval.corpus import (
+    APOSTROPHES,
+    CURLY_APOSTROPHE,
+    SPACELESS_LETTERS,
+    UNHEARD,
+    is_mark,
+    marks,
+)
 
 _SPACELESS_LETTER: Final = re.compile(f"[{''.join(SPACELESS_LETTERS)}]")
 _PLAIN_WORD: Final = re.compile("[^\\W_]+(?:'[^\\W_]+)*", re.ASCII)
@@ -33,12 +40,11 @@ _NO_PART_OF_A_WORD: Final = re.compile(rb"'(?:(?<![a-z0-9]')|(?![a-z0-9])|s(?!'?
 
 # The marks that prose most often has beside ASCII, and what each becomes in a word.
 _TYPOGRAPHIC_MARKS: Final = [
-    ("\u2019", "'"),
+    (CURLY_APOSTROPHE, "'"),
     *((mark, " ") for mark in "\u2018\u201c\u201d\u2013\u2014\u2026\xa0"),
 ]
 
-# Selectors of a glyph and frames around a character: part of a word's span, not of its term.
-_UNHEARD_MARK: Final = re.compile("[\u20d0-\u20ff\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_UNHEARD_MARK: Final = re.compile(f"[{UNHEARD}]")
 
 STOP_WORDS: Final = frozenset(
     # Articles, conjunctions, prepositions, pronouns and auxiliaries, …
@@ -137,7 +143,7 @@ def fold(word: str) -> str:
     folded = word.lower()
     if folded.isascii():
         return folded.removesuffix("'s")
-    folded = _UNHEARD_MARK.sub("", folded.replace("\u2019", "'")).removesuffix("'s")
+    folded = _UNHEARD_MARK.sub("", folded.replace(CURLY_APOSTROPHE, "'")).removesuffix("'s")
     return unicodedata.normalize("NFC", folded)
 
 

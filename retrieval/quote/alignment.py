@@ -15,7 +15,7 @@ from typing import Final
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein, Opcode, Prefix
 
-from retrieval.corpus import APOSTROPHES, SPACELESS_BLOCKS
+from retrieval.corpus import APOSTROPHES, CURLY_APOSTROPHE, SPACELESS_BLOCKS
 
 MOST_CHANGED: Final = 1 / 5
 """A quote of which at most this share of words is changed is nearly what the source says."""
@@ -272,7 +272,7 @@ def _shared(edge: str, old: str, new: str) -> str:
 
 
 def _folded(word: str) -> str:
-    plain = word.casefold().replace("'", "").replace("\u2019", "")
+    plain = word.casefold().replace("'", "").replace(CURLY_APOSTROPHE, "")
     return plain if plain.isascii() else unicodedata.normalize("NFC", plain)
 
 

@@ -182,7 +182,10 @@ class _Changes:
         return dict(zip(files, np.split(found, ends), strict=True))
 
     def _left_behind(self) -> set[int]:
-        """Return, for each passage stored with a source that goes, the first source that stays."""
+        """Return the unchanged sources that must now store a passage.
+
+        For each passage whose source goes, that is the first remaining source that holds it too.
+        """
         repeats = self._old.repeats
         counts = np.diff(self._old.repeat_ends, prepend=np.uint32(0))
         holders = np.repeat(np.arange(len(counts)), counts)

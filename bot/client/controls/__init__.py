@@ -25,7 +25,7 @@ class _Control:
 
     Attributes:
         handle: Handler of its presses.
-        private: Whether it changes the message that it stands under, or posts it as it is. Then
+        private: Whether it changes or posts the message that it stands under. Then
             that must be a message that nobody else sees: a press on any other was made up.
     """
 

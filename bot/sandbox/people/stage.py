@@ -1,4 +1,4 @@
-"""Which commands may a person use, and how does the bot hear of what people do?"""
+"""What do people act on: which commands may they use, and how does the bot hear of it?"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
