@@ -18,7 +18,7 @@ from rich.table import Table
 
 from bot.library import Library
 from bot.replies.layout import answer_reply
-from retrieval.answer.answering import Answerer
+from retrieval.answer.inquiry import Interpreter
 from retrieval.answer.search import Searcher
 from tests.benchmark.corpus import Corpus, Names
 from tests.benchmark.engines import TOP
@@ -29,7 +29,7 @@ Seconds = Mapping[str, Sequence[float]]
 _LIBRARY_QUESTIONS: Final = 5
 
 _STAGES: Final = {
-    "analysis": (Answerer, "_read"),
+    "analysis": (Interpreter, "read"),
     "first stage": (Searcher, "_first_stage"),
     "search": (Searcher, "search"),
 }
