@@ -39,6 +39,7 @@ def answered_once(seen: Outcome) -> None:
     assert not seen.pinged
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("bot_process")
 async def test_a_question_is_answered_once_whatever_happens_to_a_request(
     sandbox: Sandbox, validation: Validation, ada: Person
@@ -68,6 +69,7 @@ async def test_a_question_is_answered_once_whatever_happens_to_a_request(
     refused_only(validation, 40060, times=2)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("bot_process")
 async def test_a_mention_is_answered_once_whatever_happens_to_a_request(
     sandbox: Sandbox, ada: Person

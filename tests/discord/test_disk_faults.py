@@ -147,6 +147,7 @@ async def test_a_ledger_that_is_locked_holds_nobody_up(
     assert "*notes*" in used.text
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux limits another process")
 async def test_a_disk_that_is_full_is_said_where_it_matters_and_heals(
     bot: Process, notes: Path, ada: Person
@@ -283,6 +284,7 @@ async def test_what_may_not_be_read_or_written_any_more_is_not_quoted_and_is_aga
         assert not any("Traceback" in line or '"command failed"' in line for line in process.log)
 
 
+@pytest.mark.thorough
 async def test_an_index_folder_that_becomes_a_file_keeps_nobody_from_asking(
     bot: Process, notes: Path, ada: Person
 ) -> None:

@@ -142,6 +142,7 @@ async def test_what_fits_nothing_or_says_nothing_is_told(ada: Person) -> None:
     assert ranks(long.text)
 
 
+@pytest.mark.thorough
 async def test_sources_outlast_a_restart_and_what_changed_is_left_out(
     sandbox: Sandbox, validation: Validation, tmp_path: Path, ada: Person
 ) -> None:

@@ -133,6 +133,7 @@ async def test_hostile_words_and_files_ping_nobody_and_break_nothing(
     assert sandbox.journal.unsupported == []
 
 
+@pytest.mark.thorough
 async def test_what_is_forged_moves_nothing_that_is_another_s(
     sandbox: Sandbox, validation: Validation, written: Path, ada: Person
 ) -> None:
@@ -194,6 +195,7 @@ async def forged(person: Person, message: Message) -> None:
         harmless(await forging.submit(form, custom_id))
 
 
+@pytest.mark.thorough
 async def test_whoever_floods_by_every_way_in_is_refused_and_others_are_answered(
     sandbox: Sandbox, validation: Validation, written: Path, ada: Person
 ) -> None:

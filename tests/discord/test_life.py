@@ -40,6 +40,7 @@ if "run" in sys.argv:
 RESTARTING = "I am about to restart; please ask again in a minute."
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_whoever_asks_while_the_bot_is_stopping_is_told_so(
     bot_process: Process,

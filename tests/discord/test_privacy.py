@@ -70,6 +70,7 @@ def settings(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.thorough
 async def test_what_people_write_is_in_no_log_no_figure_and_no_file(
     sandbox: Sandbox, settings: Path, ada: Person
 ) -> None:

@@ -79,6 +79,7 @@ async def until(holds: Callable[[], bool]) -> None:
             await asyncio.sleep(0.02)
 
 
+@pytest.mark.thorough
 async def test_what_changes_in_a_folder_is_answered_from(library: Library, notes: Path) -> None:
     async with watched(library):
         (notes / "birds.txt").write_text("Curlews call at night.")

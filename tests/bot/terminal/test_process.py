@@ -57,6 +57,7 @@ def test_a_terminal_that_lacks_a_character_shows_a_replacement(working_folder: P
     assert ended.errors == ""
 
 
+@pytest.mark.thorough
 @posix
 @pytest.mark.usefixtures("notes")
 @pytest.mark.parametrize(

@@ -103,6 +103,7 @@ def test_whatever_changes(before: dict[str, str], changes: list[dict[str, str | 
     assert_merging_equals_building(states(before, changes))
 
 
+@pytest.mark.thorough
 @FEWER
 @given(before=corpora(SHARED), changes=st.lists(edits(SHARED), min_size=1, max_size=3))
 def test_whatever_is_shared(before: dict[str, str], changes: list[dict[str, str | None]]) -> None:

@@ -139,6 +139,7 @@ def test_a_missing_folder_is_told_and_leaves_the_index(kept: CorpusStore, root: 
     assert reopened.id == before
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("first", range(3))
 def test_a_damaged_file_is_never_trusted(kept: CorpusStore, root: Path, first: int) -> None:
     age(root)
@@ -180,6 +181,7 @@ def test_an_index_of_another_version_is_built_anew(
     assert kept.current() is None
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("damage", ["header", "middle"])
 def test_a_damaged_cache_is_made_anew(kept: CorpusStore, root: Path, damage: str) -> None:
     for n in range(200):
