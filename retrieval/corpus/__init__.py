@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from retrieval.corpus.sources import (
         EXTENSIONS,
         Content,
+        Folder,
         Line,
         Listed,
         Skipped,
@@ -62,6 +63,7 @@ __all__ = [
     "WIDE_PUNCTUATION",
     "Content",
     "Extract",
+    "Folder",
     "Line",
     "Lines",
     "Listed",
@@ -90,5 +92,5 @@ __getattr__ = lazily(
     extract="Extract",
     passages="ID_LENGTH Lines Paragraph Passage crockford digests_of",
     sentences="sentence_spans",
-    sources="Content EXTENSIONS Line Listed Skipped Source Span UndecodableError",
+    sources="Content EXTENSIONS Folder Line Listed Skipped Source Span UndecodableError",
 )

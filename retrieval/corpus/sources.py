@@ -8,8 +8,10 @@ import codecs
 import errno
 import hashlib
 import os
+import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, count
 from operator import add
@@ -25,6 +27,9 @@ _PIECE_BYTES: Final = 1 << 20  # read at a time
 _READING_FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 EXTENSIONS: Final = (".txt", ".md")
+
+# What follows a full stop in the middle of a title is no ending.
+_ENDING: Final = re.compile(r"\.[^.\s]{1,12}\Z")
 
 _BOMS: Final[dict[str, tuple[tuple[bytes, str], ...]]] = {
     "utf-8": ((codecs.BOM_UTF8, "utf-8"),),
@@ -91,10 +96,34 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file or folder that is not in the corpus, and why, as half a sentence."""
+    """A file or folder that is not in the corpus.
+
+    Attributes:
+        path: The POSIX path, relative to the corpus folder; a folder's ends with a slash.
+        reason: Why it is not, as half a sentence.
+        is_unread: Whether it belongs to the corpus and could not be read; otherwise it is left out
+            on purpose.
+    """
 
     path: str
     reason: str
+    is_unread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What stands in a corpus folder, before any file is opened.
+
+    Attributes:
+        listed: The files of the corpus in corpus order, which is the order of their paths.
+        skipped: The files and folders that could be in the corpus but aren't.
+        passed_over: How many files of other kinds there are, by their endings in lower case, such
+            as `.pdf`; those without one are counted under an empty text. Hidden files don't count.
+    """
+
+    listed: Sequence[Listed]
+    skipped: Sequence[Skipped]
+    passed_over: Mapping[str, int]
 
 
 class Line(NamedTuple):
@@ -181,16 +210,13 @@ def spannable_encoding(name: str) -> str:
     return canonical
 
 
-def list_files(
-    root: Path, extensions: Sequence[str] = EXTENSIONS
-) -> tuple[list[Listed], list[Skipped]]:
-    """List the files of a corpus folder in corpus order, which is the order of their paths.
+def list_files(root: Path, extensions: Sequence[str] = EXTENSIONS) -> Folder:
+    """List what stands in a corpus folder and all folders in it.
 
     Hidden entries, links that lead out of the folder, links to folders, and anything else but
-    regular files are skipped with a reason. Files with other extensions are passed over.
-
-    Returns:
-        The files, and what was skipped.
+    regular files are skipped with a reason. Files with other extensions are passed over and
+    counted. A link to a folder is followed only where it leads into a hidden folder of the same
+    corpus, as in a mounted ConfigMap: the files there are listed nowhere else.
 
     Raises:
         CorpusError: The folder is missing, is not a folder, or can't be listed.
@@ -204,59 +230,87 @@ def list_files(
         raise CorpusError(f"The corpus folder {root} can't be read: {error.strerror}.") from error
     listed: list[Listed] = []
     skipped: list[Skipped] = []
+    passed_over: Counter[str] = Counter()
 
     def unreadable(error: OSError) -> None:
         if Path(error.filename) == root:
             raise CorpusError(f"The corpus folder {root} can't be listed: {error.strerror}.")
         relative = Path(error.filename).relative_to(root).as_posix()
-        skipped.append(Skipped(f"{_printable(relative)}/", f"can't be listed: {error.strerror}"))
+        reason = f"can't be listed: {error.strerror}"
+        skipped.append(Skipped(f"{_printable(relative)}/", reason, is_unread=True))
 
-    for folder, folders, names in os.walk(root, onerror=unreadable):
+    # Links to folders are pruned below.
+    for folder, folders, names in os.walk(root, onerror=unreadable, followlinks=True):
         here = Path(folder)
         prefix = "" if here == root else f"{here.relative_to(root).as_posix()}/"
-        reasons = {name: _reason_to_stay_out(here / name) for name in folders}
-        folders[:] = [name for name in folders if reasons[name] is None]
-        skipped += (
-            Skipped(f"{_printable(prefix + name)}/", reason)
-            for name, reason in reasons.items()
-            if reason is not None
-        )
+        out = {name: _kept_out(here / name, prefix + name, inside) for name in folders}
+        folders[:] = [name for name in folders if out[name] is None]
+        skipped += filter(None, out.values())
         for name in names:
             if name.lower().endswith(tuple(extensions)):
                 found = _examined(os.path.join(folder, name), prefix + name, inside)  # noqa: PTH118 - as in `file_of`
                 if isinstance(found, Listed):
                     listed.append(found)
                 else:
-                    skipped.append(Skipped(_printable(prefix + name), found))
-    return sorted(listed, key=lambda file: file.path), skipped
+                    skipped.append(found)
+            elif not name.startswith("."):
+                passed_over[_ending(name)] += 1
+    return Folder(sorted(listed, key=lambda file: file.path), skipped, dict(passed_over))
 
 
-def _reason_to_stay_out(folder: Path) -> str | None:
-    if folder.name.startswith("."):
-        return "hidden"
-    if _printable(folder.name) != folder.name:
-        return "its name is not valid UTF-8"
-    return "a link to a folder" if folder.is_symlink() else None
+def _ending(name: str) -> str:
+    found = _ENDING.search(_printable(name))
+    return found[0].lower() if found else ""
 
 
-def _examined(file: str, path: str, inside: Path) -> Listed | str:
-    """Return a file as it is listed, or the reason why it is skipped."""
-    name = path.rpartition("/")[2]
-    if name.startswith(".") or _printable(name) != name:
-        return "hidden" if name.startswith(".") else "its name is not valid UTF-8"
+def _kept_out(folder: Path, path: str, inside: Path) -> Skipped | None:
+    """Return why a folder is skipped; None when it isn't."""
+    if skipped := _kept_out_by_name(f"{path}/", folder.name):
+        return skipped
+    if folder.is_symlink() and not _unveils(folder, inside):
+        return Skipped(f"{path}/", "a link to a folder")
+    return None
+
+
+def _kept_out_by_name(path: str, name: str) -> Skipped | None:
+    if name.startswith("."):
+        return Skipped(_printable(path), "hidden")
+    if _printable(name) != name:
+        return Skipped(_printable(path), "its name is not valid UTF-8", is_unread=True)
+    return None
+
+
+def _unveils(link: Path, inside: Path) -> bool:
+    """Tell whether a link that stands in no hidden folder leads into one of the same corpus."""
+
+    def is_hidden(folder: Path) -> bool:
+        target = folder.resolve()
+        if not target.is_relative_to(inside):
+            return False
+        return any(part.startswith(".") for part in target.relative_to(inside).parts)
+
+    # Links in hidden folders could lead in a circle.
+    return is_hidden(link) and not is_hidden(link.parent)
+
+
+def _examined(file: str, path: str, inside: Path) -> Listed | Skipped:
+    """Return a file as it is listed, or why it is skipped."""
+    if skipped := _kept_out_by_name(path, path.rpartition("/")[2]):
+        return skipped
     try:
         status = os.lstat(file)
         if stat.S_ISLNK(status.st_mode):
-            if not Path(file).resolve(strict=True).is_relative_to(inside):
-                return "a link that leads out of the corpus"
+            # What it leads to may be missing.
+            if not Path(file).resolve().is_relative_to(inside):
+                return Skipped(path, "a link that leads out of the corpus")
             status = Path(file).stat()
     except OSError as error:
-        return f"can't be read: {error.strerror}"
+        return Skipped(path, f"can't be read: {error.strerror}", is_unread=True)
     except RuntimeError:  # before Python 3.13
-        return "a link that leads to itself"
+        return Skipped(path, "a link that leads to itself", is_unread=True)
     # A pipe named x.txt would block whoever opens it.
     if not stat.S_ISREG(status.st_mode):
-        return "not a regular file"
+        return Skipped(path, "not a regular file")
     return Listed(path, status.st_size, status.st_mtime_ns)
 
 

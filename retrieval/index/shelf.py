@@ -9,7 +9,7 @@ import json
 import mmap
 import os
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tokenize import TokenError
 from typing import Any, Final
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from retrieval.errors import RetrievalError
 from retrieval.index.columns import Columns
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """The format of all columns together; an index in another format is rebuilt, not read."""
 
 MANIFEST_NAME: Final = "manifest.json"
@@ -65,11 +65,25 @@ def seal(folder: Path, facts: Mapping[str, Any]) -> None:
         facts: Further facts, as JSON can hold them.
     """
     paths = sorted(folder.glob("*.npy"))
-    content = {
-        "format": FORMAT,
-        "facts": facts,
-        "files": {path.name: [path.stat().st_size, _checksum(path)] for path in paths},
-    }
+    files = {path.name: [path.stat().st_size, _checksum(path)] for path in paths}
+    _write_manifest(folder, facts, files)
+
+
+def seal_again(folder: Path, facts: Mapping[str, Any]) -> None:
+    """Write a shelf's manifest with other facts about the same columns.
+
+    Raises:
+        DamagedIndexError: There is no shelf that can be trusted.
+        OSError: The manifest can't be written.
+    """
+    _, entries = _manifest(folder)
+    _write_manifest(folder, facts, {name: [size, checksum] for name, size, checksum in entries})
+
+
+def _write_manifest(
+    folder: Path, facts: Mapping[str, Any], files: Mapping[str, Sequence[object]]
+) -> None:
+    content = {"format": FORMAT, "facts": facts, "files": files}
     text = json.dumps({"content": content, "sha256": _text_checksum(content)}, indent=1)
     replace_text(folder / MANIFEST_NAME, text)
 

@@ -53,11 +53,11 @@ def build(
         CorpusError: The folder can't be read at all, or spans of the encoding can't be cited. A
             single file that can't be read is skipped.
     """
-    listed, skipped = list_corpus(corpus, root, encoding)
+    folder = list_corpus(corpus, root, encoding)
     index = OracleBuilder()
     gathered = gather(
-        intake.read_files(root, listed, encoding, intake.Forgotten(), {}),
-        len(listed),
+        intake.read_files(root, folder.listed, encoding, intake.Forgotten(), {}),
+        len(folder.listed),
         index,
         on_progress,
     )
@@ -67,7 +67,8 @@ def build(
         id=snapshot_id(passages.paragraphs.sources),
         root=root,
         encoding=encoding,
-        skipped=sorted_skipped([*skipped, *gathered.skipped]),
+        skipped=sorted_skipped([*folder.skipped, *gathered.skipped]),
+        passed_over=folder.passed_over,
         passages=passages,
         index=index.finish(),
         lexicon=gathered.lexicon(),
@@ -100,7 +101,7 @@ def gather(
     gathered = Gathered(index)
     for done, read in enumerate(files, start=1):
         if read.file is None:
-            gathered.skipped.append(Skipped(read.path, read.reason))
+            gathered.skipped.append(Skipped(read.path, read.reason, is_unread=True))
         else:
             source = read.file.source(read.path, read.mtime_ns)
             gathered.add(source, read.file)

@@ -1,12 +1,12 @@
 """What does a corpus folder hold now, and was a snapshot made of just that?"""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from retrieval.corpus import Listed, Skipped, sources
+from retrieval.corpus import Folder, Listed, Skipped, sources
 from retrieval.errors import CorpusError
 from retrieval.snapshots.register import Sources
 
@@ -22,23 +22,25 @@ class Listing:
     Attributes:
         listed: The files.
         skipped: The files and folders that are not among them.
-        fingerprint: A digest of all of it, as hexadecimal digits.
+        passed_over: As in `Folder`.
+        fingerprint: A digest of the files, as hexadecimal digits.
     """
 
     listed: tuple[Listed, ...]
     skipped: tuple[Skipped, ...]
+    passed_over: Mapping[str, int]
     fingerprint: str
 
     @classmethod
     def of(cls, corpus: str, root: Path, encoding: str) -> "Listing":
         """List a corpus; raises as `list_corpus` does."""
-        listed, skipped = list_corpus(corpus, root, encoding)
+        folder = list_corpus(corpus, root, encoding)
         state = hashlib.sha256()
-        for file in listed:
+        for file in folder.listed:
             state.update(f"{file.path}\0{file.size}\0{file.mtime_ns}\0".encode())
-        for entry in sorted_skipped(skipped):
-            state.update(f"{entry.path}\0{entry.reason}\0".encode())
-        return cls(tuple(listed), tuple(skipped), state.hexdigest())
+        return cls(
+            tuple(folder.listed), tuple(folder.skipped), folder.passed_over, state.hexdigest()
+        )
 
     def is_surely(self, fingerprint: str, read_ns: int) -> bool:
         """Tell whether the files are surely those of another listing.
@@ -51,8 +53,8 @@ class Listing:
         return fingerprint == self.fingerprint and newest < read_ns - _CLOCK_TICK_NS
 
 
-def list_corpus(corpus: str, root: Path, encoding: str) -> tuple[list[Listed], list[Skipped]]:
-    """List a corpus's files, and what is skipped.
+def list_corpus(corpus: str, root: Path, encoding: str) -> Folder:
+    """List a corpus's files, what is skipped, and what is passed over.
 
     Args:
         corpus: The corpus's name.

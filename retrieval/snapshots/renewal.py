@@ -100,7 +100,7 @@ def _merged(
         if file.path in kept:
             of_now.append(kept[file.path])
         elif (one := next(afresh)).file is None:
-            skipped.append(Skipped(one.path, one.reason))
+            skipped.append(Skipped(one.path, one.reason, is_unread=True))
         else:
             of_now.append(New(one.path, one.mtime_ns, one.file))
         if on_progress:

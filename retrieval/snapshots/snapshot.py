@@ -4,7 +4,7 @@ A snapshot is immutable: its sources, their paragraphs, and the index over its p
 spans, never text; text is read from the file when it is needed, and vouched for then.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,7 @@ class Snapshot:
         root: The corpus folder.
         encoding: The encoding of all its files, as the settings name it.
         skipped: Files and folders that are not in it.
+        passed_over: How many files of other kinds the folder holds, as in `Folder`.
         passages: The passages that can be found, in corpus order; numbers in `index` count them
             from 0. Text without a term is none.
         index: Ranks the passages.
@@ -36,6 +37,7 @@ class Snapshot:
     root: Path
     encoding: str
     skipped: tuple[Skipped, ...]
+    passed_over: Mapping[str, int]
     passages: Passages
     index: Index
     lexicon: Lexicon

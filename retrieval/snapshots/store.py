@@ -73,7 +73,7 @@ class CorpusStore:
         listing = self._listed()
         known = None if rebuild else self._opened()
         if known and _is_of(known, listing):
-            return known.snapshot
+            return known.with_left_out(listing).snapshot
         with self._writing():
             if rebuild:
                 AnalysisCache.remove(self._cache)
@@ -81,7 +81,7 @@ class CorpusStore:
                 # Another process has built one meanwhile.
                 listing, known = self._listed(), self._opened()
                 if known and _is_of(known, listing):
-                    return known.snapshot
+                    return known.with_left_out(listing).snapshot
             try:
                 return self._build(listing, known, on_progress)
             except sqlite3.OperationalError:
@@ -212,8 +212,7 @@ class CorpusStore:
         digests = intake.digests(self._root, worth_knowing, sure.get)
         files = Files(self._root, self._encoding, listing.listed, digests, cache)
         state, unread = renewal.renew(folder, files, known, on_progress)
-        skipped = [*listing.skipped, *unread]
-        id_ = stored.write(folder, state, skipped, listing.fingerprint, started_ns)
+        id_ = stored.write(folder, state, listing, unread, started_ns)
         if known:
             calibration.hand_down(known.folder, known.snapshot.passages, folder, state.passages)
         return id_

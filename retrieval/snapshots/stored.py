@@ -6,7 +6,8 @@ their own in it.
 
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Final, TypedDict, cast
 
@@ -16,7 +17,7 @@ from retrieval.index.compiled import CompiledIndex
 from retrieval.snapshots import schema
 from retrieval.snapshots.building import snapshot_id
 from retrieval.snapshots.cache import versions
-from retrieval.snapshots.listing import sorted_skipped
+from retrieval.snapshots.listing import Listing, sorted_skipped
 from retrieval.snapshots.merging import State
 from retrieval.snapshots.snapshot import Snapshot
 
@@ -33,7 +34,9 @@ class Facts(TypedDict):
         id: The snapshot's id.
         versions: The versions that its analyses depend on; see `cache.versions`.
         grams: How many grams the words of all passages have.
-        skipped: The path of each file that is not in it, and the reason.
+        skipped: The files and folders that the listing skipped.
+        unread: The listed files that could not be read.
+        passed_over: See `Snapshot`.
         files: The fingerprint of the listing that it was made of.
         started_ns: When the files began to be read.
     """
@@ -41,7 +44,9 @@ class Facts(TypedDict):
     id: str
     versions: str
     grams: int
-    skipped: list[list[str]]
+    skipped: list[list[str | bool]]
+    unread: list[list[str | bool]]
+    passed_over: dict[str, int]
     files: str
     started_ns: int
 
@@ -84,13 +89,43 @@ class Stored:
             id=facts["id"],
             root=root,
             encoding=encoding,
-            skipped=sorted_skipped(Skipped(*entry) for entry in facts["skipped"]),
+            skipped=_all_skipped(facts),
+            passed_over=facts["passed_over"],
             passages=passages,
             index=_definition(compiled) if compiled.size <= ORACLE_UP_TO else compiled,
             lexicon=lexicon,
             grams_per_passage=facts["grams"] / max(1, len(passages)),
         )
         return cls(folder, snapshot, facts)
+
+    def with_left_out(self, listing: Listing) -> "Stored":
+        """Return it with what another listing of the same files left out, and keep that."""
+        facts = cast("Facts", self.facts | _left_out(listing))
+        if facts == self.facts:
+            return self
+        # It is only told, so it need not be kept: the disk may be full, or another process may have
+        # put a new snapshot in its place.
+        with suppress(OSError, DamagedIndexError):
+            shelf.seal_again(self.folder, facts)
+        told = replace(self.snapshot, skipped=_all_skipped(facts), passed_over=facts["passed_over"])
+        return Stored(self.folder, told, facts)
+
+
+def _left_out(listing: Listing) -> dict[str, object]:
+    return {
+        "skipped": _entries(sorted_skipped(listing.skipped)),
+        "passed_over": dict(sorted(listing.passed_over.items())),
+    }
+
+
+def _entries(skipped: Iterable[Skipped]) -> list[list[str | bool]]:
+    return [list(astuple(entry)) for entry in skipped]
+
+
+def _all_skipped(facts: Facts) -> tuple[Skipped, ...]:
+    # JSON doesn't know that the first two are texts and the third is none.
+    entries = [Skipped(*entry) for entry in (*facts["skipped"], *facts["unread"])]  # type: ignore[arg-type]
+    return sorted_skipped(entries)
 
 
 def _definition(compiled: CompiledIndex) -> Index:
@@ -113,15 +148,15 @@ def emptied(folder: Path) -> Path:
 
 
 def write(
-    folder: Path, state: State, skipped: Iterable[Skipped], fingerprint: str, started_ns: int
+    folder: Path, state: State, listing: Listing, unread: Iterable[Skipped], started_ns: int
 ) -> str:
     """Write all of a snapshot but its postings, the manifest last; return its id.
 
     Args:
         folder: Where it is kept; the postings are there already.
         state: The parts of the snapshot.
-        skipped: The files and folders that are not in it.
-        fingerprint: See `Facts.files`.
+        listing: The listing that it was made of.
+        unread: The listed files that could not be read.
         started_ns: See `Facts.started_ns`.
 
     Raises:
@@ -129,12 +164,13 @@ def write(
     """
     id_ = snapshot_id(state.passages.paragraphs.sources)
     shelf.write(folder, schema.columns_of(state.passages, state.lexicon))
-    facts: Facts = {
+    facts = {
         "id": id_,
         "versions": versions(),
         "grams": state.grams,
-        "skipped": [[entry.path, entry.reason] for entry in skipped],
-        "files": fingerprint,
+        **_left_out(listing),
+        "unread": _entries(unread),
+        "files": listing.fingerprint,
         "started_ns": started_ns,
     }
     shelf.seal(folder, facts)

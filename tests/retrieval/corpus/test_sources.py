@@ -41,6 +41,7 @@ def test_what_is_no_text_of_the_corpus_is_skipped_with_its_reason(tmp_path: Path
     (folder / "folder").symlink_to(tmp_path)
     (folder / "loop.txt").symlink_to(folder / "loop.txt")
     (folder / "gone.txt").symlink_to(folder / "nowhere.txt")
+    (folder / "gone out.txt").symlink_to(tmp_path / "nowhere.txt")
     os.mkfifo(folder / "pipe.txt")
     found = skipped(folder)
     loop = found.pop("loop.txt")
@@ -50,6 +51,7 @@ def test_what_is_no_text_of_the_corpus_is_skipped_with_its_reason(tmp_path: Path
         ".hidden.txt": "hidden",
         ".git/": "hidden",
         "out.txt": "a link that leads out of the corpus",
+        "gone out.txt": "a link that leads out of the corpus",
         "folder/": "a link to a folder",
         "gone.txt": "can't be read: No such file or directory",
         "pipe.txt": "not a regular file",
@@ -57,6 +59,78 @@ def test_what_is_no_text_of_the_corpus_is_skipped_with_its_reason(tmp_path: Path
     built = corpus(folder, {})
     assert [source.path for source in built.sources] == ["fine.txt", "inside.txt"]
     assert len(built.passages) == 1
+
+
+def test_what_could_not_be_read_is_told_from_what_is_left_out_on_purpose(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    corpus(folder, {"binary.txt": b"\xff", ".hidden.txt": "x", ".git/x.txt": "x"})
+    (tmp_path / "secret.txt").write_text("secret")
+    (folder / "out.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / "gone.txt").symlink_to(folder / "nowhere.txt")
+    (folder / "loop.txt").symlink_to(folder / "loop.txt")
+    os.mkfifo(folder / "pipe.txt")
+    unread = [entry.path for entry in corpus(folder, {}).skipped if entry.is_unread]
+    assert unread == ["binary.txt", "gone.txt", "loop.txt"]
+
+
+def test_files_of_other_kinds_are_counted_by_their_endings(tmp_path: Path) -> None:
+    built = corpus(
+        tmp_path,
+        {
+            "a.txt": "x",
+            "b.pdf": "x",
+            "sub/c.PDF": "x",
+            "archive.tar.gz": "x",
+            "Makefile": "x",
+            "Notes of Mr. Smith": "x",
+            "v1.2026-03-04T12:00:00Z": "x",
+            "draft.txt~": "x",
+            ".hidden.pdf": "x",
+            ".git/object.pack": "x",
+        },
+    )
+    assert built.passed_over == {".pdf": 2, ".gz": 1, ".txt~": 1, "": 3}
+
+
+def test_a_name_that_is_no_text_is_counted_by_an_ending_that_is_one(tmp_path: Path) -> None:
+    for name in (b"/x\xff.pdf", b"/x.p\xff"):
+        try:
+            Path(os.fsdecode(os.fsencode(tmp_path) + name)).write_bytes(b"x")
+        except OSError:
+            pytest.skip("this file system takes UTF-8 names only")
+    assert corpus(tmp_path, {}).passed_over == {".pdf": 1, ".p\ufffd": 1}
+
+
+def test_a_mounted_config_map_is_listed_by_the_names_that_it_shows(tmp_path: Path) -> None:
+    corpus(tmp_path, {"..2026/notes.txt": "The lantern.", "..2026/sub/deep/more.md": "The gate."})
+    (tmp_path / "..data").symlink_to("..2026")
+    (tmp_path / "notes.txt").symlink_to("..data/notes.txt")
+    (tmp_path / "sub").symlink_to("..data/sub")
+    built = corpus(tmp_path, {})
+    assert [source.path for source in built.sources] == ["notes.txt", "sub/deep/more.md"]
+    assert {entry.path: entry.reason for entry in built.skipped} == {
+        "..2026/": "hidden",
+        "..data/": "hidden",
+    }
+    assert citations.cite(built, "sub/deep/more.md:1").extract is not None
+
+
+def test_a_link_to_a_folder_is_followed_neither_in_a_circle_nor_to_what_is_listed(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "corpus"
+    (tmp_path / ".secret").mkdir()
+    corpus(folder, {"seen/a.txt": "x", ".x/b.txt": "x", ".y/c.txt": "x"})
+    (folder / "again").symlink_to("seen")
+    (folder / "around").symlink_to(".")
+    (folder / "out").symlink_to(tmp_path / ".secret")
+    (folder / "x").symlink_to(".x")
+    (folder / ".x" / "y").symlink_to("../.y")
+    (folder / ".y" / "x").symlink_to("../.x")
+    built = corpus(folder, {})
+    assert [source.path for source in built.sources] == ["seen/a.txt", "x/b.txt"]
+    links = [entry.path for entry in built.skipped if entry.reason == "a link to a folder"]
+    assert links == ["again/", "around/", "out/", "x/y/"]
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,7 @@ def assert_same(ours: Snapshot, expected: Snapshot) -> None:
     """Check that a snapshot holds what one made in memory holds."""
     assert ours.id == expected.id
     assert ours.skipped == expected.skipped
+    assert ours.passed_over == expected.passed_over
     assert list(ours.sources) == list(expected.sources)
     assert list(ours.passages) == list(expected.passages)
     assert ours.grams_per_passage == expected.grams_per_passage
@@ -77,6 +78,7 @@ def assert_same(ours: Snapshot, expected: Snapshot) -> None:
 def test_what_is_kept_is_what_would_be_made_in_memory(kept: CorpusStore, root: Path) -> None:
     (root / "bad.txt").write_bytes(b"\xff")
     (root / "again.txt").write_text("Gulls follow the plough.")
+    (root / "photo.jpg").write_bytes(b"\xff")
     kept.updated()
     reopened = kept.current()
     assert reopened is not None
@@ -100,6 +102,40 @@ def test_nothing_is_written_while_nothing_changes(kept: CorpusStore, root: Path)
     before = current(kept)
     kept.updated()
     assert current(kept) == before
+
+
+def test_what_is_left_out_is_told_as_it_is_now_without_a_new_snapshot(
+    kept: CorpusStore, root: Path
+) -> None:
+    (root / "bad.txt").write_bytes(b"\xff")
+    age(root)
+    kept.updated()
+    before = current(kept)
+    (root / "photo.jpg").write_bytes(b"\xff")
+    (root / ".hidden.txt").write_text("x")
+    expected = building.build("notes", root)
+    assert_same(kept.updated(), expected)
+    reopened = kept.current()
+    assert reopened is not None
+    assert_same(reopened, expected)
+    assert current(kept) == before
+    kept.verify()
+
+
+def test_what_is_left_out_is_told_even_where_it_can_not_be_kept(
+    kept: CorpusStore, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    age(root)
+    kept.updated()
+    (root / "photo.jpg").write_bytes(b"\xff")
+
+    def full(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shelf, "replace_text", full)
+        assert kept.updated().passed_over == {".jpg": 1}
+    assert kept.updated().passed_over == {".jpg": 1}
 
 
 def test_a_file_that_was_just_written_is_read_again(kept: CorpusStore, root: Path) -> None:
