@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -90,7 +91,8 @@ async def _ready(reply: Reply) -> Reply:
 async def _post(
     asker: Asker, message: discord.Message, reply: Reply, posted: Posted | None
 ) -> None:
-    """Reply, or edit the reply that is already there."""
+    """Reply, or edit the reply that is already there; whatever it says, it can be removed."""
+    reply = replace(reply, rows=reply.rows or controls.removal_rows())
     if posted is not None and await sending.edit_message(message, posted.reply_id, reply):
         return
     sent = await sending.reply_to(message, reply)

@@ -13,6 +13,8 @@ from typing import Any, Final
 import aiohttp
 import discord
 import structlog
+from discord.http import handle_message_parameters
+from discord.webhook.async_ import async_context
 
 from bot.client.views import view
 from bot.replies import Reply
@@ -32,6 +34,9 @@ PASSING: Final = (aiohttp.ClientError, OSError, discord.DiscordServerError)
 _WHILE_IT_COUNTS: Final = (0.2, 0.4, 0.6, 0.8)
 _PATIENTLY: Final = (*_WHILE_IT_COUNTS, 1.5, 3.0, 6.0)
 
+# Whether everybody will see the answer to an interaction, among what discord.py lets us note in it.
+_PUBLIC: Final = "public"
+
 _NEEDED: Final = (
     "View Channel, Send Messages, Send Messages in Threads, Attach Files and Read Message History"
 )
@@ -42,8 +47,9 @@ async def acknowledge(interaction: discord.Interaction[Any], *, private: bool) -
 
     Args:
         interaction: The interaction of a command or a component.
-        private: Whether only the person will see the answer. This can't be changed later.
+        private: Whether only the person will see the answer. Discord lets nobody change this later.
     """
+    interaction.extras[_PUBLIC] = not private
     return await _send_acknowledgement(
         interaction, lambda: interaction.response.defer(ephemeral=private, thinking=True)
     )
@@ -67,16 +73,7 @@ async def open_form(interaction: discord.Interaction[Any], form: discord.ui.Moda
 
 async def tell(interaction: discord.Interaction[Any], reply: Reply) -> None:
     """Say something privately at once, as the acknowledgement."""
-    await _send_acknowledgement(
-        interaction,
-        lambda: interaction.response.send_message(
-            reply.content,
-            ephemeral=True,
-            suppress_embeds=True,
-            files=_files(reply),
-            **_view(reply),
-        ),
-    )
+    await _send_acknowledgement(interaction, lambda: _say(interaction, reply))
 
 
 async def delete_original(interaction: discord.Interaction[Any]) -> None:
@@ -89,13 +86,15 @@ async def delete_original(interaction: discord.Interaction[Any]) -> None:
 
 
 async def edit_original(interaction: discord.Interaction[Any], reply: Reply) -> bool:
-    """Replace a deferred answer by a reply; return whether it was still there."""
+    """Replace a deferred answer by a reply; return whether it was still there.
+
+    A private reply goes to the asker alone, even where everybody would see the deferred answer.
+    """
     try:
-        await _repeat(
-            lambda: interaction.edit_original_response(
-                content=reply.content, attachments=_files(reply), view=view(reply.rows)
-            )
-        )
+        if reply.private and interaction.extras.get(_PUBLIC):
+            await _answer_privately(interaction, reply)
+        else:
+            await _repeat(lambda: _edit(interaction, reply))
     except discord.HTTPException as error:
         if error.code not in _GONE:
             raise
@@ -105,20 +104,22 @@ async def edit_original(interaction: discord.Interaction[Any], reply: Reply) -> 
 
 
 async def apologise(interaction: discord.Interaction[Any], sentence: str) -> None:
-    """Say what went wrong, privately where that can still be chosen; never raises."""
+    """Say privately what went wrong; never raises."""
+    reply = Reply(sentence, private=True)
     try:
         if not interaction.response.is_done():
             try:
-                await _repeat(
-                    lambda: interaction.response.send_message(sentence, ephemeral=True),
-                    _WHILE_IT_COUNTS,
-                )
+                await _repeat(lambda: _say(interaction, reply), _WHILE_IT_COUNTS)
             except discord.HTTPException as error:
                 if error.code != _ALREADY_ACKNOWLEDGED:
                     raise
             else:
                 return
-        await _repeat(lambda: interaction.edit_original_response(content=sentence))
+        if interaction.extras.get(_PUBLIC) is None:
+            # The message above stays as it is: others may see it, and nothing is wrong with it.
+            await _repeat(lambda: _follow_up_privately(interaction, reply))
+        else:
+            await edit_original(interaction, reply)
     except (discord.HTTPException, *PASSING) as error:
         _log.warning("could not apologise", interaction=interaction.id, error=type(error).__name__)
 
@@ -213,6 +214,7 @@ async def edit_message(message: discord.Message, reply_id: int, reply: Reply) ->
     posted = message.channel.get_partial_message(reply_id)  # type: ignore[union-attr]
     try:
         await _repeat(
+            # Embeds stay suppressed, as they were when the message was posted.
             lambda: posted.edit(
                 content=reply.content, attachments=_files(reply), view=view(reply.rows)
             )
@@ -236,10 +238,60 @@ async def _tell_author(message: discord.Message) -> None:
     channel = getattr(message.channel, "mention", "that channel")
     try:
         await message.author.send(
-            f"I can't answer in {channel}: I need the permissions {_NEEDED} there."
+            f"I can't answer in {channel}: I need the permissions {_NEEDED} there.",
+            suppress_embeds=True,
         )
     except (discord.HTTPException, *PASSING):
         _log.warning("may not write to the author either", message=message.id)
+
+
+async def _say(interaction: discord.Interaction[Any], reply: Reply) -> None:
+    await interaction.response.send_message(
+        reply.content, ephemeral=True, suppress_embeds=True, files=_files(reply), **_view(reply)
+    )
+
+
+async def _edit(interaction: discord.Interaction[Any], reply: Reply) -> None:
+    """Edit the answer as discord.py's `edit_original_response` does, but suppress embeds.
+
+    discord.py can't set this flag when it edits. A first follow-up could, but to repeat it would
+    answer twice.
+    """
+    flags = discord.MessageFlags(suppress_embeds=True)
+    hook = interaction.followup
+    with handle_message_parameters(
+        content=reply.content,
+        attachments=_files(reply),
+        view=view(reply.rows),
+        flags=flags,
+        previous_allowed_mentions=interaction.client.allowed_mentions,
+    ) as params:
+        await async_context.get().edit_original_interaction_response(
+            interaction.application_id,
+            interaction.token,
+            session=hook.session,
+            proxy=hook.proxy,
+            proxy_auth=hook.proxy_auth,
+            payload=params.payload,
+            multipart=params.multipart,
+            files=params.files,
+        )
+
+
+async def _answer_privately(interaction: discord.Interaction[Any], reply: Reply) -> None:
+    """Answer the asker alone, in place of a deferred answer that everybody would see.
+
+    Discord fixes who sees the deferred answer, so it has to go first. A cut connection can show
+    the asker the same sentence twice, which does less harm than none.
+    """
+    await delete_original(interaction)
+    await _repeat(lambda: _follow_up_privately(interaction, reply))
+
+
+async def _follow_up_privately(interaction: discord.Interaction[Any], reply: Reply) -> None:
+    await interaction.followup.send(
+        reply.content, ephemeral=True, suppress_embeds=True, files=_files(reply), **_view(reply)
+    )
 
 
 async def _send_acknowledgement(

@@ -266,11 +266,16 @@ def citation_rows(
     return tuple(rows)
 
 
+def removal_rows() -> tuple[Row, ...]:
+    """Return the button of a reply that shows nothing to look into."""
+    return ((_REMOVE,),)
+
+
 def verdict_rows(corpus: str, *, private: bool) -> tuple[Row, ...]:
     """Return the button of a verdict on a quote; the parameters are those of `citation_rows`."""
     if private:
         return ((Button("Post", Press("verdict", corpus).custom_id, "primary"),),)
-    return ((_REMOVE,),)
+    return removal_rows()
 
 
 def keeping_rows(corpus: str, message_id: int, choices: Sequence[Choice]) -> tuple[Row, ...]:

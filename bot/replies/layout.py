@@ -41,11 +41,14 @@ class Reply:
         content: Markdown, 1 to 2,000 code points.
         attachments: Exact texts that the content can't show; at most one per excerpt.
         rows: Buttons and menus under the message; at most five rows.
+        private: Whether it tells the asker alone what went wrong, however they asked. In a channel
+            it can't be hidden, so it can be removed there.
     """
 
     content: str
     attachments: tuple[Attachment, ...] = ()
     rows: tuple[Row, ...] = ()
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ def answer_reply(answer: Answer, link: str = "", earlier: str | None = None) -> 
         carried = _words("carried over", answer.carried_terms)
         head += f"\n-# {' · '.join([f'following {cut_question(earlier)}', *carried])}"
     if answer.error:
-        return Reply(f"{head}\n{quoting.inline(answer.error)}"[:LIMIT])
+        return Reply(f"{head}\n{quoting.inline(answer.error)}"[:LIMIT], private=True)
     state = quoting.inline(f"{answer.corpus}@{answer.snapshot}")
     warnings = [f"-# {quoting.inline(warning[:_WARNING_LIMIT])}" for warning in answer.warnings[:1]]
     if not answer.answered and not answer.weak:
@@ -180,7 +183,8 @@ def citation_reply(citation: Citation, corpus: str, link: str = "", note: str = 
     if citation.extract is None:
         if citation.paragraph_id and citation.stood:
             stood = _place(citation.stood)
-            return Reply(f"`{citation.paragraph_id}` stood in {stood}. It is gone from there.")
+            gone = f"`{citation.paragraph_id}` stood in {stood}. It is gone from there."
+            return Reply(gone, private=True)
         return nothing_there(corpus)
     named = [f"`{citation.paragraph_id}`"] if citation.paragraph_id else []
     if citation.moved_from:
@@ -225,7 +229,7 @@ def source_line(extract: Extract, link: str = "", *more: str, rank: int | None =
 
 def nothing_there(corpus: str) -> Reply:
     """Say that a citation leads nowhere."""
-    return Reply(f"Nothing in *{quoting.inline(corpus)}* stands there.")
+    return Reply(f"Nothing in *{quoting.inline(corpus)}* stands there.", private=True)
 
 
 def _fit_all(head: str, shown: Sequence[_Numbered], foot: str, state: str, link: str) -> Reply:

@@ -202,6 +202,9 @@ class Validation:
     def _lock(self, exchange: Exchange) -> Iterator[str]:
         """Check that the first message after a defer asks for the same readers as the defer."""
         body = exchange.body if isinstance(exchange.body, dict) else {}
+        if exchange.template.startswith(FOLLOW_UP) and exchange.method == "DELETE":
+            # Whether or not the bot hears of it, the deferred answer is gone.
+            self._locks.pop(exchange.path.split("/")[3], None)
         if exchange.status is None or exchange.status >= 400:
             return
         parts = exchange.path.split("/")

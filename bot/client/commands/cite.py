@@ -49,4 +49,4 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
 
 
 def _unknown(citation: str) -> Reply:
-    return Reply(f"Nothing here is called {quoting.code(citation.strip())}.")
+    return Reply(f"Nothing here is called {quoting.code(citation.strip())}.", private=True)

@@ -17,7 +17,9 @@ from bot.replies import MOST_CHOICES, Reference, Reply, choice_name, controls
 from retrieval import RetrievalError
 from retrieval.answer import suggestions
 
-_NOT_THERE: Final = Reply("That passage has been changed or removed since it was offered.")
+_NOT_THERE: Final = Reply(
+    "That passage has been changed or removed since it was offered.", private=True
+)
 
 _log = structlog.stdlib.get_logger("verbatim")
 

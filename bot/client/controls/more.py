@@ -10,7 +10,9 @@ from bot.client.requests import Request, answer_question
 from bot.client.serving import serve
 from bot.replies import Press, Reply, controls
 
-NO_LONGER_READABLE = Reply("I can no longer read the question of that answer; please ask it again.")
+NO_LONGER_READABLE = Reply(
+    "I can no longer read the question of that answer; please ask it again.", private=True
+)
 
 
 async def show_more(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:

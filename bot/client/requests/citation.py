@@ -12,7 +12,9 @@ from retrieval import AmbiguousCitationError
 from retrieval.answer import Answerer
 from retrieval.quote import Citation, OpenedExcerpt, citations, open_excerpt
 
-GONE: Final = Reply("That passage has been changed or removed since it was shown here.")
+GONE: Final = Reply(
+    "That passage has been changed or removed since it was shown here.", private=True
+)
 """Reply about an excerpt that doesn't stand there any more, or never did."""
 
 _MOST_MATCHES = 8
@@ -50,7 +52,8 @@ async def answer_citation(  # noqa: PLR0913 - what a person can say with a citat
             found = citations.cite(answerer.snapshot, citation, recall=recall)
         except AmbiguousCitationError as error:
             matches = ", ".join(quoting.code(match) for match in error.matches[:_MOST_MATCHES])
-            return Reply(f"That names several things: {matches}."[:LIMIT]), []
+            several = f"That names several things: {matches}."
+            return Reply(several[:LIMIT], private=True), []
         if not found.is_known:
             return None
         return found, remembering.paragraphs(answerer.snapshot, [found])

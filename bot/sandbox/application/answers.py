@@ -149,7 +149,7 @@ class Answers:
         if _is_outside(interaction) and interaction.follow_ups > _OUTSIDE_FOLLOW_UPS_MAX:
             raise RefusalError(ErrorCode.TOO_MANY_FOLLOW_UPS)
         original = interaction.original
-        if original is not None and original.loading:
+        if original is not None and original.loading and not original.deleted:
             self.edit(interaction, original, draft)
             return original
         message = self._post(interaction, draft)
@@ -171,8 +171,9 @@ class Answers:
         self._world.touch(message)
 
     def delete(self, interaction: Interaction, message: Message) -> None:
-        """Delete a message of an interaction."""
-        self._note_answer(interaction)
+        """Delete a message of an interaction; one that is still "thinking" has told nothing."""
+        if not message.loading:
+            self._note_answer(interaction)
         self._world.delete(message)
 
     def _note_answer(self, interaction: Interaction) -> None:
