@@ -11,7 +11,17 @@ class RetrievalError(Exception):
 
 
 class CorpusError(RetrievalError):
-    """A corpus folder can't be read at all."""
+    """A corpus folder can't be read at all.
+
+    Attributes:
+        what: What is wrong, as a sentence without its end.
+        fix: What to do, in the same form.
+    """
+
+    def __init__(self, what: str, fix: str) -> None:
+        self.what = what
+        self.fix = fix
+        super().__init__(f"{what}; {fix}.")
 
 
 class StoreError(RetrievalError):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.replies import paths, quoting
-from bot.replies.layout import LIMIT, Reply
+from bot.replies.layout import LIMIT, Reply, counted
 from retrieval.corpus import Skipped
 
 _MOST_LISTED: Final = 20
@@ -89,6 +89,4 @@ def _named(corpus: str) -> str:
 
 
 def _held(corpus: Listed) -> str:
-    files = "file" if corpus.files == 1 else "files"
-    passages = "passage" if corpus.passages == 1 else "passages"
-    return f"{corpus.files:,} {files}, {corpus.passages:,} {passages}"
+    return f"{counted(corpus.files, 'file')}, {counted(corpus.passages, 'passage')}"

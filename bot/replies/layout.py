@@ -309,6 +309,11 @@ def _read_as(answer: Answer) -> list[str]:
     return _words("read", pairs)
 
 
+def counted(number: int, noun: str) -> str:
+    """Say how many things there are, such as `1 file` and `2,000 files`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def cut_question(question: str) -> str:
     """Return a question on one line, cut to 300 characters and escaped."""
     flat = " ".join(question.split())

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from bot.library import Library
+from bot.replies import counted
 from bot.terminal import outcome, printing
 from bot.terminal.context import Program
 from config import Problem, Settings, SettingsError, secrets
@@ -51,7 +52,7 @@ def _problems(program: Program, facts: list[str]) -> Iterator[Problem]:
         try:
             answerer = library.answerer(name)
         except CorpusError as error:
-            yield Problem(where, str(error).rstrip("."), "Correct the path or the encoding.")
+            yield Problem(where, error.what, f"{error.fix[0].upper()}{error.fix[1:]}.")
             continue
         facts.append(_summary(answerer))
         if not answerer.snapshot.passages:
@@ -77,9 +78,10 @@ def _problems(program: Program, facts: list[str]) -> Iterator[Problem]:
 
 def _summary(answerer: Answerer) -> str:
     snapshot, calibration = answerer.snapshot, answerer.calibration
+    files, passages = len(snapshot.sources), len(snapshot.passages)
     return (
-        f"Corpus {snapshot.corpus}: {len(snapshot.sources):,} files, "
-        f"{len(snapshot.passages):,} passages, snapshot {snapshot.id}. An answer must reach "
+        f"Corpus {snapshot.corpus}: {counted(files, 'file')}, {counted(passages, 'passage')}, "
+        f"snapshot {snapshot.id}. An answer must reach "
         f"{calibration.bar(4):.2f} of a question of 4 words, {calibration.bar(8):.2f} of one of 8; "
         f"everyday questions reach {calibration.mean:.2f} ± {calibration.spread:.2f}."
     )

@@ -4,6 +4,7 @@ import time
 
 import click
 
+from bot.replies import counted
 from bot.terminal import outcome, printing
 from bot.terminal.context import Program, notes
 
@@ -24,7 +25,8 @@ def index(program: Program, corpus: str | None, *, rebuild: bool) -> int:
         snapshot = answerer.snapshot
         megabytes = sum(program.library.store(name).sizes().values()) / 1e6
         click.echo(
-            f"{name}: {len(snapshot.sources):,} files, {len(snapshot.passages):,} passages, "
+            f"{name}: {counted(len(snapshot.sources), 'file')}, "
+            f"{counted(len(snapshot.passages), 'passage')}, "
             f"snapshot {snapshot.id}, {megabytes:,.1f} MB, {took:.1f} s."
         )
         for note in notes(answerer):

@@ -224,17 +224,19 @@ def list_files(root: Path, extensions: Sequence[str] = EXTENSIONS) -> Folder:
     try:
         if not root.is_dir():
             what = "is not a folder" if root.exists() else "does not exist"
-            raise CorpusError(f"The corpus folder {root} {what}; set its path in the settings.")
+            raise CorpusError(f"The corpus folder {root} {what}", "set its path in the settings")
         inside = root.resolve()
     except OSError as error:
-        raise CorpusError(f"The corpus folder {root} can't be read: {error.strerror}.") from error
+        what = f"The corpus folder {root} can't be read: {error.strerror}"
+        raise CorpusError(what, "correct its path in the settings") from error
     listed: list[Listed] = []
     skipped: list[Skipped] = []
     passed_over: Counter[str] = Counter()
 
     def unreadable(error: OSError) -> None:
         if Path(error.filename) == root:
-            raise CorpusError(f"The corpus folder {root} can't be listed: {error.strerror}.")
+            what = f"The corpus folder {root} can't be listed: {error.strerror}"
+            raise CorpusError(what, "give access to it")
         relative = Path(error.filename).relative_to(root).as_posix()
         reason = f"can't be listed: {error.strerror}"
         skipped.append(Skipped(f"{_printable(relative)}/", reason, is_unread=True))

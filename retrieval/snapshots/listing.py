@@ -67,7 +67,8 @@ def list_corpus(corpus: str, root: Path, encoding: str) -> Folder:
     try:
         sources.spannable_encoding(encoding)
     except ValueError as error:
-        raise CorpusError(f"The encoding of corpus {corpus}: {error}.") from error
+        what = f"The encoding of corpus {corpus}: {error}"
+        raise CorpusError(what, "name another one in the settings") from error
     return sources.list_files(root)
 
 

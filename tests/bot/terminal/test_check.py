@@ -61,8 +61,8 @@ def test_a_missing_folder_is_a_problem(working_folder: Path) -> None:
     assert problems() == [
         {
             "where": f"corpora.notes: {folder}",
-            "what": f"The corpus folder {folder} does not exist; set its path in the settings",
-            "fix": "Correct the path or the encoding.",
+            "what": f"The corpus folder {folder} does not exist",
+            "fix": "Set its path in the settings.",
         }
     ]
     ended = in_this_process("check")
@@ -70,8 +70,8 @@ def test_a_missing_folder_is_a_problem(working_folder: Path) -> None:
     assert ended.output.splitlines() == [
         NO_TOKEN,
         (
-            f"✗ corpora.notes: {folder}: The corpus folder {folder} does not exist; "
-            "set its path in the settings. Correct the path or the encoding."
+            f"✗ corpora.notes: {folder}: The corpus folder {folder} does not exist. "
+            "Set its path in the settings."
         ),
     ]
 
@@ -108,7 +108,7 @@ def test_an_encoding_that_cannot_be_cited_is_a_problem(
     [problem] = problems()
     assert problem["where"] == f"corpora.notes: {notes}"
     assert problem["what"].startswith(f"The encoding of corpus notes: {encoding!r} ")
-    assert problem["fix"] == "Correct the path or the encoding."
+    assert problem["fix"] == "Name another one in the settings."
 
 
 def test_a_file_in_another_encoding_is_a_problem(notes: Path) -> None:

@@ -16,6 +16,12 @@ def test_it_tells_what_a_corpus_holds(notes: Path) -> None:
     assert ended.errors == "verbatim: bad.txt was skipped: not valid utf-8 (byte 0).\n"
 
 
+def test_one_of_a_thing_is_not_told_as_many(notes: Path) -> None:
+    (notes / "bread.txt").unlink()
+    assert in_this_process("index").output.startswith("notes: 1 file, 1 passage, ")
+    assert in_this_process("check").output.startswith("Corpus notes: 1 file, 1 passage, ")
+
+
 def test_a_changed_file_makes_another_snapshot(notes: Path) -> None:
     before = in_this_process("index").output
     (notes / "bread.txt").write_text("Let it cool on a rack.")
