@@ -82,10 +82,15 @@ def _named_file(file: Path | None) -> Path | None:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_bytes().decode())
+        # Editors on Windows begin a file with a byte order mark.
+        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         fix = "Name an existing file with --config or VERBATIM_CONFIG."
         raise SettingsError([Problem(str(file), f"can't be read: {error.strerror}", fix)]) from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        what = f"is not valid UTF-8 (line {line})"
+        raise SettingsError([Problem(str(file), what, "Save it as UTF-8.")]) from None
     except (ValueError, RecursionError) as error:  # a number or nesting beyond Python's limits
         raise SettingsError(
             [Problem(str(file), f"is not valid TOML: {error}", "Correct that line.")]

@@ -10,6 +10,9 @@ def text_of(argument: str) -> str:
 
 
 def lines() -> Iterator[str]:
-    """Yield the lines of standard input as they come, without their ends."""
-    for line in sys.stdin.buffer:
-        yield line.decode("utf-8", "replace").rstrip("\r\n")
+    """Yield the lines of standard input as they come, without their ends.
+
+    A byte order mark at the start, as editors on Windows write it, is left out.
+    """
+    for number, line in enumerate(sys.stdin.buffer):
+        yield line.decode("utf-8" if number else "utf-8-sig", "replace").rstrip("\r\n")

@@ -20,6 +20,16 @@ def test_a_file_in_the_working_folder_overrides_the_defaults(working_folder: Pat
     assert layers.load().log.level == "warning"
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_file_may_be_saved_as_editors_on_windows_do(
+    working_folder: Path, mark: bytes, end: str
+) -> None:
+    toml = end.join(["# Settings", "[log]", 'level = "warning"', ""])
+    (working_folder / "verbatim.toml").write_bytes(mark + toml.encode())
+    assert layers.load().log.level == "warning"
+
+
 def test_a_variable_overrides_the_file(
     working_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -193,7 +193,7 @@ def test_broken_toml_is_said_with_its_file_and_line(told: Told, working_folder: 
     )
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfe", b"x = " + b"9" * 5000, b"x = " + b"[" * 100_000])
+@pytest.mark.parametrize("data", [b"x = " + b"9" * 5000, b"x = " + b"[" * 100_000])
 def test_what_python_cannot_read_as_toml_is_said_like_broken_toml(
     working_folder: Path, data: bytes
 ) -> None:
@@ -201,6 +201,24 @@ def test_what_python_cannot_read_as_toml_is_said_like_broken_toml(
     file.write_bytes(data)
     with pytest.raises(SettingsError, match=r"verbatim\.toml: is not valid TOML: "):
         layers.load()
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        ('[log]\nlevel = "info"'.encode("utf-16"), 1),
+        ("[log]\r\n# Gerät\r\n".encode("latin-1"), 2),
+        (b"\xef\xbb\xbf[log]\n\n# \xff", 3),
+    ],
+)
+def test_settings_in_another_encoding_are_said_with_the_line(
+    working_folder: Path, data: bytes, line: int
+) -> None:
+    file = working_folder / "verbatim.toml"
+    file.write_bytes(data)
+    with pytest.raises(SettingsError) as caught:
+        layers.load()
+    assert str(caught.value) == f"{file}: is not valid UTF-8 (line {line}). Save it as UTF-8."
 
 
 def test_a_file_that_is_named_must_exist(working_folder: Path) -> None:

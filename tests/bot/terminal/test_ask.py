@@ -173,6 +173,16 @@ def test_a_dash_reads_one_question_a_line() -> None:
 
 
 @pytest.mark.usefixtures("notes")
+def test_a_byte_order_mark_is_no_part_of_a_question() -> None:
+    given = b"\xef\xbb\xbffoghorn repaired\r\nbrass\r\n"
+    ended = in_this_process("ask", "--json", "-", given=given)
+    assert [json.loads(line)["question"] for line in ended.output.splitlines()] == [
+        "foghorn repaired",
+        "brass",
+    ]
+
+
+@pytest.mark.usefixtures("notes")
 @pytest.mark.parametrize("json_", [[], ["--json"]])
 @pytest.mark.parametrize(
     ("given", "status"),
