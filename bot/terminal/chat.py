@@ -5,12 +5,13 @@ The program keeps the history in memory; it ends with the conversation.
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Final
 
 import click
 
+from bot.replies import counted
 from bot.terminal import outcome, printing, typed
 from bot.terminal.context import Program
 from retrieval import RetrievalError
@@ -20,7 +21,7 @@ from retrieval.quote import Citation, citations
 _CONTEXT: Final = 2
 _MOST_LINES: Final = 50
 _NUMBER: Final = re.compile(r"\d{1,4}")
-_BARE: Final = re.compile(r"(more|why|context(?: \d+)?)\??", re.IGNORECASE)
+_BARE: Final = re.compile(r"(more|why|context(?: \d+)?|copy(?: \d+)?)\??", re.IGNORECASE)
 
 _HELP: Final = """\
 Ask anything; quotes come word for word, with file and line.
@@ -28,11 +29,12 @@ Ask anything; quotes come word for word, with file and line.
   and since?     a question may go on from the last; what it took over is said
   /more          further passages, or the closest ones when nothing fits
   /context N     the quotes again with N lines around them, 2 by default
+  /copy N        quote N by itself, to be copied; the first one by default
   /why           which words brought the quotes up, and how much each counted
   /cite PLACE    what an id, file:12 or file:12-18 names
   /help          this help
   /quit          leave (or Ctrl-D)
-The words more, context and why do the same without the slash."""
+The words more, context, copy and why do the same without the slash."""
 
 
 class Conversation:
@@ -44,6 +46,7 @@ class Conversation:
         self._commands: dict[str, Callable[[str], None]] = {
             "/more": self._more,
             "/context": self._context,
+            "/copy": self._copy,
             "/why": self._why,
             "/cite": self._cite,
             "/help": lambda _: printing.say(_HELP),
@@ -51,6 +54,8 @@ class Conversation:
         self._answer: Answer | None = None
         self._earlier: str | None = None
         self._shown: tuple[Excerpt, ...] = ()
+        # What /copy gives, by what is typed after it.
+        self._copies: dict[str, Excerpt | Citation] = {}
 
     def say(self, line: str) -> None:
         """Take a question or a command that a person typed, and print what comes of it."""
@@ -71,7 +76,9 @@ class Conversation:
         earlier = self._answer.as_earlier if self._answer else None
         answer = self._answerer.answer(question, EXCERPTS, earlier)
         if not answer.error:
-            self._answer, self._earlier, self._shown = answer, earlier, answer.excerpts
+            self._answer, self._earlier = answer, earlier
+            self._copies = {}
+            self._turn_to(answer.excerpts)
         printing.show(answer)
         self._remember(answer.excerpts)
         if not answer.answered and answer.weak:
@@ -99,8 +106,24 @@ class Conversation:
             printing.say("Closest, though they may not answer it:")
         for excerpt in page:
             printing.show_excerpt(excerpt)
+        self._turn_to(page)
+        self._remember(page)
+
+    def _turn_to(self, page: Sequence[Excerpt]) -> None:
+        """Note which excerpts are shown now; their ranks go on from those before."""
         self._shown = tuple(page)
-        self._remember(self._shown)
+        self._copies |= {str(excerpt.rank): excerpt for excerpt in page}
+        if page:
+            self._copies[""] = page[0]
+
+    def _copy(self, number: str) -> None:
+        if chosen := self._copies.get(number):
+            printing.show_bare(chosen)
+        elif ranks := [int(rank) for rank in self._copies if rank]:
+            there = f", from 1 to {max(ranks)}" if len(ranks) > 1 else "; there is only quote 1"
+            printing.say(f"/copy takes the number of a quote{there}.")
+        else:
+            printing.say("There is no quote to copy; ask something first.")
 
     def _why(self, _: str) -> None:
         if self._answer is None or not self._shown:
@@ -125,16 +148,18 @@ class Conversation:
         if not place:
             printing.say("/cite takes an id, file:12 or file:12-18.")
             return
-        self._show(place, 0)
+        if (cited := self._show(place, 0)) and cited.extract:
+            self._copies[""] = cited
 
-    def _show(self, place: str, context: int) -> None:
+    def _show(self, place: str, context: int) -> Citation | None:
         try:
             found = self._look_up(place, context)
         except RetrievalError as error:
             printing.say(str(error))
-        else:
-            printing.show_citation(found)
-            self._remember([found])
+            return None
+        printing.show_citation(found)
+        self._remember([found])
+        return found
 
     def _look_up(self, place: str, context: int) -> Citation:
         snapshot = self._answerer.snapshot
@@ -155,8 +180,8 @@ def chat(program: Program, corpus: str | None) -> int:
     if interactive:
         snapshot = answerer.snapshot
         printing.say(
-            f"{snapshot.corpus}: {len(snapshot.passages):,} passages in "
-            f"{len(snapshot.sources):,} files. Ask a question, or /help.\n"
+            f"{snapshot.corpus}: {counted(len(snapshot.passages), 'passage')} in "
+            f"{counted(len(snapshot.sources), 'file')}. Ask a question, or /help.\n"
         )
     # Ctrl-C leaves a conversation as Ctrl-D does.
     with suppress(KeyboardInterrupt):

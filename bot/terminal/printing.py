@@ -76,6 +76,14 @@ def show_citation(citation: Citation) -> None:
         say(f"{citation.paragraph_id} has changed{was}:\n{citation.difference}\n")
 
 
+def show_bare(shown: Excerpt | Citation) -> None:
+    """Print a quote by itself, unwrapped so that it can be copied, and what cites it."""
+    if shown.extract is not None:
+        click.echo(printable(shown.extract.text))
+        cited = filter(None, [shown.extract.locator, shown.paragraph_id])
+        click.echo(f"\n{_on_one_line(' · '.join(cited))}\n")
+
+
 def show_explanation(excerpt: Excerpt, why: Explanation) -> None:
     """Print how an excerpt came to its rank, one word per line."""
     from bot.terminal import screen  # noqa: PLC0415 - see `_print`
@@ -139,7 +147,7 @@ def _show_quote(text: str, source: str, *, before: str = "", after: str = "") ->
         return
     for part, mark in ((before, " "), (text, ">"), (after, " ")):
         for line in printable(part).split("\n") if part else ():
-            click.echo(f"{mark} {line}")
+            click.echo(f"{mark} {line}" if line else mark.rstrip())
     click.echo(f"  {source}\n")
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Final
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -17,16 +16,19 @@ _WIDEST: Final = 100  # columns; longer lines are hard to read
 
 def print_text(text: str, style: str) -> None:
     """Print lines in one of rich's styles; empty for none."""
-    _console().print(Text(text, style=style))
+    _print_lines(Text(text, style=style))
 
 
 def print_quote(text: str, source: str, before: str, after: str) -> None:
     """Print a quote with a bar at its side, between the lines around it, and where it stands."""
-    console = _console()
-    _print_dimmed(console, before)
-    console.print(Padding(_with_bar(Text(text), console), (0, 0, 0, 1)))
-    _print_dimmed(console, after)
-    console.print(Padding(Text(source, style="dim"), (0, 0, 1, 3)))
+    beside = Text("   ")
+    if before:
+        _print_lines(Text(before, style="dim"), beside)
+    _print_lines(Text(text), Text(" ▌ ", style="cyan"))
+    if after:
+        _print_lines(Text(after, style="dim"), beside)
+    _print_lines(Text(source, style="dim"), beside)
+    _print_lines(Text())
 
 
 def print_parts(
@@ -46,24 +48,28 @@ def print_parts(
         table.add_row(Text(word), *figures)
     for name, share in others:
         table.add_row(Text(name, style="dim"), "", "", "", share)
-    _console().print(table, width=_WIDEST)
+    console = _console()
+    for line in console.render_lines(table, console.options.update(width=_width(console))):
+        _print_line(console, Text.assemble(*((part.text, part.style or "") for part in line)))
 
 
-def _print_dimmed(console: Console, lines: str) -> None:
-    if lines:
-        width = min(console.width, _WIDEST)
-        console.print(Padding(Text(lines, style="dim"), (0, 0, 0, 3)), width=width)
+def _print_lines(text: Text, beside: Text | None = None) -> None:
+    """Print wrapped lines, each with something at its left and without blanks at its right."""
+    console, left = _console(), beside or Text()
+    width = _width(console) - left.cell_len
+    lines = text.split("\n", allow_blank=True) if console.soft_wrap else text.wrap(console, width)
+    for line in lines:
+        _print_line(console, left + line)
 
 
-def _with_bar(quote: Text, console: Console) -> Table:
-    """Put a bar at the left of a quote, as high as the quote is when wrapped."""
-    width = min(console.width, _WIDEST) - 4
-    height = len(console.render_lines(quote, console.options.update(width=width)))
-    table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_column(width=1)
-    table.add_column(width=width)
-    table.add_row(Text("\n".join("▌" * height), style="cyan"), quote)
-    return table
+def _print_line(console: Console, line: Text) -> None:
+    line.rstrip()
+    console.print(line, soft_wrap=True)
+
+
+def _width(console: Console) -> int:
+    # What isn't a terminal has no width of its own.
+    return _WIDEST if console.soft_wrap else min(console.width, _WIDEST)
 
 
 def _console() -> Console:

@@ -45,10 +45,11 @@ def _is_quote(argument: str) -> bool:
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
 @click.pass_obj
 def verify(program: Program, quote: str, corpus: str | None, *, as_json: bool) -> int:
-    """Say whether a QUOTE stands in the corpus, and where; - reads it from standard input.
+    """Say whether a QUOTE stands in the corpus, and where.
 
     Exact, near (with what was changed), stitched from several places, or absent. A quote may be
-    pasted from Discord with its marks and its source line, which names the file it should be in.
+    pasted from Discord with its marks and its source line, which names the file it should be in;
+    - reads it from standard input.
     """
     given = "\n".join(typed.lines()) if quote == "-" else typed.text_of(quote)
     snapshot = program.answerer(corpus).snapshot

@@ -1,6 +1,7 @@
 """`verbatim chat` on a pipe: a conversation that another program, or a file, leads."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -61,19 +62,57 @@ def test_more_shows_the_closest_when_nothing_fits() -> None:
     assert end == "That is all.\n\n"
 
 
+COPIED = (
+    "The foghorn was repaired in March by a blacksmith from Penzance.\n"
+    "It has a brass reed.\n\n"
+    "island.md:5-6 · m7ta5zq2\n\n"
+)
+
+
+@pytest.mark.parametrize("command", ["/copy 1", "/copy", "copy 1", "copy", "Copy"])
+def test_copy_gives_a_quote_alone(command: str) -> None:
+    assert said("foghorn", command).split(f"{command}\n\n")[1] == COPIED
+
+
+def test_copy_takes_the_number_of_any_quote_of_the_answer(notes: Path) -> None:
+    lines = [f"The otter number {number} swims." for number in range(5)]
+    (notes / "otters.txt").write_text("\n".join(lines), "utf-8")
+    printed = said("swimming otters", "/more", "/copy 2", "/copy 5", "/copy")
+    pieces = [piece.splitlines()[0] for piece in re.split(r"/copy.*\n\n", printed)[1:]]
+    assert pieces == [lines[1], lines[4], lines[3]]
+    refused = said("swimming otters", "/copy 4")
+    assert refused.endswith("/copy takes the number of a quote, from 1 to 3.\n")
+
+
+def test_copy_after_context_gives_the_first_quote(notes: Path) -> None:
+    (notes / "again.txt").write_text("A foghorn of brass was repaired.", "utf-8")
+    printed = said("repaired foghorn", "/context", "/copy")
+    assert "  [2] " in printed
+    assert printed == said("repaired foghorn", "/context", "/copy 1").replace("/copy 1", "/copy")
+
+
+def test_copy_after_cite_gives_what_was_cited() -> None:
+    assert said("foghorn", "/cite island.md:3", "/copy").endswith(
+        "/copy\n\nThe lighthouse keeper counted forty herring gulls at dawn.\n\nisland.md:3\n\n"
+    )
+
+
+@pytest.mark.parametrize("number", ["0", "2", "-1", "one", "1.5", "²", "9" * 5000])
+def test_a_quote_that_is_not_there_is_not_copied(number: str) -> None:
+    refused = said("foghorn", f"/copy {number}")
+    assert refused.endswith("/copy takes the number of a quote; there is only quote 1.\n")
+
+
 def test_context_shows_the_quotes_again_with_the_lines_around() -> None:
-    assert said("foghorn", "/context 3").split("\n\n")[2:4] == [
-        "/context 3",
-        (
-            "  \n"
-            "  The lighthouse keeper counted forty herring gulls at dawn.\n"
-            "  \n"
-            f"{FOGHORN}"
-            "  \n"
-            "  Rainfall on the island reaches nine hundred millimetres.\n"
-            "  island.md, lines 5–6"
-        ),
-    ]
+    assert said("foghorn", "/context 3").partition("/context 3\n\n")[2] == (
+        "\n"
+        "  The lighthouse keeper counted forty herring gulls at dawn.\n"
+        "\n"
+        f"{FOGHORN}"
+        "\n"
+        "  Rainfall on the island reaches nine hundred millimetres.\n"
+        "  island.md, lines 5–6\n\n"
+    )
 
 
 def test_context_gives_two_lines_unless_told_otherwise() -> None:
@@ -101,6 +140,8 @@ def test_cite_shows_a_place() -> None:
     [
         ("/more", "Ask something first."),
         ("/context", "There is no quote to show more of; ask something first."),
+        ("/copy", "There is no quote to copy; ask something first."),
+        ("/copy 1", "There is no quote to copy; ask something first."),
         ("/cite", "/cite takes an id, file:12 or file:12-18."),
         ("/cite 00000000", "Nothing in this corpus stands there."),
         (
@@ -115,7 +156,7 @@ def test_a_command_that_cannot_be_followed_says_why(line: str, sentence: str) ->
 
 
 def test_help_lists_every_command() -> None:
-    for name in ("/more", "/context", "/why", "/cite", "/help", "/quit"):
+    for name in ("/more", "/context", "/copy", "/why", "/cite", "/help", "/quit"):
         assert f"\n  {name} " in said("/help")
 
 

@@ -119,10 +119,10 @@ def test_context_ends_where_the_file_does() -> None:
 def test_context_is_printed_around_the_quote() -> None:
     assert in_this_process("cite", "island.md:5", "--context", "2").output == (
         "  The lighthouse keeper counted forty herring gulls at dawn.\n"
-        "  \n"
+        "\n"
         "> The foghorn was repaired in March by a blacksmith from Penzance.\n"
         "  It has a brass reed.\n"
-        "  \n"
+        "\n"
         "  island.md, line 5\n"
         "\n"
     )

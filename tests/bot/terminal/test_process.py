@@ -227,6 +227,10 @@ def test_every_command_has_help(command: str, option: str) -> None:
     assert max(len(line) for line in ended.output.splitlines()) <= 80
 
 
+def test_the_help_says_each_sentence_whole() -> None:
+    assert "..." not in in_this_process("--help").output.replace("[ARGS]...", "")
+
+
 def commands() -> dict[str, click.Command]:
     found = {name: verbatim.get_command(click.Context(verbatim), name) for name in COMMANDS}
     return {name: command for name, command in found.items() if command}

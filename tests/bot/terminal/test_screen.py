@@ -156,6 +156,39 @@ def test_a_terminal_gets_a_bar_and_wrapped_lines_and_no_control_characters(
     ]
 
 
+def test_no_line_on_a_terminal_ends_with_a_blank(notes: Path, working_folder: Path) -> None:
+    long = "A heron of the northern marshes wades  between reeds and water lilies   " * 3
+    (notes / "heron.txt").write_text(f"{long}\n\n# Much else\n\n鷺は沼を歩く。" * 2, "utf-8")
+    question = f"heron wades marshes {'brontosaurus' * 5}\r"
+    typed = [question, "/context 3\r", "/why\r", "/copy\r", "/help\r", "/quit\r"]
+    for width in (30, 80, 200):
+        shown = on_a_terminal("chat", cwd=working_folder, typed=typed, width=width)
+        # What was typed stands in it as it was typed, and a prompt ends with a blank.
+        lines = [line for line in shown.output.splitlines() if not line.startswith("> ")]
+        assert any(" ▌ A heron" in line for line in lines)
+        assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_a_conversation_greets_with_one_of_a_thing(notes: Path, working_folder: Path) -> None:
+    (notes / "bread.txt").unlink()
+    shown = on_a_terminal("chat", cwd=working_folder, typed=["\x04"]).output
+    assert "notes: 1 passage in 1 file. Ask a question, or /help." in shown
+
+
+@pytest.mark.usefixtures("notes")
+def test_a_quote_is_copied_without_a_bar_and_without_breaks(working_folder: Path) -> None:
+    shown = on_a_terminal(
+        "chat", cwd=working_folder, typed=["the foghorn\r", "/copy 1\r", "/quit\r"], width=40
+    )
+    after = shown.output.partition("/copy 1")[2].splitlines()
+    assert after[1:5] == [
+        "The foghorn was repaired in March by a blacksmith from Penzance.",
+        "It has a brass reed.",
+        "",
+        "island.md:5-6 · m7ta5zq2",
+    ]
+
+
 @pytest.mark.usefixtures("notes")
 def test_a_conversation_on_a_terminal_greets_prompts_and_ends(working_folder: Path) -> None:
     ended = on_a_terminal(
