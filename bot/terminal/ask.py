@@ -11,7 +11,7 @@ from bot.terminal.context import Program, notes
 from retrieval.answer import EXCERPTS, Answer
 
 
-@click.command()
+@click.command(cls=typed.TextCommand)
 @click.argument("question", nargs=-1, required=True)
 @click.option("--corpus", metavar="NAME", help="Ask this corpus instead of the first one.")
 @click.option(
@@ -28,8 +28,8 @@ def ask(
 ) -> int:
     """Answer a QUESTION with quotes.
 
-    The words need no quotation marks; - reads one question a line from standard input. In a
-    question, "an exact phrase" and file:NAME narrow the search.
+    The words need no quotation marks, and may begin with a dash; - alone reads one question a line
+    from standard input. In a question, "an exact phrase" and file:NAME narrow the search.
     """
     answerer = program.answerer(corpus)
     warnings = tuple(notes(answerer))

@@ -9,7 +9,7 @@ from bot.terminal.context import Program
 from retrieval.quote import citations
 
 
-@click.command()
+@click.command(cls=typed.TextCommand)
 @click.argument("citation")
 @click.option("--corpus", metavar="NAME", help="Look in this corpus instead of the first one.")
 @click.option(

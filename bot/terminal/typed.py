@@ -1,7 +1,76 @@
-"""Which text did a person type, whatever bytes it came as?"""
+"""Which text did a person type, whatever bytes it came as and whatever it begins with?"""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import click
+
+_ALIKE: Final = 0.8  # how alike a word and an option must be, of 1, for the word to be a slip
+
+
+class TextCommand(click.Command):
+    """A command that is given a text, which may begin with a dash or hold one.
+
+    Its options stand before the text or after it. Everything else is text, and all that stands
+    after `--`.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Part the options from the text before click reads them."""
+        end = args.index("--") if "--" in args else len(args)
+        first, last = self._text_span(ctx, args[:end])
+        self._refuse_slips(ctx, [*args[first:last][:1], *args[first:last][-2:]])
+        text = [*args[first:last], *args[end + 1 :]]
+        options = [*args[:first], *args[last:end]]
+        if end and self._taken_by(ctx, args[end - 1]) > 1:  # it lacks its value, as click will say
+            text = []
+        return super().parse_args(ctx, [*options, "--", *text] if text else options)
+
+    def _text_span(self, ctx: click.Context, args: Sequence[str]) -> tuple[int, int]:
+        """Return where the text begins and ends among arguments."""
+        taken = [self._taken_by(ctx, argument) for argument in args]
+        first = 0
+        while first < len(args) and taken[first]:
+            first += taken[first]
+        first = min(first, len(args))
+        # Whether there are only options from an argument on.
+        only_options = [False] * len(args) + [True]
+        for place in range(len(args) - 1, first - 1, -1):
+            after = min(place + taken[place], len(args))
+            only_options[place] = taken[place] > 0 and only_options[after]
+        return first, only_options.index(True, first)
+
+    def _taken_by(self, ctx: click.Context, argument: str) -> int:
+        """Return how many arguments an option takes, itself included; 0 when it is none."""
+        name, equals, _ = argument.partition("=")
+        for option in self._options(ctx):
+            if name in option.opts:
+                return 1 if equals or option.is_flag else 1 + option.nargs
+        return 0
+
+    def _options(self, ctx: click.Context) -> list[click.Option]:
+        return [each for each in self.get_params(ctx) if isinstance(each, click.Option)]
+
+    def _refuse_slips(self, ctx: click.Context, words: Sequence[str]) -> None:
+        """Refuse a word that was probably meant as an option.
+
+        Raises:
+            UsageError: One of the words is nearly an option's name.
+        """
+        dashed = [word.partition("=")[0] for word in words if word.startswith("--")]
+        if not dashed:
+            return
+        from difflib import get_close_matches  # noqa: PLC0415 - for mistakes only
+
+        known = [name for option in self._options(ctx) for name in option.opts]
+        for word in dashed:
+            if close := get_close_matches(word, known, n=1, cutoff=_ALIKE):
+                raise click.UsageError(
+                    f"No such option {word!r}; did you mean {close[0]!r}? "
+                    "Put -- in front of a text that begins with it.",
+                    ctx,
+                )
 
 
 def text_of(argument: str) -> str:

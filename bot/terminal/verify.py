@@ -1,7 +1,6 @@
 """`verbatim verify`: does the corpus say this?"""
 
 import json
-import re
 from typing import Final
 
 import click
@@ -20,26 +19,8 @@ _HEADLINES: Final[dict[Verdict, str]] = {
     "absent": "Absent: this is not in {corpus}.",
 }
 
-_OPTION: Final = re.compile(r"-|-h|--|--[a-z]+(?:=.*)?", re.DOTALL)
 
-
-class _QuoteCommand(click.Command):
-    """A command whose argument may begin with a dash, as an item of a list does."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take an argument for the quote unless it has the form of an option."""
-        if "--" not in args:
-            quotes = [argument for argument in args if _is_quote(argument)]
-            options = [argument for argument in args if not _is_quote(argument)]
-            args = [*options, "--", *quotes] if quotes else args
-        return super().parse_args(ctx, args)
-
-
-def _is_quote(argument: str) -> bool:
-    return argument.startswith("-") and _OPTION.fullmatch(argument) is None
-
-
-@click.command(cls=_QuoteCommand)
+@click.command(cls=typed.TextCommand)
 @click.argument("quote")
 @click.option("--corpus", metavar="NAME", help="Look in this corpus instead of the first one.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")

@@ -150,6 +150,83 @@ def test_no_more_excerpts_come_than_were_asked_for(notes: Path) -> None:
     assert counts == [3, 1, 10]
 
 
+FREEZER = "-18 degrees in the freezer keep bread for months; the switches are --cold and -v."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "-18 degrees in the freezer",
+        "-v freezer switches",
+        "-",
+        "--cold is what freezer switch?",
+        "freezer switches --cold",
+        "freezer switches -v",
+        "---freezer degrees",
+        "-18",
+        "-fridge --or freezer degrees",
+        "what does --json say of freezer degrees",
+        "what do -h and --top=3 say of freezer degrees",
+        "- freezer degrees",
+    ],
+)
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("--json", ""),
+        ("", "--json"),
+        ("--top 2 --json", ""),
+        ("--json --top=2", ""),
+        ("--json", "--top 2"),
+        ("", "--json --top 2"),
+        ("--json --", ""),
+    ],
+)
+def test_a_question_may_begin_with_a_dash(notes: Path, words: str, before: str, after: str) -> None:
+    (notes / "freezer.txt").write_text(FREEZER, "utf-8")
+    arguments = [*before.split(), *words.split(), *after.split()]
+    ended = in_this_process("ask", *arguments, given="freezer degrees\n")
+    answer = json.loads(ended.output)
+    assert ended.errors == ""
+    assert answer["question"] == ("freezer degrees" if words == "-" else words)
+
+
+@pytest.mark.usefixtures("notes")
+def test_all_after_two_dashes_is_the_question() -> None:
+    ended = in_this_process("ask", "--json", "foghorn", "--", "--json", "--top", "--jsn")
+    assert json.loads(ended.output)["question"] == "foghorn --json --top --jsn"
+
+
+@pytest.mark.usefixtures("notes")
+@pytest.mark.parametrize("words", ["--jsn x", "x --jsn", "--topp 3 x", "x --topp 3", "--helpp"])
+def test_what_is_nearly_an_option_is_no_question(words: str) -> None:
+    ended = in_this_process("ask", *words.split())
+    slip, meant = ("--jsn", "--json") if "jsn" in words else ("--topp", "--top")
+    if "help" in words:
+        slip, meant = "--helpp", "--help"
+    assert (ended.status, ended.output) == (2, "")
+    assert ended.errors == (
+        f"verbatim: No such option {slip!r}; did you mean {meant!r}? "
+        "Put -- in front of a text that begins with it. See `verbatim ask --help`.\n"
+    )
+
+
+@pytest.mark.usefixtures("notes")
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--top"], "Option '--top' requires an argument."),
+        (["foghorn", "--top"], "Option '--top' requires an argument."),
+        (["--json=yes", "foghorn"], "Option '--json' does not take a value."),
+    ],
+)
+def test_an_option_that_lacks_its_value_is_told(arguments: list[str], sentence: str) -> None:
+    ended = in_this_process("ask", *arguments)
+    assert (ended.status, ended.output) == (2, "")
+    assert ended.errors.startswith(f"verbatim: {sentence}")
+    assert ended.errors.count("\n") == 1
+
+
 @pytest.mark.usefixtures("notes")
 def test_a_dash_reads_one_question_a_line() -> None:
     ended = in_this_process("ask", "-", given="foghorn repaired\n\npurple submarine economics\n")

@@ -103,6 +103,14 @@ def test_a_file_in_a_folder_is_known_by_its_name_alone(notes: Path) -> None:
     assert cited("otter.txt:1")["path"] == "sub/otter.txt"
 
 
+def test_a_file_whose_name_begins_with_a_dash_is_cited(notes: Path) -> None:
+    (notes / "-18.txt").write_text("Keep bread in the freezer.\n", "utf-8")
+    for arguments in (["-18.txt:1"], ["--json", "-18.txt:1"], ["-18.txt:1", "--context", "1"]):
+        ended = in_this_process("cite", *arguments)
+        assert ended.status == 0
+        assert "Keep bread in the freezer." in ended.output
+
+
 def test_context_gives_the_lines_around() -> None:
     found = cited("--context", "2", "m7ta5zq2")
     assert found["text"] == FOGHORN

@@ -128,7 +128,9 @@ def test_a_quote_is_read_from_standard_input() -> None:
     assert verified("-", given=b"\xff is not in it")["verdict"] == "absent"
 
 
-@pytest.mark.parametrize("text", ["- help with the boat", "-h, --json and more", "--- Knead ---"])
+@pytest.mark.parametrize(
+    "text", ["- help with the boat", "-h, --json and more", "--- Knead ---", "-18", "--cold"]
+)
 def test_a_quote_may_begin_with_a_dash(notes: Path, text: str) -> None:
     (notes / "list.txt").write_text(f"{text}\n", "utf-8")
     assert verified(text)["verdict"] == "exact"
