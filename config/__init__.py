@@ -4,12 +4,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from config import layers, secrets
+    from config import folder, layers, secrets
     from config.errors import Problem, SettingsError
     from config.secrets import Connection
     from config.settings import PROJECT, Settings
 
-__all__ = ["PROJECT", "Connection", "Problem", "Settings", "SettingsError", "layers", "secrets"]
+__all__ = [
+    "PROJECT",
+    "Connection",
+    "Problem",
+    "Settings",
+    "SettingsError",
+    "folder",
+    "layers",
+    "secrets",
+]
 
 _HOMES = {
     "Connection": "config.secrets",

@@ -70,6 +70,11 @@ def load(file: Path | None = None, folder: Path | None = None) -> Settings:
         raise SettingsError([_problem(details, layers) for details in error.errors()]) from None
 
 
+def defaults() -> Settings:
+    """Return the defaults alone."""
+    return Settings.model_validate(_make_absolute(_read(DEFAULTS), PROJECT))
+
+
 def own_file(file: Path | None = None, folder: Path | None = None) -> Path:
     """Return where the overriding file is, or would be; takes the same arguments as `load`."""
     return (folder or Path.cwd()) / (_named_file(file) or FILE_NAME)

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import click
 
 from bot.terminal import objects, outcome, printing, typed
-from bot.terminal.context import Program, notes
+from bot.terminal.context import Program, corpus_option, notes
 from retrieval.answer import EXCERPTS, Answer
 
 
 @click.command(cls=typed.TextCommand)
 @click.argument("question", nargs=-1, required=True)
-@click.option("--corpus", metavar="NAME", help="Ask this corpus instead of the first one.")
+@corpus_option("Ask this corpus instead of the first one.")
 @click.option(
     "--top",
     type=click.IntRange(1, 50),

@@ -13,7 +13,7 @@ import click
 
 from bot.replies import counted
 from bot.terminal import outcome, printing, typed
-from bot.terminal.context import Program
+from bot.terminal.context import Program, corpus_option
 from retrieval import RetrievalError
 from retrieval.answer import EXCERPTS, Answer, Answerer, Excerpt
 from retrieval.quote import Citation, citations
@@ -170,7 +170,7 @@ class Conversation:
 
 
 @click.command()
-@click.option("--corpus", metavar="NAME", help="Talk with this corpus instead of the first one.")
+@corpus_option("Talk with this corpus instead of the first one.")
 @click.pass_obj
 def chat(program: Program, corpus: str | None) -> int:
     """Ask question after question; /help lists what else can be said."""

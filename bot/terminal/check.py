@@ -13,13 +13,14 @@ import click
 from bot.library import Library
 from bot.replies import counted
 from bot.terminal import outcome, printing
-from bot.terminal.context import Program
+from bot.terminal.context import Program, folder_option
 from config import Problem, Settings, SettingsError, secrets
 from retrieval import CorpusError
 from retrieval.answer import Answerer
 
 
 @click.command()
+@folder_option
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
 @click.pass_obj
 def check(program: Program, *, as_json: bool) -> int:
@@ -96,7 +97,7 @@ def _index_problems(settings: Settings) -> Iterator[Problem]:
         yield Problem(f"index.dir: {folder}", "can't be written", "Name another one.")
 
 
-def _access_problems(file: Path, settings: Settings) -> Iterator[Problem]:
+def _access_problems(file: Path | None, settings: Settings) -> Iterator[Problem]:
     """Yield what others on this machine can read or change but shouldn't."""
     if os.name != "posix":  # elsewhere the bits say nothing
         return
@@ -111,7 +112,9 @@ def _access_problems(file: Path, settings: Settings) -> Iterator[Problem]:
             yield Problem(where, "can be read or changed by others", fix)
     # These hold no secret, but lead to what is quoted to everybody.
     folders = (index, *sorted(path for path in index.glob("*") if path.is_dir()))
-    leading = {str(file): file, **{f"index.dir: {path}": path for path in folders}}
+    leading = {f"index.dir: {path}": path for path in folders}
+    if file is not None:
+        leading = {str(file): file, **leading}
     for where, path in leading.items():
         if _others_may(path, stat.S_IWOTH):
             fix = f"Let only its owner change it: chmod go-w {shlex.quote(str(path))}"

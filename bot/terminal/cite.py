@@ -5,13 +5,13 @@ import json
 import click
 
 from bot.terminal import objects, outcome, printing, typed
-from bot.terminal.context import Program
+from bot.terminal.context import Program, corpus_option
 from retrieval.quote import citations
 
 
 @click.command(cls=typed.TextCommand)
 @click.argument("citation")
-@click.option("--corpus", metavar="NAME", help="Look in this corpus instead of the first one.")
+@corpus_option("Look in this corpus instead of the first one.")
 @click.option(
     "--context",
     type=click.IntRange(0, 100),

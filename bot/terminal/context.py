@@ -1,16 +1,17 @@
 """What do all commands share? Settings, corpora, and progress on standard error."""
 
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
 from bot.library import Library
 from bot.terminal import printing
-from config import Settings, layers
+from config import Settings, folder, layers
 from retrieval.answer import Answerer, Excerpt
 from retrieval.quote import Citation, Recall
 from retrieval.snapshots import Snapshot
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from bot.ledger import Ledger
 
 _SHOW_PROGRESS_FROM = 50  # files
+
+_Function = TypeVar("_Function", bound=Callable[..., int])
 
 _PATIENCE: Final = 1.0  # seconds to wait for another program that writes the ledger
 
@@ -32,17 +35,33 @@ class Program:
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
+        self._folder: Path | None = None
         self._remembers = True
+
+    def ask_folder(self, path: Path) -> None:
+        """Ask a folder, without any settings.
+
+        Raises:
+            UsageError: A settings file was named.
+        """
+        if self._file is not None:
+            raise click.UsageError("--folder needs no settings; leave --config out.")
+        self._folder = path
+
+    @property
+    def asks_folder(self) -> bool:
+        """Whether a folder is asked rather than the corpora of the settings."""
+        return self._folder is not None
 
     @cached_property
     def settings(self) -> Settings:
         """The settings in force; raises SettingsError."""
-        return layers.load(self._file)
+        return folder.settings_of(self._folder) if self._folder else layers.load(self._file)
 
     @property
-    def settings_file(self) -> Path:
-        """The file that overrides the defaults, whether or not it is there."""
-        return layers.own_file(self._file)
+    def settings_file(self) -> Path | None:
+        """The file that overrides the defaults, whether or not it is there; None for a folder."""
+        return None if self._folder else layers.own_file(self._file)
 
     @cached_property
     def library(self) -> Library:
@@ -82,6 +101,55 @@ class Program:
         for note in notes(answerer):
             printing.complain(note)
         return answerer
+
+
+class _Folder(click.Path):
+    """An existing folder; `~` is the home, also where the shell leaves it alone."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path of the folder."""
+        # Path.expanduser raises for a user it doesn't know; this leaves such a `~` alone.
+        return super().convert(os.path.expanduser(value), param, ctx)  # noqa: PTH111
+
+
+def _ask_folder(ctx: click.Context, _: click.Parameter, path: Path | None) -> None:
+    program = ctx.find_object(Program)
+    if path is not None and program is not None:
+        program.ask_folder(path)
+
+
+def _alone(ctx: click.Context, _: click.Parameter, corpus: str | None) -> str | None:
+    program = ctx.find_object(Program)
+    if corpus is not None and program is not None and program.asks_folder:
+        raise click.UsageError("--folder is the only corpus; leave --corpus out.", ctx)
+    return corpus
+
+
+folder_option = click.option(
+    "--folder",
+    type=_Folder(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Ask this folder, without any settings.",
+    callback=_ask_folder,
+    is_eager=True,  # --corpus looks whether it was given
+    expose_value=False,
+)
+"""An option of every command that reads corpora."""
+
+
+def corpus_option(help_text: str) -> Callable[[_Function], _Function]:
+    """Return a decorator that lets a command be told which corpus, or which folder, it asks."""
+
+    def decorate(function: _Function) -> _Function:
+        named = click.option("--corpus", metavar="NAME", help=help_text, callback=_alone)
+        return named(folder_option(function))
+
+    return decorate
 
 
 def notes(answerer: Answerer) -> list[str]:

@@ -6,11 +6,11 @@ import click
 
 from bot.replies import counted
 from bot.terminal import outcome, printing
-from bot.terminal.context import Program, notes
+from bot.terminal.context import Program, corpus_option, notes
 
 
 @click.command()
-@click.option("--corpus", metavar="NAME", help="Only this corpus instead of all.")
+@corpus_option("Only this corpus instead of all.")
 @click.option("--rebuild", is_flag=True, help="Analyse every file anew, whatever is known.")
 @click.pass_obj
 def index(program: Program, corpus: str | None, *, rebuild: bool) -> int:

@@ -7,7 +7,7 @@ import click
 
 from bot.replies import unquoting
 from bot.terminal import objects, outcome, printing, typed
-from bot.terminal.context import Program
+from bot.terminal.context import Program, corpus_option
 from retrieval.quote import Verdict, Verification, verification
 
 _MOST_NAMED: Final = 20  # places of the same words; --json lists them all
@@ -22,7 +22,7 @@ _HEADLINES: Final[dict[Verdict, str]] = {
 
 @click.command(cls=typed.TextCommand)
 @click.argument("quote")
-@click.option("--corpus", metavar="NAME", help="Look in this corpus instead of the first one.")
+@corpus_option("Look in this corpus instead of the first one.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
 @click.pass_obj
 def verify(program: Program, quote: str, corpus: str | None, *, as_json: bool) -> int:
