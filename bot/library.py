@@ -5,18 +5,47 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from config import Settings
-from retrieval import RetrievalError, StoreError
+from retrieval import CorpusError, RetrievalError, StoreError
 from retrieval.answer import Answerer
-from retrieval.snapshots import CorpusStore
+from retrieval.corpus import Skipped
+from retrieval.snapshots import CorpusStore, Listing, Snapshot
 
 
 class UnknownCorpusError(RetrievalError):
     """No corpus has that name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusState:
+    """A corpus as it was indexed last, and its folder as it is now.
+
+    Attributes:
+        name: Name of the corpus.
+        path: The corpus folder.
+        problem: Sentence that says why the folder can't be read; None when it can.
+        snapshot: The current snapshot, with what the folder leaves out now; None for no index.
+        files: Number of files in the snapshot, or else in the folder.
+        bytes: Size of these files.
+        skipped: Files and folders that are not among them.
+        passed_over: How many files of other kinds there are, by their endings.
+        indexed_at: Time when the snapshot was made, in seconds since 1970; None for no index.
+    """
+
+    name: str
+    path: Path
+    problem: str | None
+    snapshot: Snapshot | None
+    files: int
+    bytes: int
+    skipped: tuple[Skipped, ...]
+    passed_over: Mapping[str, int]
+    indexed_at: float | None
 
 
 class Library:
@@ -92,6 +121,32 @@ class Library:
         with self._lock:
             self._take(corpus, answerer)
         return True
+
+    def state(self, corpus: str) -> CorpusState:
+        """Return how a corpus stands, without bringing its index up to date.
+
+        Raises:
+            UnknownCorpusError: The settings name no such corpus.
+        """
+        store, problem = self.store(self._known(corpus)), None
+        listing: Listing | None = None
+        try:
+            listing, snapshot = store.look()
+        except CorpusError as error:
+            problem, snapshot = str(error), store.current()
+        sizes = [file.size for file in listing.listed] if listing else []
+        told = snapshot or listing
+        return CorpusState(
+            name=corpus,
+            path=self.settings.corpora[corpus].path,
+            problem=problem,
+            snapshot=snapshot,
+            files=len(snapshot.sources) if snapshot else len(sizes),
+            bytes=int(snapshot.sources.sizes.sum()) if snapshot else sum(sizes),
+            skipped=told.skipped if told else (),
+            passed_over=told.passed_over if told else {},
+            indexed_at=store.indexed_at() if snapshot else None,
+        )
 
     def age(self, corpus: str) -> float:
         """Return the seconds since the snapshot that answers was opened; 0 before there is one."""

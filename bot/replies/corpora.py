@@ -1,12 +1,12 @@
 """How does the bot describe corpora: which there are, in which state, and bound to what?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from bot.replies import paths, quoting
 from bot.replies.layout import LIMIT, Reply, counted
-from retrieval.corpus import Skipped
+from retrieval.corpus import Skipped, named_kinds
 
 _MOST_LISTED: Final = 20
 _MOST_SKIPPED: Final = 5
@@ -15,11 +15,19 @@ _LONGEST_REASON: Final = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A corpus as it is listed: its name, and its numbers of files and passages."""
+    """A corpus as it is listed.
+
+    Attributes:
+        name: Name of the corpus.
+        files: Number of its files.
+        passages: Number of its passages.
+        passed_over: How many files of other kinds its folder holds, by their endings.
+    """
 
     name: str
     files: int
     passages: int
+    passed_over: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +55,17 @@ def list_reply(corpora: Sequence[Listed]) -> Reply:
         return Reply("There is no corpus here.")
     lines = [
         f"{_named(corpus.name)}: {_held(corpus)}"
+        + (f" · passed over: {_kinds(corpus.passed_over)}" if corpus.passed_over else "")
         + (" · asked when none is named" if number == 0 and len(corpora) > 1 else "")
         for number, corpus in enumerate(corpora[:_MOST_LISTED])
     ]
     more = len(corpora) - len(lines)
-    return Reply("\n".join([*lines, *([f"-# and {more:,} more"] if more else [])]))
+    while True:
+        content = "\n".join([*lines, *([f"-# and {more:,} more"] if more else [])])
+        if len(content) <= LIMIT:
+            return Reply(content)
+        lines.pop()
+        more += 1
 
 
 def status_reply(corpus: Condition) -> Reply:
@@ -65,7 +79,10 @@ def status_reply(corpus: Condition) -> Reply:
     lines = [f"{_named(corpus.name)}: {_held(corpus)}", f"Snapshot `{corpus.snapshot}`{since}", bar]
     # Hidden files are hidden on purpose, so they come last.
     skipped = sorted(corpus.skipped, key=lambda one: one.reason == "hidden")
-    lines.append(f"Skipped: {len(skipped):,}" if skipped else "Nothing is skipped.")
+    if corpus.passed_over:
+        lines.append(f"Passed over, being of other kinds: {_kinds(corpus.passed_over)}")
+    nothing = "Nothing else is skipped." if corpus.passed_over else "Nothing is skipped."
+    lines.append(f"Skipped: {len(skipped):,}" if skipped else nothing)
     lines += (
         f"-# {paths.coded(one.path)}: {quoting.inline(one.reason[:_LONGEST_REASON])}"
         for one in skipped[:_MOST_SKIPPED]
@@ -86,6 +103,10 @@ def bound_reply(channel_id: int, corpora: Sequence[str]) -> Reply:
 
 def _named(corpus: str) -> str:
     return f"*{quoting.inline(corpus)}*"
+
+
+def _kinds(passed_over: Mapping[str, int]) -> str:
+    return quoting.inline(named_kinds(passed_over))
 
 
 def _held(corpus: Listed) -> str:

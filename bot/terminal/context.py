@@ -29,11 +29,15 @@ _PATIENCE: Final = 1.0  # seconds to wait for another program that writes the le
 class Program:
     """One run of the program; settings are read when a command first needs them.
 
+    Attributes:
+        warns: Whether an index that can't be kept is told.
+
     Args:
         file: The settings file that was named; None when none was.
     """
 
     def __init__(self, file: Path | None) -> None:
+        self.warns = True
         self._file = file
         self._folder: Path | None = None
         self._remembers = True
@@ -66,7 +70,7 @@ class Program:
     @cached_property
     def library(self) -> Library:
         """The corpora of the settings."""
-        return Library(self.settings, _show_progress, printing.complain)
+        return Library(self.settings, _show_progress, self._warn)
 
     @cached_property
     def ledger(self) -> "Ledger":
@@ -76,6 +80,10 @@ class Program:
 
         path = self.settings.index.dir / "ledger.sqlite"
         return Ledger(path, printing.complain, patience=_PATIENCE)
+
+    def _warn(self, sentence: str) -> None:
+        if self.warns:
+            printing.complain(sentence)
 
     def recall(self, corpus: str) -> Recall:
         """Return the function that looks up what was shown of a corpus."""
@@ -96,7 +104,7 @@ class Program:
             printing.complain(str(error))
 
     def answerer(self, corpus: str | None) -> Answerer:
-        """Return the answerer of a corpus, and say on standard error what was skipped."""
+        """Return the answerer of a corpus, and say on standard error that files were left out."""
         answerer = self.library.answerer(corpus)
         for note in notes(answerer):
             printing.complain(note)
@@ -153,12 +161,9 @@ def corpus_option(help_text: str) -> Callable[[_Function], _Function]:
 
 
 def notes(answerer: Answerer) -> list[str]:
-    """Return a sentence for each file of a corpus that could not be read."""
-    return [
-        f"{entry.path} was skipped: {entry.reason}."
-        for entry in answerer.snapshot.skipped
-        if entry.reason != "hidden"
-    ]
+    """Return what an answer's reader should know about the corpus: that files were left out."""
+    left_out = answerer.snapshot.left_out
+    return [f"{printing.left_out(left_out)}."] if left_out else []
 
 
 def _show_progress(corpus: str, done: int, total: int) -> None:

@@ -1,12 +1,17 @@
 """`verbatim index`: bring the compiled indexes up to date."""
 
 import time
+from typing import Final
 
 import click
 
 from bot.replies import counted
 from bot.terminal import outcome, printing
-from bot.terminal.context import Program, corpus_option, notes
+from bot.terminal.context import Program, corpus_option
+from retrieval import CorpusError
+from retrieval.corpus import named_kinds
+
+_MOST_NAMED: Final = 20  # files; `verbatim check` names them all
 
 
 @click.command()
@@ -14,21 +19,37 @@ from bot.terminal.context import Program, corpus_option, notes
 @click.option("--rebuild", is_flag=True, help="Analyse every file anew, whatever is known.")
 @click.pass_obj
 def index(program: Program, corpus: str | None, *, rebuild: bool) -> int:
-    """Index the corpora, or what has changed in them.
+    """Index the corpora, and name what is left out.
 
     Every other command does so by itself; this one does it ahead of time.
     """
-    for name in [corpus] if corpus else program.library.names:
-        started = time.perf_counter()
+    names = [corpus] if corpus else program.library.names
+    return max(_index(program, name, rebuild=rebuild) for name in names)
+
+
+def _index(program: Program, name: str, *, rebuild: bool) -> int:
+    """Index a corpus, tell what came of it, and return the exit status."""
+    started = time.perf_counter()
+    try:
         answerer = program.library.update(name, rebuild=rebuild)
-        took = time.perf_counter() - started
-        snapshot = answerer.snapshot
-        megabytes = sum(program.library.store(name).sizes().values()) / 1e6
-        click.echo(
-            f"{name}: {counted(len(snapshot.sources), 'file')}, "
-            f"{counted(len(snapshot.passages), 'passage')}, "
-            f"snapshot {snapshot.id}, {megabytes:,.1f} MB, {took:.1f} s."
-        )
-        for note in notes(answerer):
-            printing.complain(note)
+    except CorpusError as error:  # the others are indexed nevertheless
+        printing.complain(str(error))
+        return outcome.WRONG
+    took = time.perf_counter() - started
+    snapshot = answerer.snapshot
+    held = counted(len(snapshot.sources), "file")
+    passages = counted(len(snapshot.passages), "passage")
+    megabytes = sum(program.library.store(name).sizes().values()) / 1e6
+    click.echo(
+        f"{name}: {held}, {passages}, snapshot {snapshot.id}, {megabytes:,.1f} MB, {took:.1f} s."
+    )
+    if snapshot.passed_over:
+        printing.say(f"{name}: passed over {named_kinds(snapshot.passed_over)}.")
+    for entry in snapshot.left_out[:_MOST_NAMED]:
+        printing.complain(f"{entry.path} was left out: {entry.reason}.")
+    if len(snapshot.left_out) > _MOST_NAMED:
+        printing.complain(f"{printing.left_out(snapshot.left_out)}.")
+    if answerer.emptiness:
+        printing.complain(answerer.emptiness)
+        return outcome.WRONG
     return outcome.FOUND

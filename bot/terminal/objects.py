@@ -4,12 +4,14 @@ This is a contract: other programs read it. Extracts stand flat in what holds th
 """
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from retrieval.answer import Answer, Excerpt
 from retrieval.corpus import Extract
 
-if TYPE_CHECKING:  # an answer needs neither
+if TYPE_CHECKING:  # an answer needs none of them
+    from bot.library import CorpusState
     from retrieval.quote import Citation, Verification
 
 _WHERE_IT_WENT: Final = ("moved_from", "changed_to", "old_text", "difference")
@@ -44,6 +46,30 @@ def of_citation(citation: "Citation") -> Object:
 def of_verification(found: "Verification") -> Object:
     """Return a verdict as an object."""
     return asdict(found)
+
+
+def of_corpus(corpus: "CorpusState") -> Object:
+    """Return a corpus as an object; what isn't known while it has no index is null."""
+    state = "ready" if corpus.snapshot else "not indexed"
+    moment = corpus.indexed_at
+    return {
+        "name": corpus.name,
+        "path": corpus.path.as_posix(),
+        "state": "missing" if corpus.problem else state,
+        "public": False,
+        "snapshot": corpus.snapshot.id if corpus.snapshot else None,
+        "files": corpus.files,
+        "passages": len(corpus.snapshot.passages) if corpus.snapshot else None,
+        "bytes": corpus.bytes,
+        "languages": {},
+        "skipped": [{"path": entry.path, "reason": entry.reason} for entry in corpus.skipped],
+        "passed_over": dict(corpus.passed_over),
+        "indexed_at": None if moment is None else _in_utc(moment),
+    }
+
+
+def _in_utc(moment: float) -> str:
+    return datetime.fromtimestamp(int(moment), UTC).isoformat().replace("+00:00", "Z")
 
 
 def _of_excerpt(excerpt: Excerpt) -> Object:

@@ -7,12 +7,13 @@ quote is one line, so that programs can search it. Control characters are shown,
 import os
 import re
 import sys
+from collections.abc import Sequence
 from typing import Final
 
 import click
 
 from retrieval.answer import Answer, Excerpt, Explanation
-from retrieval.corpus import BYTE_ORDER_MARK, C1_CONTROLS, UNSEEN, Extract, Lines
+from retrieval.corpus import BYTE_ORDER_MARK, C1_CONTROLS, UNSEEN, Extract, Lines, Skipped
 from retrieval.quote import Citation
 
 # Tab and LF may pass.
@@ -111,6 +112,21 @@ def say(sentence: str) -> None:
 def complain(sentence: str) -> None:
     """Print a sentence on standard error, on one line whatever names it holds."""
     click.echo(f"verbatim: {_on_one_line(sentence)}", err=True)
+
+
+def size(number: int) -> str:
+    """Return a number of bytes as it is told to people."""
+    for unit, bytes_ in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if number >= bytes_:
+            return f"{number / bytes_:,.1f} {unit}"
+    return f"{number:,} bytes"
+
+
+def left_out(entries: Sequence[Skipped]) -> str:
+    """Return how many files were left out, and where to read which."""
+    if len(entries) == 1:
+        return "1 file left out; `verbatim check` lists it"
+    return f"{len(entries):,} files left out; `verbatim check` lists them"
 
 
 def _percent(part: float, whole: float) -> str:

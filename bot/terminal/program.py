@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "chat": "bot.terminal.chat:chat",
     "check": "bot.terminal.check:check",
     "cite": "bot.terminal.cite:cite",
+    "corpora": "bot.terminal.corpora:corpora",
     "eval": "bot.terminal.eval:evaluate",
     "index": "bot.terminal.index:index",
     "run": "bot.terminal.discord:run",

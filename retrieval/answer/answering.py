@@ -17,7 +17,7 @@ from retrieval.answer.explanation import Explanation, explain
 from retrieval.answer.inquiry import Inquiry, Interpreter, is_part_of_a_run, why_unreadable
 from retrieval.answer.query import Query
 from retrieval.answer.search import RERANKED_PASSAGES, Candidate, Run, Searcher
-from retrieval.corpus import Extract, Passage
+from retrieval.corpus import Extract, Passage, named_kinds
 from retrieval.errors import SourceChangedError
 from retrieval.index import PassageNumbers, Token, analysis
 from retrieval.snapshots import Calibration, Snapshot
@@ -53,6 +53,21 @@ class Answerer:
         if self._calibration is None:
             self._calibration = abstention.calibrate(self._best_reach)
         return self._calibration
+
+    @property
+    def emptiness(self) -> str | None:
+        """Why the corpus has nothing to quote, in some sentences; None where it has."""
+        snapshot = self.snapshot
+        if snapshot.passages:
+            return None
+        told = [f"The corpus {snapshot.corpus} is empty: it holds no text to quote."]
+        if snapshot.passed_over:
+            told.append(f"Passed over: {named_kinds(snapshot.passed_over)}.")
+        if left_out := snapshot.left_out:
+            first = left_out[0]
+            count = "1 file" if len(left_out) == 1 else f"{len(left_out):,} files, the first"
+            told.append(f"Left out: {count}, {first.path}: {first.reason}.")
+        return " ".join(told)
 
     def _best_reach(self, question: str, query: Query) -> float:
         """Return the greatest reach of the first hits."""
@@ -129,9 +144,7 @@ class Answerer:
             if inquiry.question.files:
                 return f"Say what to look for in {inquiry.question.files[0]}."
             return "The question has only common words; name what it is about."
-        if not self.snapshot.passages:
-            return f"The corpus {self.snapshot.corpus} is empty: it holds no text to quote."
-        return None
+        return self.emptiness
 
     def _best(
         self, answer: Answer, inquiry: Inquiry, followed: Inquiry | None, top: int

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from retrieval.corpus.sentences import sentence_spans
     from retrieval.corpus.sources import (
         EXTENSIONS,
+        HIDDEN,
         Content,
         Folder,
         Line,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
         Source,
         Span,
         UndecodableError,
+        named_kinds,
     )
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "C1_CONTROLS",
     "CURLY_APOSTROPHE",
     "EXTENSIONS",
+    "HIDDEN",
     "ID_LENGTH",
     "JS_BLANK",
     "PLAIN_QUOTES",
@@ -77,6 +80,7 @@ __all__ = [
     "digests_of",
     "is_mark",
     "marks",
+    "named_kinds",
     "segmentation",
     "sentence_spans",
     "sources",
@@ -92,5 +96,8 @@ __getattr__ = lazily(
     extract="Extract",
     passages="ID_LENGTH Lines Paragraph Passage crockford digests_of",
     sentences="sentence_spans",
-    sources="Content EXTENSIONS Folder Line Listed Skipped Source Span UndecodableError",
+    sources=(
+        "Content EXTENSIONS Folder HIDDEN Line Listed Skipped Source Span UndecodableError "
+        "named_kinds"
+    ),
 )

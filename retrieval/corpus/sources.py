@@ -28,8 +28,13 @@ _READING_FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os,
 
 EXTENSIONS: Final = (".txt", ".md")
 
+HIDDEN: Final = "hidden"
+"""The reason why a hidden file or folder is skipped: somebody wants that."""
+
 # What follows a full stop in the middle of a title is no ending.
 _ENDING: Final = re.compile(r"\.[^.\s]{1,12}\Z")
+
+_MOST_KINDS: Final = 8  # that are named
 
 _BOMS: Final[dict[str, tuple[tuple[bytes, str], ...]]] = {
     "utf-8": ((codecs.BOM_UTF8, "utf-8"),),
@@ -260,6 +265,22 @@ def list_files(root: Path, extensions: Sequence[str] = EXTENSIONS) -> Folder:
     return Folder(sorted(listed, key=lambda file: file.path), skipped, dict(passed_over))
 
 
+def named_kinds(passed_over: Mapping[str, int]) -> str:
+    """Name the kinds of some files and how many there are, the most frequent first.
+
+    Args:
+        passed_over: As in `Folder`.
+    """
+    ordered = sorted(passed_over.items(), key=lambda kind: (-kind[1], kind[0]))
+    named = [
+        f"{files:,} {ending}" if ending else f"{files:,} without an ending"
+        for ending, files in ordered[:_MOST_KINDS]
+    ]
+    if more := ordered[_MOST_KINDS:]:
+        named.append(f"{sum(files for _, files in more):,} of other kinds")
+    return ", ".join(named)
+
+
 def _ending(name: str) -> str:
     found = _ENDING.search(_printable(name))
     return found[0].lower() if found else ""
@@ -276,7 +297,7 @@ def _kept_out(folder: Path, path: str, inside: Path) -> Skipped | None:
 
 def _kept_out_by_name(path: str, name: str) -> Skipped | None:
     if name.startswith("."):
-        return Skipped(_printable(path), "hidden")
+        return Skipped(_printable(path), HIDDEN)
     if _printable(name) != name:
         return Skipped(_printable(path), "its name is not valid UTF-8", is_unread=True)
     return None

@@ -8,15 +8,17 @@ if TYPE_CHECKING:
     from retrieval.snapshots import building
     from retrieval.snapshots.analyses import TITLE_WEIGHT
     from retrieval.snapshots.calibration import Calibration
+    from retrieval.snapshots.listing import Listing
     from retrieval.snapshots.snapshot import Snapshot
     from retrieval.snapshots.store import CorpusStore
 
-__all__ = ["TITLE_WEIGHT", "Calibration", "CorpusStore", "Snapshot", "building"]
+__all__ = ["TITLE_WEIGHT", "Calibration", "CorpusStore", "Listing", "Snapshot", "building"]
 
 __getattr__ = lazily(
     __name__,
     analyses="TITLE_WEIGHT",
     calibration="Calibration",
+    listing="Listing",
     snapshot="Snapshot",
     store="CorpusStore",
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.corpus import Passage, Skipped, sources
+from retrieval.corpus import HIDDEN, Passage, Skipped, sources
 from retrieval.errors import SourceChangedError
 from retrieval.index import Index, Lexicon
 from retrieval.snapshots.register import Paragraphs, Passages, Sources
@@ -52,6 +52,11 @@ class Snapshot:
     def sources(self) -> Sources:
         """All files, in corpus order."""
         return self.passages.paragraphs.sources
+
+    @property
+    def left_out(self) -> tuple[Skipped, ...]:
+        """What is not in it for a reason that somebody may want to mend: all but hidden files."""
+        return tuple(entry for entry in self.skipped if entry.reason != HIDDEN)
 
     def read(self, passage: Passage) -> bytes:
         """Read a passage's bytes from disk, with what is between its paragraphs.

@@ -59,11 +59,33 @@ class CorpusStore:
         found = self._opened()
         return found.snapshot if found else None
 
+    def look(self) -> tuple[Listing, Snapshot | None]:
+        """List the corpus as it is now, and open the current snapshot, which may be of another day.
+
+        Returns:
+            The listing, and the snapshot with what that listing left out; None for no snapshot.
+
+        Raises:
+            CorpusError: As in `listing.list_corpus`.
+        """
+        listing, known = self._listed(), self._opened()
+        return listing, known.with_left_out(listing).snapshot if known else None
+
+    def indexed_at(self) -> float | None:
+        """Return when the current snapshot was made, in seconds since 1970; None for no snapshot.
+
+        The file that names it is written for this alone.
+        """
+        try:
+            return (self.folder / _CURRENT_FILE).stat().st_mtime
+        except OSError:
+            return None
+
     def updated(self, on_progress: Progress | None = None, *, rebuild: bool = False) -> Snapshot:
         """Return a snapshot of the corpus as it is now: the current one if nothing changed.
 
         Args:
-            on_progress: Called after each file that is read.
+            on_progress: Called before the first file that is read, and after each.
             rebuild: Whether to analyse every file anew, whatever is known.
 
         Raises:
@@ -181,6 +203,8 @@ class CorpusStore:
     ) -> Snapshot:
         self._remove_all_but(self._current_name())
         unfinished = self.folder / f"{uuid.uuid4().hex[:8]}.tmp"
+        if on_progress:  # the first file may be a large one
+            on_progress(0, len(listing.listed))
         try:
             with AnalysisCache(self._cache) as cache:
                 id_ = self._write(unfinished, listing, known, cache, on_progress)

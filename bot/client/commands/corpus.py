@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 import discord
@@ -18,6 +17,7 @@ from bot.library import UnknownCorpusError
 from bot.replies import LONGEST_CHOICE, MOST_CHOICES, Condition, Listed, Reply
 from bot.replies import corpora as layout
 from retrieval.answer import Answerer
+from retrieval.snapshots import CorpusStore
 
 _NONE: Final = "none"
 _CHEAP: Final = 0.2  # questions
@@ -121,7 +121,7 @@ async def _list(asker: Asker, visit: Visit) -> Reply:
 
 async def _status(asker: Asker, corpus: str | None, visit: Visit) -> Reply:
     name = await asker.corpus(visit.venue, corpus)
-    condition = partial(_describe, folder=asker.library.store(name).folder)
+    condition = partial(_describe, store=asker.library.store(name))
     return layout.status_reply(await asker.of(visit, name, condition))
 
 
@@ -169,27 +169,24 @@ def _complete_list(typed: str, known: Sequence[str]) -> list[str]:
 def _summarise(answerer: Answerer) -> Listed:
     snapshot = answerer.snapshot
     return Listed(
-        name=snapshot.corpus, files=len(snapshot.sources), passages=len(snapshot.passages)
+        name=snapshot.corpus,
+        files=len(snapshot.sources),
+        passages=len(snapshot.passages),
+        passed_over=snapshot.passed_over,
     )
 
 
-def _describe(answerer: Answerer, folder: Path) -> Condition:
+def _describe(answerer: Answerer, store: CorpusStore) -> Condition:
+    moment = store.indexed_at()
     snapshot, calibration = answerer.snapshot, answerer.calibration
     return Condition(
         name=snapshot.corpus,
         files=len(snapshot.sources),
         passages=len(snapshot.passages),
+        passed_over=snapshot.passed_over,
         snapshot=snapshot.id,
-        since=_since(folder),
+        since=None if moment is None else int(moment),
         bar_of_4=calibration.bar(4),
         bar_of_8=calibration.bar(8),
         skipped=snapshot.skipped,
     )
-
-
-def _since(folder: Path) -> int | None:
-    """Return when the current snapshot was written, from the file that holds its name alone."""
-    try:
-        return int((folder / "current").stat().st_mtime)
-    except OSError:
-        return None

@@ -15,17 +15,38 @@ CONDITION = Condition(
     bar_of_4=0.5,
     bar_of_8=0.333,
     skipped=(),
+    passed_over={},
 )
 
 
 def test_corpora_are_listed_with_their_size() -> None:
     assert list_reply([]).content == "There is no corpus here."
-    only = Listed(name="notes", files=2, passages=1)
+    only = Listed(name="notes", files=2, passages=1, passed_over={})
     assert list_reply([only]).content == "*notes*: 2 files, 1 passage"
-    many = [Listed(name="n" * 32, files=10**9, passages=10**9) for _ in range(40)]
+    many = [replace(only, name="n" * 32, files=10**9, passages=10**9) for _ in range(40)]
     content = list_reply(many).content
     assert len(content) <= LIMIT
     assert content.splitlines()[-1] == "-# and 20 more"
+
+
+def test_what_was_passed_over_is_listed_as_far_as_there_is_room() -> None:
+    notes = Listed(name="notes", files=2, passages=1, passed_over={".pdf": 3, ".a_b_": 1200, "": 1})
+    assert list_reply([notes]).content == (
+        "*notes*: 2 files, 1 passage · passed over: 1,200 .a\\_b\\_, 3 .pdf, 1 without an ending"
+    )
+    kinds = {f".{number:012}": 10**9 for number in range(40)}
+    content = list_reply([replace(notes, passed_over=kinds) for _ in range(20)]).content
+    assert len(content) <= LIMIT
+    shown = len(content.splitlines()) - 1
+    assert content.splitlines()[-1] == f"-# and {20 - shown} more"
+
+
+def test_the_state_of_a_corpus_tells_which_kinds_were_passed_over() -> None:
+    lines = status_reply(replace(CONDITION, passed_over={".pdf": 3})).content.splitlines()
+    assert lines[3:] == [
+        "Passed over, being of other kinds: 3 .pdf",
+        "Nothing else is skipped.",
+    ]
 
 
 def test_the_state_of_a_corpus_is_told_with_what_was_skipped() -> None:

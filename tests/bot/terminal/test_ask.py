@@ -103,7 +103,9 @@ def test_an_empty_folder_is_said_in_one_line(working_folder: Path) -> None:
     (working_folder / "verbatim.toml").write_text('[corpora.notes]\npath = "."', "utf-8")
     ended = in_this_process("ask", "foghorn")
     assert (ended.status, ended.output) == (2, "")
-    assert ended.errors == "verbatim: The corpus notes is empty: it holds no text to quote.\n"
+    assert ended.errors == (
+        "verbatim: The corpus notes is empty: it holds no text to quote. Passed over: 1 .toml.\n"
+    )
 
 
 def test_wrong_settings_are_said_one_a_line(working_folder: Path) -> None:
@@ -280,9 +282,9 @@ def test_many_questions_end_with_the_best_that_was_found_unless_something_was_wr
     assert in_this_process("ask", *json_, "-", given=given).status == status
 
 
-def test_a_file_that_cannot_be_read_is_named_and_the_rest_answers(notes: Path) -> None:
+def test_that_a_file_cannot_be_read_is_told_in_a_line_and_the_rest_answers(notes: Path) -> None:
     (notes / "photo.txt").write_bytes(b"\x89PNG\r\n\x1a\n\xff foghorn repaired")
     ended = in_this_process("ask", "foghorn repaired")
     assert ended.status == 0
     assert "island.md, lines 5–6" in ended.output
-    assert ended.errors == "verbatim: photo.txt was skipped: not valid utf-8 (byte 0).\n"
+    assert ended.errors == "verbatim: 1 file left out; `verbatim check` lists it.\n"

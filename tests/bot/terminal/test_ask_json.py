@@ -196,10 +196,13 @@ def test_a_bad_question_is_an_object_and_ends_with_2() -> None:
     assert ended.errors == ""
 
 
-def test_a_skipped_file_is_a_warning_in_every_object(notes: Path) -> None:
+def test_that_files_were_left_out_is_a_warning_in_every_object(notes: Path) -> None:
     (notes / "photo.txt").write_bytes(b"\x89PNG")
+    (notes / "film.md").write_bytes(b"\x89PNG")
+    (notes / ".hidden.txt").write_bytes(b"\x89PNG")
+    (notes / "slides.pdf").write_bytes(b"\x89PNG")
     ended = in_this_process("ask", "--json", "-", given="foghorn repaired\n\n")
-    warning = "photo.txt was skipped: not valid utf-8 (byte 0)."
+    warning = "2 files left out; `verbatim check` lists them."
     assert [json.loads(line)["warnings"] for line in ended.output.splitlines()] == [[warning]] * 2
     assert ended.errors == f"verbatim: {warning}\n"
 

@@ -28,19 +28,69 @@ def settings(folder: Path, toml: str) -> None:
     (folder / "verbatim.toml").write_text(toml, "utf-8")
 
 
-@pytest.mark.usefixtures("notes")
-def test_when_nothing_is_wrong_it_says_what_there_is() -> None:
-    ended = in_this_process("check")
-    assert ended.status == 0
-    assert re.sub(r"snapshot [0-9a-f]{6}", "snapshot …", ended.output).splitlines() == [
-        (
-            "Corpus notes: 2 files, 2 passages, snapshot …. An answer must reach 0.19 of a "
-            "question of 4 words, 0.09 of one of 8; everyday questions reach 0.01 ± 0.03."
-        ),
+def told(*options: str) -> list[str]:
+    """Return what is said, without what differs from run to run."""
+    output = in_this_process("check", *options).output
+    output = re.sub(r"snapshot [0-9a-f]{6}", "snapshot …", output)
+    output = re.sub(r"indexed \d{4}-\d\d-\d\d \d\d:\d\d", "indexed …", output)
+    return re.sub(r"takes \d+\.\d kB", "takes … kB", output).splitlines()
+
+
+def test_when_nothing_is_wrong_it_says_what_there_is(notes: Path) -> None:
+    expected = [
+        f"Corpus notes: {notes}",
+        "  2 files, 2 passages, 308 bytes",
+        "  indexed …, snapshot …",
+        "  longest line: 64 characters (island.md, line 5)",
+        "  the index takes … kB",
         NO_TOKEN,
         "Nothing is wrong.",
     ]
+    assert told() == expected
     assert problems() == []
+    figures = (
+        "  an answer must reach 0.19 of a question of 4 words, 0.09 of one of 8; "
+        "everyday questions reach 0.01 ± 0.03"
+    )
+    assert told("--verbose") == [*expected[:5], figures, *expected[5:]]
+
+
+def test_files_of_other_kinds_are_told_with_what_to_do_and_are_no_problem(notes: Path) -> None:
+    for name in ("a.pdf", "b.PDF", "c.docx", ".hidden.pdf", "\x1b[31m.\x1b[2J"):
+        (notes / name).write_bytes(b"x")
+    assert problems() == []
+    assert told()[3] == (
+        "  passed over: 2 .pdf, 1 .␛[2j, 1 .docx; save as .txt or .md what should be quoted"
+    )
+
+
+def test_one_wrong_corpus_does_not_hide_what_is_in_the_others(working_folder: Path) -> None:
+    (working_folder / "b").mkdir()
+    (working_folder / "b" / "b.txt").write_text("Gulls.", "utf-8")
+    settings(working_folder, '[corpora.a]\npath = "a"\n[corpora.b]\npath = "b"')
+    assert [line for line in told() if "orpora" in line or "Corpus" in line] == [
+        f"Corpus b: {working_folder}/b",
+        (
+            f"✗ corpora.a: {working_folder}/a: The corpus folder {working_folder}/a does not "
+            "exist. Set its path in the settings."
+        ),
+    ]
+
+
+@pytest.mark.usefixtures("notes")
+def test_a_large_corpus_without_numba_is_told_what_that_would_gain(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gain = (
+        "  with 2 passages the library numba would rank a question some 7 times as fast; "
+        "install it beside Verbatim"
+    )
+    monkeypatch.setattr("bot.terminal.check.find_spec", lambda _: None)
+    assert gain not in told()
+    monkeypatch.setattr("bot.terminal.check._WORTH_NUMBA", 1)
+    assert gain in told()
+    monkeypatch.setattr("bot.terminal.check.find_spec", lambda name: name)
+    assert gain not in told()
 
 
 def test_without_any_settings_nothing_is_wrong() -> None:

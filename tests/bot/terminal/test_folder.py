@@ -41,6 +41,7 @@ def papers(working_folder: Path) -> Path:
         (["chat"], QUESTION, f"> {FOGHORN}"),
         (["index"], "", "my-papers-2024: 1 file, 1 passage, "),
         (["check"], "", "my-papers-2024"),
+        (["corpora"], "", "my-papers-2024"),
     ],
 )
 def test_each_command_asks_a_folder_and_leaves_nothing_in_it(

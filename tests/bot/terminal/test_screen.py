@@ -134,9 +134,9 @@ def test_no_command_sends_a_control_character(arguments: list[str], given: str) 
 
 
 @pytest.mark.usefixtures("evil")
-def test_the_warning_of_a_skipped_file_is_one_line() -> None:
-    assert in_this_process("ask", "foghorn").errors == (
-        "verbatim: photo␛[31m␊.txt was skipped: not valid utf-8 (byte 0).\n"
+def test_the_name_of_a_file_that_is_left_out_is_told_on_one_line() -> None:
+    assert in_this_process("index").errors == (
+        "verbatim: photo␛[31m␊.txt was left out: not valid utf-8 (byte 0).\n"
     )
 
 
@@ -150,7 +150,7 @@ def test_a_terminal_gets_a_bar_and_wrapped_lines_and_no_control_characters(
     lines = [line.rstrip() for line in ended.output.splitlines()]
     quote = [line.removeprefix(" ▌ ") for line in lines if line.startswith(" ▌ ")]
     assert " ".join(quote) == SHOWN
-    assert max(len(line) for line in lines if "skipped" not in line) <= 40
+    assert max(len(line) for line in lines if "left out" not in line) <= 40
     assert [line.partition(" · ")[0] for line in lines if "[1]" in line] == [
         "   [1] evil.txt, line 1"
     ]
