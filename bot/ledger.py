@@ -137,7 +137,7 @@ class Ledger:
     that the ledger recovers by itself from a full disk or a locked file. A file that is damaged or
     is no ledger is renamed, and a new one begun.
 
-    Writing raises LedgerError. Reading returns an empty result and warns, except for `bound`:
+    Writing raises LedgerError. Reading returns an empty result and warns, except for bindings:
     there, an empty result would let a channel see a corpus that it isn't bound to.
 
     Args:
@@ -251,18 +251,24 @@ class Ledger:
 
         self._write(write)
 
-    def unbind(self, channel_id: int) -> bool:
+    def unbind(self, guild_id: int, channel_id: int) -> bool:
         """Remove the bindings of a channel or category itself; return whether it had any.
+
+        Args:
+            guild_id: Id of the server that has the channel.
+            channel_id: As in `bind`.
 
         Raises:
             LedgerError: The bindings are as before.
         """
-        return bool(self._delete("DELETE FROM binding WHERE channel_id = ?", channel_id))
+        statement = "DELETE FROM binding WHERE guild_id = ? AND channel_id = ?"
+        return bool(self._delete(statement, guild_id, channel_id))
 
-    def bound(self, *channels: int) -> tuple[str, ...]:
+    def bound(self, guild_id: int, *channels: int) -> tuple[str, ...]:
         """Return the corpora bound to the first of some channels that has any.
 
         Args:
+            guild_id: Id of the server that has the channels.
             channels: Ids of a thread, its channel and its category: the nearest first.
 
         Returns:
@@ -271,22 +277,34 @@ class Ledger:
         Raises:
             LedgerError: The bindings can't be read. Empty would mean that any corpus may be shown.
         """
+        bindings = self._bindings(guild_id)
+        return next((bindings[channel] for channel in channels if channel in bindings), ())
 
-        def read(connection: sqlite3.Connection) -> tuple[str, ...]:
-            for channel in channels:
-                rows = connection.execute(
-                    "SELECT corpus FROM binding WHERE channel_id = ? ORDER BY position", (channel,)
-                ).fetchall()
-                if rows:
-                    return tuple(corpus for (corpus,) in rows)
-            return ()
+    def bound_anywhere(self, guild_id: int) -> tuple[tuple[str, ...], ...]:
+        """Return the corpora bound to each channel and category of a server that has any.
+
+        Raises:
+            LedgerError: As in `bound`.
+        """
+        return tuple(self._bindings(guild_id).values())
+
+    def _bindings(self, guild_id: int) -> dict[int, tuple[str, ...]]:
+        def read(connection: sqlite3.Connection) -> dict[int, tuple[str, ...]]:
+            found: dict[int, tuple[str, ...]] = {}
+            for channel, corpus in connection.execute(
+                "SELECT channel_id, corpus FROM binding WHERE guild_id = ?"
+                " ORDER BY channel_id, position",
+                (guild_id,),
+            ):
+                found[channel] = (*found.get(channel, ()), corpus)
+            return found
 
         try:
             return self._do(read)
         except LedgerError as error:
             if not self._was_begun():  # then nothing was ever bound, and the bot can go on
                 self._warn(str(error))
-                return ()
+                return {}
             raise
 
     def keep_reply(self, posted: Posted) -> None:
@@ -374,8 +392,8 @@ class Ledger:
 
         return self._do(whole, writing=True)
 
-    def _delete(self, statement: str, value: float) -> int:
-        return self._write(lambda connection: connection.execute(statement, (value,)).rowcount)
+    def _delete(self, statement: str, *values: float) -> int:
+        return self._write(lambda connection: connection.execute(statement, values).rowcount)
 
     def _do(
         self, work: Callable[[sqlite3.Connection], _Result], *, writing: bool = False

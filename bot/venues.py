@@ -5,7 +5,6 @@ channel its category. The settings can keep a corpus to some servers; people who
 can bind corpora to its channels. A corpus that isn't allowed reads like one that doesn't exist.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.ledger import Ledger
@@ -18,12 +17,13 @@ class Venue:
 
     Attributes:
         channel: Id of a channel, thread or direct message.
-        around: Ids of the channel and the category of a thread, or of the category of a channel.
+        around: Ids of the channel and the category of a thread, or of the category of a channel;
+            None while Discord hasn't told what is around it.
         guild: Id of the server; None for direct messages.
     """
 
     channel: int
-    around: tuple[int, ...] = ()
+    around: tuple[int, ...] | None = ()
     guild: int | None = None
 
 
@@ -53,7 +53,13 @@ def allowed(settings: Settings, ledger: Ledger, venue: Venue) -> tuple[str, ...]
         LedgerError: The bindings can't be read; then nothing is allowed.
     """
     known = permitted(settings, venue.guild)
-    bound: Sequence[str] = ()
-    if venue.guild is not None:
-        bound = ledger.bound(venue.channel, *venue.around)
-    return tuple(name for name in bound if name in known) if bound else known
+    if venue.guild is None:
+        return known
+    bound = ledger.bound(venue.guild, venue.channel, *(venue.around or ()))
+    if bound:
+        return tuple(name for name in bound if name in known)
+    if venue.around is None:
+        # Any binding of the server may hold here, so only what all of them allow is allowed.
+        everywhere = ledger.bound_anywhere(venue.guild)
+        return tuple(name for name in known if all(name in one for one in everywhere))
+    return known

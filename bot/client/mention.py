@@ -50,7 +50,7 @@ async def respond(asker: Asker, message: discord.Message, bot_id: int) -> None:
     is_said = message.type in {discord.MessageType.default, discord.MessageType.reply}
     if message.author.bot or message.webhook_id is not None or not is_said:
         return
-    text = text_to_bot(message.content, bot_id, direct=message.guild is None)
+    text = text_to_bot(message.content, bot_id, direct=visits.guild_of(message) is None)
     if text is None:
         return
     visit = visits.of_message(message)

@@ -21,13 +21,28 @@ def of_interaction(interaction: discord.Interaction[Any]) -> Visit:
 
 def of_message(message: discord.Message) -> Visit:
     """Return who wrote a message, and where."""
-    guild = message.guild.id if message.guild else None
-    venue = Venue(message.channel.id, _around(message.channel), guild)
+    venue = Venue(message.channel.id, _around(message.channel), guild_of(message))
     return Visit(message.author.id, venue)
 
 
-def _around(channel: object) -> tuple[int, ...]:
-    """Return the channel and category of a thread, or the category of a channel."""
+def guild_of(message: discord.Message) -> int | None:
+    """Return the id of the server where a message stands; None for direct messages.
+
+    discord.py knows no guild while it waits for Discord to describe the server, but it keeps the id
+    with the channel.
+    """
+    if message.guild is not None:
+        return message.guild.id
+    return getattr(message.channel, "guild_id", None)
+
+
+def _around(channel: object) -> tuple[int, ...] | None:
+    """Return the channel and category of a thread, or the category of a channel; None if unknown.
+
+    discord.py makes a `PartialMessageable` of a channel that Discord hasn't described yet.
+    """
+    if isinstance(channel, discord.PartialMessageable):
+        return None if channel.guild_id else ()
     around: list[int] = []
     if isinstance(channel, discord.Thread):
         around.append(channel.parent_id)

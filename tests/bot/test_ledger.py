@@ -213,40 +213,50 @@ def test_a_path_that_is_not_valid_utf_8_comes_back_too(ledger: Ledger) -> None:
 
 def test_bindings_outlast_a_restart_in_their_order(opened: Open) -> None:
     opened().bind(1, 10, ["notes", "letters", "notes"])
-    assert opened().bound(10) == ("notes", "letters")
+    assert opened().bound(1, 10) == ("notes", "letters")
 
 
 def test_the_nearest_place_that_is_bound_decides(ledger: Ledger) -> None:
     thread, channel, category = 30, 20, 10
-    assert ledger.bound(thread, channel, category) == ()
+    assert ledger.bound(1, thread, channel, category) == ()
     ledger.bind(1, category, ["notes"])
-    assert ledger.bound(thread, channel, category) == ("notes",)
+    assert ledger.bound(1, thread, channel, category) == ("notes",)
     ledger.bind(1, channel, ["letters"])
-    assert ledger.bound(thread, channel, category) == ("letters",)
-    assert ledger.unbind(channel)
-    assert not ledger.unbind(channel)
-    assert ledger.bound(thread, channel, category) == ("notes",)
+    assert ledger.bound(1, thread, channel, category) == ("letters",)
+    assert ledger.unbind(1, channel)
+    assert not ledger.unbind(1, channel)
+    assert ledger.bound(1, thread, channel, category) == ("notes",)
 
 
 def test_binding_anew_takes_the_place_of_what_was_bound(ledger: Ledger) -> None:
     ledger.bind(1, 10, ["notes", "letters"])
     ledger.bind(1, 10, ["seeds"])
-    assert ledger.bound(10) == ("seeds",)
+    assert ledger.bound(1, 10) == ("seeds",)
 
 
 def test_nothing_can_not_be_bound(ledger: Ledger) -> None:
     ledger.bind(1, 10, ["notes"])
     with pytest.raises(ValueError, match="at least one"):
         ledger.bind(1, 10, [])
-    assert ledger.bound(10) == ("notes",)
+    assert ledger.bound(1, 10) == ("notes",)
 
 
 def test_a_guild_that_was_left_is_forgotten(ledger: Ledger) -> None:
     ledger.bind(1, 10, ["notes", "letters"])
     ledger.bind(2, 20, ["notes"])
     assert ledger.forget_guild(1) == 2
-    assert ledger.bound(10) == ()
-    assert ledger.bound(20) == ("notes",)
+    assert ledger.bound(1, 10) == ()
+    assert ledger.bound(2, 20) == ("notes",)
+
+
+def test_a_binding_counts_in_its_own_server_only(ledger: Ledger) -> None:
+    ledger.bind(1, 10, ["notes"])
+    ledger.bind(1, 20, ["letters", "notes"])
+    assert ledger.bound(2, 10) == ()
+    assert not ledger.unbind(2, 10)
+    assert ledger.bound(1, 10) == ("notes",)
+    assert ledger.bound_anywhere(1) == (("notes",), ("letters", "notes"))
+    assert ledger.bound_anywhere(2) == ()
 
 
 # Replies
@@ -393,8 +403,8 @@ def test_while_nothing_can_be_read_recalling_is_empty_and_bindings_are_an_error(
         assert ledger.reply_to(11) is None
         assert len(warnings) == 2
         with pytest.raises(LedgerError, match="locked"):
-            ledger.bound(10)
-    assert ledger.bound(10) == ("notes",)
+            ledger.bound(1, 10)
+    assert ledger.bound(1, 10) == ("notes",)
 
 
 # Files that are no ledger
@@ -605,7 +615,7 @@ def test_a_newer_version_s_ledger_is_left_alone(
     with pytest.raises(LedgerError, match="a newer version of Verbatim made it"):
         ledger.remember("notes", [LAMP])
     with pytest.raises(LedgerError, match="a newer version"):
-        ledger.bound(10)
+        ledger.bound(1, 10)
     assert aside(path) == []
     assert warnings == []
 
@@ -645,7 +655,7 @@ def test_where_no_file_can_be_made_the_bot_goes_on_without(
         ledger.bind(1, 10, ["notes"])
     assert ledger.recall("notes", ID) == []
     assert ledger.reply_to(11) is None
-    assert ledger.bound(10) == ()  # no ledger was ever made
+    assert ledger.bound(1, 10) == ()  # no ledger was ever made
     assert len(warnings) == 3
 
 

@@ -49,3 +49,22 @@ def test_a_binding_shows_no_corpus_that_the_settings_keep_to_another_server(
     assert allowed(kept, ledger, Venue(CHANNEL, (), HERE)) == ("open",)
     # It isn't allowed even where nothing else is bound, and no other corpus takes its place.
     assert allowed(kept, ledger, Venue(11, (CATEGORY,), HERE)) == ()
+
+
+def test_where_nobody_knows_what_is_around_only_what_every_binding_allows_is_allowed(
+    tmp_path: Path, ledger: Ledger
+) -> None:
+    everywhere = settings(tmp_path)
+    unknown = Venue(CHANNEL, None, HERE)
+    assert allowed(everywhere, ledger, unknown) == ("open", "secret")
+    ledger.bind(HERE, CATEGORY, ["secret"])
+    assert allowed(everywhere, ledger, unknown) == ("secret",)
+    ledger.bind(HERE, 11, ["open"])
+    assert allowed(everywhere, ledger, unknown) == ()
+    ledger.bind(HERE, CHANNEL, ["open"])
+    assert allowed(everywhere, ledger, unknown) == ("open",)
+
+
+def test_a_binding_of_another_server_counts_for_nothing(tmp_path: Path, ledger: Ledger) -> None:
+    ledger.bind(ELSEWHERE, CHANNEL, ["secret"])
+    assert allowed(settings(tmp_path), ledger, Venue(CHANNEL, (), HERE)) == ("open", "secret")

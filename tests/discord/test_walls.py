@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox import Message, Sandbox
+from bot.sandbox import Message, Permission, Sandbox
 from tests.discord.fork import running_bot
 from tests.discord.person import Outcome, Person
 from tests.discord.validation import Validation
@@ -176,6 +176,27 @@ async def test_what_names_no_corpus_leads_into_none_that_is_walled_off(
     async with running_bot(sandbox, settings):
         still = await ada.slash("verify", quote=QUOTE)
         assert still.text == "**Not found**: this is not in *open*."
+    assert validation.violations == []
+
+
+async def test_a_server_that_discord_has_not_described_yet_counts_as_that_server(
+    sandbox: Sandbox, validation: Validation, settings: Path, ada: Person
+) -> None:
+    world = sandbox.world
+    late = world.add_guild("Late", sandbox.owner, with_bot=False)
+    lobby = ada.at(world.add_channel(late, "lobby"))
+    with (settings / "verbatim.toml").open("a", encoding="utf-8") as file:
+        file.write(f'[corpora.late]\npath = "open"\nguilds = [{late.id}]\n')
+    async with running_bot(sandbox, settings):
+        late.members[world.bot.id] = Permission.NONE
+        # In direct messages this would be answered, and `late` couldn't be asked.
+        unaddressed = lobby.say("Where does the lantern hang?")
+        cited = await lobby.mention("open.txt:1")
+        assert "A lantern hangs by the gate." in cited.text
+        listed = await lobby.mention("")
+        assert "*late*" in listed.text
+        assert "secret" not in listed.text
+        assert lobby.replies(unaddressed) == []
     assert validation.violations == []
 
 

@@ -144,7 +144,7 @@ async def _bind(asker: Asker, visit: Visit, channel: int, typed: str) -> Reply:
     if not names:
         return _NAMELESS
     if names == [_NONE] and _NONE not in known:
-        await asker.use_ledger(partial(asker.ledger.unbind, channel))
+        await asker.use_ledger(partial(asker.ledger.unbind, guild, channel))
         return layout.bound_reply(channel, [])
     for name in names:
         if name not in known:
