@@ -63,3 +63,21 @@ def allowed(settings: Settings, ledger: Ledger, venue: Venue) -> tuple[str, ...]
         everywhere = ledger.bound_anywhere(venue.guild)
         return tuple(name for name in known if all(name in one for one in everywhere))
     return known
+
+
+def why_none(settings: Settings, venue: Venue) -> str:
+    """Say why no corpus can be asked in a venue, and who can change that.
+
+    A corpus that others may ask reads here like one that doesn't exist.
+    """
+    if permitted(settings, venue.guild):
+        return (
+            "No corpus can be asked in this channel; people who manage this server can choose one "
+            "with /corpus use."
+        )
+    if venue.guild is None:
+        return "No corpus can be asked in direct messages; ask me in a server that has one."
+    return (
+        "No corpus can be asked in this server; whoever runs this bot can let the server use one, "
+        "with guilds in the settings."
+    )

@@ -70,9 +70,12 @@ class DiscordSettings(_Section):
 
     Attributes:
         token_file: A file that holds the token; None for none.
+        about: Where `/help` says that one can read more, an address or a sentence; empty for what
+            the bot itself can tell.
     """
 
     token_file: Path | None = None
+    about: str = Field("", max_length=300)
 
 
 class LimitsSettings(_Section):

@@ -101,6 +101,10 @@ class Asker:
             partial(venues.allowed, self.library.settings, self.ledger, venue)
         )
 
+    def why_none(self, venue: Venue) -> str:
+        """Say why no corpus can be asked in a venue, and who can change that."""
+        return venues.why_none(self.library.settings, venue)
+
     async def corpus(self, venue: Venue, wanted: str | None = None) -> str:
         """Return the corpus to ask: the wanted one, or the default one of a venue.
 
@@ -112,7 +116,7 @@ class Asker:
         if wanted is None and here:
             return here[0]
         if wanted not in here:
-            known = f"Known here: {', '.join(here)}." if here else "There is none here."
+            known = f"Known here: {', '.join(here)}." if here else self.why_none(venue)
             raise UnknownCorpusError(
                 f"There is no corpus {wanted!r} here. {known}" if wanted else known
             )

@@ -108,8 +108,7 @@ class Bot(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer what is addressed to the bot."""
-        if self.user is not None:
-            await mention.respond(self._asker, message, self.user.id)
+        await mention.respond(self._asker, message, self)
 
     async def on_interaction(self, interaction: discord.Interaction["Bot"]) -> None:
         """Do what a button, a menu or a form asks for."""
@@ -117,8 +116,8 @@ class Bot(discord.Client):
 
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """Answer an edited mention anew; a link that unfolds is no edit of a person."""
-        if self.user is not None and event.message.edited_at is not None:
-            await mention.respond(self._asker, event.message, self.user.id)
+        if event.message.edited_at is not None:
+            await mention.respond(self._asker, event.message, self)
 
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         """Delete the reply to a message that is gone."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -12,17 +12,34 @@ import structlog
 from bot.admission import RefusedError
 from bot.client import sending, visits
 from bot.client.asker import Asker, Visit
-from bot.client.requests import Request, answer_citation, answer_question
+from bot.client.requests import Request, answer_citation, answer_claim, answer_question
 from bot.errors import BotError
 from bot.ledger import Posted
-from bot.replies import LIMIT, EarlierQuestion, Reply, controls, help_reply, nothing_there, quoting
+from bot.replies import (
+    LIMIT,
+    EarlierQuestion,
+    Reply,
+    asks_for_help,
+    controls,
+    help_reply,
+    is_courtesy,
+    nothing_there,
+    quoting,
+)
 from retrieval import RetrievalError
+from retrieval.answer import asks_for_a_source
 from retrieval.quote import citations
 
 _log = structlog.stdlib.get_logger("verbatim")
 
 _QUOTED: Final = re.compile(r"^ *(?:>>> [\s\S]*|> .*$\n?)", re.MULTILINE)
 _MARKUP: Final = re.compile(r"<(?:(?:@[!&]?|#|a?:\w+:|/[^<>:]+:)\d+|id:\w+|t:-?\d+(?::\w)?)>")
+
+_UNREADABLE: Final = Reply(
+    "Discord doesn't show me the message that you replied to. On that message, use Apps › "
+    "*Find sources*.",
+    private=True,
+)
 
 
 def text_to_bot(content: str, bot_id: int, *, direct: bool) -> str | None:
@@ -42,22 +59,50 @@ def text_to_bot(content: str, bot_id: int, *, direct: bool) -> str | None:
     return " ".join(_MARKUP.sub(" ", own).split())
 
 
-async def respond(asker: Asker, message: discord.Message, bot_id: int) -> None:
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What somebody else's message says that a message replies to.
+
+    Attributes:
+        content: Its content; None where the bot can't read it.
+    """
+
+    content: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Addressed:
+    """What a message says to the bot.
+
+    Attributes:
+        text: The text as `text_to_bot` returns it.
+        earlier: The question of the bot's answer that it replies to; None for none.
+        claim: The message of somebody else that it replies to; None for none.
+    """
+
+    text: str
+    earlier: EarlierQuestion | None = None
+    claim: _Claim | None = None
+
+
+async def respond(asker: Asker, message: discord.Message, client: discord.Client) -> None:
     """Reply to a message that is addressed to the bot; stay silent on any other.
 
-    Called for an edited message too: then the bot edits the reply that it gave before.
+    Called for an edited message too: then the bot edits the reply that it gave before, or takes it
+    back where the message addresses the bot no longer.
     """
     is_said = message.type in {discord.MessageType.default, discord.MessageType.reply}
-    if message.author.bot or message.webhook_id is not None or not is_said:
+    if message.author.bot or message.webhook_id is not None or not is_said or client.user is None:
         return
-    text = text_to_bot(message.content, bot_id, direct=visits.guild_of(message) is None)
-    if text is None:
+    addressed = _addressed(message, client.user.id)
+    if addressed is None:
+        if message.edited_at is not None:
+            await forget(asker, message.id, client)
         return
     visit = visits.of_message(message)
     try:
         with asker.admit(visit):
-            earlier = _earlier_question(message, bot_id)
-            await _answer(asker, message, lambda: _reply(asker, visit, text, earlier))
+            await _answer(asker, message, lambda: _reply(asker, visit, addressed))
     except RefusedError as error:
         if not error.told_before:
             refusal = Reply(str(error))
@@ -107,28 +152,56 @@ async def _post(
         await asker.keep(answer)
 
 
-async def _reply(asker: Asker, visit: Visit, text: str, earlier: EarlierQuestion | None) -> Reply:
+async def _reply(asker: Asker, visit: Visit, addressed: _Addressed) -> Reply:
+    text = addressed.text
     try:
-        if not text:
-            return help_reply(await asker.corpora(visit.venue))
-        if citations.is_citation(text):
-            if reply := await answer_citation(asker, visit, text):
-                return reply
-            # "at 10:30" and a word of eight letters have the form of a citation too.
-            if ":" in text and " " not in text:
-                return nothing_there(await asker.corpus(visit.venue))
-        before = earlier.as_earlier if earlier else None
+        if asks_for_help(text) or not (text or addressed.claim):
+            corpora = await asker.corpora(visit.venue)
+            return help_reply(corpora, asker.why_none(visit.venue))
+        if addressed.claim and asks_for_a_source(text):
+            if addressed.claim.content is None:
+                return _UNREADABLE
+            return await answer_claim(asker, visit, addressed.claim.content)
+        if citations.is_citation(text) and (reply := await _cited(asker, visit, text)):
+            return reply
+        before = addressed.earlier.as_earlier if addressed.earlier else None
         return await answer_question(asker, visit, Request(text, earlier=before))
     except (BotError, RetrievalError) as error:
-        return Reply(quoting.inline(str(error)[:LIMIT])[:LIMIT])
+        return Reply(quoting.inline(str(error)[:LIMIT])[:LIMIT], private=True)
 
 
-def _earlier_question(message: discord.Message, bot_id: int) -> EarlierQuestion | None:
-    """Return the question of the bot's own reply that a message replies to.
+async def _cited(asker: Asker, visit: Visit, text: str) -> Reply | None:
+    """Return what a text leads to that has the form of a citation; None where it may be none."""
+    if reply := await answer_citation(asker, visit, text):
+        return reply
+    # "at 10:30" and a word of eight letters have the form of a citation too.
+    searched = await asker.corpora(visit.venue)
+    return nothing_there(searched) if searched and ":" in text and " " not in text else None
 
-    Discord gives the bot the content of its own messages, and of no others.
+
+def _addressed(message: discord.Message, bot_id: int) -> _Addressed | None:
+    """Return what a message says to the bot, and about what; None when it isn't addressed."""
+    direct = visits.guild_of(message) is None
+    above = message.reference.resolved if message.reference else None
+    if message.type is not discord.MessageType.reply or not isinstance(above, discord.Message):
+        above = None
+    # Discord gives the bot the content of its own messages.
+    own = above is not None and above.author.id == bot_id
+    earlier = controls.question_in(above.content) if above and own else None
+    text = text_to_bot(message.content, bot_id, direct=direct)
+    if text is None:
+        # Discord's own reply pings the bot without a mention in the text, and then brings its text
+        # along. To thank for an answer, or to nod, asks nothing.
+        untyped = text_to_bot(message.content, bot_id, direct=True) if earlier else None
+        return _Addressed(untyped, earlier) if untyped and not is_courtesy(untyped) else None
+    claim = _claim(above, bot_id, direct=direct) if above and not own else None
+    return _Addressed(text, earlier, claim)
+
+
+def _claim(above: discord.Message, bot_id: int, *, direct: bool) -> _Claim:
+    """Return what the message says that somebody replied to.
+
+    Without the privileged intent, Discord leaves out the content of most messages.
     """
-    reference = message.reference.resolved if message.reference else None
-    if not isinstance(reference, discord.Message) or reference.author.id != bot_id:
-        return None
-    return controls.question_in(reference.content)
+    readable = direct or above.content or any(user.id == bot_id for user in above.mentions)
+    return _Claim(above.content if readable else None)

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from bot.replies.copying import copy_reply
     from bot.replies.corpora import Condition, Listed
     from bot.replies.explanation import explanation_reply
-    from bot.replies.help_text import help_reply
+    from bot.replies.help_text import asks_for_help, help_reply, is_courtesy
     from bot.replies.layout import (
         LIMIT,
+        LONGEST_NOTE,
         Reply,
         answer_reply,
         citation_reply,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LIMIT",
     "LONGEST_CHOICE",
+    "LONGEST_NOTE",
     "MOST_CHOICES",
     "Checked",
     "Choice",
@@ -44,6 +46,7 @@ __all__ = [
     "Row",
     "Select",
     "answer_reply",
+    "asks_for_help",
     "choice_name",
     "citation_reply",
     "controls",
@@ -53,6 +56,7 @@ __all__ = [
     "explanation_reply",
     "extract_reply",
     "help_reply",
+    "is_courtesy",
     "nothing_there",
     "page_reply",
     "quoting",
@@ -70,8 +74,9 @@ __getattr__ = lazily(
     copying="copy_reply",
     corpora="Condition Listed",
     explanation="explanation_reply",
-    help_text="help_reply",
-    layout="LIMIT Reply answer_reply citation_reply counted extract_reply nothing_there",
+    help_text="asks_for_help help_reply is_courtesy",
+    layout="LIMIT LONGEST_NOTE Reply answer_reply citation_reply counted extract_reply "
+    "nothing_there",
     sources_reply="Kept",
     unquoting="Quoted",
     verification="Checked verdicts_reply verification_reply",

@@ -50,9 +50,7 @@ class Condition(Listed):
 
 
 def list_reply(corpora: Sequence[Listed]) -> Reply:
-    """Lay out the corpora that are allowed in a venue, the default one first."""
-    if not corpora:
-        return Reply("There is no corpus here.")
+    """Lay out the corpora that are allowed in a venue, at least one, the default one first."""
     lines = [
         f"{_named(corpus.name)}: {_held(corpus)}"
         + (f" · passed over: {_kinds(corpus.passed_over)}" if corpus.passed_over else "")

@@ -16,9 +16,12 @@ from retrieval.corpus import Extract, Lines
 from retrieval.quote import Citation, OpenedExcerpt
 
 LIMIT: Final = 2000
+LONGEST_NOTE: Final = 300
+"""Most characters of what a person adds to a citation."""
+
+_MOST_CORPORA: Final = 8
 _QUESTION_LIMIT: Final = 300
 _WARNING_LIMIT: Final = 150
-_NOTE_LIMIT: Final = 500
 _DIFFERENCE_LIMIT: Final = 600
 _WORDS_LIMIT: Final = 12
 _PLACES_LIMIT: Final = 2
@@ -115,7 +118,9 @@ class _Numbered:
         return _Numbered(self.rank, self.paragraph_id, self.extract).piece("")
 
 
-def answer_reply(answer: Answer, link: str = "", earlier: str | None = None) -> Reply:
+def answer_reply(
+    answer: Answer, link: str = "", earlier: str | None = None, *, of_message: bool = False
+) -> Reply:
     """Lay out an answer.
 
     Args:
@@ -123,8 +128,11 @@ def answer_reply(answer: Answer, link: str = "", earlier: str | None = None) -> 
             nobody asked for them.
         link: The corpus's link template; empty for none.
         earlier: The question that this one follows; None for none.
+        of_message: Whether the question is what a message says that somebody replied to.
     """
     head = f"**{cut_question(answer.question)}**"
+    if of_message:
+        head += "\n-# looked for what the message says that you replied to"
     if earlier is not None:
         carried = _words("carried over", answer.carried_terms)
         head += f"\n-# {' · '.join([f'following {cut_question(earlier)}', *carried])}"
@@ -177,15 +185,16 @@ def citation_reply(citation: Citation, corpus: str, link: str = "", note: str = 
         citation: The citation as looked up.
         corpus: Name of the corpus.
         link: The corpus's link template; empty for none.
-        note: Words of the citing person's own, put above the quote.
+        note: Words of the citing person's own, put above the quote; at most `LONGEST_NOTE`
+            characters.
     """
-    above = quoting.inline(note)[:_NOTE_LIMIT] if note else ""
+    above = quoting.inline(note) if note else ""
     if citation.extract is None:
         if citation.paragraph_id and citation.stood:
             stood = _place(citation.stood)
             gone = f"`{citation.paragraph_id}` stood in {stood}. It is gone from there."
             return Reply(gone, private=True)
-        return nothing_there(corpus)
+        return nothing_there([corpus])
     named = [f"`{citation.paragraph_id}`"] if citation.paragraph_id else []
     if citation.moved_from:
         named.append(f"moved from {paths.coded(citation.moved_from)}")
@@ -227,9 +236,17 @@ def source_line(extract: Extract, link: str = "", *more: str, rank: int | None =
     return f"-# {' · '.join([f'{number}{_place(extract.lines, link)}', *more])}"
 
 
-def nothing_there(corpus: str) -> Reply:
-    """Say that a citation leads nowhere."""
-    return Reply(f"Nothing in *{quoting.inline(corpus)}* stands there.", private=True)
+def nothing_there(corpora: Sequence[str]) -> Reply:
+    """Say that a citation leads nowhere in any of the corpora that were searched, at least one."""
+    return Reply(f"Nothing in {corpus_names(corpora, ' or ')} stands there.", private=True)
+
+
+def corpus_names(corpora: Sequence[str], last: str = " and ") -> str:
+    """Return the names of corpora, at least one, with commas and a last word between them."""
+    shown = [f"*{quoting.inline(name)}*" for name in corpora[:_MOST_CORPORA]]
+    if more := len(corpora) - len(shown):
+        shown.append(f"{more} more")
+    return last.join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
 
 
 def _fit_all(head: str, shown: Sequence[_Numbered], foot: str, state: str, link: str) -> Reply:

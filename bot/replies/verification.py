@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.replies import paths, quoting
-from bot.replies.layout import LIMIT, Attachment, Reply, extract_reply, source_line
+from bot.replies.layout import (
+    LIMIT,
+    Attachment,
+    Reply,
+    corpus_names,
+    extract_reply,
+    source_line,
+)
 from retrieval.corpus import Extract
 from retrieval.quote import Verdict, Verification
 
 _MOST_NAMED: Final = 5  # places of the same words
-_MOST_CORPORA: Final = 8
 _LONGEST_SHOWN: Final = 60  # characters of a quote among others
 _LONGEST_CHANGE: Final = 40
 _MOST_MARKS: Final = 6  # changed pieces; old and new words count apiece
@@ -55,18 +61,18 @@ def verification_reply(checked: Checked, link: str = "") -> Reply:
     """
     found = checked.verification
     heard = checked.corpora if found.verdict == "absent" else (checked.corpus,)
-    head = [_HEADLINES[found.verdict].format(corpus=_names(heard, " or "))]
+    head = [_HEADLINES[found.verdict].format(corpus=corpus_names(heard, " or "))]
     if found.found_elsewhere:
         named = paths.coded(found.expected_path or "")
         head.append(f"It stands not in {named}, but in another file.")
     others = [name for name in checked.corpora if name != checked.corpus]
     foot = []
     if checked.as_well:
-        foot.append(f"-# word for word in {_names(checked.as_well)} as well")
+        foot.append(f"-# word for word in {corpus_names(checked.as_well)} as well")
     elif others and found.verdict != "absent":
-        foot.append(f"-# looked in {_names(others)} as well")
+        foot.append(f"-# looked in {corpus_names(others)} as well")
     shown = found.places if found.verdict == "stitched" else found.places[:1]
-    if also := found.places[len(shown) :]:
+    if found.verdict != "stitched" and (also := _lines_of(found.places)[1:]):
         foot.insert(0, f"-# also at {_also(also)}")
 
     def attached() -> Attachment:
@@ -88,7 +94,7 @@ def verdicts_reply(
         link: Returns the link template of a corpus; empty for none.
     """
     asked = list(dict.fromkeys(name for checked in found for name in checked.corpora))
-    foot = f"-# looked in {_names(asked)}"
+    foot = f"-# looked in {corpus_names(asked)}"
     with_links = [_line(n, checked, link(checked.corpus)) for n, checked in enumerate(found, 1)]
     without = [_line(n, checked, "") for n, checked in enumerate(found, 1)]
     for lines in (with_links, without):
@@ -193,7 +199,7 @@ def _line(number: int, checked: Checked, link: str) -> str:
         more = " …" if len(marks) > _MOST_MARKS else ""
         line += f"\n-# {' '.join(parts)}{more}"
     if found.places:
-        others = len(found.places) - 1
+        others = len(_lines_of(found.places)) - 1
         more = f" and {others:,} more" if others else ""
         line += f"\n{source_line(found.places[0], link)}{more}"
     if found.found_elsewhere:
@@ -207,14 +213,12 @@ def _left(quotes: int) -> list[str]:
     return [f"-# {quotes:,} more {'quote' if quotes == 1 else 'quotes'} left out"]
 
 
-def _also(places: Sequence[Extract]) -> str:
-    named = ", ".join(paths.coded(place.locator) for place in places[:_MOST_NAMED])
-    more = len(places) - _MOST_NAMED
+def _lines_of(places: Sequence[Extract]) -> list[str]:
+    """Return the locators of places, in their order; a line that says it twice comes once."""
+    return list(dict.fromkeys(place.locator for place in places))
+
+
+def _also(locators: Sequence[str]) -> str:
+    named = ", ".join(paths.coded(locator) for locator in locators[:_MOST_NAMED])
+    more = len(locators) - _MOST_NAMED
     return named + (f" and {more:,} more" if more > 0 else "")
-
-
-def _names(corpora: Sequence[str], last: str = " and ") -> str:
-    shown = [f"*{quoting.inline(name)}*" for name in corpora[:_MOST_CORPORA]]
-    if more := len(corpora) - len(shown):
-        shown.append(f"{more} more")
-    return last.join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]

@@ -9,12 +9,22 @@ if TYPE_CHECKING:
     from retrieval.answer.answering import Answerer
     from retrieval.answer.answers import EXCERPTS, Answer, Excerpt
     from retrieval.answer.explanation import Explanation
+    from retrieval.answer.following import asks_for_a_source
 
-__all__ = ["EXCERPTS", "Answer", "Answerer", "Excerpt", "Explanation", "suggestions"]
+__all__ = [
+    "EXCERPTS",
+    "Answer",
+    "Answerer",
+    "Excerpt",
+    "Explanation",
+    "asks_for_a_source",
+    "suggestions",
+]
 
 __getattr__ = lazily(
     __name__,
     answering="Answerer",
     answers="Answer EXCERPTS Excerpt",
     explanation="Explanation",
+    following="asks_for_a_source",
 )

@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from retrieval.index import Token
+from retrieval.answer import questions
+from retrieval.index import Token, analysis
 
 MOST_WORDS_CARRIED: Final = 8
 """A question takes over at most this many words, the first ones of the earlier question that the
@@ -22,6 +23,23 @@ _PRONOUN: Final = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|ones?)"
     r"\b",
     re.IGNORECASE,
+)
+# Words that say nothing of what is asked about, in a question whether something is true.
+_ABOUT_SOURCES: Final = frozenset(
+    """
+    source sources sourced cite cites cited citation citations reference references ref refs
+    evidence proof prove proves proved proven basis support supports supported back backs backed
+    backing quote quotes quoted quotation link links
+    true truth false untrue correct incorrect right wrong accurate inaccurate legit real really
+    actually serious seriously sure certain fact facts factual factually
+    verify verified verifies verification check checked confirm confirms confirmed
+    claim claims claimed statement assertion say says said saying state states stated mention
+    mentions mentioned written agree agrees agreed think believe
+    find finds found look looking search know knows known show shows tell give got get have need
+    anyone anybody anything someone somebody something somewhere anywhere
+    corpus text texts file files passage passages document documents doc docs
+    please pls plz thanks hey hi ok okay hmm um lol bot exist exists available good any
+    """.split()
 )
 _OPENING: Final = re.compile(r"\W*(?:and|but|or|so|then|also|(?:what|how) about)\b", re.IGNORECASE)
 
@@ -42,6 +60,22 @@ def leans_back(question: str, own: Sequence[Token]) -> bool:
         return True
     before = own[_WORDS_BEFORE_A_PRONOUN].start
     return len(own) <= _SHORT_QUESTION_WORDS and _PRONOUN.search(question, 0, before) is not None
+
+
+def asks_for_a_source(text: str) -> bool:
+    """Tell whether an English text asks no more than whether another one is true, and who says so.
+
+    "Is that so?" and "a source for this?" do; what they are about is said in the message that they
+    reply to.
+
+    Args:
+        text: The text, maybe empty.
+    """
+    question = questions.parse(text)
+    if question.phrases or question.files:
+        return False
+    words = (analysis.fold(token.word) for token in analysis.tokens(question.text))
+    return all(word in _ABOUT_SOURCES for word in words)
 
 
 def carried(

@@ -46,7 +46,7 @@ def test_without_any_settings_the_seeds_are_asked(working_folder: Path) -> None:
             "seeds": {"path": PROJECT / "seeds", "link": "", "encoding": "utf-8", "guilds": ()}
         },
         "index": {"dir": working_folder / ".verbatim"},
-        "discord": {"token_file": None},
+        "discord": {"token_file": None, "about": ""},
         "limits": {
             "per_minute": 10.0,
             "burst": 5,

@@ -56,7 +56,7 @@ def test_what_a_layer_leaves_out_comes_from_the_one_below(
             }
         },
         "index": {"dir": working_folder / ".verbatim"},
-        "discord": {"token_file": None},
+        "discord": {"token_file": None, "about": ""},
         "limits": LimitsSettings().model_dump(),
         "metrics": {"port": 0},
         "log": {"level": "error"},

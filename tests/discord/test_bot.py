@@ -62,7 +62,7 @@ async def test_people_are_answered_with_quotes_and_their_source(
 
     helped = await ada.slash("help")
     assert helped.ephemeral
-    assert len(helped.text.splitlines()) == 3
+    assert len(helped.text.splitlines()) == 4
     assert not bot_process.output
 
 

@@ -10,7 +10,7 @@ from bot.client.asker import Asker, Visit
 from bot.client.commands.corpora import complete_corpus
 from bot.client.requests import answer_citation
 from bot.client.serving import serve
-from bot.replies import Reply, quoting
+from bot.replies import LONGEST_NOTE, Reply, quoting
 
 _log = structlog.stdlib.get_logger("verbatim")
 
@@ -29,13 +29,16 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
     async def cite(
         interaction: discord.Interaction[Any],
         citation: app_commands.Range[str, 1, 300],
-        note: app_commands.Range[str, 1, 300] | None = None,
+        note: app_commands.Range[str, 1, LONGEST_NOTE] | None = None,
         corpus: app_commands.Range[str, 1, 32] | None = None,
         private: bool = False,
     ) -> None:
         unknown = _unknown(citation)
 
         async def work(visit: Visit) -> Reply:
+            # Discord's own app keeps to the limit; others needn't.
+            if note is not None and len(note) > LONGEST_NOTE:
+                return _too_long(note)
             known = await answer_citation(
                 asker, visit, citation, corpus, note or "", private=private
             )
@@ -46,6 +49,12 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
             _log.info("cited", known=reply is not unknown, interaction=interaction.id)
 
     return cite
+
+
+def _too_long(note: str) -> Reply:
+    return Reply(
+        f"The note has {len(note):,} characters; write at most {LONGEST_NOTE}.", private=True
+    )
 
 
 def _unknown(citation: str) -> Reply:

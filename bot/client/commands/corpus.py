@@ -116,6 +116,8 @@ def build(asker: Asker) -> app_commands.Group:
 
 async def _list(asker: Asker, visit: Visit) -> Reply:
     names = await asker.corpora(visit.venue)
+    if not names:
+        return Reply(asker.why_none(visit.venue), private=True)
     return layout.list_reply([await asker.of(visit, name, _summarise) for name in names])
 
 
@@ -148,7 +150,7 @@ async def _bind(asker: Asker, visit: Visit, channel: int, typed: str) -> Reply:
         return layout.bound_reply(channel, [])
     for name in names:
         if name not in known:
-            here = f"Known here: {', '.join(known)}." if known else "There is none here."
+            here = f"Known here: {', '.join(known)}." if known else asker.why_none(visit.venue)
             raise UnknownCorpusError(f"There is no corpus {name!r} here. {here}")
     names = list(dict.fromkeys(names))
     await asker.use_ledger(partial(asker.ledger.bind, guild, channel, names))

@@ -1,19 +1,16 @@
 """Apps › Find sources: which passages say something about the claim of this message?"""
 
-from typing import Any, Final
+from typing import Any
 
 import discord
 import structlog
 from discord import app_commands
 
-from bot import remembering
 from bot.client.asker import Asker, Visit
+from bot.client.requests import NO_WORDS, search_claim
 from bot.client.serving import serve
-from bot.ledger import Shown
 from bot.replies import Reply, sources_reply
-from retrieval.answer import EXCERPTS, Answer, Answerer
-
-_NO_WORDS: Final = Reply("That message has no words to look for.")
+from retrieval.answer import EXCERPTS
 
 _log = structlog.stdlib.get_logger("verbatim")
 
@@ -26,34 +23,11 @@ def build(asker: Asker) -> app_commands.ContextMenu:
         async def work(visit: Visit) -> Reply:
             claim = sources_reply.claim_of(message.content)
             if not claim:
-                return _NO_WORDS
-            answer = await _search(asker, visit, claim)
+                return NO_WORDS
+            answer = await search_claim(asker, visit, claim, EXCERPTS)
             return sources_reply.offer(answer, message.id, asker.library.link(answer.corpus))
 
         if await serve(asker, interaction, work, private=True):
             _log.info("sources offered", interaction=interaction.id)
 
     return find_sources
-
-
-async def _search(asker: Asker, visit: Visit, claim: str) -> Answer:
-    """Return what the first corpus with passages on a claim says; else what the venue's own says.
-
-    Raises:
-        UnknownCorpusError: There is no corpus here.
-    """
-
-    def look(answerer: Answerer) -> tuple[Answer, list[Shown]]:
-        answer = answerer.answer(claim, EXCERPTS)
-        return answer, remembering.paragraphs(answerer.snapshot, answer.excerpts + answer.weak)
-
-    own = await asker.corpus(visit.venue)
-    answer, shown = await asker.of(visit, own, look)
-    for other in await asker.corpora(visit.venue):
-        if answer.answered:
-            break
-        if other != own:
-            result = await asker.of(visit, other, look)
-            answer, shown = result if result[0].answered else (answer, shown)
-    await asker.remember(answer.corpus, shown)
-    return answer

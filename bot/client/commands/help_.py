@@ -1,4 +1,4 @@
-"""`/help`: what can the bot do, in three lines, privately?"""
+"""`/help`: what can the bot do, in three lines, and where can one read more?"""
 
 from typing import Any
 
@@ -17,6 +17,11 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
     async def help_(interaction: discord.Interaction[Any]) -> None:
         visit = visits.of_interaction(interaction)
         with asker.admit(visit, cost=0):
-            await sending.tell(interaction, help_reply(await asker.corpora(visit.venue)))
+            reply = help_reply(
+                await asker.corpora(visit.venue),
+                asker.why_none(visit.venue),
+                about=asker.library.settings.discord.about,
+            )
+            await sending.tell(interaction, reply)
 
     return help_

@@ -23,6 +23,7 @@ class Request:
         private: Whether only the asker sees the reply.
         shown: Number of its passages that were shown before.
         closest: Whether the closest passages are shown where nothing fits.
+        of_message: Whether the question is what a message says that somebody replied to.
     """
 
     question: str
@@ -31,6 +32,7 @@ class Request:
     private: bool = False
     shown: int = 0
     closest: bool = False
+    of_message: bool = False
 
 
 async def answer_question(asker: Asker, visit: Visit, request: Request) -> Reply:
@@ -54,16 +56,33 @@ async def answer_question(asker: Asker, visit: Visit, request: Request) -> Reply
     answer, shown = await asker.of(visit, corpus, ask)
     asker.on_answer(answer)
     await asker.remember(corpus, shown)
+    return lay_out(asker, answer, request)
+
+
+def lay_out(asker: Asker, answer: Answer, request: Request) -> Reply:
+    """Return the reply with an answer, and its controls.
+
+    Args:
+        asker: Asker whose library has the corpus.
+        answer: An answer with one passage more than is shown, if there are more.
+        request: The request that it answers.
+    """
     part = _part(answer, request)
+    top = request.shown + EXCERPTS
     rows = controls.answer_rows(
         part,
-        corpus,
+        answer.corpus,
         before=request.shown,
         more=len(answer.excerpts + answer.weak)
         > (top if answer.answered or request.closest else 0),
         private=request.private,
     )
-    reply = answer_reply(part, asker.library.link(corpus), earlier=request.earlier)
+    reply = answer_reply(
+        part,
+        asker.library.link(answer.corpus),
+        earlier=request.earlier,
+        of_message=request.of_message,
+    )
     return replace(reply, rows=() if answer.error else rows)
 
 

@@ -20,7 +20,6 @@ CONDITION = Condition(
 
 
 def test_corpora_are_listed_with_their_size() -> None:
-    assert list_reply([]).content == "There is no corpus here."
     only = Listed(name="notes", files=2, passages=1, passed_over={})
     assert list_reply([only]).content == "*notes*: 2 files, 1 passage"
     many = [replace(only, name="n" * 32, files=10**9, passages=10**9) for _ in range(40)]

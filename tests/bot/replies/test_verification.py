@@ -51,6 +51,17 @@ def test_an_exact_quote_is_shown_with_all_its_places_and_the_other_corpora() -> 
     )
 
 
+def test_a_line_that_says_it_twice_is_named_once() -> None:
+    twice = (PLACE, replace(PLACE, byte_start=50, byte_end=78), replace(PLACE, path="a.txt"))
+    found = replace(EXACT.verification, places=(*twice, twice[2]))
+    assert verification_reply(replace(EXACT, verification=found)).content.splitlines()[2:] == [
+        "-# `notes/lamp.txt`, line 3",
+        "-# also at `a.txt:3`",
+    ]
+    (_, source, _) = verdicts_reply([replace(EXACT, verification=found)], 0).content.splitlines()
+    assert source == "-# `notes/lamp.txt`, line 3 and 1 more"
+
+
 def test_the_difference_of_a_near_quote_is_struck_through_and_bold() -> None:
     (head, quote, source) = read(verification_reply(NEAR).content)
     assert head.text == "Near: notes says nearly this: its words the quote's."

@@ -265,3 +265,20 @@ def test_any_two_questions_get_an_answer_that_can_be_gone_on_from(
         assert why is not None
         assert any(term.tf for term in why.terms) or not excerpt.matched_terms
     island.answer("And then?", earlier=answer.as_earlier)
+
+
+def test_who_only_asks_whether_it_is_true_asks_for_a_source() -> None:
+    for text in (
+        *("", "is that so?", "is there a source for this?", "Source?", "really?", "why?"),
+        *("any evidence for that?", "Where does it say that?", "can you back this up?"),
+        *("do the texts support this?", "who said that", "please verify this claim"),
+    ):
+        assert following.asks_for_a_source(text), text
+
+
+def test_who_names_a_topic_asks_for_it() -> None:
+    for text in (
+        *("Is Leela deep?", "What is ASARA?", "schemer", "source of the term schemer?"),
+        *("open source?", '"is that so"', "file:notes.txt this?", "and its parameters?"),
+    ):
+        assert not following.asks_for_a_source(text), text
