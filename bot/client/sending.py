@@ -85,22 +85,29 @@ async def delete_original(interaction: discord.Interaction[Any]) -> None:
             raise
 
 
-async def edit_original(interaction: discord.Interaction[Any], reply: Reply) -> bool:
-    """Replace a deferred answer by a reply; return whether it was still there.
+async def edit_original(interaction: discord.Interaction[Any], reply: Reply) -> int | None:
+    """Replace a deferred answer by a reply.
 
     A private reply goes to the asker alone, even where everybody would see the deferred answer.
+
+    Returns:
+        The id of the answer; None where it was gone or made way for a private reply.
     """
+    edited: list[int] = []
+
+    async def edit() -> None:
+        edited.append(await _edit(interaction, reply))
+
     try:
         if reply.private and interaction.extras.get(_PUBLIC):
             await _answer_privately(interaction, reply)
         else:
-            await _repeat(lambda: _edit(interaction, reply))
+            await _repeat(edit)
     except discord.HTTPException as error:
         if error.code not in _GONE:
             raise
         _log.info("nobody waits any more", interaction=interaction.id, code=error.code)
-        return False
-    return True
+    return edited[0] if edited else None
 
 
 async def apologise(interaction: discord.Interaction[Any], sentence: str) -> None:
@@ -193,8 +200,11 @@ async def reply_in_place(
     return sent[0].id if sent else None
 
 
-async def follow_up(interaction: discord.Interaction[Any], reply: Reply) -> bool:
-    """Answer an interaction once more, for all to see; return whether all can see it.
+async def follow_up(interaction: discord.Interaction[Any], reply: Reply) -> int | None:
+    """Answer an interaction once more, for all to see.
+
+    Returns:
+        The id of the answer; None where not all can see it.
 
     Where a server lets apps from outside speak only privately, Discord shows the answer to the
     person alone. This isn't repeated after a cut connection: nobody knows whether the answer was
@@ -205,8 +215,8 @@ async def follow_up(interaction: discord.Interaction[Any], reply: Reply) -> bool
             reply.content, files=_files(reply), suppress_embeds=True, wait=True, **_view(reply)
         )
     except discord.Forbidden:
-        return False
-    return not sent.flags.ephemeral
+        return None
+    return None if sent.flags.ephemeral else sent.id
 
 
 async def edit_message(message: discord.Message, reply_id: int, reply: Reply) -> bool:
@@ -251,11 +261,14 @@ async def _say(interaction: discord.Interaction[Any], reply: Reply) -> None:
     )
 
 
-async def _edit(interaction: discord.Interaction[Any], reply: Reply) -> None:
+async def _edit(interaction: discord.Interaction[Any], reply: Reply) -> int:
     """Edit the answer as discord.py's `edit_original_response` does, but suppress embeds.
 
     discord.py can't set this flag when it edits. A first follow-up could, but to repeat it would
     answer twice.
+
+    Returns:
+        The id of the answer.
     """
     flags = discord.MessageFlags(suppress_embeds=True)
     hook = interaction.followup
@@ -266,7 +279,7 @@ async def _edit(interaction: discord.Interaction[Any], reply: Reply) -> None:
         flags=flags,
         previous_allowed_mentions=interaction.client.allowed_mentions,
     ) as params:
-        await async_context.get().edit_original_interaction_response(
+        edited = await async_context.get().edit_original_interaction_response(
             interaction.application_id,
             interaction.token,
             session=hook.session,
@@ -276,6 +289,7 @@ async def _edit(interaction: discord.Interaction[Any], reply: Reply) -> None:
             multipart=params.multipart,
             files=params.files,
         )
+    return int(edited["id"])
 
 
 async def _answer_privately(interaction: discord.Interaction[Any], reply: Reply) -> None:

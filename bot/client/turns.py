@@ -23,6 +23,10 @@ class Turns:
     def __len__(self) -> int:
         return len(self._locks)
 
+    def __contains__(self, key: int) -> bool:
+        """Tell whether anybody is inside for a key, or waits."""
+        return key in self._locks
+
     @asynccontextmanager
     async def of(self, key: int) -> AsyncIterator[None]:
         """Wait for those who came before, then be alone inside."""

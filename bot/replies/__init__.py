@@ -8,12 +8,22 @@ if TYPE_CHECKING:
     from bot.replies import controls, corpora, quoting, sources_reply, unquoting
     from bot.replies.choices import LONGEST_CHOICE, MOST_CHOICES, choice_name
     from bot.replies.context import page_reply
-    from bot.replies.controls import Choice, EarlierQuestion, Pick, Press, Reference, Row, Select
+    from bot.replies.controls import (
+        Button,
+        Choice,
+        EarlierQuestion,
+        Pick,
+        Press,
+        Reference,
+        Row,
+        Select,
+    )
     from bot.replies.copying import copy_reply
     from bot.replies.corpora import Condition, Listed
     from bot.replies.explanation import explanation_reply
     from bot.replies.help_text import asks_for_help, help_reply, is_courtesy
     from bot.replies.layout import (
+        CUT,
         LIMIT,
         LONGEST_NOTE,
         Reply,
@@ -23,15 +33,18 @@ if TYPE_CHECKING:
         extract_reply,
         nothing_there,
     )
+    from bot.replies.posting import posted_reply
     from bot.replies.sources_reply import Kept
     from bot.replies.unquoting import Quoted
     from bot.replies.verification import Checked, verdicts_reply, verification_reply
 
 __all__ = [
+    "CUT",
     "LIMIT",
     "LONGEST_CHOICE",
     "LONGEST_NOTE",
     "MOST_CHOICES",
+    "Button",
     "Checked",
     "Choice",
     "Condition",
@@ -59,6 +72,7 @@ __all__ = [
     "is_courtesy",
     "nothing_there",
     "page_reply",
+    "posted_reply",
     "quoting",
     "sources_reply",
     "unquoting",
@@ -70,13 +84,14 @@ __getattr__ = lazily(
     __name__,
     choices="LONGEST_CHOICE MOST_CHOICES choice_name",
     context="page_reply",
-    controls="Choice EarlierQuestion Pick Press Reference Row Select",
+    controls="Button Choice EarlierQuestion Pick Press Reference Row Select",
     copying="copy_reply",
     corpora="Condition Listed",
     explanation="explanation_reply",
     help_text="asks_for_help help_reply is_courtesy",
-    layout="LIMIT LONGEST_NOTE Reply answer_reply citation_reply counted extract_reply "
+    layout="CUT LIMIT LONGEST_NOTE Reply answer_reply citation_reply counted extract_reply "
     "nothing_there",
+    posting="posted_reply",
     sources_reply="Kept",
     unquoting="Quoted",
     verification="Checked verdicts_reply verification_reply",

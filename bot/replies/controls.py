@@ -9,14 +9,14 @@ always be able to read that.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any, Final, Literal
 
 from bot.replies import paths, unquoting
 from retrieval.answer import Answer, Excerpt
-from retrieval.corpus import Extract
+from retrieval.corpus import Extract, crockford, sources
 from retrieval.quote import OpenedExcerpt
 
 LONGEST: Final = 100
@@ -25,13 +25,21 @@ LONGEST: Final = 100
 MOST_SHOWN: Final = 25
 """Most passages of one question that the bot shows; nobody pages further."""
 
+LONGEST_QUESTION: Final = 300
+"""Most characters of a question in a message."""
+
 _VERSION: Final = "v1"
 _LOCATOR: Final = 91  # characters of a locator in a label
 # Only Crockford's letters: an id of others would be looked up in vain, and with an error.
-_REFERENCE: Final = re.compile(r"([0-9a-hjkmnp-tv-z]{8,52})-(\d{1,15})-(\d{1,15})", re.ASCII)
+_REFERENCE: Final = re.compile(
+    r"([0-9a-hjkmnp-tv-z]{8,52})-(\d{1,15})-(\d{1,15})(?:-([0-9a-hjkmnp-tv-z]{6}))?", re.ASCII
+)
+_CHECK_LENGTH: Final = 6
+_RANK: Final = re.compile(r"\[(\d{1,2})\] ")
 _PAGE: Final = re.compile(r"-?\d{1,9}")
 _QUESTION: Final = re.compile(r"\*\*(?P<question>.+)\*\*")
 _FOLLOWING: Final = re.compile(r"-# following (?P<earlier>.+?)(?: · carried over (?P<carried>.+))?")
+_MATCHED: Final = re.compile(r"-# (?:read [^·]+ · )?matched (?P<words>[^·]+?)(?: …)? · .*")
 
 # The fields of a `custom_id` after its kind, in this order; each is an attribute of `Press`.
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -41,12 +49,14 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "remove": (),
     "open": ("corpus",),
     "page": ("corpus", "reference", "page"),
-    "post": ("corpus", "shown", "closest"),
+    "post": ("corpus",),
+    # Messages from before *Post* was one and the same under all of them have these two.
     "show": ("corpus", "reference"),
     "verdict": ("corpus",),
     "keep": ("corpus", "message_id"),
     "reply": ("corpus", "message_id"),
 }
+_POSTING: Final = frozenset({"post", "show", "verdict"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +104,24 @@ class Reference:
         paragraph_id: Id of the paragraph it begins in.
         byte_start: First byte, as in `Extract`.
         byte_end: End, as in `Extract`.
+        check: First characters of the digest of its text. The id vouches only for the paragraph in
+            which the excerpt begins, and the excerpt may go on into others. Empty in messages that
+            were written before there were checks.
     """
 
     paragraph_id: str
     byte_start: int
     byte_end: int
+    check: str = ""
 
     @classmethod
     def of(cls, paragraph_id: str, extract: Extract) -> "Reference":
         """Return the reference to an extract that begins in a paragraph."""
-        return cls(paragraph_id, extract.byte_start, extract.byte_end)
+        return cls(paragraph_id, extract.byte_start, extract.byte_end, _check(extract.text))
+
+    def fits(self, text: str) -> bool:
+        """Tell whether a text that stands in its place can be the one that was shown."""
+        return self.check in {"", _check(text)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +134,6 @@ class Press:
         kind: Name of what happens.
         corpus: Name of the corpus that is asked, maybe of none; None for the default one.
         shown: Number of the question's passages that were shown before, at most `MOST_SHOWN`.
-        closest: Whether the closest passages are shown where nothing fits.
         reference: The excerpt that is shown; None also for what can't be one.
         page: Number of the page around the excerpt, as `context_reply` counts them.
         message_id: Id of the message that is replied to; 0 for what can't be one.
@@ -125,7 +142,6 @@ class Press:
     kind: str
     corpus: str | None = None
     shown: int = 0
-    closest: bool = False
     reference: Reference | None = None
     page: int = 0
     message_id: int = 0
@@ -160,22 +176,20 @@ class Pick:
     """A choice that somebody made under *Open…*.
 
     Attributes:
-        what: Wish to see an excerpt in its context, to copy it, or to know why an answer's excerpts
-            were found.
+        what: Wish to see an excerpt in its context, to copy it, or to know why the excerpts of the
+            message were found.
         reference: The excerpt; None for `why`.
-        shown: As in `Press`, for the answer that `why` asks about.
     """
 
     what: Literal["context", "copy", "why"]
     reference: Reference | None = None
-    shown: int = 0
 
     @classmethod
     def read(cls, value: str) -> "Pick | None":
         """Read the value of a choice, which anybody may have made up; None when it is none."""
         what, _, rest = value.partition(":")
         if what == "why":
-            return cls("why", shown=_shown(rest))
+            return cls("why")
         reference = read_reference(rest)
         if reference and what == "context":
             return cls("context", reference)
@@ -184,7 +198,7 @@ class Pick:
     @property
     def value(self) -> str:
         """The value of the choice."""
-        return f"{self.what}:{_written(self.reference) if self.reference else self.shown}"
+        return f"{self.what}:{_written(self.reference)}" if self.reference else self.what
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,16 +209,28 @@ class EarlierQuestion:
         question: The question as it is shown; cut if it was long.
         earlier: The question that it follows, as it is shown; None for none.
         carried: The words that were carried over from that, separated by commas.
+        matched: The words of the question that the shown passages hold, separated by commas.
     """
 
     question: str
     earlier: str | None
     carried: str
+    matched: str = ""
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the reply shows only the beginning of the question."""
+        return len(self.question) >= LONGEST_QUESTION - 1 and self.question.endswith("…")
+
+    @property
+    def asked(self) -> str:
+        """The question as it can be asked again; a cut one with the words that were matched."""
+        return f"{self.question} {self.matched}".strip() if self.is_cut else self.question
 
     @property
     def as_earlier(self) -> str:
         """The text that the next question follows: this question, and what it carried over."""
-        return f"{self.question} {self.carried}".strip()
+        return f"{self.asked} {self.carried}".strip()
 
 
 def answer_rows(
@@ -223,11 +249,11 @@ def answer_rows(
     shown = before + len(excerpts)
     buttons = []
     if more and shown < MOST_SHOWN:
-        buttons.append(Button("More", Press("more", corpus, shown=shown).custom_id))
+        label = "More" if excerpts else "Closest"
+        buttons.append(Button(label, Press("more", corpus, shown=shown).custom_id))
     buttons.append(Button("Follow up", Press("follow", corpus).custom_id))
     if private:
-        post = Press("post", corpus, shown=before, closest=bool(answer.weak))
-        buttons.append(Button("Post", post.custom_id, "primary"))
+        buttons.append(_post(corpus))
     else:
         buttons.append(_REMOVE)
     rows: list[Row] = [tuple(buttons)]
@@ -237,8 +263,8 @@ def answer_rows(
             for excerpt in excerpts
             for choice in _openings(excerpt.rank, excerpt.paragraph_id, excerpt.extract)
         ]
-        why = Pick("why", shown=before)
-        choices.append(Choice("why these", why.value, "What each word of the question weighs"))
+        why = Pick("why").value
+        choices.append(Choice("why these", why, "What each word of the question weighs"))
         rows.append(_open(corpus, choices))
     return tuple(rows)
 
@@ -255,7 +281,7 @@ def citation_rows(
     """
     button = _REMOVE
     if private and reference:
-        button = Button("Post", Press("show", corpus, reference=reference).custom_id, "primary")
+        button = _post(corpus)
     rows: list[Row] = [(button,)]
     if reference:
         choices = (
@@ -274,7 +300,7 @@ def removal_rows() -> tuple[Row, ...]:
 def verdict_rows(corpus: str, *, private: bool) -> tuple[Row, ...]:
     """Return the button of a verdict on a quote; the parameters are those of `citation_rows`."""
     if private:
-        return ((Button("Post", Press("verdict", corpus).custom_id, "primary"),),)
+        return ((_post(corpus),),)
     return removal_rows()
 
 
@@ -330,10 +356,43 @@ def context_rows(
     return (tuple(buttons),) if buttons else ()
 
 
+def for_everybody(rows: Sequence[Row], lost: Container[Reference] = ()) -> tuple[Row, ...]:
+    """Return the controls of a private message as they stand under what is posted of it.
+
+    Args:
+        rows: The controls of the message, with *Post* among them.
+        lost: Excerpts that can't be posted, because they no longer stand where they stood.
+    """
+    return tuple(
+        _without(row, lost) if isinstance(row, Select) else tuple(map(_public, row)) for row in rows
+    )
+
+
+def shown_in(rows: Sequence[Row]) -> dict[int, Reference]:
+    """Return the excerpts that *Open…* under a message offers, by their ranks in the message.
+
+    An excerpt that stands there alone, without a rank, has 0.
+    """
+    shown: dict[int, Reference] = {}
+    for choice in choices_in(rows, "open"):
+        pick, rank = Pick.read(choice.value), _RANK.match(choice.label)
+        if pick and pick.reference:
+            shown[int(rank[1]) if rank else 0] = pick.reference
+    return shown
+
+
+def choices_in(rows: Sequence[Row], kind: str) -> tuple[Choice, ...]:
+    """Return the choices of a kind of menu among a message's controls; empty for no such menu."""
+    menus = (row for row in rows if isinstance(row, Select) and _kind(row) == kind)
+    return tuple(choice for menu in menus for choice in menu.choices)
+
+
 def read_reference(written: str) -> Reference | None:
     """Read what `_written` wrote; None for anything else."""
     match = _REFERENCE.fullmatch(written)
-    return Reference(match[1], int(match[2]), int(match[3])) if match else None
+    if match is None:
+        return None
+    return Reference(match[1], int(match[2]), int(match[3]), match[4] or "")
 
 
 def suggestion_value(corpus: str, reference: Reference) -> str:
@@ -355,10 +414,12 @@ def question_in(content: str) -> EarlierQuestion | None:
     if question is None:
         return None
     following = _FOLLOWING.fullmatch(lines[1]) if len(lines) > 1 else None
+    matched = next(filter(None, map(_MATCHED.fullmatch, reversed(lines))), None)
     return EarlierQuestion(
         unquoting.plain(question["question"]),
         unquoting.plain(following["earlier"]) if following else None,
         unquoting.plain(following["carried"] or "") if following else "",
+        unquoting.plain(matched["words"]) if matched else "",
     )
 
 
@@ -375,14 +436,40 @@ def _open(corpus: str, choices: Sequence[Choice]) -> Select:
     return Select("Open…", Press("open", corpus).custom_id, tuple(choices))
 
 
+def _post(corpus: str) -> Button:
+    return Button("Post", Press("post", corpus).custom_id, "primary")
+
+
+def _public(button: Button) -> Button:
+    return _REMOVE if _kind(button) in _POSTING else button
+
+
+def _without(menu: Select, lost: Container[Reference]) -> Select:
+    def stays(choice: Choice) -> bool:
+        pick = Pick.read(choice.value)
+        return pick is None or pick.reference is None or pick.reference not in lost
+
+    return replace(menu, choices=tuple(filter(stays, menu.choices)))
+
+
+def _kind(control: Button | Select) -> str:
+    press = Press.read(control.custom_id)
+    return press.kind if press else ""
+
+
+def _check(text: str) -> str:
+    return crockford(sources.digest_of(text.encode()))[:_CHECK_LENGTH]
+
+
 def _written(reference: Reference) -> str:
-    return f"{reference.paragraph_id}-{reference.byte_start}-{reference.byte_end}"
+    numbers = f"{reference.paragraph_id}-{reference.byte_start}-{reference.byte_end}"
+    return f"{numbers}-{reference.check}" if reference.check else numbers
 
 
 def _field(value: str | int | Reference) -> str:
     if isinstance(value, Reference):
         return _written(value)
-    return str(int(value) if isinstance(value, bool) else value)
+    return str(value)
 
 
 def _number(written: str) -> int:
@@ -398,7 +485,6 @@ def _shown(written: str) -> int:
 _READ: Final[Mapping[str, Callable[[Sequence[str]], Any]]] = {
     "corpus": lambda fields: fields[0],
     "shown": lambda fields: _shown(fields[0]),
-    "closest": lambda fields: fields == ["1"],
     "reference": lambda fields: read_reference(fields[0]),
     "page": lambda fields: int(fields[0]) if _PAGE.fullmatch(fields[0]) else 0,
     "message_id": lambda fields: _number(fields[0]),

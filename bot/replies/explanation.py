@@ -1,35 +1,50 @@
 """How does a reply explain why these passages were found?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Final
 
-from bot.replies import paths
-from bot.replies.layout import LIMIT, Reply, cut_question
-from retrieval.answer import Excerpt, Explanation
+from bot.replies import paths, quoting
+from bot.replies.layout import CUT, LIMIT, Reply, cut_question
+from retrieval.answer import Explanation
+from retrieval.corpus import Extract
 
 _MOST_TERMS: Final = 10
+_GONE: Final = "Those passages have been changed or removed since they were shown here."
+_FORGOTTEN: Final = "I no longer know which words found those passages; please ask again."
 
 
-def explanation_reply(question: str, explained: Sequence[tuple[Excerpt, Explanation]]) -> Reply:
+def explanation_reply(
+    question: str,
+    explained: Mapping[int, tuple[Extract, Explanation]],
+    *,
+    lost: str = "",
+    is_cut: bool = False,
+) -> Reply:
     """Lay out what each word of a question weighs in each excerpt.
 
     Args:
-        question: The question as typed.
-        explained: The excerpts, each with its explanation.
+        question: The question as typed, or as a message shows it.
+        explained: The excerpts by their ranks, each with its explanation.
+        lost: A sentence about excerpts that can't be explained any more; empty for none.
+        is_cut: Whether only the beginning of the question is known.
     """
     if not explained:
-        return Reply("Those passages have been changed or removed since they were shown here.")
+        return Reply(_GONE if lost else _FORGOTTEN)
     head = (
         f"**{cut_question(question)}**\n"
         "-# A word weighs more the fewer passages hold it; a passage must reach the bar."
     )
-    parts = [_of_excerpt(excerpt, explanation) for excerpt, explanation in explained]
+    if is_cut:
+        head += f"\n-# {CUT}"
+    if lost:
+        head += f"\n-# {quoting.inline(lost)}"
+    parts = [_of_excerpt(rank, *explanation) for rank, explanation in explained.items()]
     while len(content := "\n".join([head, *parts])) > LIMIT:
         parts.pop()
     return Reply(content)
 
 
-def _of_excerpt(excerpt: Excerpt, explanation: Explanation) -> str:
+def _of_excerpt(rank: int, extract: Extract, explanation: Explanation) -> str:
     score = explanation.score or 1.0
     rows = [
         f"{_width(term.word)} {term.df:>7,} {term.idf:>5.1f} {term.tf:>3} "
@@ -43,8 +58,8 @@ def _of_excerpt(excerpt: Excerpt, explanation: Explanation) -> str:
     ]
     table = "\n".join([f"{'':<16} {'held by':>7} {'idf':>5} {'tf':>3} {'share':>5}", *rows])
     reached = f"reaches {explanation.reach:.2f}, the bar is {explanation.bar:.2f}"
-    place = paths.coded(excerpt.extract.locator)
-    return f"[{excerpt.rank}] {place} · {reached}\n```\n{table}\n```"
+    place = paths.coded(extract.locator)
+    return f"[{rank}] {place} · {reached}\n```\n{table}\n```"
 
 
 def _width(word: str) -> str:

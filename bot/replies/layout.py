@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import quote as percent_encoded
 
 from bot.replies import paths, quoting
-from bot.replies.controls import Row
+from bot.replies.controls import LONGEST_QUESTION, Row
 from retrieval.answer import Answer
 from retrieval.corpus import Extract, Lines
 from retrieval.quote import Citation, OpenedExcerpt
@@ -18,9 +18,10 @@ from retrieval.quote import Citation, OpenedExcerpt
 LIMIT: Final = 2000
 LONGEST_NOTE: Final = 300
 """Most characters of what a person adds to a citation."""
-
+ATTACHED: Final = "too long for a message, attached"
+LEFT_OUT: Final = "left out, no room in this message"
+CUT: Final = f"Known here are the question's first {LONGEST_QUESTION} characters and what matched."
 _MOST_CORPORA: Final = 8
-_QUESTION_LIMIT: Final = 300
 _WARNING_LIMIT: Final = 150
 _DIFFERENCE_LIMIT: Final = 600
 _WORDS_LIMIT: Final = 12
@@ -75,11 +76,11 @@ class _Piece:
 
     @property
     def attached(self) -> str:
-        return f"{self.source_line} · too long for a message, attached"
+        return f"{self.source_line} · {ATTACHED}"
 
     @property
     def left_out(self) -> str:
-        return f"{self.source_line} · left out, no room in this message"
+        return f"{self.source_line} · {LEFT_OUT}"
 
 
 def _piece(extract: Extract, line: str, name: str) -> _Piece:
@@ -87,7 +88,7 @@ def _piece(extract: Extract, line: str, name: str) -> _Piece:
         quoting.quote(extract.text) if len(extract.text) <= LIMIT else None,
         line,
         # Always UTF-8, whatever the corpus's encoding, since Discord shows no other.
-        Attachment(f"{name}.txt", extract.text.encode()),
+        Attachment(name, extract.text.encode()),
     )
 
 
@@ -110,7 +111,7 @@ class _Numbered:
     def piece(self, link: str) -> _Piece:
         also = _also(self.also_at, self.extract.path)
         line = source_line(self.extract, link, f"`{self.paragraph_id}`", *also, rank=self.rank)
-        return _piece(self.extract, line, f"{self.rank}-{self.paragraph_id}")
+        return _piece(self.extract, line, attachment_name(self.rank, self.paragraph_id))
 
     @property
     def bare(self) -> _Piece:
@@ -155,7 +156,7 @@ def answer_reply(
 
 
 def chosen_reply(
-    question: str,
+    head: str,
     state: str,
     chosen: Mapping[int, OpenedExcerpt],
     *,
@@ -165,7 +166,7 @@ def chosen_reply(
     """Lay out excerpts that somebody chose.
 
     Args:
-        question: The question that they were found by.
+        head: What stands above them, as Markdown; empty for nothing.
         state: The corpus and its snapshot: `seeds@9f3c21`.
         chosen: The excerpts by their ranks, ascending.
         link: The corpus's link template; empty for none.
@@ -175,7 +176,12 @@ def chosen_reply(
     warnings = [f"-# {quoting.inline(warning[:_WARNING_LIMIT])}"] if warning else []
     shown = [_Numbered(rank, one.paragraph_id, one.extract) for rank, one in chosen.items()]
     foot = "\n".join([f"-# {state}", *warnings])
-    return _fit_all(f"**{cut_question(question)}**", shown, foot, state, link)
+    return _fit_all(head, shown, foot, state, link)
+
+
+def attachment_name(rank: int, paragraph_id: str) -> str:
+    """Return the name of the file with an excerpt's exact text; a lone excerpt has rank 0."""
+    return f"{rank}-{paragraph_id}.txt" if rank else f"{paragraph_id}.txt"
 
 
 def citation_reply(citation: Citation, corpus: str, link: str = "", note: str = "") -> Reply:
@@ -205,7 +211,8 @@ def citation_reply(citation: Citation, corpus: str, link: str = "", note: str = 
         changed = quoting.inline(citation.difference)
         foot = f"-# {changed}" if len(changed) <= _DIFFERENCE_LIMIT else ""
     line = source_line(citation.extract, link, *named)
-    return _fit(above, [_piece(citation.extract, line, citation.paragraph_id or "quote")], foot)
+    name = attachment_name(0, citation.paragraph_id or "quote")
+    return _fit(above, [_piece(citation.extract, line, name)], foot)
 
 
 def extract_reply(extract: Extract, paragraph_id: str | None = None, link: str = "") -> Reply:
@@ -217,8 +224,8 @@ def extract_reply(extract: Extract, paragraph_id: str | None = None, link: str =
         link: The corpus's link template; empty for none.
     """
     named = [f"`{paragraph_id}`"] if paragraph_id else []
-    piece = _piece(extract, source_line(extract, link, *named), paragraph_id or "quote")
-    return _fit("", [piece], "")
+    name = attachment_name(0, paragraph_id or "quote")
+    return _fit("", [_piece(extract, source_line(extract, link, *named), name)], "")
 
 
 def source_line(extract: Extract, link: str = "", *more: str, rank: int | None = None) -> str:
@@ -334,6 +341,6 @@ def counted(number: int, noun: str) -> str:
 def cut_question(question: str) -> str:
     """Return a question on one line, cut to 300 characters and escaped."""
     flat = " ".join(question.split())
-    if len(flat) > _QUESTION_LIMIT:
-        flat = flat[: _QUESTION_LIMIT - 1].rstrip() + "…"
+    if len(flat) > LONGEST_QUESTION:
+        flat = flat[: LONGEST_QUESTION - 1].rstrip() + "…"
     return quoting.inline(flat) or "…"

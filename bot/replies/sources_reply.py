@@ -15,31 +15,35 @@ from retrieval.quote import OpenedExcerpt
 LONGEST_CLAIM: Final = 6000
 """Most characters of a message that the search looks at."""
 
-_MARKUP: Final = re.compile(
-    r"\\[^0-9A-Za-z\s]"  # an escape
-    r"|<(?:(?:@[!&]?|#|a?:\w+:|/[^<>:]+:)\d+|id:\w+|t:-?\d+(?::\w)?)>"  # mentions, emoji, times
+# Mentions, emoji, times, links, and the marks of a line: things that are no words.
+_THING: Final = re.compile(
+    r"<(?:(?:@[!&]?|#|a?:\w+:|/[^<>:]+:)\d+|id:\w+|t:-?\d+(?::\w)?)>"
     r"|<?https?://[^\s>]+>?"
-    r"|^ *(?:>>> |> ?|#{1,3} |-# |[-*+] |\d+\. )+"
-    r"|[*`|]+|~~|(?<!\w)_+|(?<!_)_++(?!\w)",
+    r"|^ *(?:>>> |> ?|#{1,3} |-# |[-*+] |\d+\. )+",
     re.MULTILINE,
 )
+_MARKUP: Final = re.compile(r"\\[^0-9A-Za-z\s]|[*`|]+|~~|(?<!\w)_+|(?<!_)_++(?!\w)")
 _LINK: Final = re.compile(r"\[([^\[\]\n]*+)\]\([^)\n]*+\)")
-# These marks would narrow a question; a claim only happens to hold them.
-_MARKS: Final = "".join([*QUOTATION_MARKS, *QUOTATION_MARKS.values()])
-_NARROWING: Final = re.compile(f'["{_MARKS}]|(?<!\\w)file(?=[:\uff1a])', re.IGNORECASE)
+# These would narrow a question; a claim only happens to hold them.
+_MARKS: Final = re.compile(f'["{"".join([*QUOTATION_MARKS, *QUOTATION_MARKS.values()])}]')
+_FILE: Final = re.compile("(?<!\\w)(file[:\uff1a])(?=\\S)", re.IGNORECASE)
+# A blank before one of these was before something that is left out.
+_CLOSING: Final = frozenset(",.;:!?…)]}")
+_TAKEN: Final = "\0"
 
 GONE: Final = "What was chosen has been changed or removed since it was shown here."
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Passages on a claim that somebody keeps.
+    """Passages of a message that somebody keeps.
 
     Attributes:
-        claim: The claim as it is shown.
+        claim: The claim or question that they were found by, as it is shown.
         corpus: Name of the corpus they stand in.
         snapshot: Id of the snapshot in which they were looked up again.
-        passages: The passages by their ranks, ascending; None for one that isn't there any more.
+        passages: The passages by their ranks, ascending, or a single one by 0; None for one that
+            isn't there any more.
     """
 
     claim: str
@@ -64,8 +68,23 @@ def claim_of(content: str) -> str:
     Returns:
         The words; empty when the message has none.
     """
-    content = _LINK.sub(r"\1", content[:LONGEST_CLAIM])
-    return " ".join(_NARROWING.sub(" ", _MARKUP.sub(" ", content)).split())
+    content = _LINK.sub(r"\1", content[:LONGEST_CLAIM].replace(_TAKEN, " "))
+    content = _MARKUP.sub(_unseen, _THING.sub(_left_out, content))
+    content = _FILE.sub(r"\1 ", _MARKS.sub(_unseen, content))
+    claim = " ".join(content.split()).replace(f" {_TAKEN}", "")
+    # What followed an address, as in "<@1>, is that so?".
+    return claim[2:].lstrip() if claim.startswith(_TAKEN) else claim.replace(_TAKEN, "")
+
+
+def _left_out(thing: re.Match[str]) -> str:
+    return _TAKEN if thing.string[thing.end() : thing.end() + 1] in _CLOSING else " "
+
+
+def _unseen(mark: re.Match[str]) -> str:
+    """Return what parts the words beside a mark that is left out: a blank inside a word."""
+    text, start, end = mark.string, mark.start(), mark.end()
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    return " " if before.isalnum() and after.isalnum() else ""
 
 
 def offer(answer: Answer, message_id: int, link: str = "") -> Reply:
@@ -96,7 +115,8 @@ def kept_reply(kept: Kept, choices: Sequence[Choice], message_id: int, link: str
     """
     reply = Reply(f"**{cut_question(kept.claim)}**\n{GONE}")
     if kept.standing:
-        reply = chosen_reply(kept.claim, kept.state, kept.standing, link=link, warning=lost(kept))
+        head = f"**{cut_question(kept.claim)}**"
+        reply = chosen_reply(head, kept.state, kept.standing, link=link, warning=lost(kept))
     return replace(reply, rows=controls.keeping_rows(kept.corpus, message_id, choices))
 
 
@@ -107,8 +127,15 @@ def lost(kept: Kept) -> str:
     return f"{ranks} changed or went since it was shown here." if gone else ""
 
 
-def posted_reply(kept: Kept, link: str = "") -> Reply:
-    """Lay out the passages that are posted for all to see; at least one is still there."""
+def posted_reply(kept: Kept, link: str = "", *, under_claim: bool) -> Reply:
+    """Lay out the passages that are posted for all to see; at least one is still there.
+
+    Args:
+        kept: The passages.
+        link: As in `offer`.
+        under_claim: Whether they are posted as a reply, so that the claim stands above them anyway.
+    """
     posted = dict(enumerate(kept.standing.values(), 1))
-    reply = chosen_reply(kept.claim, kept.state, posted, link=link)
+    head = "" if under_claim else f"**{cut_question(kept.claim)}**"
+    reply = chosen_reply(head, kept.state, posted, link=link)
     return replace(reply, rows=controls.posted_rows(kept.corpus, posted))

@@ -59,7 +59,8 @@ async def test_sources_are_offered_privately_chosen_from_and_posted_as_a_reply(
         assert told.components == []
         (reply,) = cy.at(where.channel).replies(said)
         assert ranks(reply.content) == ["1", "2"]
-        assert reply.content.splitlines()[0] == CLAIMED
+        # The claim stands above the reply already.
+        assert reply.content.startswith("> ")
         assert not reply.pinged
         copied = await cy.at(where.channel).choose("[2] copy", on=reply)
         assert copied.ephemeral
@@ -87,6 +88,7 @@ async def test_where_the_bot_can_not_reply_the_sources_follow_the_press(
     told = await post_beside(abroad, offered, "Posted, though not as a reply")
     assert ranks(told.texts[1]) == ["1", "2", "3"]
     assert not told.messages[1].ephemeral
+    assert told.texts[1].splitlines()[0] == CLAIMED
     assert told.messages[1].replies_to != said.id
     await abroad.press("Remove", on=told.messages[1])
     assert told.deleted

@@ -40,9 +40,9 @@ _CONTROLS: Final[Mapping[str, _Control]] = {
     "remove": _Control(remove.remove),
     "open": _Control(open_.choose),
     "page": _Control(older_newer.turn_page, private=True),
-    "post": _Control(post.post_answer),
-    "show": _Control(post.post_passage),
-    "verdict": _Control(post.post_verdict, private=True),
+    "post": _Control(post.post, private=True),
+    "show": _Control(post.post, private=True),
+    "verdict": _Control(post.post, private=True),
     "keep": _Control(keep.choose, private=True),
     "reply": _Control(keep.post, private=True),
 }

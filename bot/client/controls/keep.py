@@ -10,13 +10,13 @@ from typing import Any, Final
 import discord
 import structlog
 
-from bot.client import sending, visits
+from bot.client import sending, views, visits
 from bot.client.asker import Asker, Visit
-from bot.ledger import Posted
+from bot.client.controls.post import first_to_post
+from bot.client.controls.post import keep as keep_posted
+from bot.client.requests import reopen_all
 from bot.replies import Choice, Kept, Press, Reply, controls, sources_reply
 from retrieval.answer import Answerer
-from retrieval.quote import OpenedExcerpt, open_excerpt
-from retrieval.snapshots import Snapshot
 
 _CHOOSING: Final = 0.2  # questions
 _NONE_CHOSEN: Final = Reply("First choose what to keep.")
@@ -68,56 +68,55 @@ async def choose(asker: Asker, interaction: discord.Interaction[Any], press: Pre
 
 
 async def post(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:
-    """Post what is chosen as a reply to the message that was asked about."""
+    """Post what is chosen as a reply to the message that was asked about, once."""
     visit = visits.of_interaction(interaction)
-    offer = _offer_in(interaction.message)
+    message = interaction.message
+    offer = _offer_in(message)
     with asker.admit(visit):
-        if offer is None:
+        if offer is None or message is None:
             await sending.tell(interaction, _UNREADABLE)
             return
         if not any(choice.chosen for choice in offer.choices):
             await sending.tell(interaction, _NONE_CHOSEN)
             return
-        if not await sending.acknowledge_press(interaction):
-            return
-        corpus = await asker.corpus(visit.venue, press.corpus)
-        target = press.message_id
-        kept = await _read(asker, visit, corpus, offer)
-        link = asker.library.link(corpus)
-        if not kept.standing:
-            reply = sources_reply.kept_reply(kept, offer.choices, target, link)
-            await sending.edit_original(interaction, reply)
-            return
-        outcome = await _post_excerpts(
-            asker, interaction, target, sources_reply.posted_reply(kept, link)
-        )
-        note = Reply(f"{outcome.content} {sources_reply.lost(kept)}".strip())
-        await sending.edit_original(interaction, note)
+        async with first_to_post(asker, interaction, message) as first:
+            if not first or not await sending.acknowledge_press(interaction):
+                return
+            corpus = await asker.corpus(visit.venue, press.corpus)
+            kept = await _read(asker, visit, corpus, offer)
+            link = asker.library.link(corpus)
+            if not kept.standing:
+                reply = sources_reply.kept_reply(kept, offer.choices, press.message_id, link)
+                await sending.edit_original(interaction, reply)
+                return
+            sent, outcome = await _post_excerpts(interaction, press.message_id, kept, link)
+            if sent is not None:
+                await keep_posted(asker, interaction, message, sent)
+            note = Reply(f"{outcome.content} {sources_reply.lost(kept)}".strip())
+            await sending.edit_original(interaction, note)
     _log.info("sources posted", interaction=interaction.id)
 
 
 async def _post_excerpts(
-    asker: Asker, interaction: discord.Interaction[Any], target: int, reply: Reply
-) -> Reply:
-    """Post a reply where that is possible, else beside the interaction; return what to say."""
+    interaction: discord.Interaction[Any], target: int, kept: Kept, link: str
+) -> tuple[int | None, Reply]:
+    """Post excerpts as a reply where that is possible, else beside the interaction.
+
+    Returns:
+        The id of what is posted, None for nothing; and what to say.
+    """
     if _may_write(interaction):
+        reply = sources_reply.posted_reply(kept, link, under_claim=True)
         try:
             sent = await sending.reply_in_place(interaction, target, reply)
         except discord.HTTPException as error:
             _log.info("could not reply", message=target, status=error.status, code=error.code)
-            return _GONE
+            return None, _GONE
         if sent is not None:
-            # Only its own id can find the reply again: the message that it answers is somebody
-            # else's.
-            posted = Posted(
-                message_id=interaction.id,
-                channel_id=interaction.channel_id or 0,
-                reply_id=sent,
-                asker_id=interaction.user.id,
-            )
-            await asker.keep(posted)
-            return _POSTED
-    return _NO_REPLY if await sending.follow_up(interaction, reply) else _ONLY_YOU
+            return sent, _POSTED
+    reply = sources_reply.posted_reply(kept, link, under_claim=False)
+    sent = await sending.follow_up(interaction, reply)
+    return sent, _NO_REPLY if sent is not None else _ONLY_YOU
 
 
 def _may_write(interaction: discord.Interaction[Any]) -> bool:
@@ -135,39 +134,19 @@ def _offer_in(message: discord.Message | None) -> _Offer | None:
     before = controls.question_in(message.content) if message else None
     if message is None or before is None:
         return None
-    choices = tuple(
-        Choice(option.label, option.value, option.description or "", option.default)
-        for row in message.components
-        if isinstance(row, discord.ActionRow)
-        for component in row.children
-        if isinstance(component, discord.SelectMenu) and _is_menu(component.custom_id)
-        for option in component.options
-    )
+    choices = controls.choices_in(views.rows_of(message), "keep")
     return _Offer(before.question, choices) if choices else None
-
-
-def _is_menu(custom_id: str | None) -> bool:
-    press = Press.read(custom_id or "")
-    return press is not None and press.kind == "keep"
 
 
 async def _read(asker: Asker, visit: Visit, corpus: str, offer: _Offer) -> Kept:
     """Read the chosen passages as they stand now."""
+    chosen = {
+        rank: controls.read_reference(choice.value)
+        for rank, choice in enumerate(offer.choices, 1)
+        if choice.chosen
+    }
 
     def read(answerer: Answerer) -> Kept:
-        snapshot = answerer.snapshot
-        passages = {
-            rank: _passage(snapshot, choice)
-            for rank, choice in enumerate(offer.choices, 1)
-            if choice.chosen
-        }
-        return Kept(offer.claim, corpus, snapshot.id, passages)
+        return reopen_all(answerer.snapshot, offer.claim, chosen)
 
     return await asker.of(visit, corpus, read)
-
-
-def _passage(snapshot: Snapshot, choice: Choice) -> OpenedExcerpt | None:
-    reference = controls.read_reference(choice.value)
-    if reference is None:
-        return None
-    return open_excerpt(snapshot, reference.paragraph_id, reference.byte_start, reference.byte_end)

@@ -35,4 +35,6 @@ def request_in(interaction: discord.Interaction[Any], corpus: str | None) -> Req
     earlier = controls.question_in(message.content) if message else None
     if earlier is None:
         return None
-    return Request(earlier.question, corpus, earlier=earlier.earlier, private=True)
+    return Request(
+        earlier.asked, corpus, earlier=earlier.earlier, private=True, is_cut=earlier.is_cut
+    )

@@ -6,10 +6,10 @@ import discord
 
 from bot.client import sending, visits
 from bot.client.asker import Asker, Visit
-from bot.client.requests import GONE
+from bot.client.requests import GONE, reopen
 from bot.replies import Press, Reference, Reply, controls, page_reply
 from retrieval.answer import Answerer
-from retrieval.quote import open_excerpt, read_page
+from retrieval.quote import read_page
 
 _AROUND: Final = 3
 """Lines before and after an excerpt on its own page; every other page has twice as many in all."""
@@ -46,9 +46,7 @@ async def context_reply(
 
     def read(answerer: Answerer) -> Reply:
         snapshot = answerer.snapshot
-        excerpt = open_excerpt(
-            snapshot, reference.paragraph_id, reference.byte_start, reference.byte_end
-        )
+        excerpt = reopen(snapshot, reference)
         if excerpt is None:
             return GONE
         own = (excerpt.extract.first_line - _AROUND, excerpt.extract.last_line + _AROUND)

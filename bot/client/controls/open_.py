@@ -4,14 +4,23 @@ from typing import Any
 
 import discord
 
+from bot.client import views
 from bot.client.asker import Asker, Visit
 from bot.client.controls.more import NO_LONGER_READABLE, request_in
 from bot.client.controls.older_newer import context_reply
-from bot.client.requests import GONE
+from bot.client.requests import GONE, reopen, reopen_all
 from bot.client.serving import serve
-from bot.replies import Pick, Press, Reference, Reply, copy_reply, explanation_reply
-from retrieval.answer import EXCERPTS, Answerer
-from retrieval.quote import open_excerpt
+from bot.replies import (
+    Pick,
+    Press,
+    Reference,
+    Reply,
+    controls,
+    copy_reply,
+    explanation_reply,
+    sources_reply,
+)
+from retrieval.answer import Answerer
 
 
 async def choose(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:
@@ -22,7 +31,7 @@ async def choose(asker: Asker, interaction: discord.Interaction[Any], press: Pre
     async def work(visit: Visit) -> Reply:
         corpus = await asker.corpus(visit.venue, press.corpus)
         if pick and pick.what == "why":
-            return await _why(asker, visit, interaction, corpus, pick.shown)
+            return await _why(asker, visit, interaction, corpus)
         if pick is None or pick.reference is None:
             return GONE
         if pick.what == "context":
@@ -34,32 +43,33 @@ async def choose(asker: Asker, interaction: discord.Interaction[Any], press: Pre
 
 async def _copy(asker: Asker, visit: Visit, corpus: str, reference: Reference) -> Reply:
     def read(answerer: Answerer) -> Reply:
-        excerpt = open_excerpt(
-            answerer.snapshot, reference.paragraph_id, reference.byte_start, reference.byte_end
-        )
+        excerpt = reopen(answerer.snapshot, reference)
         return copy_reply(excerpt) if excerpt else GONE
 
     return await asker.of(visit, corpus, read)
 
 
 async def _why(
-    asker: Asker, visit: Visit, interaction: discord.Interaction[Any], corpus: str, first: int
+    asker: Asker, visit: Visit, interaction: discord.Interaction[Any], corpus: str
 ) -> Reply:
+    """Explain the excerpts of the message, whatever a search would find by now."""
     request = request_in(interaction, corpus)
-    if request is None:
+    if request is None or interaction.message is None:
         return NO_LONGER_READABLE
+    shown = controls.shown_in(views.rows_of(interaction.message))
 
     def explain(answerer: Answerer) -> Reply:
-        answer = answerer.answer(request.question, first + EXCERPTS, earlier=request.earlier)
-        explained = [
-            (excerpt, explanation)
-            for excerpt in (answer.excerpts or answer.weak)[first:]
+        kept = reopen_all(answerer.snapshot, request.question, shown)
+        explained = {
+            rank: (opened.extract, explanation)
+            for rank, opened in kept.standing.items()
             if (
                 explanation := answerer.explain(
-                    request.question, excerpt.paragraph_id, earlier=request.earlier
+                    request.question, opened.paragraph_id, earlier=request.earlier
                 )
             )
-        ]
-        return explanation_reply(request.question, explained)
+        }
+        lost = sources_reply.lost(kept)
+        return explanation_reply(request.question, explained, lost=lost, is_cut=request.is_cut)
 
     return await asker.of(visit, corpus, explain)

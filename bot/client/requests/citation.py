@@ -6,11 +6,12 @@ from typing import Final
 
 from bot import remembering
 from bot.client.asker import Asker, Visit
+from bot.client.requests.passages import reopen
 from bot.ledger import Shown
 from bot.replies import LIMIT, Reference, Reply, citation_reply, controls, extract_reply, quoting
 from retrieval import AmbiguousCitationError
 from retrieval.answer import Answerer
-from retrieval.quote import Citation, OpenedExcerpt, citations, open_excerpt
+from retrieval.quote import Citation, OpenedExcerpt, citations
 
 GONE: Final = Reply(
     "That passage has been changed or removed since it was shown here.", private=True
@@ -67,7 +68,8 @@ async def answer_citation(  # noqa: PLR0913 - what a person can say with a citat
     await asker.remember(name, shown)
     reference = None
     if found.paragraph_id and found.extract:
-        reference = Reference.of(found.paragraph_id, found.extract)
+        # Under the id that a changed paragraph had, it can't be opened.
+        reference = Reference.of(found.changed_to or found.paragraph_id, found.extract)
     reply = citation_reply(found, name, asker.library.link(name), note)
     return replace(reply, rows=controls.citation_rows(name, reference, private=private))
 
@@ -90,9 +92,7 @@ async def reply_with_excerpt(
     corpus = await asker.corpus(visit.venue, wanted)
 
     def read(answerer: Answerer) -> tuple[OpenedExcerpt, list[Shown]] | None:
-        found = open_excerpt(
-            answerer.snapshot, reference.paragraph_id, reference.byte_start, reference.byte_end
-        )
+        found = reopen(answerer.snapshot, reference)
         return (found, remembering.paragraphs(answerer.snapshot, [found])) if found else None
 
     result = await asker.of(visit, corpus, read)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot import remembering
 from bot.client.asker import Asker, Visit
 from bot.ledger import Shown
-from bot.replies import Reply, answer_reply, controls
+from bot.replies import CUT, Reply, answer_reply, controls
 from retrieval.answer import EXCERPTS, Answer, Answerer
 
 
@@ -21,6 +21,7 @@ class Request:
         corpus: Name of the corpus that is asked; None for the venue's default one.
         earlier: The question that it follows; None for none.
         private: Whether only the asker sees the reply.
+        is_cut: Whether this is only the beginning of a long question.
         shown: Number of its passages that were shown before.
         closest: Whether the closest passages are shown where nothing fits.
         of_message: Whether the question is what a message says that somebody replied to.
@@ -30,6 +31,7 @@ class Request:
     corpus: str | None = None
     earlier: str | None = None
     private: bool = False
+    is_cut: bool = False
     shown: int = 0
     closest: bool = False
     of_message: bool = False
@@ -90,4 +92,5 @@ def _part(answer: Answer, request: Request) -> Answer:
     """Return the answer with only those excerpts that are shown this time."""
     cut = slice(request.shown, request.shown + EXCERPTS)
     weak = answer.weak[cut] if request.closest else ()
-    return replace(answer, excerpts=answer.excerpts[cut], weak=weak)
+    warnings = (CUT, *answer.warnings) if request.is_cut else answer.warnings
+    return replace(answer, excerpts=answer.excerpts[cut], weak=weak, warnings=warnings)

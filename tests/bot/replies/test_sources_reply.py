@@ -26,6 +26,13 @@ from tests.bot.replies.test_layout import ANSWER, EXCERPT, NASTY, excerpt
         ("```py\nprint(1)\n```", "py print(1)"),
         ("it’s 5 > 3", "it’s 5 > 3"),
         ("<@1> ** **", ""),
+        ("**agents**, too", "agents, too"),
+        ("(**agents**) and `x`.", "(agents) and x."),
+        ("“agents”, too: 'x'", "agents, too: 'x'"),
+        ("see <https://x.y>, <@1> <:wave:12>; all", "see,; all"),
+        ("<@1>, is that so?", "is that so?"),
+        ("<@1> <@2>: is that so?", "is that so?"),
+        ("look**ing** a|b|c 2*3", "look ing a b c 2 3"),
     ],
 )
 def test_a_claim_is_the_words_of_a_message(content: str, claim: str) -> None:
@@ -74,9 +81,14 @@ def test_what_is_gone_is_said_and_what_is_posted_counts_from_one() -> None:
     none = kept_reply(replace(one, passages={1: None, 2: None, 3: None}), choices, 17)
     assert none.content.splitlines()[0] == "**Where is the lantern?**"
     assert none.rows == kept.rows
-    posted = posted_reply(one)
-    assert "-# [1] `notes/lamp.txt`, line 3" in posted.content
-    assert "went since" not in posted.content
+    quoted = (
+        "> A lantern hangs by the gate.\n"
+        "-# [1] `notes/lamp.txt`, line 3 · `k7f2q8ab`\n"
+        "-# notes@9f3c21"
+    )
+    assert posted_reply(one, under_claim=True).content == quoted
+    beside = posted_reply(one, under_claim=False)
+    assert beside.content == f"**Where is the lantern?**\n{quoted}"
 
 
 @given(text=NASTY, path=NASTY)
