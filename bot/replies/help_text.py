@@ -10,6 +10,7 @@ from bot.replies.layout import Reply
 _LISTED: Final = "Read more: `/corpus list` names the texts here, `/corpus status` what is in them."
 
 _MANY_ARE_NAMED: Final = 5
+_LONGEST: Final = 200  # characters; a longer text says more than hello
 _GREETING: Final = (
     r"hi+|hello+|hey+|hiya|howdy|yo|hallo|hola|bonjour|salut|ciao|moin|servus"
     r"|good (?:morning|afternoon|evening|day)|greetings"
@@ -68,13 +69,15 @@ def help_reply(corpora: Sequence[str], why_none: str, *, about: str | None = Non
 def asks_for_help(text: str) -> bool:
     """Tell whether an English text says no more than *hi*, *help* or *what can you do?*."""
     words = _words(text)
-    return bool(words) and _ASKS.fullmatch(words) is not None
+    return 0 < len(words) <= _LONGEST and _ASKS.fullmatch(words) is not None
 
 
 def is_courtesy(text: str) -> bool:
     """Tell whether an English text only greets, thanks or nods, so that nothing is asked in it."""
     words = _words(text)
-    return not words or _COURTESY.fullmatch(words) is not None
+    if not words:
+        return True
+    return len(words) <= _LONGEST and "?" not in text and _COURTESY.fullmatch(words) is not None
 
 
 def _words(text: str) -> str:

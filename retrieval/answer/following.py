@@ -24,6 +24,9 @@ _PRONOUN: Final = re.compile(
     r"\b",
     re.IGNORECASE,
 )
+# Characters; a longer text has a topic of its own.
+_LONGEST_ASKING_FOR_A_SOURCE: Final = 200
+
 # Words that say nothing of what is asked about, in a question whether something is true.
 _ABOUT_SOURCES: Final = frozenset(
     """
@@ -71,6 +74,8 @@ def asks_for_a_source(text: str) -> bool:
     Args:
         text: The text, maybe empty.
     """
+    if len(text) > _LONGEST_ASKING_FOR_A_SOURCE:
+        return False
     question = questions.parse(text)
     if question.phrases or question.files:
         return False

@@ -11,7 +11,7 @@ from tests.discord.person import Outcome, Person
 from tests.discord.validation import Validation
 
 LAMP = "A lantern hangs by the gate and nobody knows who lights it.\nIts harbour is wide.\n"
-WELL = "The well in the yard is deep, and its water is cold all year.\n"
+WELL = "The well in the yard is deep, and the water is cold all year.\n"
 CLAIMED = "> I say: the **lantern** hangs by the gate."
 ABOUT = "-# looked for what the message says that you replied to"
 POINTER = (

@@ -11,11 +11,12 @@ import pytest
 
 from bot.client import mention
 from bot.replies import controls, quoting, sources_reply, unquoting
+from bot.replies.help_text import asks_for_help, is_courtesy
 from bot.replies.layout import LIMIT
 from bot.terminal import printing
 from retrieval.answer import excerpts, questions
 from retrieval.answer.answering import Answerer
-from retrieval.answer.following import leans_back
+from retrieval.answer.following import asks_for_a_source, leans_back
 from retrieval.corpus import segmentation, sentences
 from retrieval.index import analysis
 from retrieval.quote import citations
@@ -49,6 +50,9 @@ _NAME = "a/" * 60 + "ab" * 60 + ".txt"
 
 READERS: dict[str, tuple[int, Callable[[str], object]]] = {
     "addressed": (MESSAGE, lambda text: mention.text_to_bot(f"<@1>{text}", 1, direct=False)),
+    "help": (MESSAGE, asks_for_help),
+    "courtesy": (MESSAGE, is_courtesy),
+    "source": (MESSAGE, asks_for_a_source),
     "claim_of": (MESSAGE, sources_reply.claim_of),
     "quotes_in": (MESSAGE, unquoting.quotes_in),
     "readings": (OPTION, unquoting.readings),
@@ -77,7 +81,17 @@ READERS: dict[str, tuple[int, Callable[[str], object]]] = {
     "alike": (LIMIT, lambda text: excerpts.nearly_same(text, text)),
 }
 # What the event loop itself reads and writes.
-BY_THE_LOOP = ("addressed", "claim_of", "quotes_in", "readings", "asked_in", "inline")
+BY_THE_LOOP = (
+    "addressed",
+    "help",
+    "courtesy",
+    "source",
+    "claim_of",
+    "quotes_in",
+    "readings",
+    "asked_in",
+    "inline",
+)
 
 
 def seconds(read: Callable[[str], object], text: str) -> float:

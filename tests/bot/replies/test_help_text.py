@@ -44,5 +44,5 @@ def test_a_question_about_something_asks_for_no_help(text: str) -> None:
 def test_only_what_thanks_or_nods_is_a_courtesy() -> None:
     for text in ("thanks!", "Thank you so much", "ok cool", "nice, thanks", "hi", "!", "lol"):
         assert is_courtesy(text), text
-    for text in ("thanks, and when?", "and when?", "nice theory?", "why", "no lantern?"):
+    for text in ("thanks, and when?", "and when?", "nice theory?", "why", "true?", "no lantern"):
         assert not is_courtesy(text), text
