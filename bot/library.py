@@ -11,14 +11,28 @@ from functools import partial
 from pathlib import Path
 
 from config import Settings
-from retrieval import CorpusError, RetrievalError, StoreError
+from retrieval import CorpusError, FolderError, RetrievalError, StoreError
 from retrieval.answer import Answerer
-from retrieval.corpus import Skipped
+from retrieval.corpus import Skipped, sources
 from retrieval.snapshots import CorpusStore, Listing, Snapshot
 
 
 class UnknownCorpusError(RetrievalError):
     """No corpus has that name."""
+
+
+class AwayError(RetrievalError):
+    """The folder of a corpus is missing or can't be read, maybe for a while only.
+
+    Attributes:
+        reason: Why, as half a sentence.
+    """
+
+    def __init__(self, corpus: str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"The texts of {corpus!r} can't be read now: {reason}. Ask again when they are back."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +60,18 @@ class CorpusState:
     skipped: tuple[Skipped, ...]
     passed_over: Mapping[str, int]
     indexed_at: float | None
+
+
+def _is_same(one: Snapshot, other: Snapshot) -> bool:
+    """Tell whether two snapshots hold the same, with files of the same times, and left out alike.
+
+    Reading a file of another time takes longer, since it may have changed.
+    """
+    return (one.id, one.skipped, one.passed_over) == (
+        other.id,
+        other.skipped,
+        other.passed_over,
+    ) and one.sources.mtimes.tobytes() == other.sources.mtimes.tobytes()
 
 
 class Library:
@@ -93,6 +119,26 @@ class Library:
                 self._take(name, self._open(name))
             return self._answerers[name]
 
+    def present(self, corpus: str) -> Answerer:
+        """Return the answerer of a corpus that was opened before and whose folder is there.
+
+        It opens none, so that nobody who asks waits for an index.
+
+        Raises:
+            AwayError: The folder can't be read, or couldn't be since the start.
+        """
+        try:
+            sources.check_folder(self.settings.corpora[corpus].path)
+        except FolderError as error:
+            raise AwayError(corpus, error.reason) from error
+        if (answerer := self.opened(corpus)) is None:
+            raise AwayError(corpus, "they are being read for the first time")
+        return answerer
+
+    def opened(self, corpus: str) -> Answerer | None:
+        """Return the answerer of a corpus; None when it hasn't been opened."""
+        return self._answerers.get(corpus)
+
     def update(self, corpus: str, *, rebuild: bool = False) -> Answerer:
         """Index a corpus as it is now, and answer from the result; raises as `answerer` does.
 
@@ -110,12 +156,16 @@ class Library:
 
         Answers that are under way keep the snapshot they began with.
         """
-        store, old = self.store(corpus), self.answerer(corpus)
+        store, old = self.store(corpus), self.opened(corpus)
         if (snapshot := store.current()) is None:
             return False
-        # Until it has been calibrated anew, the old calibration will do.
-        calibration = store.calibration(snapshot) or old.calibration
-        if snapshot.id == old.snapshot.id and calibration == old.calibration:
+        calibration = store.calibration(snapshot)
+        if old:
+            # Until it has been calibrated anew, the old calibration will do.
+            calibration = calibration or old.calibration
+            if _is_same(snapshot, old.snapshot) and calibration == old.calibration:
+                return False
+        elif calibration is None:  # whoever asks would wait for it
             return False
         answerer = Answerer(snapshot, calibration)
         with self._lock:

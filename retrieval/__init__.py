@@ -10,10 +10,23 @@ from typing import TYPE_CHECKING
 from retrieval.exports import lazily
 
 if TYPE_CHECKING:
-    from retrieval.errors import AmbiguousCitationError, CorpusError, RetrievalError, StoreError
+    from retrieval.errors import (
+        AmbiguousCitationError,
+        CorpusError,
+        FolderError,
+        RetrievalError,
+        StoreError,
+    )
 
-__all__ = ["AmbiguousCitationError", "CorpusError", "RetrievalError", "StoreError", "lazily"]
+__all__ = [
+    "AmbiguousCitationError",
+    "CorpusError",
+    "FolderError",
+    "RetrievalError",
+    "StoreError",
+    "lazily",
+]
 
 __getattr__ = lazily(
-    __name__, errors="AmbiguousCitationError CorpusError RetrievalError StoreError"
+    __name__, errors="AmbiguousCitationError CorpusError FolderError RetrievalError StoreError"
 )

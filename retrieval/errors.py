@@ -11,7 +11,7 @@ class RetrievalError(Exception):
 
 
 class CorpusError(RetrievalError):
-    """A corpus folder can't be read at all.
+    """A corpus can't be read at all.
 
     Attributes:
         what: What is wrong, as a sentence without its end.
@@ -22,6 +22,18 @@ class CorpusError(RetrievalError):
         self.what = what
         self.fix = fix
         super().__init__(f"{what}; {fix}.")
+
+
+class FolderError(CorpusError):
+    """A corpus folder is missing or can't be read, maybe for a while only.
+
+    Attributes:
+        reason: Why, as half a sentence without the path, which is not for everybody.
+    """
+
+    def __init__(self, what: str, fix: str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(what, fix)
 
 
 class StoreError(RetrievalError):

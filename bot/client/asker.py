@@ -17,7 +17,7 @@ from bot import venues
 from bot.admission import Gate, Limits
 from bot.client.turns import Turns
 from bot.ledger import Ledger, LedgerError, Posted, Shown
-from bot.library import Library, UnknownCorpusError
+from bot.library import AwayError, Library, UnknownCorpusError
 from bot.venues import Venue
 from retrieval.answer import Answer, Answerer
 
@@ -49,7 +49,8 @@ class Asker:
     """Asks the corpora for people on Discord.
 
     Attributes:
-        library: The corpora; they must be open already, so that no question waits for that.
+        library: The corpora. Those that could be opened are open already, so that no question waits
+            for that.
         ledger: Ledger of what was shown, what is bound to channels and which reply answers which
             message.
         gate: Gate that admits people, and runs their work on a thread of its own.
@@ -126,6 +127,7 @@ class Asker:
         """Do work with the answerer of a corpus on the search thread, when it is the person's turn.
 
         Raises:
+            AwayError: The corpus's folder can't be read now.
             RefusedError: The bot closed meanwhile.
         """
         came = time.monotonic()
@@ -135,7 +137,7 @@ class Asker:
             nonlocal began, ended
             began = time.monotonic()
             try:
-                return work(self.library.answerer(corpus))
+                return work(self.library.present(corpus))
             finally:
                 ended = time.monotonic()
 
@@ -148,7 +150,14 @@ class Asker:
         self, visit: Visit, corpus: str, work: Callable[[Answerer], _Result]
     ) -> _Result | None:
         """Do a little work soon or not at all; see `Gate.suggest`."""
-        return await self.gate.suggest(visit.person, lambda: work(self.library.answerer(corpus)))
+
+        def suggested() -> _Result | None:
+            try:
+                return work(self.library.present(corpus))
+            except AwayError:
+                return None
+
+        return await self.gate.suggest(visit.person, suggested)
 
     async def use_ledger(self, work: Callable[[], _Result]) -> _Result:
         """Read or write the ledger off the loop and off the search thread: it may have to wait."""
@@ -178,11 +187,20 @@ class Asker:
             visit: The person who asks, and where.
             wanted: Name of the only corpus to try; None for all that are allowed.
             work: Called with each answerer; returns None to go on.
+
+        Raises:
+            AwayError: None has a result, and the folder of one of them can't be read now.
         """
+        away: AwayError | None = None
         names: Sequence[str] = await self.corpora(visit.venue)
         if wanted is not None:
             names = [await self.corpus(visit.venue, wanted)]
         for name in names:
-            if (result := await self.of(visit, name, work)) is not None:
-                return name, result
+            try:
+                if (result := await self.of(visit, name, work)) is not None:
+                    return name, result
+            except AwayError as error:
+                away = away or error
+        if away:
+            raise away
         return None

@@ -176,6 +176,7 @@ class _State(Collector):
         )
         for name in library.names:
             age.add_metric([name], library.age(name))
-            passages.add_metric([name], len(library.answerer(name).snapshot.passages))
+            answerer = library.opened(name)
+            passages.add_metric([name], len(answerer.snapshot.passages) if answerer else 0)
         yield age
         yield passages

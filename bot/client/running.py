@@ -31,6 +31,7 @@ from bot.client.watching import accelerate, watch
 from bot.errors import BotError
 from bot.library import Library
 from config import Connection, Problem, SettingsError
+from retrieval import FolderError
 
 if TYPE_CHECKING:
     from bot.client.metrics import Metrics
@@ -71,11 +72,19 @@ def run_bot(library: Library, connection: Connection) -> None:
 def open_indexes(library: Library) -> None:
     """Open or build all indexes, and do what would hold up the event loop later.
 
+    A corpus whose folder is missing is told, and left to `watching`, while another one is there.
+
     Raises:
-        CorpusError: A corpus can't be read.
+        CorpusError: A corpus can't be read, or none of the folders is there.
     """
+    away: FolderError | None = None
     for name in library.names:
-        answerer = library.answerer(name)
+        try:
+            answerer = library.answerer(name)
+        except FolderError as error:
+            away = error
+            _log.warning("corpus folder is missing", corpus=name, reason=error.reason)
+            continue
         for entry in answerer.snapshot.skipped:
             _log.info("skipped", corpus=name, path=entry.path, reason=entry.reason)
         _log.info(
@@ -85,6 +94,8 @@ def open_indexes(library: Library) -> None:
             passages=len(answerer.snapshot.passages),
         )
         accelerate(library, name)
+    if away and not any(map(library.opened, library.names)):
+        raise away
     # Garbage collections would look at all this and hold up the loop, though it stays to the end.
     gc.collect()
     gc.freeze()

@@ -51,7 +51,7 @@ async def watch(library: Library, stop: asyncio.Event) -> None:
 
 async def _watch_one(library: Library, name: str) -> None:
     folder = library.settings.corpora[name].path
-    polling = missing = False
+    polling, missing = False, library.opened(name) is None
     while True:
         try:
             async with aclosing(_changes(folder, polling=polling)) as changes:
@@ -135,7 +135,8 @@ def accelerate(library: Library, name: str) -> None:
 
     The first call takes a second and holds up other threads, so it is due before the loop runs.
     """
-    index = library.answerer(name).snapshot.index
+    answerer = library.opened(name)
+    index = answerer.snapshot.index if answerer else None
     if isinstance(index, CompiledIndex):
         index.accelerate()
 

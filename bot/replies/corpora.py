@@ -22,12 +22,14 @@ class Listed:
         files: Number of its files.
         passages: Number of its passages.
         passed_over: How many files of other kinds its folder holds, by their endings.
+        away: Why its folder can't be read now, as half a sentence; empty when it can.
     """
 
     name: str
     files: int
     passages: int
     passed_over: Mapping[str, int]
+    away: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ class Condition(Listed):
 def list_reply(corpora: Sequence[Listed]) -> Reply:
     """Lay out the corpora that are allowed in a venue, at least one, the default one first."""
     lines = [
-        f"{_named(corpus.name)}: {_held(corpus)}"
+        f"{_named(corpus.name)}: {_away(corpus) if corpus.away else _held(corpus)}"
         + (f" · passed over: {_kinds(corpus.passed_over)}" if corpus.passed_over else "")
         + (" · asked when none is named" if number == 0 and len(corpora) > 1 else "")
         for number, corpus in enumerate(corpora[:_MOST_LISTED])
@@ -90,6 +92,14 @@ def status_reply(corpus: Condition) -> Reply:
     return Reply("\n".join(lines)[:LIMIT])
 
 
+def away_reply(corpus: Listed) -> Reply:
+    """Say that the folder of a corpus can't be read now."""
+    held = f" When it was indexed it held {_held(corpus)}." if corpus.files else ""
+    return Reply(
+        f"{_named(corpus.name)}: {_away(corpus)}.{held} I take it in again when it is back."
+    )
+
+
 def bound_reply(channel_id: int, corpora: Sequence[str]) -> Reply:
     """Say what is bound to a channel or category now; no corpora means nothing is."""
     if not corpora:
@@ -105,6 +115,10 @@ def _named(corpus: str) -> str:
 
 def _kinds(passed_over: Mapping[str, int]) -> str:
     return quoting.inline(named_kinds(passed_over))
+
+
+def _away(corpus: Listed) -> str:
+    return f"**can't be read now**, {quoting.inline(corpus.away[:_LONGEST_REASON])}"
 
 
 def _held(corpus: Listed) -> str:

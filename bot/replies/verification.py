@@ -1,8 +1,8 @@
 """How does the bot lay out a verdict on a quote in Discord?"""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from bot.replies import paths, quoting
@@ -14,7 +14,7 @@ from bot.replies.layout import (
     extract_reply,
     source_line,
 )
-from retrieval.corpus import Extract
+from retrieval.corpus import Extract, Skipped
 from retrieval.quote import Verdict, Verification
 
 _MOST_NAMED: Final = 5  # places of the same words
@@ -28,6 +28,9 @@ _HEADLINES: Final[dict[Verdict, str]] = {
     "stitched": "**Stitched**: {corpus} says all of this, but not in one piece.",
     "absent": "**Not found**: this is not in {corpus}.",
 }
+_UNREAD: Final = "**Not found** in what could be read of {corpus}, which isn't all."
+_MOST_UNREAD: Final = 3
+_LONGEST_REASON: Final = 100
 _MOST_FILES: Final = 10  # as many as Discord takes
 # No mark stands inside a mark: made-up ones would else take time as the square of their number.
 _CHANGE: Final = re.compile(
@@ -44,12 +47,14 @@ class Checked:
         corpus: Name of the corpus that says it.
         corpora: Names of all that were asked, at least one.
         as_well: Names of others that say it word for word.
+        unread: What could not be read, by the names of corpora that may hold it.
     """
 
     verification: Verification
     corpus: str
     corpora: tuple[str, ...]
     as_well: tuple[str, ...] = ()
+    unread: Mapping[str, Sequence[Skipped]] = field(default_factory=dict)
 
 
 def verification_reply(checked: Checked, link: str = "") -> Reply:
@@ -60,8 +65,13 @@ def verification_reply(checked: Checked, link: str = "") -> Reply:
         link: The link template of its corpus; empty for none.
     """
     found = checked.verification
-    heard = checked.corpora if found.verdict == "absent" else (checked.corpus,)
-    head = [_HEADLINES[found.verdict].format(corpus=corpus_names(heard, " or "))]
+    heard: tuple[str, ...] = (checked.corpus,)
+    if found.verdict == "absent":
+        heard = tuple(dict.fromkeys([*checked.corpora, *checked.unread]))
+    headline = _HEADLINES[found.verdict]
+    if found.verdict == "absent" and checked.unread:
+        headline = _UNREAD
+    head = [headline.format(corpus=corpus_names(heard, " or "))]
     if found.found_elsewhere:
         named = paths.coded(found.expected_path or "")
         head.append(f"It stands not in {named}, but in another file.")
@@ -74,6 +84,8 @@ def verification_reply(checked: Checked, link: str = "") -> Reply:
     shown = found.places if found.verdict == "stitched" else found.places[:1]
     if found.verdict != "stitched" and (also := _lines_of(found.places)[1:]):
         foot.insert(0, f"-# also at {_also(also)}")
+    if found.verdict != "exact":
+        foot += _not_read([checked])
 
     def attached() -> Attachment:
         if found.difference is not None:
@@ -94,7 +106,8 @@ def verdicts_reply(
         link: Returns the link template of a corpus; empty for none.
     """
     asked = list(dict.fromkeys(name for checked in found for name in checked.corpora))
-    foot = f"-# looked in {corpus_names(asked)}"
+    inexact = [checked for checked in found if checked.verification.verdict != "exact"]
+    foot = "\n".join([f"-# looked in {corpus_names(asked)}", *_not_read(inexact)])
     with_links = [_line(n, checked, link(checked.corpus)) for n, checked in enumerate(found, 1)]
     without = [_line(n, checked, "") for n, checked in enumerate(found, 1)]
     for lines in (with_links, without):
@@ -191,7 +204,9 @@ def _line(number: int, checked: Checked, link: str) -> str:
     found = checked.verification
     text = " ".join(found.quote.split())
     text = text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
-    verdict = "not found" if found.verdict == "absent" else found.verdict
+    verdict: str = found.verdict
+    if found.verdict == "absent":
+        verdict = "not found in what could be read" if checked.unread else "not found"
     line = f"{number}\\. **{verdict}** “{quoting.inline(text)}”"
     if found.difference:
         marks = list(_CHANGE.finditer(found.difference))
@@ -205,6 +220,24 @@ def _line(number: int, checked: Checked, link: str) -> str:
     if found.found_elsewhere:
         line += f"\n-# not in {paths.coded(found.expected_path or '')}"
     return line
+
+
+def _not_read(found: Sequence[Checked]) -> list[str]:
+    """Return lines about what could not be read, of all corpora together."""
+    entries = dict.fromkeys(
+        (corpus, entry)
+        for checked in found
+        for corpus, unread in checked.unread.items()
+        for entry in unread
+    )
+    lines = []
+    for corpus, entry in [*entries][:_MOST_UNREAD]:
+        what = "" if entry.path == "*" else f"{paths.coded(entry.path)}, "
+        reason = quoting.inline(entry.reason[:_LONGEST_REASON])
+        lines.append(f"-# not read in {corpus_names([corpus])}: {what}{reason}")
+    if (more := len(entries) - _MOST_UNREAD) > 0:
+        lines.append(f"-# and {more:,} more not read")
+    return lines
 
 
 def _left(quotes: int) -> list[str]:

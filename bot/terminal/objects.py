@@ -45,7 +45,8 @@ def of_citation(citation: "Citation") -> Object:
 
 def of_verification(found: "Verification") -> Object:
     """Return a verdict as an object."""
-    return asdict(found)
+    unread = [f"{entry.path}: {entry.reason}" for entry in found.unread]
+    return asdict(found) | {"unread": unread}
 
 
 def of_corpus(corpus: "CorpusState") -> Object:

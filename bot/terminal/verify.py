@@ -20,6 +20,10 @@ _HEADLINES: Final[dict[Verdict, str]] = {
 }
 
 
+_UNREAD: Final = "Not found in what could be read of {corpus}, which is not all:"
+_MOST_UNREAD: Final = 10  # files; --json lists them all
+
+
 @click.command(cls=typed.TextCommand)
 @click.argument("quote")
 @corpus_option("Look in this corpus instead of the first one.")
@@ -33,21 +37,28 @@ def verify(program: Program, quote: str, corpus: str | None, *, as_json: bool) -
     - reads it from standard input.
     """
     given = "\n".join(typed.lines()) if quote == "-" else typed.text_of(quote)
-    snapshot = program.answerer(corpus).snapshot
+    answerer = program.answerer(corpus)
+    snapshot = answerer.snapshot
     readings = unquoting.readings(given) or [unquoting.Quoted("")]
     found = verification.best(
-        verification.verify(snapshot, reading.text, reading.source) for reading in readings
+        (verification.verify(snapshot, reading.text, reading.source) for reading in readings),
+        answerer.unread(),
     )
     if as_json:
         click.echo(json.dumps(objects.of_verification(found)))
     else:
         _show(found, snapshot.corpus)
-    return outcome.NOTHING if found.verdict == "absent" else outcome.FOUND
+    if found.verdict != "absent":
+        return outcome.FOUND
+    return outcome.WRONG if found.unread else outcome.NOTHING
 
 
 def _show(found: Verification, corpus: str) -> None:
     """Print the verdict, what was changed, and the places."""
-    printing.say(_HEADLINES[found.verdict].format(corpus=corpus))
+    headline = _HEADLINES[found.verdict]
+    if found.verdict == "absent" and found.unread:
+        headline = _UNREAD
+    printing.say(headline.format(corpus=corpus))
     if found.found_elsewhere:
         printing.say(f"It is not in {found.expected_path}, but elsewhere.")
     if found.difference:
@@ -62,3 +73,8 @@ def _show(found: Verification, corpus: str) -> None:
         named = ", ".join(place.locator for place in others[:_MOST_NAMED])
         more = len(others) - _MOST_NAMED
         printing.say(f"Also at {named}" + (f" and {more:,} more." if more > 0 else "."))
+    if found.verdict != "exact":
+        for entry in found.unread[:_MOST_UNREAD]:
+            printing.say(f"  not read: {entry.path}: {entry.reason}")
+        if (more := len(found.unread) - _MOST_UNREAD) > 0:
+            printing.say(f"  and {more:,} more that --json lists")

@@ -17,10 +17,10 @@ from retrieval.answer.explanation import Explanation, explain
 from retrieval.answer.inquiry import Inquiry, Interpreter, is_part_of_a_run, why_unreadable
 from retrieval.answer.query import Query
 from retrieval.answer.search import RERANKED_PASSAGES, Candidate, Run, Searcher
-from retrieval.corpus import Extract, Passage, named_kinds
+from retrieval.corpus import Extract, Passage, Skipped, named_kinds
 from retrieval.errors import SourceChangedError
 from retrieval.index import PassageNumbers, Token, analysis
-from retrieval.snapshots import Calibration, Snapshot
+from retrieval.snapshots import Calibration, Snapshot, UnreadFiles
 
 _PHRASE_WEIGHT: Final = 1e6  # more than all words of a question together
 _MOST_PLACES: Final = 20  # listed for one excerpt
@@ -39,6 +39,7 @@ class Answerer:
     def __init__(self, snapshot: Snapshot, calibration: Calibration | None = None) -> None:
         self.snapshot = snapshot
         self._calibration = calibration
+        self._unread = UnreadFiles(snapshot)
         self._searcher = Searcher(snapshot)
         self._interpreter = Interpreter(snapshot)
 
@@ -53,6 +54,10 @@ class Answerer:
         if self._calibration is None:
             self._calibration = abstention.calibrate(self._best_reach)
         return self._calibration
+
+    def unread(self) -> tuple[Skipped, ...]:
+        """Return the files that can't be read whole now, as in `UnreadFiles.now`."""
+        return self._unread.now()
 
     @property
     def emptiness(self) -> str | None:

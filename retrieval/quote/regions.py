@@ -20,6 +20,7 @@ from retrieval.corpus import (
     UNSEEN,
     WIDE_PUNCTUATION,
     Extract,
+    Skipped,
     Source,
     Span,
     sources,
@@ -148,6 +149,8 @@ class Regions:
 
     Attributes:
         read: The regions, in no order; they may overlap.
+        not_compared: How many of the passages that could hold the quote were compared with it;
+            empty when all were.
 
     Args:
         snapshot: The snapshot to look in.
@@ -156,6 +159,7 @@ class Regions:
 
     def __init__(self, snapshot: Snapshot, quote: str) -> None:
         self.read: list[Region] = []
+        self.not_compared: tuple[Skipped, ...] = ()
         self._snapshot = snapshot
         self._length = len(quote.encode("utf-8", "replace"))
         self._known: set[tuple[int, int]] = set()
@@ -177,7 +181,9 @@ class Regions:
         if terms and index.df(terms[0]) <= _MOST_PASSAGES:
             self._add(index.holding(terms[:1]).tolist())
         elif terms:
-            self._add(self._best(terms, index.holding(terms), _MOST_PASSAGES))
+            holding = index.holding(terms)
+            self._cut(_MOST_PASSAGES, len(holding))
+            self._add(self._best(terms, holding, _MOST_PASSAGES))
         else:
             self._scan(named)
 
@@ -261,8 +267,15 @@ class Regions:
         sizes = np.cumsum(np.diff(table.spans[:_MOST_PARAGRAPHS_SCANNED], axis=1))
         last = int(np.searchsorted(sizes, _MOST_BYTES_SCANNED, side="right"))
         end = int(np.searchsorted(table.firsts, last, side="left"))
+        passages = self._snapshot.passages
+        self._cut(int(np.searchsorted(passages.firsts, last, side="left")), len(passages))
         spans = [tuple(table.firsts[n : n + 2].tolist()) for n in {*numbers, *range(end)}]
         self._read((first, min(after, first + last)) for first, after in spans)
+
+    def _cut(self, most: int, there: int) -> None:
+        if there > most:
+            reason = f"{most:,} of {there:,} passages that hold its words were compared"
+            self.not_compared = (Skipped("*", reason, is_unread=True),)
 
     def _around(self, first: int, after: int) -> tuple[int, int]:
         """Widen a run of paragraphs by the length of the quote, and a quarter, on both sides."""

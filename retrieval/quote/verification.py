@@ -6,10 +6,10 @@ white space compare equal, and unseen characters make no difference.
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from retrieval.corpus import Extract
+from retrieval.corpus import Extract, Skipped
 from retrieval.errors import RetrievalError
 from retrieval.quote import alignment, stitching
 from retrieval.quote.alignment import MOST_CHANGED, Match, Measure, Words
@@ -48,6 +48,8 @@ class Verification:
             `[-source-]` and `{+quote+}`; None for other verdicts.
         expected_path: The file that was named: its path where there is one, else as named.
         found_elsewhere: Whether there are places, but none in the file that was named.
+        unread: What could not be compared with the quote. The path is `*` where it is not a file
+            or a folder but a part of all passages.
     """
 
     quote: str
@@ -56,6 +58,7 @@ class Verification:
     difference: str | None = None
     expected_path: str | None = None
     found_elsewhere: bool = False
+    unread: tuple[Skipped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +107,23 @@ def verify(snapshot: Snapshot, quote: str, expected_path: str | None = None) -> 
         expected_path=named[0] if len(named) == 1 else expected_path,
         found_elsewhere=bool(expected_path and places)
         and not any(place.path in named for place in places),
+        unread=regions.not_compared if verdict != "exact" else (),
     )
 
 
-def best(verifications: Iterable[Verification]) -> Verification:
+def best(verifications: Iterable[Verification], unread: Sequence[Skipped] = ()) -> Verification:
     """Return the first exact verification of several, or the closest one.
 
     Args:
         verifications: One for each reading of a quote, at least one; none after an exact one is
             asked for.
+        unread: Files that none of them could read, which the one that is returned tells, too.
     """
+    chosen = _best(verifications)
+    return replace(chosen, unread=(*unread, *chosen.unread)) if unread else chosen
+
+
+def _best(verifications: Iterable[Verification]) -> Verification:
     seen = []
     for verification in verifications:
         if verification.verdict == "exact":

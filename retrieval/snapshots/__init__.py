@@ -11,8 +11,17 @@ if TYPE_CHECKING:
     from retrieval.snapshots.listing import Listing
     from retrieval.snapshots.snapshot import Snapshot
     from retrieval.snapshots.store import CorpusStore
+    from retrieval.snapshots.unread import UnreadFiles
 
-__all__ = ["TITLE_WEIGHT", "Calibration", "CorpusStore", "Listing", "Snapshot", "building"]
+__all__ = [
+    "TITLE_WEIGHT",
+    "Calibration",
+    "CorpusStore",
+    "Listing",
+    "Snapshot",
+    "UnreadFiles",
+    "building",
+]
 
 __getattr__ = lazily(
     __name__,
@@ -21,4 +30,5 @@ __getattr__ = lazily(
     listing="Listing",
     snapshot="Snapshot",
     store="CorpusStore",
+    unread="UnreadFiles",
 )

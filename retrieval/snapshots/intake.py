@@ -202,7 +202,7 @@ def _read_chunk(root: Path, paths: Sequence[str], encoding: str) -> list[_Packed
         except sources.UndecodableError as error:
             reasons[path] = str(error)
         except OSError as error:
-            reasons[path] = f"can't be read: {error.strerror}"
+            reasons[path] = sources.unreadable(error)
     analysed = dict(zip(contents, analyse(list(contents.values())), strict=True))
     return [
         _Packed(Read(path, contents[path].mtime_ns, analysed[path]), analysed[path].packed())

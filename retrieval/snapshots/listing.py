@@ -62,7 +62,8 @@ def list_corpus(corpus: str, root: Path, encoding: str) -> Folder:
         encoding: The encoding of all its files, as `sources.spannable_encoding` names it.
 
     Raises:
-        CorpusError: The folder can't be read at all, or spans of the encoding can't be cited.
+        FolderError: The folder can't be read at all.
+        CorpusError: Spans of the encoding can't be cited.
     """
     try:
         sources.spannable_encoding(encoding)

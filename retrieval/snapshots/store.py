@@ -254,7 +254,11 @@ class CorpusStore:
 
 
 def _is_of(known: Stored, listing: Listing) -> bool:
-    return listing.is_surely(known.facts["files"], known.facts["started_ns"])
+    """Tell whether a snapshot holds all that could be read of just these files."""
+    if not listing.is_surely(known.facts["files"], known.facts["started_ns"]):
+        return False
+    # A file that may be read by now has neither another size nor another time for that.
+    return not any(known.may_be_read_now())
 
 
 @contextmanager

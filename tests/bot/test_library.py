@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.library import Library, UnknownCorpusError
+from bot.library import AwayError, Library, UnknownCorpusError
 from config import layers
 from retrieval.answer.answering import Answerer
 from retrieval.errors import CorpusError, StoreError
@@ -120,3 +120,41 @@ def test_a_bar_that_cant_be_kept_is_told_and_serves(
         "The index can't be written: no space left. Until then its bar is measured anew each time."
     ]
     assert opened.store("notes").current() is not None
+
+
+def test_only_what_was_opened_and_is_there_is_present(tmp_path: Path, notes: Path) -> None:
+    opened = library(tmp_path)
+    with pytest.raises(AwayError, match="read for the first time"):
+        opened.present("notes")
+    answerer = opened.answerer("notes")
+    assert opened.present("notes") is answerer
+    with pytest.raises(AwayError, match="folder is missing"):
+        opened.present("none")
+    notes.rename(tmp_path / "away")
+    with pytest.raises(AwayError, match="folder is missing") as told:
+        opened.present("notes")
+    assert str(tmp_path) not in str(told.value)
+    (tmp_path / "away").rename(notes)
+    assert opened.present("notes") is answerer
+
+
+def test_a_corpus_that_another_process_made_first_is_taken_once_it_has_its_bar(
+    tmp_path: Path, notes: Path
+) -> None:
+    assert notes.is_dir()
+    ours = library(tmp_path)
+    store = ours.store("notes")
+    snapshot = store.updated()
+    assert not ours.reopen("notes")
+    store.keep_calibration(snapshot, Answerer(snapshot).calibration)
+    assert ours.reopen("notes")
+    assert ours.present("notes").snapshot.id == snapshot.id
+
+
+def test_what_is_left_out_by_now_is_taken_over(tmp_path: Path, notes: Path) -> None:
+    ours, other = library(tmp_path), library(tmp_path)
+    ours.answerer()
+    (notes / "photo.jpg").write_bytes(b"x")
+    other.update("notes")
+    assert ours.reopen("notes")
+    assert ours.answerer().snapshot.passed_over == {".jpg": 1}

@@ -1,6 +1,8 @@
 """`/corpus`: which corpora are there, in which state, and which does a channel ask?"""
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -13,7 +15,7 @@ from bot.client import visits
 from bot.client.asker import Asker, Visit
 from bot.client.commands.corpora import complete_corpus
 from bot.client.serving import serve
-from bot.library import UnknownCorpusError
+from bot.library import AwayError, UnknownCorpusError
 from bot.replies import LONGEST_CHOICE, MOST_CHOICES, Condition, Listed, Reply
 from bot.replies import corpora as layout
 from retrieval.answer import Answerer
@@ -118,13 +120,27 @@ async def _list(asker: Asker, visit: Visit) -> Reply:
     names = await asker.corpora(visit.venue)
     if not names:
         return Reply(asker.why_none(visit.venue), private=True)
-    return layout.list_reply([await asker.of(visit, name, _summarise) for name in names])
+    return layout.list_reply([await _summary(asker, visit, name) for name in names])
+
+
+async def _summary(asker: Asker, visit: Visit, name: str) -> Listed:
+    try:
+        return await asker.of(visit, name, _summarise)
+    except AwayError as error:
+        answerer = asker.library.opened(name)
+        known = Listed(name=name, files=0, passages=0, passed_over={})
+        return replace(_summarise(answerer) if answerer else known, away=error.reason)
 
 
 async def _status(asker: Asker, corpus: str | None, visit: Visit) -> Reply:
     name = await asker.corpus(visit.venue, corpus)
-    condition = partial(_describe, store=asker.library.store(name))
-    return layout.status_reply(await asker.of(visit, name, condition))
+    listed = await _summary(asker, visit, name)
+    answerer = asker.library.opened(name)
+    if listed.away or answerer is None:
+        return layout.away_reply(listed)
+    # Nobody else waits for the look at all files.
+    condition = partial(_describe, answerer, asker.library.store(name))
+    return layout.status_reply(await asyncio.to_thread(condition))
 
 
 def _may_bind(interaction: discord.Interaction[Any], visit: Visit) -> bool:
@@ -190,5 +206,5 @@ def _describe(answerer: Answerer, store: CorpusStore) -> Condition:
         since=None if moment is None else int(moment),
         bar_of_4=calibration.bar(4),
         bar_of_8=calibration.bar(8),
-        skipped=snapshot.skipped,
+        skipped=(*answerer.unread(), *(e for e in snapshot.skipped if not e.is_unread)),
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.replies.corpora import Condition, Listed, bound_reply, list_reply, status_reply
+from bot.replies.corpora import Condition, Listed, away_reply, bound_reply, list_reply, status_reply
 from bot.replies.layout import LIMIT
 from retrieval.corpus.sources import Skipped
 
@@ -68,3 +68,13 @@ def test_what_is_bound_is_told() -> None:
     assert bound_reply(7, ["a"]).content == "In <#7> I ask *a* now, and no other corpus."
     assert bound_reply(7, []).content == "Nothing is bound to <#7> any more."
     assert len(bound_reply(7, ["n" * 32] * 99).content) <= LIMIT
+
+
+def test_a_folder_that_can_not_be_read_now_is_told() -> None:
+    notes = Listed(name="notes", files=2, passages=1, passed_over={}, away="its folder is missing")
+    assert list_reply([notes]).content == "*notes*: **can't be read now**, its folder is missing"
+    assert away_reply(notes).content == (
+        "*notes*: **can't be read now**, its folder is missing. When it was indexed it held "
+        "2 files, 1 passage. I take it in again when it is back."
+    )
+    assert "held" not in away_reply(replace(notes, files=0, passages=0)).content

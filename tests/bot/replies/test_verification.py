@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.replies.layout import LIMIT
 from bot.replies.verification import Checked, changes, verdicts_reply, verification_reply
 from retrieval.corpus.extract import Extract
+from retrieval.corpus.sources import Skipped
 from retrieval.quote.verification import Verification
 from tests.bot.replies.discord_markdown import read, visible
 
@@ -149,3 +150,32 @@ def test_a_hostile_difference_takes_no_long_time() -> None:
         verification_reply(checked)
         verdicts_reply([checked] * 10, 0)
         assert time.thread_time() - began < 1
+
+
+def test_an_absent_quote_tells_what_could_not_be_read_as_far_as_there_is_room() -> None:
+    files = [Skipped(f"`@everyone`{n}.txt", "*" * 300, is_unread=True) for n in range(99)]
+    away = Skipped("*", "its folder is missing", is_unread=True)
+    absent = Checked(
+        Verification("Nobody here.", "absent"),
+        "notes",
+        ("notes",),
+        unread={"a_b": [away], "notes": files},
+    )
+    content = verification_reply(absent).content
+    lines = content.splitlines()
+    assert lines[0] == (
+        "**Not found** in what could be read of *notes* or *a\\_b*, which isn't all."
+    )
+    assert lines[1] == "-# not read in *a\\_b*: its folder is missing"
+    assert lines[2].startswith("-# not read in *notes*: ")
+    assert lines[4:] == ["-# and 97 more not read"]
+    several = verdicts_reply([absent, EXACT, absent], 0).content
+    assert several.splitlines()[0].startswith("1\\. **not found in what could be read** “")
+    assert several.splitlines()[-1] == "-# and 97 more not read"
+    assert max(len(content), len(several)) <= LIMIT
+
+
+def test_an_exact_quote_needs_no_other_file() -> None:
+    files = [Skipped("a.txt", "not valid utf-8", is_unread=True)]
+    content = verification_reply(replace(EXACT, unread={"notes": files})).content
+    assert content == verification_reply(EXACT).content

@@ -1,16 +1,13 @@
 """Which things in a folder are no sources, and does the program say why?"""
 
-import ctypes
 import json
 import os
-import struct
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.bot.terminal.running import in_this_process
+from tests.permissions import bound_by_permissions
 
 
 def said(notes: Path) -> list[str]:
@@ -64,24 +61,6 @@ def test_a_loop_of_links_is_not_followed(notes: Path) -> None:
 def test_a_link_to_nothing_is_said(notes: Path) -> None:
     (notes / "x.txt").symlink_to("gone.txt")
     assert said(notes) == ["x.txt: can't be read: No such file or directory"]
-
-
-@contextmanager
-def bound_by_permissions() -> Iterator[None]:
-    """Drop for a while what lets root read everything (`man 7 capabilities`); others lack it."""
-    if os.geteuid() != 0:
-        yield
-        return
-    libc = ctypes.CDLL(None)
-    header, had = struct.pack("Ii", 0x20080522, 0), ctypes.create_string_buffer(24)
-    assert libc.capget(header, had) == 0
-    effective, *others = struct.unpack("6I", had.raw)
-    override_and_search = 0b110
-    assert libc.capset(header, struct.pack("6I", effective & ~override_and_search, *others)) == 0
-    try:
-        yield
-    finally:
-        assert libc.capset(header, had) == 0
 
 
 def test_a_file_without_permission_is_said(notes: Path) -> None:

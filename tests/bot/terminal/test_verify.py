@@ -1,6 +1,7 @@
 """`verbatim verify`: does the corpus say this?"""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,11 @@ import pytest
 
 from tests.bot.terminal.conftest import ISLAND
 from tests.bot.terminal.running import as_a_process, in_this_process
+from tests.permissions import bound_by_permissions
 
 pytestmark = pytest.mark.usefixtures("notes")
 
-KEYS = "quote verdict places difference expected_path found_elsewhere".split()
+KEYS = "quote verdict places difference expected_path found_elsewhere unread".split()
 FOGHORN = "The foghorn was repaired in March by a blacksmith from Penzance.\nIt has a brass reed."
 GULLS = "The lighthouse keeper counted forty herring gulls at dawn."
 
@@ -45,6 +47,7 @@ def test_an_exact_quote_is_told_with_its_place() -> None:
         "difference": None,
         "expected_path": None,
         "found_elsewhere": False,
+        "unread": [],
     }
 
 
@@ -164,3 +167,57 @@ def test_it_runs_as_a_process(working_folder: Path) -> None:
     ended = as_a_process("verify", "-", cwd=working_folder, given=f"{GULLS}\n")
     assert (ended.status, ended.errors) == (0, "")
     assert ended.output.startswith("Exact: ")
+
+
+def test_what_could_not_be_read_is_not_called_absent_and_ends_with_2(notes: Path) -> None:
+    (notes / "photo.txt").write_bytes(b"\xff")
+    (notes / ".hidden.txt").write_bytes(b"\xff")
+    (notes / "slides.pdf").write_bytes(b"\xff")
+    quote = "the walrus sang to nobody in particular"
+    ended = in_this_process("verify", quote)
+    assert ended.status == 2
+    assert ended.output.splitlines() == [
+        "Not found in what could be read of notes, which is not all:",
+        "  not read: photo.txt: not valid utf-8 (byte 0)",
+    ]
+    unread = ["photo.txt: not valid utf-8 (byte 0)"]
+    ended = in_this_process("verify", "--json", quote)
+    found = json.loads(ended.output)
+    assert (ended.status, found["verdict"], found["unread"]) == (2, "absent", unread)
+    ended = in_this_process("verify", "--json", "counted forty herring gulls at dawn")
+    found = json.loads(ended.output)
+    assert (ended.status, found["verdict"], found["unread"]) == (0, "exact", unread)
+    (notes / "photo.txt").unlink()
+    ended = in_this_process("verify", "--json", quote)
+    assert (ended.status, json.loads(ended.output)["unread"]) == (1, [])
+
+
+def test_a_near_quote_tells_what_could_not_be_read_and_many_files_are_cut(notes: Path) -> None:
+    for number in range(12):
+        (notes / f"{number:02}.txt").write_bytes(b"\xff")
+    ended = in_this_process("verify", "the lighthouse keeper counted fifty herring gulls at dawn")
+    assert ended.status == 0
+    lines = ended.output.splitlines()
+    assert lines[0].startswith("Near: ")
+    assert lines[-2:] == [
+        "  not read: 09.txt: not valid utf-8 (byte 0)",
+        "  and 2 more that --json lists",
+    ]
+
+
+def test_a_file_that_may_be_read_again_is_read_though_nothing_else_changed(notes: Path) -> None:
+    (notes / "poem.txt").write_text("the walrus sang to nobody in particular", "utf-8")
+    for file in notes.iterdir():
+        os.utime(file, (1_700_000_000, 1_700_000_000))
+    (notes / "poem.txt").chmod(0)
+    quote = "the walrus sang to nobody in particular"
+    with bound_by_permissions():
+        closed = in_this_process("verify", "--json", quote)
+        again = in_this_process("verify", "--json", quote)
+    unread = ["poem.txt: can't be read: Permission denied"]
+    for ended in (closed, again):
+        assert (ended.status, json.loads(ended.output)["unread"]) == (2, unread)
+    (notes / "poem.txt").chmod(0o600)
+    ended = in_this_process("verify", "--json", quote)
+    found = json.loads(ended.output)
+    assert (ended.status, found["verdict"], found["unread"]) == (0, "exact", [])

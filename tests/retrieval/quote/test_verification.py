@@ -498,3 +498,24 @@ def test_a_difference_holds_both_texts(old: str, new: str) -> None:
 )
 def test_words_are_what_stands_between_spaces(text: str, words: float) -> None:
     assert Measure(text).words == words
+
+
+def unread(built: Snapshot, quote: str) -> list[str]:
+    return [f"{entry.path}: {entry.reason}" for entry in verify(built, quote).unread]
+
+
+def test_a_search_that_was_cut_short_says_so(tmp_path: Path) -> None:
+    texts = (f"The lantern and the gate are number {number}." for number in range(250))
+    built = corpus(tmp_path, {f"{number}.txt": text for number, text in enumerate(texts)})
+    quote = "the gate, the lantern"
+    assert verify(built, quote).verdict == "absent"
+    assert unread(built, quote) == ["*: 200 of 250 passages that hold its words were compared"]
+    assert unread(built, "the gate are number 12.") == []
+
+
+def test_a_quote_of_common_words_says_how_far_it_was_looked_for(tmp_path: Path) -> None:
+    long = "\n".join(f"Paragraph {n} {'lorem ipsum dolor ' * 120}" for n in range(600))
+    built = corpus(tmp_path, {"a.txt": long, "b.txt": HAMLET})
+    (entry,) = unread(built, "not to be or to be")
+    assert re.fullmatch(r"\*: 4\d\d of 60\d passages that hold its words were compared", entry)
+    assert unread(corpus(tmp_path / "sub", {"b.txt": HAMLET}), "not to be or to be") == []
