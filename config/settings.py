@@ -78,6 +78,16 @@ class DiscordSettings(_Section):
     about: str = Field("", max_length=300)
 
 
+class ChatSettings(_Section):
+    """How `verbatim chat` behaves.
+
+    Attributes:
+        history: Whether what is typed at its prompt is kept for the next conversation.
+    """
+
+    history: bool = False
+
+
 class LimitsSettings(_Section):
     """How much people can ask of the bot.
 
@@ -127,6 +137,7 @@ class Settings(_Section):
     corpora: dict[str, CorpusSettings] = Field(min_length=1)
     index: IndexSettings
     discord: DiscordSettings
+    chat: ChatSettings
     limits: LimitsSettings
     metrics: MetricsSettings
     log: LogSettings

@@ -1,18 +1,18 @@
 """`verbatim chat`: a conversation with the corpus in the terminal.
 
-The program keeps the history in memory; it ends with the conversation.
+The program keeps the history in memory, where it ends with the conversation, unless the settings
+say otherwise.
 """
 
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from typing import Final
 
 import click
 
 from bot.replies import counted
-from bot.terminal import outcome, printing, typed
+from bot.terminal import outcome, printing, prompt, typed
 from bot.terminal.context import Program, corpus_option
 from retrieval import RetrievalError
 from retrieval.answer import EXCERPTS, Answer, Answerer, Excerpt
@@ -56,6 +56,11 @@ class Conversation:
         self._shown: tuple[Excerpt, ...] = ()
         # What /copy gives, by what is typed after it.
         self._copies: dict[str, Excerpt | Citation] = {}
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """What a person may type after the slash, slash included."""
+        return (*self._commands, "/quit")
 
     def say(self, line: str) -> None:
         """Take a question or a command that a person typed, and print what comes of it."""
@@ -183,30 +188,19 @@ def chat(program: Program, corpus: str | None) -> int:
             f"{snapshot.corpus}: {counted(len(snapshot.passages), 'passage')} in "
             f"{counted(len(snapshot.sources), 'file')}. Ask a question, or /help.\n"
         )
-    # Ctrl-C leaves a conversation as Ctrl-D does.
-    with suppress(KeyboardInterrupt):
-        for line in _typed() if interactive else _piped():
+    settings = program.settings
+    file = settings.index.dir / prompt.HISTORY_FILE
+    history = prompt.History(file) if settings.chat.history else None
+    try:
+        for line in prompt.lines(conversation.commands, history) if interactive else _piped():
             if line == "/quit":
                 break
             if line:
                 conversation.say(line)
+    except KeyboardInterrupt:
+        # Ctrl-C leaves a conversation as Ctrl-D does, also while an answer is under way.
+        click.echo()
     return outcome.FOUND
-
-
-def _typed() -> Iterator[str]:
-    with suppress(ImportError):
-        # This gives the prompt its arrow keys and a history that lives as long as the program.
-        import readline  # noqa: F401, PLC0415 - not on Windows, and not needed on a pipe
-    while True:
-        try:
-            line = input("> ")
-        except EOFError:
-            click.echo()
-            return
-        except UnicodeDecodeError:
-            printing.say("That is not valid text in your terminal's encoding.")
-            continue
-        yield typed.text_of(line).strip()
 
 
 def _piped() -> Iterator[str]:

@@ -17,6 +17,7 @@ from bot.replies import counted
 from bot.terminal import outcome, printing
 from bot.terminal.context import Program, folder_option
 from bot.terminal.corpora import describe
+from bot.terminal.prompt import HISTORY_FILE
 from config import Problem, Settings, SettingsError, secrets
 from retrieval import CorpusError
 from retrieval.answer import Answerer
@@ -152,8 +153,9 @@ def _access_problems(file: Path | None, settings: Settings) -> Iterator[Problem]
     if os.name != "posix":  # elsewhere the bits say nothing
         return
     token, index = settings.discord.token_file, settings.index.dir
-    # The ledger holds what was shown, and who asked.
-    private = {f"index.dir: {path}": path for path in sorted(index.glob("ledger.sqlite*"))}
+    # The ledger holds what was shown, and who asked; the history, what was typed.
+    kept = [*sorted(index.glob("ledger.sqlite*")), *index.glob(HISTORY_FILE)]
+    private = {f"index.dir: {path}": path for path in kept}
     if token is not None:
         private = {f"discord.token_file: {token}": token, **private}
     for where, path in private.items():

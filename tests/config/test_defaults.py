@@ -10,6 +10,7 @@ from config import layers
 from config.settings import (
     DEFAULTS,
     PROJECT,
+    ChatSettings,
     CorpusSettings,
     DiscordSettings,
     IndexSettings,
@@ -23,6 +24,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "corpora.seeds": CorpusSettings,
     "index": IndexSettings,
     "discord": DiscordSettings,
+    "chat": ChatSettings,
     "limits": LimitsSettings,
     "metrics": MetricsSettings,
     "log": LogSettings,
@@ -47,6 +49,7 @@ def test_without_any_settings_the_seeds_are_asked(working_folder: Path) -> None:
         },
         "index": {"dir": working_folder / ".verbatim"},
         "discord": {"token_file": None, "about": ""},
+        "chat": {"history": False},
         "limits": {
             "per_minute": 10.0,
             "burst": 5,

@@ -262,9 +262,10 @@ def test_an_index_that_others_can_change_is_a_problem(working_folder: Path) -> N
 
 @pytest.mark.skipif(os.name != "posix", reason="elsewhere a file's mode says nothing")
 @pytest.mark.usefixtures("notes")
-def test_a_ledger_that_others_can_read_is_a_problem(working_folder: Path) -> None:
+@pytest.mark.parametrize("name", ["ledger.sqlite", "chat.history"])
+def test_what_others_can_read_but_should_not_is_a_problem(working_folder: Path, name: str) -> None:
     assert problems() == []
-    ledger = working_folder / ".verbatim" / "ledger.sqlite"
+    ledger = working_folder / ".verbatim" / name
     ledger.touch(mode=0o600)
     assert problems() == []
     for mode in (0o644, 0o640, 0o606):

@@ -1,23 +1,17 @@
 """Does a screen get the words of a source, and none of its power over the terminal?"""
 
-import os
 import re
-import select
-import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.bot.terminal.running import Ended, environment, in_this_process
-from tests.patience import PATIENCE
+from tests.bot.terminal.running import in_this_process
 
 if sys.platform == "win32":
     pytest.skip("Windows has neither pseudo-terminals nor such file names", allow_module_level=True)
 
-import pty
-import termios
+from tests.bot.terminal.pseudo import on_a_terminal
 
 RAW = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -38,49 +32,6 @@ def evil(notes: Path) -> Path:
     (notes / "dir").mkdir()
     (notes / "dir" / "otter.txt").write_text("The otter dives.", "utf-8")
     return notes
-
-
-def on_a_terminal(*arguments: str, cwd: Path, typed: Sequence[str] = (), width: int = 80) -> Ended:
-    """Run the program in a pseudo-terminal; both streams come back as its output.
-
-    Each piece of `typed` waits for a prompt, as a person does.
-    """
-    ours, its = pty.openpty()
-    termios.tcsetwinsize(its, (40, width))
-    with subprocess.Popen(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=cwd,
-        env=environment() | {"TERM": "xterm-256color"},
-        stdin=its,
-        stdout=its,
-        stderr=its,
-        start_new_session=True,
-    ) as process:
-        os.close(its)
-        output = b""
-        waiting = list(typed)
-        while data := _read(ours, process):
-            output += data
-            if waiting and output.endswith(b"> "):
-                os.write(ours, waiting.pop(0).encode())
-        status = process.wait(PATIENCE)
-        os.close(ours)
-    return Ended(status, unstyled(output.decode()).replace("\r\n", "\n"), "")
-
-
-def _read(terminal: int, process: subprocess.Popen[bytes]) -> bytes:
-    if not select.select([terminal], [], [], PATIENCE)[0]:
-        process.kill()
-        pytest.fail("the program neither writes nor ends")
-    try:
-        return os.read(terminal, 65536)
-    except OSError:  # Linux says so that the other end was closed
-        return b""
-
-
-def unstyled(text: str) -> str:
-    """Return a text without the program's own colours, and its switch for pasting."""
-    return re.sub(r"\x1b\[(?:0m|1m|2m|36m|\?2004[hl])", "", text)
 
 
 @pytest.mark.usefixtures("evil")
@@ -161,7 +112,7 @@ def test_no_line_on_a_terminal_ends_with_a_blank(notes: Path, working_folder: Pa
     (notes / "heron.txt").write_text(f"{long}\n\n# Much else\n\n鷺は沼を歩く。" * 2, "utf-8")
     question = f"heron wades marshes {'brontosaurus' * 5}\r"
     typed = [question, "/context 3\r", "/why\r", "/copy\r", "/help\r", "/quit\r"]
-    for width in (30, 80, 200):
+    for width in (30, 100):
         shown = on_a_terminal("chat", cwd=working_folder, typed=typed, width=width)
         # What was typed stands in it as it was typed, and a prompt ends with a blank.
         lines = [line for line in shown.output.splitlines() if not line.startswith("> ")]
