@@ -14,8 +14,9 @@ help: ## list what can be made
 
 run: .venv/.run ## start the bot when DISCORD_TOKEN is set, else talk to the seeds here
 	@if [ -n "$$DISCORD_TOKEN" ]; then exec $(BIN)/verbatim run; fi; \
-	echo 'To get onto Discord: create a bot at discord.com/developers/applications and copy its token,' >&2; \
-	echo 'then `DISCORD_TOKEN=… make run` (README, "On Discord", has each step). Until then, ask here.' >&2; \
+	echo 'To get onto Discord, create a bot at discord.com/developers/applications, copy' >&2; \
+	echo 'its token, and run `DISCORD_TOKEN=… make run`; the README, "On Discord", has' >&2; \
+	echo 'each step. Until then, ask here.' >&2; \
 	exec $(BIN)/verbatim chat
 
 # Three at a time on two cores: many wait for what shall not come, or for a moment to pass.

@@ -35,6 +35,16 @@ COMMANDS: Final = {
 """The place where each command is defined; the help lists them in this order."""
 
 
+# `\b` keeps click from wrapping the lines below it.
+_EPILOG: Final = """\
+Exit status: 0 answered, 1 nothing found, 2 something wrong.
+
+\b
+With this line in ~/.bashrc, Tab completes commands and options:
+  eval "$(_VERBATIM_COMPLETE=bash_source verbatim)"
+"""
+
+
 class _LazyGroup(click.Group):
     """Imports a command when it is called: the imports of the others take longer than an answer."""
 
@@ -70,7 +80,7 @@ def _version() -> str:
 @click.group(
     cls=_LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit status: 0 answered, 1 nothing found, 2 something wrong.",
+    epilog=_EPILOG,
 )
 @click.option(
     "--config",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -225,6 +226,39 @@ def test_every_command_has_help(command: str, option: str) -> None:
     assert (ended.status, ended.errors) == (0, "")
     assert ended.output.startswith(f"Usage: verbatim {command}".rstrip())
     assert max(len(line) for line in ended.output.splitlines()) <= 80
+
+
+COMPLETION = 'eval "$(_VERBATIM_COMPLETE=bash_source verbatim)"'
+
+
+def test_the_help_and_the_readme_say_how_a_shell_completes_commands() -> None:
+    assert COMPLETION in in_this_process("--help").output
+    assert f"\n{COMPLETION}\n" in (PROJECT / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "completions"),
+    [
+        ("verbatim ver", "plain,verify\n"),
+        ("verbatim ask --fo", "plain,--folder\n"),
+        ("verbatim ask --folder so", "dir,so\n"),
+        ("verbatim --c", "plain,--config\n"),
+    ],
+)
+def test_a_shell_completes_commands_options_and_folders(
+    monkeypatch: pytest.MonkeyPatch, line: str, completions: str
+) -> None:
+    monkeypatch.setenv("_VERBATIM_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", line)
+    monkeypatch.setenv("COMP_CWORD", str(len(line.split()) - 1))
+    ended = in_this_process()
+    assert (ended.status, ended.output, ended.errors) == (0, completions, "")
+
+
+def test_what_make_says_fits_into_a_terminal() -> None:
+    said = re.findall(r"echo '([^']*)'", (PROJECT / "Makefile").read_text("utf-8"))
+    assert any("Until then, ask here." in line for line in said)
+    assert [line for line in said if len(line) >= 80] == []
 
 
 def test_the_help_says_each_sentence_whole() -> None:
