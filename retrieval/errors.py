@@ -56,6 +56,16 @@ class AmbiguousCitationError(CitationError):
         super().__init__(f"{citation!r} is ambiguous; it names {', '.join(matches)}.")
 
 
+class TooLargeError(RetrievalError):
+    """A piece of a source is larger than whoever asks can take."""
+
+    def __init__(self, locator: str, most: int) -> None:
+        super().__init__(
+            f"{locator} holds more than {most / 1e6:g} MB, which is too much at once; "
+            "name fewer lines."
+        )
+
+
 class SourceChangedError(RetrievalError):
     """The file no longer holds what was indexed, or can't be read any more.
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         CUT,
         LIMIT,
         LONGEST_NOTE,
+        MOST_ATTACHED,
         Reply,
         answer_reply,
         citation_reply,
@@ -43,6 +44,7 @@ __all__ = [
     "LIMIT",
     "LONGEST_CHOICE",
     "LONGEST_NOTE",
+    "MOST_ATTACHED",
     "MOST_CHOICES",
     "Button",
     "Checked",
@@ -89,8 +91,8 @@ __getattr__ = lazily(
     corpora="Condition Listed",
     explanation="explanation_reply",
     help_text="asks_for_help help_reply is_courtesy",
-    layout="CUT LIMIT LONGEST_NOTE Reply answer_reply citation_reply counted extract_reply "
-    "nothing_there",
+    layout="CUT LIMIT LONGEST_NOTE MOST_ATTACHED Reply answer_reply citation_reply counted "
+    "extract_reply nothing_there",
     posting="posted_reply",
     sources_reply="Kept",
     unquoting="Quoted",

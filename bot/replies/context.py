@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.replies import paths, quoting
 from bot.replies.controls import Row
-from bot.replies.layout import LIMIT, Attachment, Reply
+from bot.replies.layout import LIMIT, MOST_ATTACHED, TOO_LARGE, Attachment, Reply
 from retrieval.quote import OpenedExcerpt, Page
 
 
@@ -29,9 +29,11 @@ def page_reply(excerpt: OpenedExcerpt, page: Page, rows: Sequence[Row]) -> Reply
     if len(content) <= LIMIT:
         return Reply(content, rows=tuple(rows))
     first, last = page.lines[0].number, page.lines[-1].number
-    numbered = "\n".join(f"{line.number:>6}  {line.text}" for line in page.lines)
+    numbered = "\n".join(f"{line.number:>6}  {line.text}" for line in page.lines).encode()
+    if len(numbered) > MOST_ATTACHED:
+        return Reply(f"{head}\nLines {first}–{last} · {TOO_LARGE}", rows=tuple(rows))
     return Reply(
         f"{head}\nLines {first}–{last} are too long for a message, attached.",
-        (Attachment(f"lines-{first}-{last}.txt", numbered.encode()),),
+        (Attachment(f"lines-{first}-{last}.txt", numbered),),
         tuple(rows),
     )

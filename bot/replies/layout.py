@@ -20,6 +20,9 @@ LONGEST_NOTE: Final = 300
 """Most characters of what a person adds to a citation."""
 ATTACHED: Final = "too long for a message, attached"
 LEFT_OUT: Final = "left out, no room in this message"
+MOST_ATTACHED: Final = 1_000_000
+"""Most bytes of all files that go along with a reply."""
+TOO_LARGE: Final = "over 1 MB, too much to attach; cite some of its lines"
 CUT: Final = f"Known here are the question's first {LONGEST_QUESTION} characters and what matched."
 _MOST_CORPORA: Final = 8
 _WARNING_LIMIT: Final = 150
@@ -77,6 +80,10 @@ class _Piece:
     @property
     def attached(self) -> str:
         return f"{self.source_line} · {ATTACHED}"
+
+    @property
+    def refused(self) -> str:
+        return f"{self.source_line} · {TOO_LARGE}"
 
     @property
     def left_out(self) -> str:
@@ -268,11 +275,18 @@ def _fit_all(head: str, shown: Sequence[_Numbered], foot: str, state: str, link:
 def _fit(head: str, pieces: Sequence[_Piece], foot: str) -> Reply:
     """Show each piece whole while there is room for it and for the source lines of the others.
 
-    A piece that no message could hold is attached; one that another message could hold is left out.
+    A piece that no message could hold is attached, unless the files would grow too large; one that
+    another message could hold is left out.
     """
-    taken = [
-        piece.left_out if _fits(head, [piece.whole], foot) else piece.attached for piece in pieces
-    ]
+    taken, room = [], MOST_ATTACHED
+    for piece in pieces:
+        if _fits(head, [piece.whole], foot):
+            taken.append(piece.left_out)
+        elif (size := len(piece.attachment.data)) <= room:
+            taken.append(piece.attached)
+            room -= size
+        else:
+            taken.append(piece.refused)
     for number, piece in enumerate(pieces):
         if _fits(head, [*taken[:number], piece.whole, *taken[number + 1 :]], foot):
             taken[number] = piece.whole or ""

@@ -10,6 +10,7 @@ from bot.replies.controls import Reference, Row
 from bot.replies.layout import (
     ATTACHED,
     LEFT_OUT,
+    TOO_LARGE,
     Attachment,
     Reply,
     attachment_name,
@@ -75,7 +76,7 @@ def _shows(content: str, excerpt: OpenedExcerpt, link: str, rank: int) -> bool:
         found = re.search(rf"\n{re.escape(line)}(?: · .*)?$", above, re.MULTILINE)
         if found is None:
             continue
-        if found.group().endswith((ATTACHED, LEFT_OUT)):
+        if found.group().endswith((ATTACHED, LEFT_OUT, TOO_LARGE)):
             return True
         quote = quoting.quote(excerpt.extract.text).markdown
         return above[: found.start()].endswith(f"\n{quote}")

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from typing import Final, Literal, Protocol
 
 from rapidfuzz.distance import Indel
@@ -18,7 +18,6 @@ from rapidfuzz.distance import Indel
 from retrieval.corpus import (
     BLANK,
     ID_LENGTH,
-    Content,
     Extract,
     Line,
     Lines,
@@ -27,9 +26,10 @@ from retrieval.corpus import (
     crockford,
     sources,
 )
-from retrieval.errors import AmbiguousCitationError, CitationError
+from retrieval.errors import AmbiguousCitationError, CitationError, TooLargeError
 from retrieval.index import analysis
 from retrieval.quote import alignment
+from retrieval.quote.lines import read_stretch
 from retrieval.quote.regions import flat
 from retrieval.snapshots import Snapshot
 
@@ -130,6 +130,7 @@ def cite(
     citation: str,
     context: int = 0,
     recall: Recall = lambda _: (),
+    most: int | None = None,
 ) -> Citation:
     """Look a citation up.
 
@@ -140,6 +141,7 @@ def cite(
         context: How many lines before and after to add.
         recall: Returns what is remembered of this corpus; without it, no paragraph is moved or
             changed.
+        most: The most bytes that it may lead to; None for any number.
 
     Returns:
         The citation, with status `gone` when the corpus holds no such thing.
@@ -147,6 +149,7 @@ def cite(
     Raises:
         CitationError: The text is no citation.
         AmbiguousCitationError: It names several things.
+        TooLargeError: It leads to more bytes than that.
     """
     citation = citation.strip()
     if locator := _LOCATOR.fullmatch(citation):
@@ -156,14 +159,15 @@ def cite(
             raise CitationError(
                 f"{citation!r} names no lines: lines count from 1, the first before the last."
             )
-        return _by_lines(snapshot, locator["path"], first, last, context)
+        lines = Lines(_full_path(snapshot, locator["path"]), first, last)
+        return _by_lines(snapshot, lines, context, most)
     prefix = _id_prefix(citation)
     if prefix is None:
         raise CitationError(
             f"{citation!r} is not a citation; give an id of {ID_LENGTH} or more characters, "
             "file:12 or file:12-18."
         )
-    return _with_context(snapshot, _by_id(snapshot, citation, prefix, recall), context)
+    return _with_context(snapshot, _by_id(snapshot, citation, prefix, recall, most), context)
 
 
 def paragraph_at(snapshot: Snapshot, path: str, byte: int) -> tuple[Paragraph, str] | None:
@@ -192,7 +196,9 @@ def _id_prefix(text: str) -> str | None:
     return folded if _ID.fullmatch(folded) else None
 
 
-def _by_id(snapshot: Snapshot, citation: str, prefix: str, recall: Recall) -> Citation:
+def _by_id(
+    snapshot: Snapshot, citation: str, prefix: str, recall: Recall, most: int | None
+) -> Citation:
     known = {one.full_id: one for one in snapshot.paragraphs.with_id(prefix, _MOST_MATCHES)}
     shown = {one.paragraph_id: one for one in recall(prefix) if _is_whole(snapshot, one)}
     ids = sorted(known.keys() | shown.keys())
@@ -202,6 +208,10 @@ def _by_id(snapshot: Snapshot, citation: str, prefix: str, recall: Recall) -> Ci
         raise AmbiguousCitationError(citation, _distinct(ids[:_MOST_MATCHES]))
     full_id = ids[0]
     old = shown.get(full_id)
+    if most is not None and (whole := known.get(full_id)):
+        start, end, *_ = whole.span
+        if end - start > most:
+            raise TooLargeError(whole.locator, most)
     if full_id in known and (found := _where_it_stands(snapshot, known[full_id], old)):
         return found
     if old and (changed := _what_it_became(snapshot, old)):
@@ -291,32 +301,32 @@ def _at(place: Paragraph, text: str) -> Citation:
     return Citation(paragraph_id=place.id, extract=extract, status="current")
 
 
-def _by_lines(snapshot: Snapshot, path: str, first: int, last: int, context: int) -> Citation:
-    path = _full_path(snapshot, path)
-    gone = Citation(stood=Lines(path, first, last))
-    content = _content(snapshot, path)
-    if content is None:
+def _by_lines(snapshot: Snapshot, cited: Lines, context: int, most: int | None) -> Citation:
+    gone = Citation(stood=cited)
+    first, last = cited.first, cited.last
+    around = read_stretch(snapshot, cited.path, max(1, first - context), last + context, most)
+    if around is None:
         return gone
-    lines = list(islice(content.lines(), last + context))
-    if last > len(lines):
+    lines = [line for line in around.lines if first <= line.number <= last]
+    if not lines or lines[-1].number < last:
         return gone
     # White space at either end isn't quoted.
-    while first < last and not lines[first - 1].text.strip(BLANK):
-        first += 1
-    while first < last and not lines[last - 1].text.strip(BLANK):
-        last -= 1
-    span = sources.trimmed(lines[first - 1 : last], content.encoding)
+    while len(lines) > 1 and not lines[-1].text.strip(BLANK):
+        lines.pop()
+    blank = takewhile(lambda line: not line.text.strip(BLANK), lines[:-1])
+    lines = lines[sum(1 for _ in blank) :]
+    span = sources.trimmed(lines, around.encoding)
     if span.byte_start == span.byte_end:
         return gone
     extract = Extract(
-        path=path,
+        path=cited.path,
         first_line=span.first_line,
         last_line=span.last_line,
         byte_start=span.byte_start,
         byte_end=span.byte_end,
-        text=content.data[span.byte_start : span.byte_end].decode(content.encoding),
+        text="\n".join(line.text for line in lines).strip(BLANK),
     )
-    return _between(Citation(extract=extract, status="current"), extract, lines, context)
+    return _between(Citation(extract=extract, status="current"), extract, around.lines, context)
 
 
 def _full_path(snapshot: Snapshot, path: str) -> str:
@@ -327,32 +337,27 @@ def _full_path(snapshot: Snapshot, path: str) -> str:
     return matches[0] if matches else path
 
 
-def _content(snapshot: Snapshot, path: str) -> Content | None:
-    """Read a source as it is now; None when it isn't one, or can't be read any more."""
-    if snapshot.sources.number(path) is None:
-        return None
-    try:
-        return sources.read_content(snapshot.root, path, snapshot.encoding)
-    except (OSError, sources.UndecodableError):
-        return None
-
-
 def _with_context(snapshot: Snapshot, found: Citation, context: int) -> Citation:
     """Add the lines around it as they are now, or none where the file can't be read."""
     if not context or found.extract is None:
         return found
-    content = _content(snapshot, found.extract.path)
-    lines = islice(content.lines(), found.extract.last_line + context) if content else ()
-    return _between(found, found.extract, list(lines), context)
+    cited = found.extract
+    around = read_stretch(
+        snapshot, cited.path, max(1, cited.first_line - context), cited.last_line + context
+    )
+    return _between(found, cited, around.lines if around else (), context)
 
 
 def _between(found: Citation, extract: Extract, lines: Sequence[Line], context: int) -> Citation:
     """Add the lines before and after a citation's extract."""
-    first, last = extract.first_line - 1, extract.last_line
+    before = [line for line in lines if line.number < extract.first_line]
+    after = [line for line in lines if line.number > extract.last_line]
     return replace(
         found,
-        before=tuple(line.text.rstrip("\r") for line in lines[max(0, first - context) : first]),
-        after=tuple(line.text.rstrip("\r") for line in lines[last : last + context]),
+        before=tuple(
+            line.text.rstrip("\r") for line in before[len(before) - min(len(before), context) :]
+        ),
+        after=tuple(line.text.rstrip("\r") for line in after[:context]),
     )
 
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from retrieval.corpus import Extract, Paragraph, UndecodableError, segmentation, sources
+from retrieval.corpus import Extract, Paragraph, segmentation
 from retrieval.errors import SourceChangedError
+from retrieval.quote.lines import read_stretch
 from retrieval.snapshots import Snapshot
 
 
@@ -64,7 +65,9 @@ def open_excerpt(
     return None
 
 
-def read_page(snapshot: Snapshot, path: str, first: int, last: int) -> Page | None:
+def read_page(
+    snapshot: Snapshot, path: str, first: int, last: int, most: int | None = None
+) -> Page | None:
     """Read some lines of a source as it is now.
 
     Args:
@@ -72,20 +75,20 @@ def read_page(snapshot: Snapshot, path: str, first: int, last: int) -> Page | No
         path: The path as in `Source`.
         first: The first line, from 1; below 1 means 1.
         last: The last line; lines beyond the file's end are left out.
+        most: The most bytes that they may have; None for any number.
 
     Returns:
         None when there is no such source, or it can't be read any more.
+
+    Raises:
+        TooLargeError: They have more bytes than that.
     """
-    if snapshot.sources.number(path) is None:
+    first = max(1, first)
+    stretch = read_stretch(snapshot, path, first, last, most)
+    if stretch is None:
         return None
-    try:
-        content = sources.read_content(snapshot.root, path, snapshot.encoding)
-    except (OSError, UndecodableError):
-        return None
-    lines = list(content.lines())
-    first, last = max(1, first), min(last, len(lines))
-    shown = tuple(NumberedLine(n, lines[n - 1].text.rstrip("\r")) for n in range(first, last + 1))
-    return Page(shown, older=bool(shown) and first > 1, newer=bool(shown) and last < len(lines))
+    shown = tuple(NumberedLine(line.number, line.text.rstrip("\r")) for line in stretch.lines)
+    return Page(shown, older=bool(shown) and first > 1, newer=bool(shown) and stretch.more)
 
 
 def _read(

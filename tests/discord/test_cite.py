@@ -90,3 +90,37 @@ async def test_what_became_of_a_paragraph_is_said(
         assert "gone" in gone.text
         assert "harbour" not in gone.text
     assert validation.violations == []
+
+
+async def test_more_than_a_megabyte_is_refused_with_what_to_do(
+    sandbox: Sandbox, validation: Validation, tmp_path: Path, ada: Person
+) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    (notes / "big.txt").write_text(f"{'The lantern swings. ' * 60}\n\n" * 1000, "utf-8")
+    (notes / "line.md").write_text("A kraken sleeps below " * 50_000, "utf-8")
+    (tmp_path / "verbatim.toml").write_text('[corpora.notes]\npath = "notes"\n', "utf-8")
+    async with running_bot(sandbox, tmp_path) as process:
+        many = "big.txt:1-2000 holds more than 1 MB, which is too much at once; name fewer lines."
+        for citation in ("big.txt:1-2000", "big.txt:1-900000000"):
+            refused = await ada.slash("cite", citation=citation)
+            assert refused.text == many.replace("big.txt:1-2000", citation)
+            assert refused.ephemeral
+        mentioned = await ada.mention("big.txt:1-2000")
+        assert mentioned.text == many
+        assert mentioned.buttons == ["Remove"]
+        attached = await ada.slash("cite", citation="big.txt:1001-1061")
+        assert [file.filename for file in attached.attachments] == ["quote.txt"]
+        asked = await ada.slash("ask", question="Where does the kraken sleep?")
+        assert asked.attachments == []
+        assert asked.text.splitlines()[1] == (
+            f"-# [1] `line.md`, line 1 · `{asked.text.split('`')[3]}` · "
+            "over 1 MB, too much to attach; cite some of its lines"
+        )
+        for option in asked.options:
+            opened = await ada.choose(option, on=asked)
+            assert opened.attachments == []
+            assert opened.ephemeral
+            assert opened.text
+        assert [line for line in process.log if "Traceback" in line] == []
+    assert validation.violations == []

@@ -7,7 +7,7 @@ import discord
 from bot.client import sending, visits
 from bot.client.asker import Asker, Visit
 from bot.client.requests import GONE, reopen
-from bot.replies import Press, Reference, Reply, controls, page_reply
+from bot.replies import MOST_ATTACHED, Press, Reference, Reply, controls, page_reply
 from retrieval.answer import Answerer
 from retrieval.quote import read_page
 
@@ -51,9 +51,8 @@ async def context_reply(
             return GONE
         own = (excerpt.extract.first_line - _AROUND, excerpt.extract.last_line + _AROUND)
         step = own[1] - own[0] + 1
-        shown = read_page(
-            snapshot, excerpt.extract.path, own[0] + page * step, own[1] + page * step
-        )
+        first, last = own[0] + page * step, own[1] + page * step
+        shown = read_page(snapshot, excerpt.extract.path, first, last, MOST_ATTACHED)
         if shown is None:
             return GONE
         rows = controls.context_rows(corpus, reference, page, older=shown.older, newer=shown.newer)

@@ -8,7 +8,16 @@ from bot import remembering
 from bot.client.asker import Asker, Visit
 from bot.client.requests.passages import reopen
 from bot.ledger import Shown
-from bot.replies import LIMIT, Reference, Reply, citation_reply, controls, extract_reply, quoting
+from bot.replies import (
+    LIMIT,
+    MOST_ATTACHED,
+    Reference,
+    Reply,
+    citation_reply,
+    controls,
+    extract_reply,
+    quoting,
+)
 from retrieval import AmbiguousCitationError
 from retrieval.answer import Answerer
 from retrieval.quote import Citation, OpenedExcerpt, citations
@@ -45,12 +54,13 @@ async def answer_citation(  # noqa: PLR0913 - what a person can say with a citat
 
     Raises:
         CitationError: The text is no citation.
+        TooLargeError: It leads to more than a reply may hold.
     """
 
     def look_up(answerer: Answerer) -> tuple[Citation | Reply, list[Shown]] | None:
         recall = partial(asker.ledger.recall, answerer.snapshot.corpus)
         try:
-            found = citations.cite(answerer.snapshot, citation, recall=recall)
+            found = citations.cite(answerer.snapshot, citation, recall=recall, most=MOST_ATTACHED)
         except AmbiguousCitationError as error:
             matches = ", ".join(quoting.code(match) for match in error.matches[:_MOST_MATCHES])
             several = f"That names several things: {matches}."
