@@ -1,24 +1,28 @@
 """How does a reply hand over an excerpt to be copied?
 
-It shows the bare text as it stands, and the same as Markdown with its place under it. Both stand in
-fences, where Discord reads nothing as Markdown and people copy what stands there.
+It shows the bare text as it stands, and as Markdown with its place under it, which reads as the
+text wherever somebody pastes it. Both stand in fences, where Discord reads nothing as Markdown and
+people copy what stands there.
 """
 
-from bot.replies.layout import LIMIT, Attachment, Reply
+from bot.replies import quoting
+from bot.replies.layout import LIMIT, MOST_ATTACHED, TOO_LARGE, Attachment, Reply
 from retrieval.quote import OpenedExcerpt
 
 
 def copy_reply(excerpt: OpenedExcerpt) -> Reply:
-    """Return a reply with an excerpt to copy; attached where a fence can't hold it."""
-    extract = excerpt.extract
-    marked = "\n".join(f"> {line}" for line in extract.text.split("\n"))
-    markdown = f"{marked}\n>\n> — {extract.locator}"
-    bare = _fenced(extract.text)
-    content = f"{bare}\n{_fenced(markdown)}\n`{excerpt.paragraph_id}`"
-    if "```" not in extract.text and _is_plain(extract.text) and len(content) <= LIMIT:
+    """Return a reply with an excerpt to copy; attached where fences can't hold it."""
+    extract, named = excerpt.extract, f"`{excerpt.paragraph_id}`"
+    if 2 * len(extract.text.encode()) > MOST_ATTACHED:  # it goes along twice
+        return Reply(f"{quoting.code(extract.locator)} · {named} · {TOO_LARGE}")
+    # One quote, since what the text's end could open might be closed in the place.
+    quote = quoting.quote(f"{extract.text}\n\n— {extract.locator}")
+    markdown = quote.markdown
+    content = f"{_fenced(extract.text)}\n{_fenced(markdown)}\n{named}"
+    if quote.exact and _is_fenceable(extract.text) and len(content) <= LIMIT:
         return Reply(content)
     return Reply(
-        f"The bare text, and as Markdown, attached · `{excerpt.paragraph_id}`",
+        f"The bare text, and as Markdown, attached · {named}",
         (
             Attachment(f"{excerpt.paragraph_id}.txt", extract.text.encode()),
             Attachment(f"{excerpt.paragraph_id}.md", markdown.encode()),
@@ -30,6 +34,10 @@ def _fenced(text: str) -> str:
     return f"```\n{text}\n```"
 
 
-def _is_plain(text: str) -> bool:
-    """Tell whether a fence shows a text as it is: without control characters or a fence's end."""
-    return not text.endswith("`") and not any(ord(c) < 32 and c != "\n" for c in text)
+def _is_fenceable(text: str) -> bool:
+    """Tell whether a fence shows a text as it is: without the fence's end, and only with LF."""
+    return (
+        "```" not in text
+        and not text.endswith("`")
+        and not any(ord(c) < 32 and c != "\n" for c in text)
+    )

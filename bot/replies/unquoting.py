@@ -43,7 +43,7 @@ _LINES: Final = r"(?:, lines? \d+(?:[–-]\d+)?|:\d+(?:[–-]\d+)?)"
 _SOURCE: Final = re.compile(
     r"[ \t]*(?P<mark>-\# (?:\[\d+\] )?|\[\d+\] |(?:—|–|--?) *)?\[?"
     rf"(?:`(?P<code>[^`\n]{{1,{_LONGEST_PATH}}}?){_LINES}?`{_LINES}?"
-    rf"|(?P<bare>[^\s`](?:(?:\\`|[^`\n]){{0,{_LONGEST_PATH}}}?[^\s`])??){_LINES})"
+    rf"|(?P<bare>\S(?:[^\n]{{0,{_LONGEST_PATH}}}?\S)??){_LINES})"
     r"(?:\]\([^\n]*?\))?(?: · [^\n]*)?[ \t]*(?:\n|\Z)"
 )
 
@@ -65,25 +65,29 @@ def plain(text: str) -> str:
     """Return a quote as its reader sees it: without quote marks, escapes and fences."""
     if fenced := _ONLY_A_FENCE.fullmatch(text):
         return fenced["fence"]
-    whole = _MARK_TO_THE_END.match(text)
-    unmarked = text[whole.end() :] if whole else _MARK.sub("", text)
-    return _ESCAPE.sub(r"\1", unmarked)
+    return _ESCAPE.sub(r"\1", _unmarked(text))
 
 
 def readings(text: str) -> list[Quoted]:
     """Return what a text can mean that somebody wants verified, the most literal first.
 
     It can mean the text as it stands, since a source may hold quote marks and backslashes itself;
-    the text without its source line, marks and escapes; and that without quotation marks around it.
+    the text without its source line; that without quote marks, and then without escapes too, since
+    whoever copies what Discord shows copies neither; and that without quotation marks around it.
     No reading comes twice; a blank text has none.
     """
     body, source = _without_source(text)
-    found = [Quoted(text.strip()), Quoted(plain(body).strip(), source)]
+    ways = (text, None), (body, source), (_unmarked(body), source), (plain(body), source)
+    found = [Quoted(way.strip(), named) for way, named in ways]
     if _WHOLE_PAIR.fullmatch(found[-1].text):
         found.append(Quoted(found[-1].text[1:-1].strip(), source))
-    if found[0].text == found[1].text:
-        del found[0]
-    return [one for one in found if one.text]
+    # Of equal ones the last is kept, which knows the source.
+    return [one for one in {one.text: one for one in found}.values() if one.text]
+
+
+def _unmarked(text: str) -> str:
+    whole = _MARK_TO_THE_END.match(text)
+    return text[whole.end() :] if whole else _MARK.sub("", text)
 
 
 def quotes_in(message: str) -> list[Quoted]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Sandbox
+from tests.bot.replies.discord_markdown import read
 from tests.discord.fork import Process, running_bot
 from tests.discord.person import Outcome, Person
 from tests.discord.validation import Validation
@@ -234,3 +235,27 @@ async def test_controls_of_earlier_versions_act_on_what_their_message_shows(ada:
     verified = await ada.slash("verify", quote=LINES["boat"], private=True)
     posted = await ada.forging.press("v1:verdict:notes", on=verified)
     assert posted.text == verified.text
+
+
+@pytest.mark.usefixtures("notes_bot")
+async def test_what_is_copied_reads_and_verifies_as_the_text_where_it_is_pasted(
+    ada: Person, notes: Path
+) -> None:
+    nasty = (
+        "1. The *kraken* `sleeps` <@1> ||below|| [here](https://a.b) @everyone\n> #\n\\_ ~~so~~ #"
+    )
+    (notes / "*deep*.md").write_text(f"{nasty}\n", "utf-8")
+    await reindexed(ada, "Where does the kraken sleep?", "sleeps")
+    seen = await ada.slash("ask", question="Where does the kraken sleep?")
+    copied = await ada.choose("[1] copy", on=seen)
+    _, pasted, _ = (block.text for block in read(copied.text))
+    said = ada.say(pasted).wrote
+    assert said is not None
+    assert [block.constructs for block in read(said.content)] == [()]
+    for verdict in (
+        await ada.use("Verify quotes", on=said),
+        await ada.slash("verify", quote=pasted),
+        await ada.slash("verify", quote=read(pasted)[0].text),
+    ):
+        assert "**exact**" in verdict.text.lower()
+        assert "deep" in verdict.text

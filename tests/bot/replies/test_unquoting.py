@@ -109,6 +109,7 @@ def test_quotes_in_a_message_are_found_in_their_order(message: str, quotes: list
             '> "forty gulls"\n-# `a.txt`, line 1',
             [
                 Quoted('> "forty gulls"\n-# `a.txt`, line 1'),
+                Quoted('> "forty gulls"', "a.txt"),
                 Quoted('"forty gulls"', "a.txt"),
                 Quoted("forty gulls", "a.txt"),
             ],
