@@ -71,7 +71,7 @@ def _version() -> str:
     from importlib import metadata  # noqa: PLC0415 - nothing else needs it
 
     try:
-        return metadata.version("verbatim")
+        return metadata.version("verbatim-bot")
     except metadata.PackageNotFoundError:  # started from a checkout that nobody installed
         project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
         return str(project["project"]["version"])
