@@ -14,7 +14,7 @@ from config import Settings
 from retrieval import CorpusError, FolderError, RetrievalError, StoreError
 from retrieval.answer import Answerer
 from retrieval.corpus import Skipped, sources
-from retrieval.snapshots import CorpusStore, Listing, Snapshot
+from retrieval.snapshots import CorpusStore, Listing, Look, Snapshot
 
 
 class UnknownCorpusError(RetrievalError):
@@ -97,6 +97,7 @@ class Library:
         self._warn = warn
         self._answerers: dict[str, Answerer] = {}
         self._taken_at: dict[str, float] = {}
+        self._looks: dict[str, Look] = {}
         self._lock = threading.Lock()
         self._kept_elsewhere: Path | None = None
 
@@ -150,6 +151,37 @@ class Library:
         with self._lock:
             self._take(corpus, answerer)
         return answerer
+
+    def has_changed(self, corpus: str) -> bool:
+        """Look at all names, sizes and times; tell whether they differ from the last look's.
+
+        The first look, and one after a file was written just before the last, can't tell, and
+        counts as a change; so does a file that may be read by now.
+
+        Raises:
+            CorpusError: The folder can't be read.
+        """
+        before, now = self._looks.get(corpus), self.store(corpus).glance()
+        self._looks[corpus] = now
+        if before is None or not before.is_sure or before.state != now.state:
+            return True
+        answerer = self.opened(corpus)
+        return answerer is None or any(answerer.snapshot.readable_by_now())
+
+    def current(self, corpus: str) -> Answerer:
+        """Return the answerer of a corpus as it is now: the one before where nothing has changed.
+
+        Raises as `answerer` does.
+        """
+        before = self.answerer(corpus)
+        if not self.has_changed(corpus):
+            return before
+        now = self._open(corpus)
+        if _is_same(now.snapshot, before.snapshot):
+            return before
+        with self._lock:
+            self._take(corpus, now)
+        return now
 
     def reopen(self, corpus: str) -> bool:
         """Answer from what another process made; return whether it or its calibration is new.

@@ -56,13 +56,15 @@ def _holds_only_known_fields(template: str) -> bool:
 
 
 class IndexSettings(_Section):
-    """Where the bot keeps its files.
+    """Where the bot keeps its files, and how it keeps up with changed ones.
 
     Attributes:
         dir: The folder of compiled indexes and the ledger, absolute.
+        rescan: Seconds between looks at all names, sizes and times of a corpus; 0 for none.
     """
 
     dir: Path
+    rescan: float = Field(300.0, ge=0)
 
 
 class DiscordSettings(_Section):

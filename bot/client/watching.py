@@ -1,6 +1,7 @@
 """How does the bot keep up with files that change while it runs?
 
-The bot watches the corpora's folders. A process of its own indexes a changed corpus, so that the
+The bot watches the corpora's folders, and looks at all files every few minutes, since not every
+file system tells of changes. A process of its own indexes a changed corpus, so that the
 event loop never waits for it; when that has ended, the bot opens the new snapshot and answers from
 it. Answers that are under way keep the snapshot they began with.
 """
@@ -18,6 +19,7 @@ from watchfiles import Change
 
 from bot.client import indexing
 from bot.library import Library
+from retrieval import FolderError
 from retrieval.corpus import EXTENSIONS
 from retrieval.index.compiled import CompiledIndex
 
@@ -50,14 +52,17 @@ async def watch(library: Library, stop: asyncio.Event) -> None:
 
 
 async def _watch_one(library: Library, name: str) -> None:
-    folder = library.settings.corpora[name].path
+    folder, rescan = library.settings.corpora[name].path, library.settings.index.rescan
     polling, missing = False, library.opened(name) is None
     while True:
         try:
-            async with aclosing(_changes(folder, polling=polling)) as changes:
-                async for _ in changes:
+            async with aclosing(_changes(folder, polling=polling, rescan=rescan)) as changes:
+                async for told in changes:
                     missing = False
-                    await refresh(library, name)
+                    if told or await asyncio.to_thread(library.has_changed, name):
+                        await refresh(library, name)
+        except FolderError:  # it went while it was looked at
+            await asyncio.sleep(_RETRY_SECONDS)
         except FileNotFoundError:
             if not missing:
                 _log.warning("corpus folder is missing", corpus=name)
@@ -71,14 +76,16 @@ async def _watch_one(library: Library, name: str) -> None:
             polling = True
 
 
-async def _changes(folder: Path, *, polling: bool) -> AsyncGenerator[None]:
-    """Yield once watching has begun, and after each change; changes meanwhile count as one.
+async def _changes(folder: Path, *, polling: bool, rescan: float) -> AsyncGenerator[bool]:
+    """Yield True once watching has begun, and after each change; changes meanwhile count as one.
 
-    It ends when another folder stands in the folder's place.
+    It ends when another folder stands in the folder's place. A watcher may not be told of changes,
+    as on a network's file system, so False is yielded when it is time to look at all files.
 
     Args:
         folder: The folder that is watched, with all folders in it.
-        polling: Whether to look at all files every now and then rather than wait to be told.
+        polling: Whether to look at all files all the time rather than wait to be told.
+        rescan: Seconds between looks at all files where nothing is told; 0 for none.
 
     Raises:
         FileNotFoundError: The folder isn't there, or has gone.
@@ -89,6 +96,8 @@ async def _changes(folder: Path, *, polling: bool) -> AsyncGenerator[None]:
         return _may_matter(folder, change, path)
 
     begun = False
+    clock = asyncio.get_running_loop().time
+    looked = clock()
     try:
         watched = await asyncio.to_thread(_identity, folder)
         batches = watchfiles.awatch(
@@ -107,7 +116,10 @@ async def _changes(folder: Path, *, polling: bool) -> AsyncGenerator[None]:
                     return
                 if batch or not begun:
                     begun = True
-                    yield
+                    yield True
+                elif rescan and clock() - looked >= rescan:
+                    looked = clock()
+                    yield False
     except (OSError, RuntimeError) as error:
         if not begun and not await asyncio.to_thread(folder.is_dir):
             raise FileNotFoundError from error
@@ -115,10 +127,14 @@ async def _changes(folder: Path, *, polling: bool) -> AsyncGenerator[None]:
 
 
 def _may_matter(folder: Path, change: Change, path: str) -> bool:
-    """Tell whether a change may concern the corpus: a text, or a whole folder."""
+    """Tell whether a change may concern the corpus: a text, or a whole folder.
+
+    Hidden files don't, but texts may be links that lead through a hidden link to a folder, which is
+    how Kubernetes switches all files of a ConfigMap at once.
+    """
     inside = Path(path).relative_to(folder) if path.startswith(str(folder)) else Path(path)
     if any(part.startswith(".") for part in inside.parts):
-        return False
+        return Path(path).is_symlink() and Path(path).is_dir()
     if inside.suffix.lower() in EXTENSIONS or change is Change.deleted:
         return True
     return change is Change.added and Path(path).is_dir()

@@ -7,13 +7,14 @@ say otherwise.
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 import click
 
 from bot.replies import counted
 from bot.terminal import outcome, printing, prompt, typed
-from bot.terminal.context import Program, corpus_option
+from bot.terminal.context import Program, corpus_option, notes
 from retrieval import RetrievalError
 from retrieval.answer import EXCERPTS, Answer, Answerer, Excerpt
 from retrieval.quote import Citation, citations
@@ -22,6 +23,8 @@ _CONTEXT: Final = 2
 _MOST_LINES: Final = 50
 _NUMBER: Final = re.compile(r"\d{1,4}")
 _BARE: Final = re.compile(r"(more|why|context(?: \d+)?|copy(?: \d+)?)\??", re.IGNORECASE)
+
+_READ_NOTHING: Final = frozenset({"/help", "/copy"})
 
 _HELP: Final = """\
 Ask anything; quotes come word for word, with file and line.
@@ -54,6 +57,8 @@ class Conversation:
         self._answer: Answer | None = None
         self._earlier: str | None = None
         self._shown: tuple[Excerpt, ...] = ()
+        self._shown_by = answerer
+        self._seen: set[tuple[str, str]] = set()
         # What /copy gives, by what is typed after it.
         self._copies: dict[str, Excerpt | Citation] = {}
 
@@ -67,12 +72,30 @@ class Conversation:
         if bare := _BARE.fullmatch(line):
             line = f"/{bare[1].lower()}"
         name, _, rest = line.partition(" ")
-        if name in self._commands:
+        if name in _READ_NOTHING:
             self._commands[name](rest.strip())
+        elif name in self._commands:
+            if self._keep_up():
+                self._commands[name](rest.strip())
         elif name.startswith("/") and name[1:].isalpha():
             printing.say(f"There is no {name}; /help lists what there is.")
-        else:
+        elif self._keep_up():
             self._ask(line)
+
+    def _keep_up(self) -> bool:
+        """Go on with the files as they are now; tell whether they can be read."""
+        before = self._answerer
+        try:
+            self._answerer = self._program.library.current(before.snapshot.corpus)
+        except RetrievalError as error:
+            printing.say(str(error))
+            return False
+        if self._answerer.snapshot.id != before.snapshot.id:
+            printing.say("The files have changed and were read again.\n")
+        if (told := notes(self._answerer)) != notes(before):
+            for note in told:
+                printing.complain(note)
+        return True
 
     def _ask(self, question: str) -> None:
         if citations.is_citation(question) and self._stands(question):
@@ -82,7 +105,7 @@ class Conversation:
         answer = self._answerer.answer(question, EXCERPTS, earlier)
         if not answer.error:
             self._answer, self._earlier = answer, earlier
-            self._copies = {}
+            self._copies, self._seen = {}, set()
             self._turn_to(answer.excerpts)
         printing.show(answer)
         self._remember(answer.excerpts)
@@ -101,9 +124,11 @@ class Conversation:
         if self._answer is None:
             printing.say("Ask something first.")
             return
-        seen = max((excerpt.rank for excerpt in self._shown), default=0)
+        seen = len(self._seen)
         answer = self._answerer.answer(self._answer.question, seen + EXCERPTS, self._earlier)
-        page = [e for e in answer.excerpts or answer.weak if e.rank > seen]
+        # Where files have changed, other passages may have the ranks of those that were shown.
+        more = [e for e in answer.excerpts or answer.weak if _told_by(e) not in self._seen]
+        page = [replace(e, rank=seen + n) for n, e in enumerate(more[:EXCERPTS], start=1)]
         if not page:
             printing.say("That is all that fits.\n" if answer.answered else "That is all.\n")
             return
@@ -116,7 +141,8 @@ class Conversation:
 
     def _turn_to(self, page: Sequence[Excerpt]) -> None:
         """Note which excerpts are shown now; their ranks go on from those before."""
-        self._shown = tuple(page)
+        self._shown, self._shown_by = tuple(page), self._answerer
+        self._seen |= set(map(_told_by, page))
         self._copies |= {str(excerpt.rank): excerpt for excerpt in page}
         if page:
             self._copies[""] = page[0]
@@ -138,6 +164,8 @@ class Conversation:
             why = self._answerer.explain(self._answer.question, excerpt.paragraph_id, self._earlier)
             if why:
                 printing.show_explanation(excerpt, why)
+            else:
+                printing.say(f"[{excerpt.rank}] has changed since and can't be explained.\n")
 
     def _context(self, number: str) -> None:
         if number and not (_NUMBER.fullmatch(number) and int(number) <= _MOST_LINES):
@@ -146,8 +174,11 @@ class Conversation:
         if not self._shown:
             printing.say("There is no quote to show more of; ask something first.")
             return
+        # Lines may have moved where files have changed; an id is followed to where it stands.
+        by_lines = self._answerer is self._shown_by
         for excerpt in self._shown:
-            self._show(excerpt.extract.locator, int(number or _CONTEXT))
+            place = excerpt.extract.locator if by_lines else excerpt.paragraph_id
+            self._show(place, int(number or _CONTEXT))
 
     def _cite(self, place: str) -> None:
         if not place:
@@ -172,6 +203,11 @@ class Conversation:
 
     def _remember(self, shown: Iterable[Excerpt | Citation]) -> None:
         self._program.remember(self._answerer.snapshot, shown)
+
+
+def _told_by(excerpt: Excerpt) -> tuple[str, str]:
+    """Return what tells an excerpt from others, whatever its rank is."""
+    return excerpt.paragraph_id, excerpt.extract.text
 
 
 @click.command()

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from retrieval.snapshots import building
     from retrieval.snapshots.analyses import TITLE_WEIGHT
     from retrieval.snapshots.calibration import Calibration
-    from retrieval.snapshots.listing import Listing
+    from retrieval.snapshots.listing import Listing, Look
     from retrieval.snapshots.snapshot import Snapshot
     from retrieval.snapshots.store import CorpusStore
     from retrieval.snapshots.unread import UnreadFiles
@@ -18,6 +18,7 @@ __all__ = [
     "Calibration",
     "CorpusStore",
     "Listing",
+    "Look",
     "Snapshot",
     "UnreadFiles",
     "building",
@@ -27,7 +28,7 @@ __getattr__ = lazily(
     __name__,
     analyses="TITLE_WEIGHT",
     calibration="Calibration",
-    listing="Listing",
+    listing="Listing Look",
     snapshot="Snapshot",
     store="CorpusStore",
     unread="UnreadFiles",

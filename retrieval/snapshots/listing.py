@@ -1,6 +1,7 @@
 """What does a corpus folder hold now, and was a snapshot made of just that?"""
 
 import hashlib
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,19 @@ was read may have changed again, with the same time in its listing."""
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """The names, sizes and times in a corpus folder at one moment.
+
+    Attributes:
+        state: A digest of them, as hexadecimal digits.
+        is_sure: Whether an equal state later surely means that nothing has changed.
+    """
+
+    state: str
+    is_sure: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """The files of a corpus as they are listed.
 
@@ -24,23 +38,41 @@ class Listing:
         skipped: The files and folders that are not among them.
         passed_over: As in `Folder`.
         fingerprint: A digest of the files, as hexadecimal digits.
+        began_ns: When the files began to be listed.
     """
 
     listed: tuple[Listed, ...]
     skipped: tuple[Skipped, ...]
     passed_over: Mapping[str, int]
     fingerprint: str
+    began_ns: int
 
     @classmethod
     def of(cls, corpus: str, root: Path, encoding: str) -> "Listing":
         """List a corpus; raises as `list_corpus` does."""
+        began_ns = time.time_ns()
         folder = list_corpus(corpus, root, encoding)
         state = hashlib.sha256()
         for file in folder.listed:
             state.update(f"{file.path}\0{file.size}\0{file.mtime_ns}\0".encode())
         return cls(
-            tuple(folder.listed), tuple(folder.skipped), folder.passed_over, state.hexdigest()
+            listed=tuple(folder.listed),
+            skipped=tuple(folder.skipped),
+            passed_over=folder.passed_over,
+            fingerprint=state.hexdigest(),
+            began_ns=began_ns,
         )
+
+    @property
+    def look(self) -> "Look":
+        """What is worth keeping of it to tell later whether anything has changed."""
+        state = hashlib.sha256(self.fingerprint.encode())
+        for entry in sorted_skipped(self.skipped):
+            state.update(f"{entry.path}\0{entry.reason}\0".encode())
+        for ending, files in sorted(self.passed_over.items()):
+            state.update(f"{ending}\0{files}\0".encode())
+        newest = max((file.mtime_ns for file in self.listed), default=0)
+        return Look(state.hexdigest(), is_sure=newest < self.began_ns - _CLOCK_TICK_NS)
 
     def is_surely(self, fingerprint: str, read_ns: int) -> bool:
         """Tell whether the files are surely those of another listing.

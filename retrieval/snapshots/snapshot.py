@@ -58,6 +58,13 @@ class Snapshot:
         """What is not in it for a reason that somebody may want to mend: all but hidden files."""
         return tuple(entry for entry in self.skipped if entry.reason != HIDDEN)
 
+    def readable_by_now(self) -> Iterator[str]:
+        """Yield the files that the system didn't let us read, where nothing is in the way now."""
+        for entry in self.skipped:
+            denied = entry.is_unread and entry.reason.startswith(sources.UNREADABLE)
+            if denied and sources.obstacle(self.root, entry.path) is None:
+                yield entry.path
+
     def read(self, passage: Passage) -> bytes:
         """Read a passage's bytes from disk, with what is between its paragraphs.
 

@@ -23,7 +23,7 @@ from retrieval.snapshots import calibration, intake, renewal, stored
 from retrieval.snapshots.building import Progress
 from retrieval.snapshots.cache import AnalysisCache
 from retrieval.snapshots.calibration import Calibration
-from retrieval.snapshots.listing import Listing, sure_digests
+from retrieval.snapshots.listing import Listing, Look, sure_digests
 from retrieval.snapshots.renewal import Files
 from retrieval.snapshots.snapshot import Snapshot
 from retrieval.snapshots.stored import Stored
@@ -70,6 +70,10 @@ class CorpusStore:
         """
         listing, known = self._listed(), self._opened()
         return listing, known.with_left_out(listing).snapshot if known else None
+
+    def glance(self) -> Look:
+        """Look at all names, sizes and times; raises as `listing.list_corpus` does."""
+        return self._listed().look
 
     def indexed_at(self) -> float | None:
         """Return when the current snapshot was made, in seconds since 1970; None for no snapshot.
@@ -258,7 +262,7 @@ def _is_of(known: Stored, listing: Listing) -> bool:
     if not listing.is_surely(known.facts["files"], known.facts["started_ns"]):
         return False
     # A file that may be read by now has neither another size nor another time for that.
-    return not any(known.may_be_read_now())
+    return not any(known.snapshot.readable_by_now())
 
 
 @contextmanager

@@ -5,13 +5,13 @@ their own in it.
 """
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Final, TypedDict, cast
 
-from retrieval.corpus import Skipped, sources
+from retrieval.corpus import Skipped
 from retrieval.index import DamagedIndexError, Index, OracleBuilder, shelf
 from retrieval.index.compiled import CompiledIndex
 from retrieval.snapshots import schema
@@ -97,13 +97,6 @@ class Stored:
             grams_per_passage=facts["grams"] / max(1, len(passages)),
         )
         return cls(folder, snapshot, facts)
-
-    def may_be_read_now(self) -> Iterator[str]:
-        """Yield the paths of files that could not be read, for which nothing stands in the way."""
-        for path, reason, _ in self.facts["unread"]:
-            denied = str(reason).startswith(sources.UNREADABLE)
-            if denied and sources.obstacle(self.snapshot.root, str(path)) is None:
-                yield str(path)
 
     def with_left_out(self, listing: Listing) -> "Stored":
         """Return it with what another listing of the same files left out, and keep that."""

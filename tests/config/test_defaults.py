@@ -47,7 +47,7 @@ def test_without_any_settings_the_seeds_are_asked(working_folder: Path) -> None:
         "corpora": {
             "seeds": {"path": PROJECT / "seeds", "link": "", "encoding": "utf-8", "guilds": ()}
         },
-        "index": {"dir": working_folder / ".verbatim"},
+        "index": {"dir": working_folder / ".verbatim", "rescan": 300.0},
         "discord": {"token_file": None, "about": ""},
         "chat": {"history": False},
         "limits": {

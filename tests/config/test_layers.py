@@ -55,7 +55,7 @@ def test_what_a_layer_leaves_out_comes_from_the_one_below(
                 "guilds": (),
             }
         },
-        "index": {"dir": working_folder / ".verbatim"},
+        "index": {"dir": working_folder / ".verbatim", "rescan": 300.0},
         "discord": {"token_file": None, "about": ""},
         "limits": LimitsSettings().model_dump(),
         "metrics": {"port": 0},

@@ -2,6 +2,7 @@
 
 import asyncio
 import multiprocessing
+import os
 import shutil
 import time
 from collections.abc import AsyncIterator, Callable
@@ -35,9 +36,11 @@ def library(tmp_path: Path, notes: Path) -> Library:
     return opened(tmp_path, notes)
 
 
-def opened(tmp_path: Path, notes: Path) -> Library:
+def opened(tmp_path: Path, notes: Path, rescan: float = 300) -> Library:
     file = tmp_path / "verbatim.toml"
-    file.write_text(f'[corpora.notes]\npath = "{notes.as_posix()}"\n[index]\ndir = "index"\n')
+    file.write_text(
+        f'[corpora.notes]\npath = "{notes.as_posix()}"\n[index]\ndir = "index"\nrescan = {rescan}\n'
+    )
     library = Library(layers.load(file))
     library.answerer("notes")
     return library
@@ -56,14 +59,15 @@ async def watched(library: Library) -> AsyncIterator[None]:
     begun, stop = asyncio.Event(), asyncio.Event()
 
     async def refreshing(library: Library, corpus: str) -> None:
-        begun.set()
         await refresh(library, corpus)
+        begun.set()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(watching, "refresh", refreshing)
         task = asyncio.create_task(watch(library, stop))
         try:
-            # Before it watches, a change may be older than the watcher.
+            # Before it watches, a change may be older than the watcher. The first index, which is
+            # made when watching begins, would hold it.
             async with asyncio.timeout(PATIENCE):
                 await begun.wait()
             yield
@@ -152,6 +156,98 @@ async def test_where_the_system_tells_nothing_files_are_looked_at(
             await until(lambda: knows(library, "curlew"))
     assert {"corpus": "notes", "error": "OS file watch limit reached", "event":
             "watching by polling", "log_level": "warning"} in logs  # fmt: skip
+
+
+def switched(notes: Path, name: str, text: str) -> None:
+    """Switch all files at once to those of another hidden folder, as Kubernetes does."""
+    (notes / name).mkdir()
+    (notes / name / "birds.txt").write_text(text)
+    (notes / "..data_tmp").symlink_to(name)
+    (notes / "..data_tmp").rename(notes / "..data")
+
+
+@pytest.fixture
+def config_map(notes: Path) -> Path:
+    """Replace the notes by a mounted ConfigMap."""
+    shutil.rmtree(notes)
+    notes.mkdir()
+    switched(notes, "..2026_1", "Herons stand in the shallows.")
+    (notes / "birds.txt").symlink_to("..data/birds.txt")
+    return notes
+
+
+async def told_nothing(*_: Path, **__: Any) -> AsyncIterator[set[object]]:
+    """Watch as on a network's file system: nothing is ever told."""
+    while True:
+        await asyncio.sleep(0.01)
+        yield set()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "a switch",
+        "a removed file",
+        pytest.param("a new file", marks=pytest.mark.thorough),
+        pytest.param("a larger file", marks=pytest.mark.thorough),
+    ],
+)
+async def test_where_a_watcher_tells_nothing_files_are_looked_at_every_few_minutes(
+    tmp_path: Path, config_map: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    (config_map / "sea.md").write_text("The tide turns twice a day.")
+    library = opened(tmp_path, config_map, rescan=0.05)
+    monkeypatch.setattr(watchfiles, "awatch", told_nothing)
+    async with watched(library):
+        if change == "a switch":
+            switched(config_map, "..2026_2", "Curlews call at night.")
+            await until(lambda: knows(library, "curlew") and not knows(library, "heron"))
+        elif change == "a new file":
+            (config_map / "new.md").write_text("A lighthouse.")
+            await until(lambda: knows(library, "lighthous"))
+        elif change == "a removed file":
+            (config_map / "sea.md").unlink()
+            await until(lambda: paths(library) == ["birds.txt"])
+        else:
+            (config_map / "sea.md").write_text("The tide turns twice a day, as curlews know.")
+            await until(lambda: knows(library, "curlew"))
+
+
+async def test_a_watcher_that_works_tells_of_a_switch_at_once(
+    tmp_path: Path, config_map: Path
+) -> None:
+    library = opened(tmp_path, config_map, rescan=0)
+    async with watched(library):
+        switched(config_map, "..2026_2", "Curlews call at night.")
+        await until(lambda: knows(library, "curlew"))
+
+
+async def test_looks_make_no_index_while_nothing_changes_and_none_are_made_with_0(
+    tmp_path: Path, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for file in ("birds.txt", "sea.md"):
+        os.utime(notes / file, (1, 1))
+    monkeypatch.setattr(watchfiles, "awatch", told_nothing)
+    for rescan, expected in ((0.01, [True, False, False, False]), (0, [])):
+        library = opened(tmp_path, notes, rescan=rescan)
+        looks: list[bool] = []
+        look = library.has_changed
+
+        def looking(
+            corpus: str,
+            look: Callable[[str], bool] = look,
+            looks: list[bool] = looks,
+        ) -> bool:
+            looks.append(look(corpus))
+            return looks[-1]
+
+        library.has_changed = looking  # type: ignore[method-assign]
+        async with watched(library):
+            if rescan:
+                await until(lambda looks=looks: len(looks) >= 4)  # type: ignore[misc]
+            else:
+                await asyncio.sleep(0.1)
+        assert looks[:4] == expected
 
 
 async def test_an_index_that_fails_leaves_the_old_one_serving(
