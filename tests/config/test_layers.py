@@ -57,6 +57,7 @@ def test_what_a_layer_leaves_out_comes_from_the_one_below(
         },
         "index": {"dir": working_folder / ".verbatim", "rescan": 300.0},
         "discord": {"token_file": None, "about": ""},
+        "chat": {"history": False},
         "limits": LimitsSettings().model_dump(),
         "metrics": {"port": 0},
         "log": {"level": "error"},
