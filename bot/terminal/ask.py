@@ -18,6 +18,7 @@ from retrieval.answer import EXCERPTS, Answer
     "--top",
     type=click.IntRange(1, 50),
     default=EXCERPTS,
+    metavar="N",
     show_default=True,
     help="Excerpts at most.",
 )

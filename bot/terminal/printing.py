@@ -110,8 +110,18 @@ def say(sentence: str) -> None:
 
 
 def complain(sentence: str) -> None:
-    """Print a sentence on standard error, on one line whatever names it holds."""
-    click.echo(f"verbatim: {_on_one_line(sentence)}", err=True)
+    """Print a sentence on standard error, on one line whatever names it holds.
+
+    On a terminal it is broken between words.
+    """
+    line = f"verbatim: {_on_one_line(sentence)}"
+    if sys.stderr.isatty():
+        import shutil  # noqa: PLC0415 - for mistakes only
+        import textwrap  # noqa: PLC0415
+
+        width = shutil.get_terminal_size().columns
+        line = textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
+    click.echo(line, err=True)
 
 
 def size(number: int) -> str:

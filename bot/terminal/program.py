@@ -147,5 +147,7 @@ def _sentences(error: Exception) -> list[str]:
     if isinstance(error, SettingsError):
         return [str(problem) for problem in error.problems]
     if isinstance(error, click.UsageError) and error.ctx:
-        return [f"{error.format_message()} See `{error.ctx.command_path} --help`."]
+        sentence = error.format_message()
+        end = "" if sentence.endswith((".", "?")) else "."
+        return [f"{sentence}{end} See `{error.ctx.command_path} --help`."]
     return [str(error)]

@@ -126,6 +126,15 @@ def test_a_conversation_greets_with_one_of_a_thing(notes: Path, working_folder: 
     assert "notes: 1 passage in 1 file. Ask a question, or /help." in shown
 
 
+def test_what_is_wrong_is_not_broken_inside_a_word(working_folder: Path) -> None:
+    ended = on_a_terminal("ask", "--folder", "no-such-folder", "x", cwd=working_folder, width=50)
+    assert ended.output.splitlines() == [
+        "verbatim: Invalid value for '--folder': Directory",
+        "'no-such-folder' does not exist. See `verbatim ask",
+        "--help`.",
+    ]
+
+
 @pytest.mark.usefixtures("notes")
 def test_a_quote_is_copied_without_a_bar_and_without_breaks(working_folder: Path) -> None:
     shown = on_a_terminal(

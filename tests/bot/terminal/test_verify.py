@@ -146,6 +146,7 @@ def test_wrong_arguments_end_with_2(arguments: tuple[str, ...]) -> None:
     assert (ended.status, ended.output) == (2, "")
     assert ended.errors.startswith("verbatim: ")
     assert ended.errors.count("\n") == 1
+    assert ") See" not in ended.errors
 
 
 @pytest.mark.parametrize("quote", ["", " \n ", "word " * 5000])
