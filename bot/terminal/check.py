@@ -75,6 +75,8 @@ def _problems(program: Program) -> Iterator[Problem]:
             yield Problem(f"{where}/{entry.path}", f"is skipped: {entry.reason}", fix)
     yield from _index_problems(settings)
     yield from _access_problems(program.settings_file, settings)
+    if program.asks_folder:  # the bot has no part in it
+        return
     try:
         secrets.connection(settings.discord)
     except SettingsError as error:
@@ -95,6 +97,8 @@ def _facts(program: Program, *, verbose: bool) -> Iterator[str]:
             yield f"  {line}"
         if verbose:
             yield f"  {_bar(answerer.calibration)}"
+    if program.asks_folder:
+        return
     with suppress(SettingsError):  # a problem already
         token = secrets.connection(program.settings.discord).token
         yield (

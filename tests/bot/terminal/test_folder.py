@@ -59,6 +59,12 @@ def test_the_corpus_bears_the_folder_s_name(papers: Path) -> None:
     assert answer["corpus"] == "my-papers-2024"
 
 
+def test_checking_a_folder_asks_for_no_token(papers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_API_BASE", "https://evil.example")
+    ended = in_this_process("check", "--folder", str(papers))
+    assert (ended.status, "Discord" in ended.output) == (0, False)
+
+
 @pytest.mark.parametrize("path", [".", "../My Papers (2024)", "~/My Papers (2024)"])
 def test_a_folder_is_the_same_however_it_is_named(
     papers: Path, monkeypatch: pytest.MonkeyPatch, path: str
