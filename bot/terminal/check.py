@@ -21,7 +21,7 @@ from bot.terminal.prompt import HISTORY_FILE
 from config import Problem, Settings, SettingsError, secrets
 from retrieval import CorpusError
 from retrieval.answer import Answerer
-from retrieval.corpus import EXTENSIONS, sources
+from retrieval.corpus import EXTENSIONS, Skipped, sources
 from retrieval.snapshots import Calibration, CorpusStore, Snapshot
 
 _KINDS: Final = " or ".join(EXTENSIONS)
@@ -71,8 +71,8 @@ def _problems(program: Program) -> Iterator[Problem]:
         if not snapshot.passages:
             yield Problem(where, "holds no text", f"Put {_KINDS} files into it.")
         for entry in snapshot.left_out:
-            fix = "Save it in the corpus's encoding, give access to it, or take it out."
-            yield Problem(f"{where}/{entry.path}", f"is skipped: {entry.reason}", fix)
+            what = f"is skipped: {entry.reason}"
+            yield Problem(f"{where}/{entry.path}", what, _remedy(entry))
     yield from _index_problems(settings)
     yield from _access_problems(program.settings_file, settings)
     if program.asks_folder:  # the bot has no part in it
@@ -81,6 +81,14 @@ def _problems(program: Program) -> Iterator[Problem]:
         secrets.connection(settings.discord)
     except SettingsError as error:
         yield from error.problems
+
+
+def _remedy(entry: Skipped) -> str:
+    if not entry.is_unread:
+        return "Put the files themselves into the corpus folder, or take it out."
+    if entry.reason.startswith("not valid"):
+        return "Save it in the corpus's encoding, or take it out."
+    return "Give access to it, or take it out."
 
 
 def _facts(program: Program, *, verbose: bool) -> Iterator[str]:

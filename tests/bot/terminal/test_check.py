@@ -145,8 +145,23 @@ def test_a_skipped_file_is_a_problem_and_a_hidden_one_is_none(notes: Path) -> No
         {
             "where": f"corpora.notes: {notes}/photo.txt",
             "what": "is skipped: not valid utf-8 (byte 0)",
-            "fix": "Save it in the corpus's encoding, give access to it, or take it out.",
+            "fix": "Save it in the corpus's encoding, or take it out.",
         }
+    ]
+
+
+def test_what_to_do_about_a_skipped_file_fits_the_reason(notes: Path) -> None:
+    (notes / "gone.md").symlink_to("nowhere.md")
+    (notes / "out.md").symlink_to(notes.parent / "verbatim.toml")
+    assert [(problem["what"], problem["fix"]) for problem in problems()] == [
+        (
+            "is skipped: can't be read: No such file or directory",
+            "Give access to it, or take it out.",
+        ),
+        (
+            "is skipped: a link that leads out of the corpus",
+            "Put the files themselves into the corpus folder, or take it out.",
+        ),
     ]
 
 
