@@ -266,6 +266,13 @@ def obstacle(root: Path, path: str) -> str | None:
     return None
 
 
+def is_closed(root: Path, path: str) -> bool:
+    """Tell whether a file of a corpus is there but may not be read."""
+    file = os.path.join(root, path)  # noqa: PTH118 - as in `file_of`
+    may_read = os.access(file, os.R_OK, effective_ids=_KNOWS_EFFECTIVE_IDS)
+    return not may_read and os.path.isfile(file)  # noqa: PTH113 - Path.is_file may raise
+
+
 def unreadable(error: OSError) -> str:
     """Return why a file can't be read, as half a sentence."""
     return f"{UNREADABLE}: {error.strerror}"

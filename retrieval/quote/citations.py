@@ -147,7 +147,7 @@ def cite(
         The citation, with status `gone` when the corpus holds no such thing.
 
     Raises:
-        CitationError: The text is no citation.
+        CitationError: The text is no citation, or its file is there but may not be read now.
         AmbiguousCitationError: It names several things.
         TooLargeError: It leads to more bytes than that.
     """
@@ -160,14 +160,29 @@ def cite(
                 f"{citation!r} names no lines: lines count from 1, the first before the last."
             )
         lines = Lines(_full_path(snapshot, locator["path"]), first, last)
-        return _by_lines(snapshot, lines, context, most)
+        return _unless_closed(snapshot, _by_lines(snapshot, lines, context, most))
     prefix = _id_prefix(citation)
     if prefix is None:
         raise CitationError(
             f"{citation!r} is not a citation; give an id of {ID_LENGTH} or more characters, "
             "file:12 or file:12-18."
         )
-    return _with_context(snapshot, _by_id(snapshot, citation, prefix, recall, most), context)
+    found = _unless_closed(snapshot, _by_id(snapshot, citation, prefix, recall, most))
+    return _with_context(snapshot, found, context)
+
+
+def _unless_closed(snapshot: Snapshot, found: Citation) -> Citation:
+    """Return what was found, unless it seems gone only because its file may not be read now."""
+    if found.status != "gone" or found.stood is None:
+        return found
+    path = found.stood.path
+    # Of paths that are none of the corpus nobody may learn what is there.
+    if snapshot.sources.number(path) is None or not sources.is_closed(snapshot.root, path):
+        return found
+    raise CitationError(
+        f"{path} can't be read now, so what stands there can't be told; give access to it, or ask "
+        "again later."
+    )
 
 
 def paragraph_at(snapshot: Snapshot, path: str, byte: int) -> tuple[Paragraph, str] | None:

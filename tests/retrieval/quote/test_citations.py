@@ -13,6 +13,7 @@ from retrieval.quote import citations
 from retrieval.quote.citations import Citation
 from retrieval.snapshots import building
 from retrieval.snapshots.snapshot import Snapshot
+from tests.permissions import bound_by_permissions
 from tests.retrieval.corpora import SEEDS, corpus
 
 FILE = "000_1bf6921c60db0ece.txt"
@@ -119,6 +120,23 @@ def test_an_id_whose_file_changed_meanwhile_is_gone(tmp_path: Path) -> None:
     assert (found.status, found.extract) == ("gone", None)
     assert found.stood == Lines("a.txt", 1, 1)
     (tmp_path / "a.txt").unlink()
+    assert citations.cite(built, "a.txt:1").status == "gone"
+
+
+def test_what_stands_in_a_file_that_may_not_be_read_is_not_gone(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    built = corpus(folder, {"a.txt": "The lantern hangs by the gate."})
+    id_ = built.paragraphs[0].id
+    (folder / "a.txt").chmod(0)
+    (tmp_path / "secret.txt").touch(mode=0)
+    with bound_by_permissions():
+        for citation in ("a.txt:1", id_):
+            with pytest.raises(CitationError, match=r"a\.txt can't be read now"):
+                citations.cite(built, citation)
+        # Whether a file outside is there is told to nobody.
+        assert citations.cite(built, "../secret.txt:1").status == "gone"
+    assert citations.cite(built, id_).status == "current"
+    (folder / "a.txt").unlink()
     assert citations.cite(built, "a.txt:1").status == "gone"
 
 
