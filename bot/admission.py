@@ -33,6 +33,9 @@ _WHEN_CLOSING: Final = 60.0
 
 _TELLINGS_PER_MINUTE: Final = 1.0
 
+LOOKING: Final = 0.2
+"""The questions that it counts as to look at something closer, or at what there is."""
+
 # Seconds after which the person has typed on, and Discord's client will soon show an error.
 _STALE: Final = 1.0
 

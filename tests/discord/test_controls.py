@@ -213,6 +213,21 @@ async def test_who_asks_too_much_is_refused_politely_and_privately(
     assert validation.violations == []
 
 
+async def test_a_look_costs_a_fifth_of_a_question(
+    sandbox: Sandbox, validation: Validation, indexed: Path, ada: Person
+) -> None:
+    limits = {"VERBATIM_LIMITS__PER_MINUTE": "0.1", "VERBATIM_LIMITS__BURST": "2"}
+    async with running_bot(sandbox, indexed, limits):
+        seen = await ada.slash("ask", question=SLEEPER)
+        for option in ("[1] in context", "[1] copy", "why these", "[1] copy"):
+            looked = await ada.choose(option, on=seen)
+            assert not looked.text.startswith("That was a lot at once")
+        await ada.slash("corpus list")
+        refused = await ada.choose("[1] copy", on=seen)
+        assert refused.text.startswith("That was a lot at once")
+    assert validation.violations == []
+
+
 async def test_a_forged_control_leads_nowhere(bot_process: Process, ada: Person) -> None:
     seen = await ada.slash("ask", question=SLEEPER)
     for value in (

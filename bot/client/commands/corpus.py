@@ -11,6 +11,7 @@ import structlog
 from discord import app_commands
 
 from bot import venues
+from bot.admission import LOOKING
 from bot.client import visits
 from bot.client.asker import Asker, Visit
 from bot.client.commands.corpora import complete_corpus
@@ -22,7 +23,6 @@ from retrieval.answer import Answerer
 from retrieval.snapshots import CorpusStore
 
 _NONE: Final = "none"
-_CHEAP: Final = 0.2  # questions
 _NO_SERVER: Final = Reply(
     "Corpora are bound to channels of a server; here, name the one you want with a command."
 )
@@ -67,7 +67,7 @@ def build(asker: Asker) -> app_commands.Group:
 
     @group.command(name="list", description="The corpora that can be asked here")
     async def list_(interaction: discord.Interaction[Any]) -> None:
-        await serve(asker, interaction, partial(_list, asker), private=True, cost=_CHEAP)
+        await serve(asker, interaction, partial(_list, asker), private=True, cost=LOOKING)
 
     @group.command(name="status", description="Files, passages, and what was skipped and why")
     @app_commands.describe(corpus="Which one, instead of this channel's own")
@@ -77,7 +77,7 @@ def build(asker: Asker) -> app_commands.Group:
         corpus: app_commands.Range[str, 1, 32] | None = None,
     ) -> None:
         work = partial(_status, asker, corpus)
-        await serve(asker, interaction, work, private=True, cost=_CHEAP)
+        await serve(asker, interaction, work, private=True, cost=LOOKING)
 
     # Discord knows permissions only of a whole command, and the others here are for everybody.
     @group.command(
@@ -99,7 +99,7 @@ def build(asker: Asker) -> app_commands.Group:
                 return await _bind(asker, visit, bound, corpora)
             return _NO_SERVER if visit.venue.guild is None else _MAY_NOT
 
-        if await serve(asker, interaction, work, private=True, cost=_CHEAP):
+        if await serve(asker, interaction, work, private=True, cost=LOOKING):
             _log.info("binding asked for", channel=bound, interaction=interaction.id)
 
     @use.autocomplete("corpora")

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import discord
 
+from bot.admission import LOOKING
 from bot.client import sending, visits
 from bot.client.asker import Asker, Visit
 from bot.client.controls.more import NO_LONGER_READABLE
@@ -11,14 +12,14 @@ from bot.client.requests import Request, answer_question
 from bot.client.serving import serve
 from bot.replies import Press, Reply, controls
 
-_OPENING: Final = 0.2  # questions; the form is cheap, the question in it is not
 _QUESTION: Final = "question"
 _LONGEST: Final = 4000  # what Discord lets a form hold
 
 
 async def open_form(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:
     """Open the form."""
-    with asker.admit(visits.of_interaction(interaction), cost=_OPENING):
+    # The form is cheap, the question in it is not.
+    with asker.admit(visits.of_interaction(interaction), cost=LOOKING):
         custom_id = Press("asked", press.corpus).custom_id
         form = discord.ui.Modal(title="Follow up", custom_id=custom_id)
         form.add_item(

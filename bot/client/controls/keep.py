@@ -10,6 +10,7 @@ from typing import Any, Final
 import discord
 import structlog
 
+from bot.admission import LOOKING
 from bot.client import sending, views, visits
 from bot.client.asker import Asker, Visit
 from bot.client.controls.post import first_to_post
@@ -18,7 +19,6 @@ from bot.client.requests import reopen_all
 from bot.replies import Choice, Kept, Press, Reply, controls, sources_reply
 from retrieval.answer import Answerer
 
-_CHOOSING: Final = 0.2  # questions
 _NONE_CHOSEN: Final = Reply("First choose what to keep.")
 _UNREADABLE: Final = Reply(
     "I can no longer read what was offered here; please use Find sources again."
@@ -53,7 +53,7 @@ async def choose(asker: Asker, interaction: discord.Interaction[Any], press: Pre
     offer = _offer_in(interaction.message)
     data: Any = interaction.data or {}
     wanted = set(data.get("values") or ())
-    with asker.admit(visit, cost=_CHOOSING):
+    with asker.admit(visit, cost=LOOKING):
         if offer is None:
             await sending.tell(interaction, _UNREADABLE)
             return

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import discord
 
+from bot.admission import LOOKING
 from bot.client import sending, visits
 from bot.client.asker import Asker, Visit
 from bot.client.requests import GONE, reopen
@@ -14,13 +15,11 @@ from retrieval.quote import read_page
 _AROUND: Final = 3
 """Lines before and after an excerpt on its own page; every other page has twice as many in all."""
 
-_TURNING: Final = 0.2  # questions
-
 
 async def turn_page(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:
     """Turn the page in the message that the button stands under."""
     visit = visits.of_interaction(interaction)
-    with asker.admit(visit, cost=_TURNING):
+    with asker.admit(visit, cost=LOOKING):
         if not await sending.acknowledge_press(interaction):
             return
         corpus = await asker.corpus(visit.venue, press.corpus)

@@ -4,6 +4,7 @@ from typing import Any
 
 import discord
 
+from bot.admission import LOOKING
 from bot.client import views
 from bot.client.asker import Asker, Visit
 from bot.client.controls.more import NO_LONGER_READABLE, request_in
@@ -38,7 +39,7 @@ async def choose(asker: Asker, interaction: discord.Interaction[Any], press: Pre
             return await context_reply(asker, visit, corpus, pick.reference, page=0)
         return await _copy(asker, visit, corpus, pick.reference)
 
-    await serve(asker, interaction, work, private=True)
+    await serve(asker, interaction, work, private=True, cost=LOOKING)
 
 
 async def _copy(asker: Asker, visit: Visit, corpus: str, reference: Reference) -> Reply:
