@@ -33,6 +33,8 @@ _WHEN_CLOSING: Final = 60.0
 
 _TELLINGS_PER_MINUTE: Final = 1.0
 
+_SECONDS_BETWEEN_LOGS: Final = 1.0  # of refusals
+
 LOOKING: Final = 0.2
 """The questions that it counts as to look at something closer, or at what there is."""
 
@@ -56,15 +58,25 @@ class RefusedError(Exception):
             this is enough unless others ask there meanwhile; for the other reasons it is a guess.
         told_before: Whether this person was already refused within the last minute. Where everybody
             can see a refusal, as under a mention, it is then better not repeated.
+        unlogged: Number of refusals, this one included, since one was to be logged; 0 where this
+            one isn't, since they come by the thousand.
     """
 
-    def __init__(self, reason: Reason, retry_after: float, *, told_before: bool = False) -> None:
+    def __init__(
+        self,
+        reason: Reason,
+        retry_after: float,
+        *,
+        told_before: bool = False,
+        unlogged: int = 1,
+    ) -> None:
         seconds = max(1, math.ceil(retry_after))
         wait = "in a second" if seconds == 1 else f"in {seconds} seconds"
         super().__init__(_SENTENCES[reason].format(wait=wait))
         self.reason = reason
         self.retry_after = retry_after
         self.told_before = told_before
+        self.unlogged = unlogged
 
 
 _SENTENCES: Final[Mapping[Reason, str]] = {
@@ -165,6 +177,8 @@ class Gate:
         self._closed = False
         self._admitted = 0
         self._refused: Counter[Reason] = Counter()
+        self._unlogged = 0
+        self._log_from = -math.inf
         self._suggested = 0
         self._dropped = 0
 
@@ -317,7 +331,11 @@ class Gate:
         told_before = self._tellings.wait(person, 1.0, now) > 0.0
         if not told_before:
             self._tellings.take(person, 1.0, now)
-        raise RefusedError(reason, retry_after, told_before=told_before)
+        self._unlogged += 1
+        unlogged = self._unlogged if now >= self._log_from else 0
+        if unlogged:
+            self._unlogged, self._log_from = 0, now + _SECONDS_BETWEEN_LOGS
+        raise RefusedError(reason, retry_after, told_before=told_before, unlogged=unlogged)
 
     def _start(self) -> None:
         while len(self._at_work) < _THREADS and (work := self._next()) is not None:

@@ -29,6 +29,8 @@ Stage = Literal["queue", "search"]
 # are waiting.
 _PATIENCE: Final = 0.25
 
+_REFUSALS: Final = 128
+
 _log = structlog.stdlib.get_logger("verbatim")
 
 
@@ -55,6 +57,8 @@ class Asker:
             message.
         gate: Gate that admits people, and runs their work on a thread of its own.
         turns: Turns that keep apart what happens to one message.
+        refusals: Lets so many refusals be sent at once. A crowd's would else open a connection
+            each, which takes longer than to wait for one that is there.
         on_stage: Called with the seconds that a piece of work waited for the thread (`queue`), and
             with those that it was on it (`search`).
         on_answer: Called with every answer.
@@ -65,6 +69,7 @@ class Asker:
         self.ledger = ledger
         self.gate = gate
         self.turns = Turns()
+        self.refusals = asyncio.Semaphore(_REFUSALS)
         self.on_stage: Callable[[Stage, float], None] = lambda *_: None
         self.on_answer: Callable[[Answer], None] = lambda _: None
 

@@ -26,7 +26,8 @@ class Tree(app_commands.CommandTree["Bot"]):
     ) -> None:
         """Tell the person of an error, privately where that is still possible."""
         name = interaction.command.qualified_name if interaction.command else "unknown"
-        await failures.tell(interaction, name, getattr(error, "original", error))
+        cause = getattr(error, "original", error)
+        await failures.tell(interaction.client.asker, interaction, name, cause)
 
 
 class Bot(discord.Client):
@@ -57,7 +58,7 @@ class Bot(discord.Client):
             heartbeat_timeout=heartbeat_timeout,
             http_trace=http_trace or aiohttp.TraceConfig(),
         )
-        self._asker = asker
+        self.asker = asker
         self.tree = Tree(
             self,
             allowed_contexts=app_commands.AppCommandContext(
@@ -94,7 +95,7 @@ class Bot(discord.Client):
             "ready",
             user=str(self.user),
             guilds=len(self.guilds),
-            corpora=len(self._asker.library.names),
+            corpora=len(self.asker.library.names),
         )
 
     async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
@@ -103,27 +104,27 @@ class Bot(discord.Client):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget what was bound in a server that the bot has left; an outage doesn't call this."""
-        await self._asker.note(partial(self._asker.ledger.forget_guild, guild.id))
+        await self.asker.note(partial(self.asker.ledger.forget_guild, guild.id))
         _log.info("server left", guild=guild.id)
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer what is addressed to the bot."""
-        await mention.respond(self._asker, message, self)
+        await mention.respond(self.asker, message, self)
 
     async def on_interaction(self, interaction: discord.Interaction["Bot"]) -> None:
         """Do what a button, a menu or a form asks for."""
-        await controls.respond(self._asker, interaction)
+        await controls.respond(self.asker, interaction)
 
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """Answer an edited mention anew; a link that unfolds is no edit of a person."""
         if event.message.edited_at is not None:
-            await mention.respond(self._asker, event.message, self)
+            await mention.respond(self.asker, event.message, self)
 
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         """Delete the reply to a message that is gone."""
-        await mention.forget(self._asker, event.message_id, self)
+        await mention.forget(self.asker, event.message_id, self)
 
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
         """Delete the replies to messages that are gone."""
         for message_id in event.message_ids:
-            await mention.forget(self._asker, message_id, self)
+            await mention.forget(self.asker, message_id, self)

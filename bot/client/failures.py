@@ -11,6 +11,7 @@ import structlog
 
 from bot.admission import RefusedError
 from bot.client import sending
+from bot.client.asker import Asker
 from bot.errors import BotError
 from bot.replies import LIMIT, quoting
 from retrieval import RetrievalError
@@ -18,14 +19,30 @@ from retrieval import RetrievalError
 _log = structlog.stdlib.get_logger("verbatim")
 
 
-async def tell(interaction: discord.Interaction[Any], what: str, error: BaseException) -> None:
+async def tell(
+    asker: Asker, interaction: discord.Interaction[Any], what: str, error: BaseException
+) -> None:
     """Tell a person, privately where that is still possible; never raises.
 
     Args:
+        asker: Asker of the bot.
         interaction: The interaction of the person.
         what: The name of what they did, for the log.
         error: The error that came of it.
     """
+    if isinstance(error, RefusedError) and not interaction.response.is_done():
+        if error.unlogged:
+            _log.info(
+                "refused",
+                what=what,
+                interaction=interaction.id,
+                error=type(error).__name__,
+                reason=error.reason,
+                times=error.unlogged,
+            )
+        async with asker.refusals:
+            await sending.refuse(interaction, str(error))
+        return
     if isinstance(error, RefusedError | BotError | RetrievalError):
         _log.info("refused", what=what, interaction=interaction.id, error=type(error).__name__)
         await sending.apologise(interaction, quoting.inline(str(error))[:LIMIT])

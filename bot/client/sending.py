@@ -110,6 +110,43 @@ async def edit_original(interaction: discord.Interaction[Any], reply: Reply) -> 
     return edited[0] if edited else None
 
 
+async def refuse(interaction: discord.Interaction[Any], sentence: str) -> None:
+    """Say privately, as the acknowledgement, why somebody isn't served; never raises.
+
+    Refusals come by the thousand. This asks for no message in return, as discord.py's
+    `send_message` does, only to make an object of it.
+    """
+    hook = interaction.followup
+    route = discord.http.Route(
+        "POST",
+        "/interactions/{webhook_id}/{webhook_token}/callback",
+        webhook_id=interaction.id,
+        webhook_token=interaction.token,
+    )
+    flags = discord.MessageFlags(ephemeral=True, suppress_embeds=True)
+    payload = {
+        "type": discord.InteractionResponseType.channel_message.value,
+        "data": {
+            "content": sentence,
+            "flags": flags.value,
+            "allowed_mentions": discord.AllowedMentions.none().to_dict(),
+        },
+    }
+    try:
+        await _repeat(
+            lambda: async_context.get().request(
+                route,
+                session=hook.session,
+                proxy=hook.proxy,
+                proxy_auth=hook.proxy_auth,
+                payload=payload,
+            ),
+            _WHILE_IT_COUNTS,
+        )
+    except (discord.HTTPException, *PASSING) as error:
+        _log.warning("could not apologise", interaction=interaction.id, error=type(error).__name__)
+
+
 async def apologise(interaction: discord.Interaction[Any], sentence: str) -> None:
     """Say privately what went wrong; never raises."""
     reply = Reply(sentence, private=True)

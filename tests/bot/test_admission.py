@@ -231,6 +231,16 @@ def test_only_the_first_refusal_of_a_minute_has_not_been_told_before() -> None:
     assert not refused(gate, ADA).told_before
 
 
+def test_of_many_refusals_one_a_second_is_to_be_logged_with_how_many_there_were() -> None:
+    clock = Clock()
+    gate = Gate(Limits(seats=0), clock)
+    assert [refused(gate, person).unlogged for person in range(5)] == [1, 0, 0, 0, 0]
+    clock.now += 0.5
+    assert refused(gate, BOB).unlogged == 0
+    clock.now += 0.5
+    assert [refused(gate, person).unlogged for person in range(3)] == [6, 0, 0]
+
+
 async def test_work_runs_off_the_loop_and_gives_its_result() -> None:
     gate = Gate()
     assert await gate.run(ADA, threading.current_thread) is not threading.current_thread()

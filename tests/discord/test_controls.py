@@ -1,6 +1,7 @@
 """The buttons, menus and forms under the bot's replies, pressed on the real bot."""
 
 import asyncio
+import json
 from functools import partial
 from pathlib import Path
 
@@ -210,6 +211,29 @@ async def test_who_asks_too_much_is_refused_politely_and_privately(
         assert refused.ephemeral
         assert refused.text.startswith("That was a lot at once; please ask again in ")
         assert not (await ada.friend("Bo").slash("ask", question=SLEEPER)).ephemeral
+    assert validation.violations == []
+
+
+async def test_a_crowd_is_refused_with_one_small_request_each_and_few_lines_in_the_log(
+    sandbox: Sandbox, validation: Validation, indexed: Path, ada: Person
+) -> None:
+    limits = {"VERBATIM_LIMITS__CHANNEL_PER_MINUTE": "1", "VERBATIM_LIMITS__CHANNEL_BURST": "2"}
+    async with running_bot(sandbox, indexed, limits) as process:
+        crowd = [ada.friend(f"Bo {number}") for number in range(40)]
+        sandbox.journal.exchanges.clear()
+        seen = await asyncio.gather(*(person.slash("ask", question="Leela") for person in crowd))
+        refusals = [each for each in seen if each.ephemeral]
+        assert len(refusals) == 38
+        assert {each.text.split(";")[0] for each in refusals} == {
+            "This channel is asking a lot just now"
+        }
+        requests = sandbox.journal.requests("POST")
+        # Two questions are acknowledged; what is refused asks for nothing in return.
+        assert len(requests) == 40
+        assert sum("with_response" in each.query for each in requests) == 2
+        logged = [json.loads(line) for line in process.log if '"refused"' in line]
+        assert 0 < len(logged) < 10
+        assert {line["reason"] for line in logged} == {"channel"}
     assert validation.violations == []
 
 

@@ -69,4 +69,4 @@ async def respond(asker: Asker, interaction: discord.Interaction[Any]) -> None:
             return
         await control.handle(asker, interaction, press)
     except Exception as error:  # noqa: BLE001 - the one boundary of all presses
-        await failures.tell(interaction, press.kind, error)
+        await failures.tell(asker, interaction, press.kind, error)
