@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         extract_reply,
         nothing_there,
     )
+    from bot.replies.paths import heading_path
     from bot.replies.posting import posted_reply
     from bot.replies.sources_reply import Kept
     from bot.replies.unquoting import Quoted
@@ -70,6 +71,7 @@ __all__ = [
     "counted",
     "explanation_reply",
     "extract_reply",
+    "heading_path",
     "help_reply",
     "is_courtesy",
     "nothing_there",
@@ -93,6 +95,7 @@ __getattr__ = lazily(
     help_text="asks_for_help help_reply is_courtesy",
     layout="CUT LIMIT LONGEST_NOTE MOST_ATTACHED Reply answer_reply citation_reply counted "
     "extract_reply nothing_there",
+    paths="heading_path",
     posting="posted_reply",
     sources_reply="Kept",
     unquoting="Quoted",

@@ -39,6 +39,7 @@ def of_citation(citation: "Citation") -> Object:
         "status": citation.status,
         "before": citation.before,
         "after": citation.after,
+        **_about(citation.extract),
         **{name: value for name, value in went.items() if value is not None},
     }
 
@@ -46,7 +47,8 @@ def of_citation(citation: "Citation") -> Object:
 def of_verification(found: "Verification") -> Object:
     """Return a verdict as an object."""
     unread = [f"{entry.path}: {entry.reason}" for entry in found.unread]
-    return asdict(found) | {"unread": unread}
+    places = [_of_extract(place) | _stored(place) for place in found.places]
+    return asdict(found) | {"places": places, "unread": unread}
 
 
 def of_corpus(corpus: "CorpusState") -> Object:
@@ -81,11 +83,38 @@ def _of_excerpt(excerpt: Excerpt) -> Object:
         "score": excerpt.score,
         "matched_terms": excerpt.matched_terms,
         "also_at": excerpt.also_at,
+        **_about(excerpt.extract),
     }
 
 
 def _of_extract(extract: Extract) -> Object:
-    return asdict(extract)
+    return {
+        "path": extract.path,
+        "first_line": extract.first_line,
+        "last_line": extract.last_line,
+        "byte_start": extract.byte_start,
+        "byte_end": extract.byte_end,
+        "text": extract.text,
+    }
+
+
+def _stored(extract: Extract | None) -> Object:
+    """Return what the bytes of an extract count in."""
+    return {"of": extract and "file", "encoding": extract and extract.encoding}
+
+
+def _about(extract: Extract | None) -> Object:
+    """Return what is known of an extract besides its place; null for what isn't."""
+    return {
+        **_stored(extract),
+        "headings": list(extract.headings) if extract else [],
+        "title": (extract.title or None) if extract else None,
+        "author": None,
+        "date": None,
+        "url": None,
+        "page": None,
+        "seconds": None,
+    }
 
 
 def _of_gone(citation: "Citation") -> Object:

@@ -12,6 +12,7 @@ from typing import Final
 
 import click
 
+from bot.replies import heading_path
 from retrieval.answer import Answer, Excerpt, Explanation
 from retrieval.corpus import BYTE_ORDER_MARK, C1_CONTROLS, UNSEEN, Extract, Lines, Skipped
 from retrieval.quote import Citation
@@ -45,13 +46,13 @@ def show(answer: Answer, *, with_question: bool = False) -> None:
 def show_excerpt(excerpt: Excerpt) -> None:
     """Print an excerpt, and below it where it stands."""
     also = f" · also at {_on_one_line(', '.join(excerpt.also_at))}" if excerpt.also_at else ""
-    place = _place(excerpt.extract.lines)
+    place = _source(excerpt.extract)
     _show_quote(excerpt.extract.text, f"[{excerpt.rank}] {place} · {excerpt.paragraph_id}{also}")
 
 
 def show_extract(extract: Extract) -> None:
     """Print an extract, and below it where it stands."""
-    _show_quote(extract.text, _place(extract.lines))
+    _show_quote(extract.text, _source(extract))
 
 
 def show_citation(citation: Citation) -> None:
@@ -63,7 +64,7 @@ def show_citation(citation: Citation) -> None:
             click.echo("Nothing in this corpus stands there.")
         return
     shown_id = citation.changed_to or citation.paragraph_id
-    notes = [_place(citation.extract.lines), *filter(None, [shown_id])]
+    notes = [_source(citation.extract), *filter(None, [shown_id])]
     if citation.status == "moved":
         notes.append(f"moved from {_on_one_line(citation.moved_from or '')}")
     _show_quote(
@@ -157,6 +158,12 @@ def printable(text: str) -> str:
 
 def _on_one_line(text: str) -> str:
     return printable(text).replace("\n", "\u240a")
+
+
+def _source(extract: Extract) -> str:
+    """Return where an extract stands, and under which headings."""
+    under = [heading_path(extract.headings)] if extract.headings else []
+    return " · ".join([_place(extract.lines), *under])
 
 
 def _place(lines: Lines) -> str:

@@ -13,8 +13,10 @@ import numpy as np
 
 from retrieval.answer import abstention, excerpts, following, questions, scanning
 from retrieval.answer.answers import EXCERPTS, Answer, Excerpt, Found
+from retrieval.answer.excerpts import Piece
 from retrieval.answer.explanation import Explanation, explain
 from retrieval.answer.inquiry import Inquiry, Interpreter, is_part_of_a_run, why_unreadable
+from retrieval.answer.joining import with_what_belongs
 from retrieval.answer.query import Query
 from retrieval.answer.search import RERANKED_PASSAGES, Candidate, Run, Searcher
 from retrieval.corpus import Extract, Passage, Skipped, named_kinds
@@ -330,10 +332,7 @@ class Answerer:
         for excerpt in self._quoted(found, inquiry, weight, warnings):
             if to_answer and not _can_answer(excerpt, inquiry):
                 continue
-            text = excerpt.extract.text
-            twin = next(
-                (n for n, e in enumerate(shown) if excerpts.nearly_same(e.extract.text, text)), None
-            )
+            twin = next((n for n, e in enumerate(shown) if _says_the_same(e, excerpt)), None)
             if twin is not None:
                 more = _unique([*shown[twin].also_at, excerpt.extract.locator, *excerpt.also_at])
                 others = tuple(place for place in more if place != shown[twin].extract.locator)
@@ -355,29 +354,35 @@ class Answerer:
         for candidate, run in found:
             for place in self._named(candidate.passage, inquiry):
                 part = Passage(place.paragraphs[run.first : run.last])
+                part = with_what_belongs(self.snapshot, part, excerpts.FILLED_CHARACTERS)
                 try:
-                    text = self.snapshot.read(part).decode(place.source.encoding)
+                    data = self.snapshot.read(part)
                 except SourceChangedError as error:
                     warnings.append(f"{error} Its passages are left out.")
                     continue
+                text = data.decode(place.source.encoding)
                 # Some runs of a passage that holds a phrase hold only words of the question.
                 if inquiry.phrases and not inquiry.is_held_by(text):
                     break
-                yield self._excerpt(part, text, candidate.score, inquiry, weight)
+                names = self.snapshot.paragraphs.names(place.paragraphs[0].number)
+                yield self._excerpt(part, data, names, candidate.score, inquiry, weight)
                 break
 
-    def _excerpt(
+    def _excerpt(  # noqa: PLR0913, PLR0917 - a place, and what is asked
         self,
         run: Passage,
-        text: str,
+        data: bytes,
+        names: Sequence[str],
         score: float,
         inquiry: Inquiry,
         weight: Callable[[str], float],
     ) -> Excerpt:
-        """Quote the best-fitting sentences of a run of paragraphs, given its text."""
-        span = run.paragraphs[0].span
-        extract = Extract.of(run.source, span, text, *excerpts.excerpt_span(text, weight))
-        held = set(analysis.terms(text))
+        """Quote the best-fitting sentences of a run of paragraphs, given its bytes and names."""
+        table, begun = self.snapshot.paragraphs, run.paragraphs[0]
+        text = data.decode(run.source.encoding)
+        span = excerpts.excerpt_span(text, weight, self._pieces(run, data))
+        extract = Extract.of(run.source, begun.span, text, *span, table.path(begun.number))
+        held = {term for said in (text, *names) for term in analysis.terms(said)}
         places = (
             place
             for place in self.snapshot.passages.places(run)
@@ -392,6 +397,27 @@ class Answerer:
             matched_terms=_unique(t.word for t in inquiry.query.tokens if t.term in held),
             also_at=tuple(place.locator for place, _ in self.snapshot.standing(others)),
         )
+
+    def _pieces(self, run: Passage, data: bytes) -> list[Piece]:
+        """Return the paragraphs of a run as spans of characters, with their kinds."""
+        pieces: list[Piece] = []
+        encoding, begun = run.source.encoding, run.byte_start
+        done = character = 0
+        for paragraph in run.paragraphs:
+            start, end = paragraph.span.byte_start - begun, paragraph.span.byte_end - begun
+            first = character + len(data[done:start].decode(encoding))
+            character = first + len(data[start:end].decode(encoding))
+            pieces.append(Piece(first, character, self.snapshot.paragraphs.kind(paragraph.number)))
+            done = end
+        return pieces
+
+
+def _says_the_same(excerpt: Excerpt, other: Excerpt) -> bool:
+    """Tell whether an excerpt adds nothing to another one for whoever asked."""
+    text, others = excerpt.extract.text, other.extract.text
+    if text.split() == others.split():
+        return True
+    return excerpt.matched_terms == other.matched_terms and excerpts.nearly_same(text, others)
 
 
 def _can_answer(excerpt: Excerpt, inquiry: Inquiry) -> bool:

@@ -18,7 +18,7 @@ import numpy as np
 from retrieval.answer.query import Query
 from retrieval.answer.wording import Wording, Wordings
 from retrieval.index import Hit, PassageNumbers, analysis, framed, gram_counts, grams_of, ranking
-from retrieval.snapshots import TITLE_WEIGHT, Snapshot
+from retrieval.snapshots import Snapshot
 
 RERANKED_PASSAGES: Final = 50
 """The number of first-stage passages that are ranked again."""
@@ -33,6 +33,7 @@ SENTENCE_GRAM_WEIGHT: Final = 0.1
 _MOST_WORDS_VARIED: Final = 20  # question words for which similar words are sought
 _NEAR_WORDS: Final = 4  # the greatest distance of near ones, without stop words
 _NEARLY_ALL_WEIGHT: Final = 0.7  # as a share of the weight that a passage holds
+_FEW_WORDS: Final = 25  # without stop words, enough to answer whoever asks for a heading
 _MOST_CACHED_TERMS: Final = 20_000
 _DEPTH_FACTOR: Final = 4  # how many times more hits to fetch when too few are wanted
 
@@ -76,8 +77,7 @@ class Share:
     Attributes:
         term: The term as in the query.
         idf: The weight of the term.
-        tf: How often it stands in the passage; in its source's title it counts `TITLE_WEIGHT`
-            times.
+        tf: How often it counts in the passage, its context included; see `snapshots/context.py`.
         score: The score that it adds in the first stage, once for all its repeats in the query.
     """
 
@@ -164,11 +164,17 @@ class Searcher:
                 if position >= 0:
                     held[bisect_right(words.ends, position)].add(term)
         weights = {t: self._idf(t) * query.once[t] for t in frozenset[str]().union(*held)}
+        if terms and held and not weights:
+            # What counts with the passage alone was asked for: its beginning answers that.
+            return [self._run(words, query, terms, 0, words.beginning(_FEW_WORDS))]
         found = [self._run(words, query, terms, *run) for run in shortest_runs(held, weights)]
         found.sort(key=lambda run: (run.first - run.last, run.bm25), reverse=True)
         apart: list[Run] = []
         for run in found:
-            if all(run.last <= other.first or other.last <= run.first for other in apart):
+            at_edge = {run.first, run.last - 1}
+            if not any(words.is_noise[n] for n in at_edge) and all(
+                run.last <= other.first or other.last <= run.first for other in apart
+            ):
                 apart.append(run)
         return apart
 
@@ -189,7 +195,7 @@ class Searcher:
         self, words: Wording, query: Query, terms: Iterable[str], start: int, end: int
     ) -> Iterator[Share]:
         """Yield what each of some terms adds to the score of the words between two positions."""
-        length = TITLE_WEIGHT * words.title + end - start
+        length = words.surroundings + end - start
         for term in terms:
             idf = self._idf(term)
             tf = words.tf(term, start, end)

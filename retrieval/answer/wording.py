@@ -8,41 +8,51 @@ order, and whatever is shown is read and vouched for again.
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Final
 
-from retrieval.corpus import Source, sources
+from retrieval.corpus import Kind, Source, sources
 from retrieval.index import analysis, framed, gram_total
-from retrieval.snapshots import TITLE_WEIGHT, Snapshot
+from retrieval.snapshots import Snapshot
 
-_TITLE_GAP_WORDS: Final = 2  # counted between a title and the passage
+_GAP_WORDS: Final = 2  # counted between a heading and what follows it
 _MOST_CACHED_PASSAGES: Final = 2_000
 _MOST_CACHED_SOURCES: Final = 2_000
 
 
 class Wording:
-    """A passage's words, its source's title in front.
+    """A passage's words, and those of its context in front.
 
     Attributes:
-        title: How many words its title has.
-        framed: All folded words as `^word$`, one after the other; those of a title twice.
+        surroundings: How many words its context has, each counted by its weight.
+        framed: All folded words as `^word$`, one after the other, as often as they count.
         grams: How many grams they have together.
 
     Args:
-        title: The title's words, folded.
+        context: The folded words of each text in its context, and their weight.
         data: All bytes of the passage.
         encoding: The encoding of these bytes.
-        ends: Offsets in `data` after each paragraph; none where no place can be read.
+        pieces: Offsets in `data` of each paragraph's start and end, the same for both where it is
+            noise; none where no place can be read.
     """
 
     def __init__(
-        self, title: Sequence[str], data: bytes, encoding: str, ends: Sequence[int]
+        self,
+        context: Sequence[tuple[Sequence[str], int]],
+        data: bytes,
+        encoding: str,
+        pieces: Sequence[tuple[int, int]],
     ) -> None:
-        self._data, self._encoding, self._ends = data, encoding, ends
-        own = self._words_between(0, len(data))
-        self._words = [*title, *own]
-        self.title = len(title)
-        counted = [*self._words, *[*title] * (TITLE_WEIGHT - 1)]
+        self._context = context
+        parts = [
+            analysis.words(data[start:end].decode(encoding, "replace")) for start, end in pieces
+        ]
+        self._own = [word for part in parts for word in part]
+        self._lengths = [len(part) for part in parts]
+        self.is_noise = [start == end for start, end in pieces]
+        counted = [word for some, weight in context for word in [*some] * weight]
+        self.surroundings = len(counted)
+        counted += self._own
         self.framed = framed(counted)
         self.grams = gram_total(counted)
         self._stems: list[str] | None = None
@@ -51,35 +61,49 @@ class Wording:
     @cached_property
     def ends(self) -> tuple[int, ...]:
         """The position after the last word of each paragraph."""
-        if len(self._ends) == 1:
-            return (len(self._words) - self.title,)
-        parts = pairwise([0, *self._ends])
-        return tuple(accumulate(len(self._words_between(*part)) for part in parts))
+        return tuple(accumulate(self._lengths))
+
+    def beginning(self, words: int) -> int:
+        """Return how many paragraphs from the first on have this many words, or all of them."""
+        count = min(bisect_left(self.ends, words) + 1, len(self.ends))
+        return max(n for n in range(1, count + 1) if not self.is_noise[n - 1])
 
     def positions(self, term: str) -> Sequence[int]:
-        """Return where a term stands, ascending; words of a title stand before 0."""
+        """Return where a term stands, ascending; words of the context stand before 0."""
         if (known := self._positions.get(term)) is None:
             known = self._positions[term] = self._found(term)
         return known
 
     def tf(self, term: str, start: int, end: int) -> int:
-        """Count a term between two positions, and in the title `TITLE_WEIGHT` times."""
+        """Count a term between two positions, and in the context by its weight."""
         if not (positions := self.positions(term)):
             return 0
         within = bisect_left(positions, end) - bisect_left(positions, start)
-        return TITLE_WEIGHT * bisect_left(positions, 0) + within
+        before = positions[: bisect_left(positions, 0)]
+        return within + sum(self._weights[position] for position in before)
+
+    @cached_property
+    def _before(self) -> dict[int, tuple[str, int]]:
+        """The stem and the weight of each word of the context, by its position."""
+        found: dict[int, tuple[str, int]] = {}
+        position = 0
+        for some, weight in reversed(self._context):
+            position -= _GAP_WORDS
+            for word in reversed(some):
+                position -= 1
+                found[position] = analysis.stem(word), weight
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def _weights(self) -> dict[int, int]:
+        return {position: weight for position, (_, weight) in self._before.items()}
 
     def _found(self, term: str) -> Sequence[int]:
         if (stems := self._stems) is None:
-            stems = self._stems = [*map(analysis.stem, self._words)]
+            stems = self._stems = [*map(analysis.stem, self._own)]
         place = -1
         places = [place := stems.index(term, place + 1) for _ in range(stems.count(term))]
-        if not self.title:
-            return places
-        return [n - self.title - (_TITLE_GAP_WORDS if n < self.title else 0) for n in places]
-
-    def _words_between(self, start: int, end: int) -> list[str]:
-        return analysis.words(self._data[start:end].decode(self._encoding, "replace"))
+        return [*(n for n, (stem, _) in self._before.items() if stem == term), *places]
 
 
 class Wordings:
@@ -92,25 +116,36 @@ class Wordings:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._source = lru_cache(maxsize=_MOST_CACHED_SOURCES)(self._read_source)
+        self._words = lru_cache(maxsize=_MOST_CACHED_SOURCES)(analysis.words)
         self.of: Callable[[int], Wording] = lru_cache(maxsize=_MOST_CACHED_PASSAGES)(self._read)
-        """Return the words of a passage by its number; only its title's if it can't be read."""
+        """Return the words of a passage by its number; only its context's if it can't be read."""
 
     def _read(self, number: int) -> Wording:
-        passages = self._snapshot.passages
-        first = int(passages.firsts[number])
-        spans = passages.paragraphs.spans[first : first + int(passages.counts[number])].tolist()
-        source, file, title = self._source(passages.paragraphs.source_number(first))
-        start, end = spans[0][0], spans[-1][1]
-        data = sources.read_untouched(file, source, start, end)
+        table = self._snapshot.paragraphs
+        first = int(self._snapshot.passages.firsts[number])
+        last = first + int(self._snapshot.passages.counts[number])
+        kinds = table.kinds[first:last].tolist()
+        context = [(self._words(text), weight) for text, weight in self._snapshot.context(number)]
+        source, file = self._source(table.source_number(first))
+        spans = table.spans[first:last].tolist()
+        data = sources.read_untouched(file, source, spans[0][0], spans[-1][1])
         if data is not None:
-            return Wording(title, data, source.encoding, [span[1] - start for span in spans])
+            return Wording(context, data, source.encoding, _pieces(spans, kinds))
         # Any other place of it will do; if none can be read, it has no words.
-        for place, read in self._snapshot.standing(passages.places_of(number)):
-            ends = [one.span.byte_end - place.byte_start for one in place.paragraphs]
-            return Wording(title, read, place.source.encoding, ends)
-        return Wording(title, b"", source.encoding, ())
+        for place, read in self._snapshot.standing(self._snapshot.passages.places_of(number)):
+            others = [(one.span.byte_start, one.span.byte_end) for one in place.paragraphs]
+            return Wording(context, read, place.source.encoding, _pieces(others, kinds))
+        return Wording(context, b"", source.encoding, ())
 
-    def _read_source(self, number: int) -> tuple[Source, str, list[str]]:
+    def _read_source(self, number: int) -> tuple[Source, str]:
         source = self._snapshot.sources[number]
-        file = sources.file_of(self._snapshot.root, source)
-        return source, file, analysis.words(source.title)
+        return source, sources.file_of(self._snapshot.root, source)
+
+
+def _pieces(spans: Sequence[Sequence[int]], kinds: Sequence[int]) -> list[tuple[int, int]]:
+    """Return where paragraphs begin and end within their passage; noise has no extent."""
+    begun = spans[0][0]
+    return [
+        (start - begun, (start if kind == Kind.NOISE else end) - begun)
+        for (start, end), kind in zip(spans, kinds, strict=True)
+    ]

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
         is_mark,
         marks,
     )
+    from retrieval.corpus.documents import Document, Kind
     from retrieval.corpus.extract import Extract
+    from retrieval.corpus.former import former_paragraphs
+    from retrieval.corpus.lists import introduces, is_list_item
+    from retrieval.corpus.names import name_words
     from retrieval.corpus.passages import (
         ID_LENGTH,
         Lines,
@@ -32,9 +36,10 @@ if TYPE_CHECKING:
         crockford,
         digests_of,
     )
+    from retrieval.corpus.readers import EXTENSIONS, FORMATS, format_of
+    from retrieval.corpus.segmentation import Heading, Segments
     from retrieval.corpus.sentences import sentence_spans
     from retrieval.corpus.sources import (
-        EXTENSIONS,
         HIDDEN,
         Content,
         Folder,
@@ -54,6 +59,7 @@ __all__ = [
     "C1_CONTROLS",
     "CURLY_APOSTROPHE",
     "EXTENSIONS",
+    "FORMATS",
     "HIDDEN",
     "ID_LENGTH",
     "JS_BLANK",
@@ -65,21 +71,30 @@ __all__ = [
     "UNSEEN",
     "WIDE_PUNCTUATION",
     "Content",
+    "Document",
     "Extract",
     "Folder",
+    "Heading",
+    "Kind",
     "Line",
     "Lines",
     "Listed",
     "Paragraph",
     "Passage",
+    "Segments",
     "Skipped",
     "Source",
     "Span",
     "UndecodableError",
     "crockford",
     "digests_of",
+    "format_of",
+    "former_paragraphs",
+    "introduces",
+    "is_list_item",
     "is_mark",
     "marks",
+    "name_words",
     "named_kinds",
     "segmentation",
     "sentence_spans",
@@ -93,11 +108,14 @@ __getattr__ = lazily(
         "PLAIN_QUOTES QUOTATION_MARKS SPACELESS_BLOCKS SPACELESS_LETTERS UNHEARD UNSEEN "
         "WIDE_PUNCTUATION is_mark marks"
     ),
+    documents="Document Kind",
     extract="Extract",
+    former="former_paragraphs",
+    lists="introduces is_list_item",
+    names="name_words",
     passages="ID_LENGTH Lines Paragraph Passage crockford digests_of",
+    readers="EXTENSIONS FORMATS format_of",
+    segmentation="Heading Segments",
     sentences="sentence_spans",
-    sources=(
-        "Content EXTENSIONS Folder HIDDEN Line Listed Skipped Source Span UndecodableError "
-        "named_kinds"
-    ),
+    sources="Content Folder HIDDEN Line Listed Skipped Source Span UndecodableError named_kinds",
 )

@@ -18,6 +18,10 @@ class Extract:
         byte_start: The offset of its first byte in the file.
         byte_end: The offset after its last byte.
         text: The bytes, decoded.
+        encoding: The encoding of the bytes, as in `Source`.
+        headings: The headings that it stands under, the outermost first; empty for none, or where
+            they aren't known.
+        title: The title of its source; empty when it has none, or where it isn't known.
     """
 
     path: str
@@ -26,10 +30,19 @@ class Extract:
     byte_start: int
     byte_end: int
     text: str
+    encoding: str = "utf-8"
+    headings: tuple[str, ...] = ()
+    title: str = ""
 
     @classmethod
-    def of(
-        cls, source: Source, begun: Span, text: str, start: int = 0, end: int | None = None
+    def of(  # noqa: PLR0913, PLR0917 - a whole text at a place, and where in it the piece is
+        cls,
+        source: Source,
+        begun: Span,
+        text: str,
+        start: int = 0,
+        end: int | None = None,
+        headings: tuple[str, ...] = (),
     ) -> Self:
         """Return a piece of a text that stands in a source.
 
@@ -41,6 +54,7 @@ class Extract:
             text: The text, decoded from the source without a gap.
             start: Offset of the piece's first character in the text.
             end: Offset after its last character; None for the text's end.
+            headings: The headings that the piece stands under.
         """
         piece = text[start:end]
         byte_start = begun.byte_start + len(text[:start].encode(source.encoding))
@@ -52,6 +66,9 @@ class Extract:
             byte_start=byte_start,
             byte_end=byte_start + len(piece.encode(source.encoding)),
             text=piece,
+            encoding=source.encoding,
+            headings=headings,
+            title=source.title,
         )
 
     @property

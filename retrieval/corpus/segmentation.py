@@ -1,26 +1,29 @@
-"""Where do a source's paragraphs begin and end?
+"""Where do a source's paragraphs begin and end, and under which heading does each stand?
 
-Ids name paragraphs. In a file without blank lines, or with long lines, each line is one (forum
-comments, one per line); elsewhere blank lines separate hard-wrapped ones. A list and the line that
-introduces it belong together. Windows of neighbouring paragraphs are ranked.
+Ids name paragraphs: the blocks of its document, of which long ones are parted. Paragraphs as they
+were parted before stay known by their ids too. Windows of neighbouring paragraphs are ranked.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import compress, groupby
-from operator import itemgetter
-from statistics import median
-from typing import Final
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import Final, NamedTuple
 
 from retrieval.corpus.characters import BLANK
-from retrieval.corpus.sources import Content, Line, Span, trimmed
+from retrieval.corpus.documents import Block, Document, Kind
+from retrieval.corpus.sentences import sentence_spans
+from retrieval.corpus.sources import Content, Span
 
-LONG_LINE_CHARACTERS: Final = 120
-"""If their median length is greater than this, lines are whole paragraphs rather than
-hard-wrapped."""
+MOST_CHARACTERS: Final = 4000
+"""A longer block is parted."""
 
-MOST_LIST_CHARACTERS: Final = 2000
-"""A list joins the paragraph that introduces it up to this many characters."""
+PART_CHARACTERS: Final = 600
+"""The parts of a long block have at most this many characters, unless a sentence has more."""
+
+LONGEST_SENTENCE: Final = 1000
+"""What has more characters without a full stop is no sentence, and is parted at lines or words."""
 
 WINDOW_CHARACTERS: Final = 1000
 """Neighbouring paragraphs form one passage up to this many characters."""
@@ -28,100 +31,176 @@ WINDOW_CHARACTERS: Final = 1000
 MOST_PARAGRAPHS: Final = 255
 """A passage has at most this many paragraphs, so that their number fits a byte."""
 
-_LIST_ITEM: Final = re.compile(r"[ \t]*(?:[-*+•‣–—]|\d{1,3}[.)]|[A-Za-z][.)])[ \t]+\S")
-_INDENTED_LINE: Final = re.compile(r"(?: {2,}|\t)[ \t]*\S")
-_INTRODUCING_MARKS: Final = (":", "：")
-# Possessive quantifiers: a long run of blanks, tried at each of its ends, would take minutes.
-_HEADING: Final = re.compile(r" {0,3}#{1,6}[ \t]++(?P<rest>.*+)\s*+")
-_FENCE: Final = re.compile(r" {0,3}(```|~~~)")
+MOST_NOISE_CHARACTERS: Final = 120
+"""A passage goes on across one line of noise that has at most this many characters."""
 
 
-def is_list_item(line: str) -> bool:
-    """Tell whether a line begins with a bullet, a number or a letter of a list."""
-    return _LIST_ITEM.match(line) is not None
+_WORDS: Final = re.compile(
+    rf".{{1,{PART_CHARACTERS}}}(?=[{re.escape(BLANK)}]|\Z)|.{{1,{PART_CHARACTERS}}}", re.DOTALL
+)
 
 
-def is_heading(text: str) -> bool:
-    """Tell whether a text is a Markdown heading and nothing else."""
-    # Few paragraphs need the pattern.
-    return "#" in text[:4] and _HEADING.fullmatch(text) is not None
+class Heading(NamedTuple):
+    """A heading of a document.
+
+    Attributes:
+        label: As in `Block`.
+        parent: The number of the heading above it, from 1; 0 for none.
+    """
+
+    label: str
+    parent: int
 
 
-def paragraphs(content: Content) -> list[Span]:
-    """Return the spans of a file's paragraphs, in file order; empty for a blank file."""
-    lines = list(content.lines())
-    filled = [bool(line.text.strip(BLANK)) for line in lines]
-    if _has_a_paragraph_per_line(lines, filled):
-        blocks = [[line] for line in compress(lines, filled)]
-    else:
-        groups = groupby(zip(filled, lines, strict=True), itemgetter(0))
-        blocks = [[line for _, line in group] for is_filled, group in groups if is_filled]
-    return [trimmed(block, content.encoding) for block in _with_their_lists(blocks)]
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """A document, parted.
+
+    Attributes:
+        spans: The span of each paragraph, in file order.
+        kinds: What each is.
+        sections: The number of the heading under which each stands, from 1; 0 for none. A heading
+            stands under the one above it.
+        headings: The headings.
+        wholes: The spans of what has an id besides: paragraphs that were parted. Some overlap.
+    """
+
+    spans: Sequence[Span]
+    kinds: Sequence[Kind]
+    sections: Sequence[int]
+    headings: Sequence[Heading]
+    wholes: Sequence[Span]
 
 
-def windows(texts: Sequence[str], most: int = WINDOW_CHARACTERS) -> Iterator[tuple[int, int]]:
+def segments(content: Content, document: Document, former: Sequence[Span] = ()) -> Segments:
+    """Part a document into paragraphs.
+
+    Args:
+        content: The content of its file.
+        document: The document.
+        former: The spans of the paragraphs that an earlier version found.
+    """
+    parts: list[Block] = []
+    whole: list[tuple[int, int]] = []
+    for block in document.blocks:
+        if block.end - block.start > MOST_CHARACTERS:
+            parts += _parted(document.text, block)
+            whole.append((block.start, block.end))
+        else:
+            parts.append(block)
+    spans = content.spans([(part.start, part.end) for part in parts])
+    known = set(spans)
+    others = dict.fromkeys([*content.spans(whole), *former]) if whole or former else {}
+    headings, sections = _sections(parts)
+    return Segments(
+        spans=spans,
+        kinds=[part.kind for part in parts],
+        sections=sections,
+        headings=headings,
+        wholes=sorted(span for span in others if span not in known),
+    )
+
+
+def _sections(blocks: Iterable[Block]) -> tuple[list[Heading], list[int]]:
+    """Return the headings, and the number of the one under which each block stands."""
+    headings: list[Heading] = []
+    sections: list[int] = []
+    path: list[tuple[int, int]] = []  # the levels and numbers of the headings above
+    for block in blocks:
+        if block.kind is Kind.HEADING:
+            while path and path[-1][0] >= block.level:
+                path.pop()
+        sections.append(path[-1][1] if path else 0)
+        if block.kind is Kind.HEADING:
+            headings.append(Heading(block.label, sections[-1]))
+            path.append((block.level, len(headings)))
+    return headings, sections
+
+
+def _parted(text: str, block: Block) -> Iterator[Block]:
+    """Part a block at the ends of sentences, or else of lines, or else of words."""
+    start = block.start
+    while start < block.end:
+        end = min(start + MOST_CHARACTERS, block.end)
+        # Only here is a sentence whole that ends with the piece.
+        bounds = _bounds(text[start:end], block.kind, is_last=end == block.end)
+        for first, last in pairwise(_gathered([start, *(start + bound for bound in bounds)])):
+            piece = text[first:last]
+            part = block._replace(
+                start=first + len(piece) - len(piece.lstrip(BLANK)),
+                end=first + len(piece.rstrip(BLANK)),
+            )
+            if part.start < part.end:
+                yield part
+            start = last
+
+
+def _bounds(piece: str, kind: Kind, *, is_last: bool) -> list[int]:
+    """Return where a piece of a long block may be parted, at least one place after its start."""
+    ends = [end for _, end in sentence_spans(piece)] if kind is Kind.PROSE else []
+    longest = LONGEST_SENTENCE if len(ends) > 1 else PART_CHARACTERS
+    lines = [*accumulate(map(len, piece.splitlines(keepends=True)))]
+    ends = _refined(ends or [len(piece)], lines, longest)
+    ends = _refined(ends, [found.end() for found in _WORDS.finditer(piece)], longest)
+    return ends if is_last or len(ends) == 1 else ends[:-1]
+
+
+def _refined(bounds: Sequence[int], more: Sequence[int], longest: int) -> list[int]:
+    """Return some bounds, with further ones wherever two are further apart than `longest`."""
+    refined: list[int] = []
+    for begun, end in pairwise([0, *bounds]):
+        if end - begun > longest:
+            refined += more[bisect_right(more, begun) : bisect_left(more, end)]
+        refined.append(end)
+    return refined
+
+
+def _gathered(bounds: Sequence[int]) -> Iterator[int]:
+    """Yield the first place, the last one, and as few of those between as keep parts short."""
+    yield (begun := bounds[0])
+    for bound, following in pairwise(bounds[1:]):
+        if following - begun > PART_CHARACTERS:
+            yield (begun := bound)
+    yield bounds[-1]
+
+
+def windows(
+    texts: Sequence[str], kinds: Sequence[Kind], most: int = WINDOW_CHARACTERS
+) -> Iterator[tuple[int, int]]:
     """Gather neighbouring paragraphs into passages, so that a short line keeps its context.
 
+    A heading ends a window. So does noise, unless it is one short line and text follows it at
+    once. A window neither begins nor ends with either. A longer paragraph stands alone.
+
+    Args:
+        texts: The text of each paragraph.
+        kinds: What each is.
+        most: How many characters a window has.
+
     Yields:
-        For each passage, the number of its first paragraph and the number after its last. A heading
-        by itself answers nothing: it ends a window and is in none. A longer paragraph stands alone.
+        For each passage, the number of its first paragraph and the number after its last.
     """
-    first = length = 0
-    for number, text in enumerate(texts):
-        heading = is_heading(text)
-        if first < number and (
-            heading or length + len(text) > most or number - first == MOST_PARAGRAPHS
-        ):
-            yield first, number
-            first, length = number, 0
-        if heading:
-            first, length = number + 1, 0
-        else:
-            length += len(text)
-    if first < len(texts):
-        yield first, len(texts)
-
-
-def title(content: Content) -> str:
-    """Return the first Markdown heading outside a fence, or an empty text."""
-    if "#" not in content.text:
-        return ""
-    fenced = False
-    for line in content.text.split("\n"):
-        if _FENCE.match(line):
-            fenced = not fenced
-        elif not fenced and (heading := _heading(line)):
-            return heading
-    return ""
-
-
-def _heading(line: str) -> str:
-    """Return the text of a Markdown heading; empty when a line is none, or has no text."""
-    found = _HEADING.match(line)
-    return found["rest"].rstrip().rstrip("#").rstrip(" \t") if found else ""
-
-
-def _has_a_paragraph_per_line(lines: Sequence[Line], filled: Sequence[bool]) -> bool:
-    lengths = [len(line.text) for line in compress(lines, filled)]
-    if not lengths or median(lengths) > LONG_LINE_CHARACTERS:
-        return True
-    # Blank lines at either end separate nothing.
-    return "01" not in "".join("01"[is_filled] for is_filled in filled).lstrip("0")
-
-
-def _with_their_lists(blocks: Iterable[list[Line]]) -> list[list[Line]]:
-    """Join each block that ends with a colon with the list items that follow it."""
-    paragraphs: list[list[Line]] = []
-    introduced = has_items = False
-    for block in blocks:
-        if introduced and (
-            is_list_item(block[0].text) or (has_items and _INDENTED_LINE.match(block[0].text))
-        ):
-            joined = [*paragraphs[-1], *block]
-            if sum(len(line.text) for line in joined) <= MOST_LIST_CHARACTERS:
-                paragraphs[-1] = joined
-                has_items = True
+    first = last = length = 0  # the window so far
+    for number, (text, kind) in enumerate(zip(texts, kinds, strict=True)):
+        if kind in {Kind.HEADING, Kind.NOISE}:
+            if kind is Kind.NOISE and first < last == number and is_short_noise(text):
                 continue
-        paragraphs.append(block)
-        introduced, has_items = block[-1].text.rstrip(BLANK).endswith(_INTRODUCING_MARKS), False
-    return paragraphs
+            if first < last:
+                yield first, last
+            first = last = number + 1
+            continue
+        far = length + len(text) > most or number - first >= MOST_PARAGRAPHS
+        if first < last and (far or number > last + 1):
+            yield first, last
+            first = last
+        if first == last:
+            first, length = number, 0
+        length += len(text)
+        last = number + 1
+    if first < last:
+        yield first, last
+
+
+def is_short_noise(text: str) -> bool:
+    """Tell whether noise is so short that what stands around it is read together."""
+    return len(text) <= MOST_NOISE_CHARACTERS and "\n" not in text

@@ -12,7 +12,7 @@ from typing import Final
 import sentencex
 
 from retrieval.corpus.characters import BLANK, WITHOUT_SURROGATES
-from retrieval.corpus.segmentation import is_list_item
+from retrieval.corpus.lists import is_list_item
 
 _ONLY_A_MARKER: Final = re.compile(r"\W*(?:\d{1,3}|[A-Za-z])[.)]\s*")
 _ABBREVIATION: Final = re.compile(

@@ -28,8 +28,6 @@ _READING_FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os,
 
 _KNOWS_EFFECTIVE_IDS: Final = os.access in os.supports_effective_ids
 
-EXTENSIONS: Final = (".txt", ".md")
-
 UNREADABLE: Final = "can't be read"
 """The reason why a file is skipped that the system doesn't let us read begins with this."""
 
@@ -62,7 +60,8 @@ class Source:
         size: The size in bytes.
         mtime_ns: The time of the last change, in nanoseconds.
         digest: SHA-256 over all bytes.
-        title: The first Markdown heading; empty when there is none.
+        title: The title that it gives itself; empty when it gives none.
+        aliases: Other names that it gives itself.
     """
 
     path: str
@@ -71,6 +70,7 @@ class Source:
     mtime_ns: int
     digest: bytes
     title: str
+    aliases: tuple[str, ...] = ()
 
 
 class Span(NamedTuple):
@@ -183,6 +183,29 @@ class Content:
         ends = map(add, starts, sizes)
         return map(Line, count(1), starts, ends, parts)
 
+    def spans(self, pieces: Sequence[tuple[int, int]]) -> list[Span]:
+        """Return where some pieces of the text stand in the file.
+
+        Args:
+            pieces: The offset of each one's first character in `text` and the offset after its
+                last, in order, none overlapping another.
+        """
+        one_byte_each = self.encoding == "utf-8" and self.text.isascii()
+
+        def size(start: int, end: int) -> int:
+            return end - start if one_byte_each else len(self.text[start:end].encode(self.encoding))
+
+        found: list[Span] = []
+        done, byte, line = 0, self.text_start, 1
+        for start, end in pieces:
+            byte += size(done, start)
+            line += self.text.count("\n", done, start)
+            byte_end = byte + size(start, end)
+            last_line = line + self.text.count("\n", start, end)
+            found.append(Span(byte, byte_end, line, last_line))
+            done, byte, line = end, byte_end, last_line
+        return found
+
 
 def trimmed(lines: Sequence[Line], encoding: str) -> Span:
     """Return the span of neighbouring lines without white space at either end.
@@ -278,7 +301,7 @@ def unreadable(error: OSError) -> str:
     return f"{UNREADABLE}: {error.strerror}"
 
 
-def list_files(root: Path, extensions: Sequence[str] = EXTENSIONS) -> Folder:
+def list_files(root: Path, extensions: Sequence[str]) -> Folder:
     """List what stands in a corpus folder and all folders in it.
 
     Hidden entries, links that lead out of the folder, links to folders, and anything else but

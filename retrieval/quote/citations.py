@@ -7,7 +7,7 @@ of it.
 
 import codecs
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice, takewhile
@@ -199,9 +199,7 @@ def paragraph_at(snapshot: Snapshot, path: str, byte: int) -> tuple[Paragraph, s
     table = snapshot.paragraphs
     if (source := table.sources.number(path)) is None:
         return None
-    low, high = table.firsts[source : source + 2].tolist()
-    number = low + bisect_right(table.spans[low:high, 0], byte) - 1
-    if number < low or table[number].span.byte_end <= byte:
+    if (number := table.at(source, byte)) is None:
         return None
     return next(_standing(snapshot, [table[number]]), None)
 
@@ -255,8 +253,8 @@ def _where_it_stands(
     places.sort(key=lambda place: place.locator != was)
     for place, text in _standing(snapshot, places):
         if was in {None, place.locator}:
-            return _at(place, text)
-        return replace(_at(place, text), status="moved", moved_from=was)
+            return _at(snapshot, place, text)
+        return replace(_at(snapshot, place, text), status="moved", moved_from=was)
     return None
 
 
@@ -279,7 +277,7 @@ def _what_it_became(snapshot: Snapshot, old: Remembered) -> Citation | None:
     _, place, text = best
     was = old.extract.locator
     return replace(
-        _at(place, text),
+        _at(snapshot, place, text),
         paragraph_id=old.paragraph_id[:ID_LENGTH],
         status="changed",
         moved_from=None if was == place.locator else was,
@@ -311,8 +309,9 @@ def _standing(snapshot: Snapshot, places: Iterable[Paragraph]) -> Iterator[tuple
         yield place.paragraphs[0], data.decode(place.source.encoding)
 
 
-def _at(place: Paragraph, text: str) -> Citation:
-    extract = Extract.of(place.source, place.span, text)
+def _at(snapshot: Snapshot, place: Paragraph, text: str) -> Citation:
+    headings = snapshot.paragraphs.path_at(place.source.path, place.span.byte_start)
+    extract = Extract.of(place.source, place.span, text, headings=headings)
     return Citation(paragraph_id=place.id, extract=extract, status="current")
 
 
@@ -340,6 +339,9 @@ def _by_lines(snapshot: Snapshot, cited: Lines, context: int, most: int | None) 
         byte_start=span.byte_start,
         byte_end=span.byte_end,
         text="\n".join(line.text for line in lines).strip(BLANK),
+        encoding=around.encoding,
+        headings=snapshot.paragraphs.path_at(cited.path, span.byte_start),
+        title=snapshot.title(cited.path),
     )
     return _between(Citation(extract=extract, status="current"), extract, around.lines, context)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from retrieval.corpus import Extract, Paragraph, segmentation
+from retrieval.corpus import Extract, segmentation
 from retrieval.errors import SourceChangedError
 from retrieval.quote.lines import read_stretch
 from retrieval.snapshots import Snapshot
@@ -61,7 +61,7 @@ def open_excerpt(
     for named in snapshot.paragraphs.with_id(paragraph_id, most=2):
         for paragraph in snapshot.paragraphs.same(named.digest):
             if paragraph.span.byte_start <= byte_start < paragraph.span.byte_end:
-                return _read(snapshot, paragraph, byte_start, byte_end)
+                return _read(snapshot, paragraph.source.path, byte_start, byte_end)
     return None
 
 
@@ -91,12 +91,13 @@ def read_page(
     return Page(shown, older=bool(shown) and first > 1, newer=bool(shown) and stretch.more)
 
 
-def _read(
-    snapshot: Snapshot, begun: Paragraph, byte_start: int, byte_end: int
-) -> OpenedExcerpt | None:
-    """Read an excerpt that begins in a paragraph, and ends in it or in one that follows soon."""
+def _read(snapshot: Snapshot, path: str, byte_start: int, byte_end: int) -> OpenedExcerpt | None:
+    """Read an excerpt that ends in the paragraph it begins in, or in one that follows soon."""
     table = snapshot.paragraphs
-    last = begun
+    source = table.sources.number(path)
+    if source is None or (number := table.at(source, byte_start)) is None:
+        return None
+    begun = last = table[number]
     while last.span.byte_end < byte_end:
         is_full = last.number - begun.number == segmentation.MOST_PARAGRAPHS
         if is_full or last.number + 1 == len(table):
@@ -114,5 +115,7 @@ def _read(
         text = data[byte_start - run.byte_start : byte_end - run.byte_start].decode(encoding)
     except (SourceChangedError, UnicodeDecodeError):
         return None
+    headings = table.path(begun.number)
     whole = before + text
-    return OpenedExcerpt(begun.id, Extract.of(begun.source, begun.span, whole, len(before)))
+    extract = Extract.of(begun.source, begun.span, whole, len(before), headings=headings)
+    return OpenedExcerpt(begun.id, extract)

@@ -6,7 +6,6 @@ from retrieval.exports import lazily
 
 if TYPE_CHECKING:
     from retrieval.snapshots import building
-    from retrieval.snapshots.analyses import TITLE_WEIGHT
     from retrieval.snapshots.calibration import Calibration
     from retrieval.snapshots.listing import Listing, Look
     from retrieval.snapshots.snapshot import Snapshot
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from retrieval.snapshots.unread import UnreadFiles
 
 __all__ = [
-    "TITLE_WEIGHT",
     "Calibration",
     "CorpusStore",
     "Listing",
@@ -26,7 +24,6 @@ __all__ = [
 
 __getattr__ = lazily(
     __name__,
-    analyses="TITLE_WEIGHT",
     calibration="Calibration",
     listing="Listing Look",
     snapshot="Snapshot",

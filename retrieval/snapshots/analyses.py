@@ -6,7 +6,7 @@ is needed to index it without reading it again.
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from operator import itemgetter
@@ -15,12 +15,31 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.corpus import Content, Source, Span, segmentation, sources
+from retrieval.corpus import (
+    Content,
+    Document,
+    Heading,
+    Kind,
+    Segments,
+    Source,
+    format_of,
+    former_paragraphs,
+    name_words,
+    segmentation,
+    sources,
+)
 from retrieval.index import Hashed, Numbering, Texts, analysis
+from retrieval.snapshots.context import Weighted, context, context_key
 
 _COLUMNS: Final[dict[str, type[np.unsignedinteger[Any]]]] = {
     "spans": np.uint64,
     "lines": np.uint32,
+    "kinds": np.uint8,
+    "sections": np.uint32,
+    "parents": np.uint32,
+    "whole_spans": np.uint64,
+    "whole_lines": np.uint32,
+    "contexts": np.uint64,
     "firsts": np.uint32,
     "counts": np.uint8,
     "ends": np.uint32,
@@ -30,11 +49,10 @@ _COLUMNS: Final[dict[str, type[np.unsignedinteger[Any]]]] = {
 
 _HALF_BITS: Final = 32
 
+_NO_NUMBERS: Final = np.empty(0, dtype=np.int64)
+
 _BYTES_AT_A_TIME: Final = 1 << 20
 """This many bytes of words are numbered at a time, which needs several times as much memory."""
-
-TITLE_WEIGHT: Final = 2
-"""How often the words of a source's title count in each of its passages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +64,45 @@ class Analysed:
         size: The size in bytes.
         digest: SHA-256 over all bytes.
         title: The title as in `Source`.
+        aliases: The aliases as in `Source`.
+        labels: The texts of the headings, in file order.
+        parents: The number of the heading above each of them, from 1; 0 for none.
         spans: `byte_start` and `byte_end` of each paragraph, a row each.
         lines: `first_line` and `last_line` of each paragraph, a row each.
         digests: SHA-256 over the bytes of each paragraph, one after the other.
+        kinds: The kind of each paragraph, as `Kind` numbers them.
+        sections: The number of the heading that each paragraph stands under, from 1; 0 for none.
+        whole_spans: As `spans`, of what has an id besides; see `Segments.wholes`.
+        whole_lines: As `lines`, of the same.
+        whole_digests: As `digests`, of the same.
         firsts: The first paragraph of each passage, ascending.
         counts: How many paragraphs each passage has.
-        word_lines: The folded words of the title and the passages, in order of their first
+        contexts: A number for what counts with each passage; equal for the same, 0 for nothing.
+        word_lines: The folded words of names, headings and passages, in order of their first
             appearance, one a line in UTF-8; most are never needed as texts of their own.
         ends: Where the words of each passage end in the two columns that follow.
         numbers: The words of each passage, by their places among `words`, ascending.
-        tf: How often each of these words stands in the passage, a title's words included.
+        tf: How often each of these words counts in the passage, those of its context included.
     """
 
     encoding: str
     size: int
     digest: bytes
     title: str
+    aliases: tuple[str, ...]
+    labels: tuple[str, ...]
+    parents: NDArray[np.uint32]
     spans: NDArray[np.uint64]
     lines: NDArray[np.uint32]
     digests: bytes
+    kinds: NDArray[np.uint8]
+    sections: NDArray[np.uint32]
+    whole_spans: NDArray[np.uint64]
+    whole_lines: NDArray[np.uint32]
+    whole_digests: bytes
     firsts: NDArray[np.uint32]
     counts: NDArray[np.uint8]
+    contexts: NDArray[np.uint64]
     word_lines: bytes
     ends: NDArray[np.uint32]
     numbers: NDArray[np.uint32]
@@ -84,10 +120,11 @@ class Analysed:
         columns = [
             column.astype(np.min_scalar_type(column.max(initial=0))) for column in kept.values()
         ]
-        parts = [self.digest, self.digests, self.word_lines]
+        parts = [self.digest, self.digests, self.whole_digests, self.word_lines]
         parts += (column.tobytes() for column in columns)
         kinds = [column.dtype.str for column in columns]
-        told = [self.encoding, self.size, self.title, [len(part) for part in parts], kinds]
+        names = [self.title, self.aliases, self.labels]
+        told = [self.encoding, self.size, names, [len(part) for part in parts], kinds]
         data = b"\0".join([json.dumps(told).encode(), b"".join(parts)])
         # The quickest level halves them; a better one costs much time for little.
         return zlib.crc32(data).to_bytes(4) + zlib.compress(data, 1)
@@ -106,8 +143,8 @@ class Analysed:
         if zlib.crc32(told_and_data) != int.from_bytes(packed[:4]):
             raise ValueError("The analysis of a file is damaged.")
         told, data = told_and_data.split(b"\0", 1)
-        encoding, size, title, lengths, kinds = json.loads(told)
-        digest, digests, word_lines, *columns = (
+        encoding, size, (title, aliases, labels), lengths, kinds = json.loads(told)
+        digest, digests, whole_digests, word_lines, *columns = (
             data[end - length : end]
             for end, length in zip(accumulate(lengths), lengths, strict=True)
         )
@@ -120,11 +157,20 @@ class Analysed:
             size=size,
             digest=digest,
             title=title,
+            aliases=tuple(aliases),
+            labels=tuple(labels),
+            parents=read["parents"],
             spans=read["spans"].reshape(-1, 2),
             lines=read["lines"].reshape(-1, 2),
             digests=digests,
+            kinds=read["kinds"],
+            sections=read["sections"],
+            whole_spans=read["whole_spans"].reshape(-1, 2),
+            whole_lines=read["whole_lines"].reshape(-1, 2),
+            whole_digests=whole_digests,
             firsts=read["firsts"],
             counts=read["counts"],
+            contexts=read["contexts"],
             word_lines=word_lines,
             ends=read["ends"],
             numbers=_stepped(read["numbers"], read["ends"]),
@@ -133,18 +179,22 @@ class Analysed:
 
     def source(self, path: str, mtime_ns: int) -> Source:
         """Return the file as a source of its corpus."""
-        return Source(path, self.encoding, self.size, mtime_ns, self.digest, self.title)
+        named = self.title, self.aliases
+        return Source(path, self.encoding, self.size, mtime_ns, self.digest, *named)
 
     def keys(self) -> Iterator[bytes]:
-        """Yield a key for each passage; passages with the same paragraphs have the same key."""
-        for first, paragraphs in zip(self.firsts.tolist(), self.counts.tolist(), strict=True):
+        """Yield a key for each passage; the same paragraphs in the same context have the same."""
+        rows = zip(self.firsts.tolist(), self.counts.tolist(), self.contexts.tolist(), strict=True)
+        for first, paragraphs, surroundings in rows:
             data = self.digests[32 * first : 32 * (first + paragraphs)]
-            yield data if paragraphs == 1 else sources.digest_of(data)
+            if paragraphs > 1 or surroundings:
+                data = sources.digest_of(data + surroundings.to_bytes(8))
+            yield data
 
 
-def analyse(contents: Sequence[Content]) -> list[Analysed]:
-    """Analyse some files; many together cost less than each by itself."""
-    segmented = list(map(_Segmented.of, contents))
+def analyse(files: Mapping[str, Content]) -> list[Analysed]:
+    """Analyse some files, given by their paths; many together cost less than each by itself."""
+    segmented = [_Segmented.of(*file) for file in files.items()]
     words = _Words.of([text for file in segmented for text in file.texts])
     distinct = words.distinct.encoded()
     scratch = np.empty(len(distinct), dtype=np.int64)
@@ -164,30 +214,42 @@ class _Segmented:
     """A file whose words are still to be numbered.
 
     Attributes:
+        digests: As in `Analysed`, of the paragraphs.
         windows: The first paragraph of each window, and the one after the last.
-        texts: The texts of the title and of the windows.
+        contexts: What counts with the windows of each section; the first is for those in none.
+        texts: The texts in `contexts`, each once, and after them those of the windows.
     """
 
     content: Content
-    spans: Sequence[Span]
+    document: Document
+    segments: Segments
     digests: bytes
     windows: Sequence[tuple[int, int]]
+    contexts: Sequence[Sequence[Weighted]]
     texts: Sequence[str]
 
     @classmethod
-    def of(cls, content: Content) -> "_Segmented":
-        spans = segmentation.paragraphs(content)
-        pieces = [content.data[span.byte_start : span.byte_end] for span in spans]
+    def of(cls, path: str, content: Content) -> "_Segmented":
+        document = format_of(path).read(content)
+        segments = segmentation.segments(content, document, former_paragraphs(path, content))
+        pieces = [content.data[span.byte_start : span.byte_end] for span in segments.spans]
         texts = [piece.decode(content.encoding) for piece in pieces]
-        windows = list(segmentation.windows(texts))
+        windows = list(segmentation.windows(texts, segments.kinds))
+        contexts = _contexts(document, name_words(path), segments.headings)
+        said = [
+            text if kind is not Kind.NOISE else ""
+            for text, kind in zip(texts, segments.kinds, strict=True)
+        ]
         return cls(
             content=content,
-            spans=spans,
+            document=document,
+            segments=segments,
             digests=b"".join(map(sources.digest_of, pieces)),
             windows=windows,
+            contexts=contexts,
             texts=[
-                segmentation.title(content),
-                *("\n".join(texts[first:last]) for first, last in windows),
+                *dict.fromkeys(one.text for context in contexts for one in context),
+                *("\n".join(said[first:last]) for first, last in windows),
             ],
         )
 
@@ -201,28 +263,61 @@ class _Segmented:
             numbers: The words of all texts, one after the other, by their numbers.
             counts: How many words each text has.
         """
+        before = len(self.texts) - len(self.windows)
+        words = np.split(numbers, np.cumsum(counts[:before]))
+        named = dict(zip(self.texts, words[:-1], strict=False))
         # A window without words is never found, and is no passage.
-        held = np.flatnonzero(counts[1:])
-        ends, numbers_of_passages, tf = _counted(
-            np.tile(numbers[: counts[0]], TITLE_WEIGHT), numbers[counts[0] :], counts[1:][held]
-        )
+        held = np.flatnonzero(counts[before:])
         windows = np.array(self.windows, dtype=np.uint32).reshape(-1, 2)[held]
-        spans = np.array(self.spans, dtype=np.uint64).reshape(-1, 4)
+        sections = np.array(self.segments.sections, dtype=np.uint32)
+        of_passages = sections[windows[:, 0]]
+        surroundings = [
+            np.concatenate([_NO_NUMBERS, *(np.tile(named[text], n) for text, n in context)])
+            for context in self.contexts
+        ]
+        ends, numbers_of_passages, tf = _counted(
+            [surroundings[section] for section in of_passages.tolist()],
+            words[-1],
+            counts[before:][held],
+        )
+        spans = np.array(self.segments.spans, dtype=np.uint64).reshape(-1, 4)
+        wholes = np.array(self.segments.wholes, dtype=np.uint64).reshape(-1, 4)
+        keys = np.array([context_key(context) for context in self.contexts], dtype=np.uint64)
         return Analysed(
             encoding=self.content.encoding,
             size=len(self.content.data),
             digest=sources.digest_of(self.content.data),
-            title=self.texts[0],
+            title=self.document.title,
+            aliases=self.document.aliases,
+            labels=tuple(heading.label for heading in self.segments.headings),
+            parents=np.array([one.parent for one in self.segments.headings], dtype=np.uint32),
             spans=spans[:, :2].copy(),
             lines=spans[:, 2:].astype(np.uint32),
             digests=self.digests,
+            kinds=np.array(self.segments.kinds, dtype=np.uint8),
+            sections=sections,
+            whole_spans=wholes[:, :2].copy(),
+            whole_lines=wholes[:, 2:].astype(np.uint32),
+            whole_digests=b"".join(
+                sources.digest_of(self.content.data[span.byte_start : span.byte_end])
+                for span in self.segments.wholes
+            ),
             firsts=windows[:, 0].copy(),
             counts=(windows[:, 1] - windows[:, 0]).astype(np.uint8),
+            contexts=keys[of_passages],
             word_lines=word_lines,
             ends=ends,
             numbers=numbers_of_passages,
             tf=tf,
         )
+
+
+def _contexts(document: Document, name: str, headings: Sequence[Heading]) -> list[list[Weighted]]:
+    """Return what counts with the passages in no section, and with those of each section."""
+    paths: list[tuple[str, ...]] = [()]
+    for heading in headings:
+        paths.append((*paths[heading.parent], heading.label))
+    return [context(document.title, document.aliases, name, path) for path in paths]
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,18 +390,19 @@ def _renumbered(
 
 
 def _counted(
-    title: NDArray[np.int64], words: NDArray[np.int64], lengths: NDArray[np.int64]
+    contexts: Sequence[NDArray[np.int64]], words: NDArray[np.int64], lengths: NDArray[np.int64]
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
     """Count the words of each passage; return `ends`, `numbers` and `tf` as in `Analysed`.
 
     Args:
-        title: The words that each passage has besides its own.
+        contexts: For each passage the words that count with it, repeats included.
         words: The words of all passages, one after the other.
         lengths: How many words each passage has.
     """
     passages = np.arange(len(lengths)) << _HALF_BITS
+    more = np.repeat(passages, [len(one) for one in contexts])
     keys = np.repeat(passages, lengths) | words
-    keys = np.append(keys, (passages[:, np.newaxis] | title).ravel())
+    keys = np.append(keys, more | np.concatenate([_NO_NUMBERS, *contexts]))
     keys, tf = np.unique(keys, return_counts=True)
     ends = np.searchsorted(keys, passages + (1 << _HALF_BITS))
     return ends.astype(np.uint32), keys.astype(np.uint32), tf.astype(np.uint32)

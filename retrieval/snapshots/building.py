@@ -28,7 +28,7 @@ from retrieval.index import (
 from retrieval.snapshots import intake
 from retrieval.snapshots.analyses import Analysed
 from retrieval.snapshots.listing import list_corpus, sorted_skipped
-from retrieval.snapshots.register import Paragraphs, Passages, Sources
+from retrieval.snapshots.register import Headings, Paragraphs, Passages, Sources, Spans
 from retrieval.snapshots.snapshot import Snapshot
 
 Progress = Callable[[int, int], None]
@@ -128,8 +128,15 @@ class Gathered:
         self._sources: list[Source] = []
         self._paragraphs = array("I", [0])  # the number after the last one of each source
         self._spans, self._lines, self._digests = bytearray(), bytearray(), bytearray()
+        self._kinds, self._sections = bytearray(), bytearray()
+        self._wholes = array("I", [0])  # as above, of the whole ones
+        self._whole_spans, self._whole_lines = bytearray(), bytearray()
+        self._whole_digests = bytearray()
+        self._labels: list[str] = []
+        self._label_counts: list[int] = []
+        self._parents = bytearray()
         self._known: dict[bytes, int] = {}  # the number of each passage
-        self._firsts, self._counts = array("I"), array("B")
+        self._firsts, self._counts, self._contexts = array("I"), array("B"), bytearray()
         self._repeats, self._repeat_ends = array("I"), array("I")
 
     def add(self, source: Source, file: Analysed) -> None:
@@ -140,6 +147,15 @@ class Gathered:
         self._spans += file.spans.tobytes()
         self._lines += file.lines.tobytes()
         self._digests += file.digests
+        self._kinds += file.kinds.tobytes()
+        self._sections += file.sections.tobytes()
+        self._wholes.append(self._wholes[-1] + len(file.whole_spans))
+        self._whole_spans += file.whole_spans.tobytes()
+        self._whole_lines += file.whole_lines.tobytes()
+        self._whole_digests += file.whole_digests
+        self._labels += file.labels
+        self._label_counts.append(len(file.labels))
+        self._parents += file.parents.tobytes()
         new = np.ones(len(file.firsts), dtype=bool)
         for number, key in enumerate(file.keys()):
             fresh = len(self._known)
@@ -149,22 +165,36 @@ class Gathered:
                 new[number] = False
         self._firsts.frombytes((file.firsts[new] + np.uint32(before)).tobytes())
         self._counts.frombytes(file.counts[new].tobytes())
+        self._contexts += file.contexts[new].tobytes()
         self._repeat_ends.append(len(self._repeats))
         self.words.add(file, new)
 
     def passages(self) -> Passages:
         """Return the tables of sources, paragraphs and passages."""
+        sources = Sources.of(self._sources)
+        wholes = Spans(
+            sources=sources,
+            firsts=np.array(self._wholes, dtype=np.uint32),
+            spans=np.frombuffer(self._whole_spans, dtype=np.uint64).reshape(-1, 2),
+            lines=np.frombuffer(self._whole_lines, dtype=np.uint32).reshape(-1, 2),
+            digests=Digests.of(bytes(self._whole_digests)),
+        )
         paragraphs = Paragraphs(
-            sources=Sources.of(self._sources),
+            sources=sources,
             firsts=np.array(self._paragraphs, dtype=np.uint32),
             spans=np.frombuffer(self._spans, dtype=np.uint64).reshape(-1, 2),
             lines=np.frombuffer(self._lines, dtype=np.uint32).reshape(-1, 2),
             digests=Digests.of(bytes(self._digests)),
+            kinds=np.frombuffer(self._kinds, dtype=np.uint8),
+            sections=np.frombuffer(self._sections, dtype=np.uint32),
+            headings=Headings.of(self._label_counts, self._labels, bytes(self._parents)),
+            wholes=wholes,
         )
         return Passages(
             paragraphs=paragraphs,
             firsts=np.array(self._firsts, dtype=np.uint32),
             counts=np.array(self._counts, dtype=np.uint8),
+            contexts=np.frombuffer(self._contexts, dtype=np.uint64),
             repeats=np.array(self._repeats, dtype=np.uint32),
             repeat_ends=np.array(self._repeat_ends, dtype=np.uint32),
         )

@@ -1,7 +1,7 @@
 """Which files were analysed before, and with what result?
 
-A small SQLite database, keyed by what the files hold: a renamed file is known, and a changed one
-costs only its own analysis.
+A small SQLite database, keyed by what the files hold and what their names say: a file that was
+moved is known, and a changed one costs only its own analysis.
 """
 
 import hashlib
@@ -9,15 +9,16 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Final, Self
 
 import Stemmer
 
+from retrieval.corpus import FORMATS, name_words
 from retrieval.snapshots.analyses import Analysed
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Raise it whenever an analysis would come out differently."""
 
 
@@ -66,28 +67,29 @@ class AnalysisCache:
         """Return how many analyses are kept."""
         return self._number("SELECT count(*) FROM analyses")
 
-    def holds(self, digest: bytes, encoding: str) -> bool:
+    def holds(self, path: str, digest: bytes, encoding: str) -> bool:
         """Tell whether a file's analysis is kept."""
-        row = self._db.execute("SELECT 1 FROM analyses WHERE key = ?", (_key(digest, encoding),))
+        key = _key(path, digest, encoding)
+        row = self._db.execute("SELECT 1 FROM analyses WHERE key = ?", (key,))
         return row.fetchone() is not None
 
-    def get(self, digest: bytes, encoding: str) -> Analysed | None:
+    def get(self, path: str, digest: bytes, encoding: str) -> Analysed | None:
         """Return the analysis of a file; None when there is none, or a damaged one."""
-        key = _key(digest, encoding)
+        key = _key(path, digest, encoding)
         row = self._db.execute("SELECT packed FROM analyses WHERE key = ?", (key,)).fetchone()
         try:
             return Analysed.unpacked(row[0]) if row else None
         except ValueError:
             return None
 
-    def put(self, encoding: str, analyses: Iterable[tuple[bytes, bytes]]) -> None:
-        """Keep packed analyses, each with its file's digest."""
-        rows = ((_key(digest, encoding), packed) for digest, packed in analyses)
+    def put(self, encoding: str, analyses: Iterable[tuple[str, bytes, bytes]]) -> None:
+        """Keep packed analyses, each after its file's path and digest."""
+        rows = ((_key(path, digest, encoding), packed) for path, digest, packed in analyses)
         self._db.executemany("INSERT OR REPLACE INTO analyses VALUES (?, ?)", rows)
 
-    def forget_others(self, digests: Iterable[bytes], encoding: str) -> None:
-        """Forget all files but those with these digests."""
-        wanted = {_key(digest, encoding) for digest in digests}
+    def forget_others(self, files: Iterable[tuple[str, bytes]], encoding: str) -> None:
+        """Forget all files but those with these paths and digests."""
+        wanted = {_key(path, digest, encoding) for path, digest in files}
         keys = {key for (key,) in self._db.execute("SELECT key FROM analyses")}
         stale = [(key,) for key in keys - wanted]
         self._db.executemany("DELETE FROM analyses WHERE key = ?", stale)
@@ -106,11 +108,15 @@ class AnalysisCache:
         return db
 
 
-def _key(digest: bytes, encoding: str) -> bytes:
-    return hashlib.sha256(f"{versions()}\0{encoding}\0".encode() + digest).digest()
+def _key(path: str, digest: bytes, encoding: str) -> bytes:
+    """Return the key of a file: all that its analysis depends on."""
+    kind = PurePosixPath(path).suffix.lower()
+    named = f"{versions()}\0{encoding}\0{kind}\0{name_words(path)}\0"
+    return hashlib.sha256(named.encode("utf-8", "replace") + digest).digest()
 
 
 @cache
 def versions() -> str:
     """Return the versions that an analysis depends on besides the file."""
-    return f"{VERSION} {Stemmer.version()} {unicodedata.unidata_version}"
+    readers = " ".join(f"{one.reader}-{one.version}" for one in FORMATS)
+    return f"{VERSION} {Stemmer.version()} {unicodedata.unidata_version} {readers}"

@@ -34,28 +34,28 @@ _BYTES_WORTH_PROCESSES: Final = 8 << 20
 class Analyses(Protocol):
     """The analyses of files that were analysed before, by the digest of their bytes."""
 
-    def holds(self, digest: bytes, encoding: str) -> bool:
+    def holds(self, path: str, digest: bytes, encoding: str) -> bool:
         """Tell whether a file's analysis is kept."""
 
-    def get(self, digest: bytes, encoding: str) -> Analysed | None:
+    def get(self, path: str, digest: bytes, encoding: str) -> Analysed | None:
         """Return the analysis of a file; None when there is none, or a damaged one."""
 
-    def put(self, encoding: str, analyses: Iterable[tuple[bytes, bytes]]) -> None:
-        """Keep packed analyses, each with its file's digest."""
+    def put(self, encoding: str, analyses: Iterable[tuple[str, bytes, bytes]]) -> None:
+        """Keep packed analyses, each after its file's path and digest."""
 
 
 class Forgotten:
     """Keeps no analysis."""
 
-    def holds(self, digest: bytes, encoding: str) -> bool:  # noqa: ARG002
+    def holds(self, path: str, digest: bytes, encoding: str) -> bool:  # noqa: ARG002
         """Tell that nothing is kept."""
         return False
 
-    def get(self, digest: bytes, encoding: str) -> None:  # noqa: ARG002
+    def get(self, path: str, digest: bytes, encoding: str) -> None:  # noqa: ARG002
         """Return nothing."""
         return
 
-    def put(self, encoding: str, analyses: Iterable[tuple[bytes, bytes]]) -> None:
+    def put(self, encoding: str, analyses: Iterable[tuple[str, bytes, bytes]]) -> None:
         """Forget them."""
 
 
@@ -116,14 +116,14 @@ def read_files(
         known: Digests of files by their paths.
     """
     named = {file.path: known[file.path] for file in listed if file.path in known}
-    kept = {path: one for path, one in named.items() if analyses.holds(one[0], encoding)}
+    kept = {path: one for path, one in named.items() if analyses.holds(path, one[0], encoding)}
     afresh = _analysed_afresh(root, [f for f in listed if f.path not in kept], encoding, analyses)
     for file in listed:
         if file.path not in kept:
             yield next(afresh)
             continue
         digest, mtime_ns = kept[file.path]
-        if analysed := analyses.get(digest, encoding):
+        if analysed := analyses.get(file.path, digest, encoding):
             yield Read(file.path, mtime_ns, analysed)
         else:
             yield from _analysed_afresh(root, [file], encoding, analyses)
@@ -187,8 +187,8 @@ class _Packed:
 
 def _kept(chunk: Sequence[_Packed], encoding: str, analyses: Analyses) -> Iterator[Read]:
     """Keep analyses, and yield what was read."""
-    read = [(one.read.file, one.packed) for one in chunk]
-    analyses.put(encoding, [(file.digest, packed) for file, packed in read if file])
+    read = [(one.read.path, one.read.file, one.packed) for one in chunk]
+    analyses.put(encoding, [(path, file.digest, packed) for path, file, packed in read if file])
     return (one.read for one in chunk)
 
 
@@ -203,7 +203,7 @@ def _read_chunk(root: Path, paths: Sequence[str], encoding: str) -> list[_Packed
             reasons[path] = str(error)
         except OSError as error:
             reasons[path] = sources.unreadable(error)
-    analysed = dict(zip(contents, analyse(list(contents.values())), strict=True))
+    analysed = dict(zip(contents, analyse(contents), strict=True))
     return [
         _Packed(Read(path, contents[path].mtime_ns, analysed[path]), analysed[path].packed())
         if path in analysed

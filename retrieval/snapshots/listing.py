@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from retrieval.corpus import Folder, Listed, Skipped, sources
+from retrieval.corpus import EXTENSIONS, Folder, Listed, Skipped, sources
 from retrieval.errors import CorpusError
 from retrieval.snapshots.register import Sources
 
@@ -102,7 +102,7 @@ def list_corpus(corpus: str, root: Path, encoding: str) -> Folder:
     except ValueError as error:
         what = f"The encoding of corpus {corpus}: {error}"
         raise CorpusError(what, "name another one in the settings") from error
-    return sources.list_files(root)
+    return sources.list_files(root, EXTENSIONS)
 
 
 def sorted_skipped(skipped: Iterable[Skipped]) -> tuple[Skipped, ...]:

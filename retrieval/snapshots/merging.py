@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from retrieval.corpus import Source
 from retrieval.errors import RetrievalError
-from retrieval.index import Digests, Lexicon, inverse, ranges
+from retrieval.index import Digests, Lexicon, Texts, inverse, ranges
 from retrieval.index.compiled import merging as postings
 from retrieval.snapshots.analyses import Analysed
 from retrieval.snapshots.building import Words
-from retrieval.snapshots.register import Paragraphs, Passages, Sources
+from retrieval.snapshots.register import Headings, Paragraphs, Passages, Sources, Spans
 
 RowNumbers = NDArray[np.int64]
 """The numbers of rows in a table; −1 for none."""
@@ -177,6 +177,7 @@ class _Changes:
                 [f.firsts + np.int64(n) for f, n in zip(files.values(), before, strict=False)]
             ),
             np.concatenate([file.counts for file in files.values()]),
+            np.concatenate([file.contexts for file in files.values()]),
         )
         ends = np.cumsum([len(file.firsts) for file in files.values()])[:-1]
         return dict(zip(files, np.split(found, ends), strict=True))
@@ -252,12 +253,17 @@ class _Changes:
         order, firsts = self._taken(table.firsts, [len(file.spans) for file in added])
         digests = b"".join([table.digests.rows.tobytes(), *(file.digests for file in added)])
         rows = np.frombuffer(digests, dtype=np.uint8).reshape(-1, 32)[order]
+        sources = self._sources(files)
         paragraphs = Paragraphs(
-            sources=self._sources(files),
+            sources=sources,
             firsts=firsts.astype(np.uint32),
             spans=np.concatenate([table.spans, *(file.spans for file in added)])[order],
             lines=np.concatenate([table.lines, *(file.lines for file in added)])[order],
             digests=Digests.of(rows.tobytes()),
+            kinds=np.concatenate([table.kinds, *(file.kinds for file in added)])[order],
+            sections=np.concatenate([table.sections, *(file.sections for file in added)])[order],
+            headings=self._headings(),
+            wholes=self._wholes(sources),
         )
         numbers = inverse(order, len(table) + sum(len(file.spans) for file in added))
 
@@ -267,6 +273,7 @@ class _Changes:
         began = [file.firsts[stored] + np.int64(start) for file, stored, start in chosen]
         named = np.concatenate([old.firsts.astype(np.int64), *began])
         counts = np.concatenate([old.counts, *(file.counts[stored] for file, stored, _ in chosen)])
+        contexts = [old.contexts, *(file.contexts[stored] for file, stored, _ in chosen)]
         new_numbers = inverse(order, len(named))
         kept, fresh = new_numbers[: len(old)].copy(), new_numbers[len(old) :]
         for before, now in self._moved:
@@ -283,10 +290,34 @@ class _Changes:
             paragraphs=paragraphs,
             firsts=numbers[named[order]].astype(np.uint32),
             counts=counts[order],
+            contexts=np.concatenate(contexts)[order],
             repeats=repeats.astype(np.uint32),
             repeat_ends=ends[1:].astype(np.uint32),
         )
         return passages, kept, fresh
+
+    def _headings(self) -> Headings:
+        old, added = self._old.paragraphs.headings, self.added.values()
+        order, firsts = self._taken(old.firsts, [len(file.labels) for file in added])
+        labels = old.labels.joined(Texts.of(label for file in added for label in file.labels))
+        return Headings(
+            firsts=firsts.astype(np.uint32),
+            labels=labels.taken(order),
+            parents=np.concatenate([old.parents, *(file.parents for file in added)])[order],
+        )
+
+    def _wholes(self, sources: Sources) -> Spans:
+        old, added = self._old.paragraphs.wholes, self.added.values()
+        order, firsts = self._taken(old.firsts, [len(file.whole_spans) for file in added])
+        digests = b"".join([old.digests.rows.tobytes(), *(file.whole_digests for file in added)])
+        rows = np.frombuffer(digests, dtype=np.uint8).reshape(-1, 32)[order]
+        return Spans(
+            sources=sources,
+            firsts=firsts.astype(np.uint32),
+            spans=np.concatenate([old.spans, *(file.whole_spans for file in added)])[order],
+            lines=np.concatenate([old.lines, *(file.whole_lines for file in added)])[order],
+            digests=Digests.of(rows.tobytes()),
+        )
 
     def _taken(
         self, bounds: NDArray[np.integer], more: Sequence[int]

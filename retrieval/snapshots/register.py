@@ -1,7 +1,7 @@
 """Which sources, paragraphs and passages does a corpus hold, and where does each stand?"""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePosixPath
@@ -9,7 +9,15 @@ from pathlib import PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.corpus import Paragraph, Passage, Source, Span, digests_of
+from retrieval.corpus import (
+    Kind,
+    Paragraph,
+    Passage,
+    Source,
+    Span,
+    digests_of,
+    name_words,
+)
 from retrieval.index import Digests, Rows, Texts, ranges
 
 
@@ -20,6 +28,7 @@ class Sources(Rows[Source]):
     Attributes:
         paths: The POSIX paths, relative to the corpus folder; sorted.
         titles: The titles; empty where a file has none.
+        aliases: The aliases of each file, one a line.
         encodings: The encodings as in `Source`.
         sizes: The sizes in bytes.
         mtimes: The times of the last change, in nanoseconds.
@@ -29,6 +38,7 @@ class Sources(Rows[Source]):
 
     paths: Texts
     titles: Texts
+    aliases: Texts
     encodings: Texts
     sizes: NDArray[np.uint64]
     mtimes: NDArray[np.int64]
@@ -42,6 +52,7 @@ class Sources(Rows[Source]):
         return cls(
             paths=Texts.of(source.path for source in sources),
             titles=Texts.of(source.title for source in sources),
+            aliases=Texts.of("\n".join(source.aliases) for source in sources),
             encodings=Texts.of(source.encoding for source in sources),
             sizes=np.array([source.size for source in sources], dtype=np.uint64),
             mtimes=np.array([source.mtime_ns for source in sources], dtype=np.int64),
@@ -61,6 +72,7 @@ class Sources(Rows[Source]):
             mtime_ns=int(self.mtimes[number]),
             digest=self.digests[number].tobytes(),
             title=self.titles[number],
+            aliases=tuple(filter(None, self.aliases[number].split("\n"))),
         )
 
     def number(self, path: str) -> int | None:
@@ -84,15 +96,50 @@ class Sources(Rows[Source]):
 
 
 @dataclass(frozen=True)
-class Paragraphs(Rows[Paragraph]):
-    """The paragraphs of a corpus, in corpus order.
+class Headings:
+    """The headings of a corpus, source by source.
+
+    Attributes:
+        firsts: The number of each source's first heading, and at the end how many there are.
+        labels: The text of each.
+        parents: The number of the heading above each within its source, from 1; 0 for none.
+    """
+
+    firsts: NDArray[np.uint32]
+    labels: Texts
+    parents: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, counts: Sequence[int], labels: Iterable[str], parents: bytes) -> "Headings":
+        """Return the table of some headings, given how many each source has."""
+        firsts = np.cumsum([0, *counts]).astype(np.uint32)
+        return cls(firsts, Texts.of(labels), np.frombuffer(parents, dtype=np.uint32))
+
+    def path(self, source: int, section: int) -> tuple[str, ...]:
+        """Return the headings of a section of a source, the outermost first.
+
+        Args:
+            source: The number of the source, from 0.
+            section: The number of the section's heading within the source, from 1; 0 for none.
+        """
+        labels: list[str] = []
+        while section:
+            number = int(self.firsts[source]) + section - 1
+            labels.append(self.labels[number])
+            section = int(self.parents[number])
+        return tuple(reversed(labels))
+
+
+@dataclass(frozen=True)
+class Spans(Rows[Paragraph]):
+    """Spans of a corpus that ids name, source by source.
 
     Attributes:
         sources: The files that they stand in.
-        firsts: The number of each source's first paragraph, and at the end how many there are.
-        spans: The `byte_start` and `byte_end` of each paragraph, a row each.
-        lines: The `first_line` and `last_line` of each paragraph, a row each.
-        digests: SHA-256 over the bytes of each paragraph.
+        firsts: The number of each source's first span, and at the end how many there are.
+        spans: The `byte_start` and `byte_end` of each, a row each.
+        lines: The `first_line` and `last_line` of each, a row each.
+        digests: SHA-256 over the bytes of each.
     """
 
     sources: Sources
@@ -105,15 +152,15 @@ class Paragraphs(Rows[Paragraph]):
         return len(self.spans)
 
     def row(self, number: int) -> Paragraph:
-        """Return a paragraph by its number, from 0."""
+        """Return a span by its number, from 0."""
         return self._of(self.sources[self.source_number(number)], number)
 
-    def same(self, digest: bytes) -> Iterator[Paragraph]:
-        """Yield the paragraphs with these bytes, in corpus order."""
+    def equal(self, digest: bytes) -> Iterator[Paragraph]:
+        """Yield the spans with these bytes, in corpus order."""
         return (self[number] for number in self.digests.equal(digest).tolist())
 
-    def with_id(self, prefix: str, most: int) -> list[Paragraph]:
-        """Return the first paragraph for each id that begins with a prefix, in id order.
+    def beginning(self, prefix: str, most: int) -> list[Paragraph]:
+        """Return the first span for each id that begins with a prefix, in id order.
 
         Args:
             prefix: The prefix in Crockford's characters, lower case.
@@ -127,19 +174,100 @@ class Paragraphs(Rows[Paragraph]):
                 found.append(self[int(number)])
         return found
 
-    def run(self, first: int, count: int) -> Passage:
-        """Return neighbouring paragraphs of one source; fewer where it ends earlier."""
-        number = self.source_number(first)
-        source, end = self.sources[number], int(self.firsts[number + 1])
-        return Passage(tuple(self._of(source, n) for n in range(first, min(first + count, end))))
-
     def source_number(self, number: int) -> int:
-        """Return the number of the source that a paragraph stands in."""
+        """Return the number of the source that a span stands in."""
         return int(self.firsts.searchsorted(np.uint32(number), side="right")) - 1
 
     def _of(self, source: Source, number: int) -> Paragraph:
         span = Span(*self.spans[number].tolist(), *self.lines[number].tolist())
         return Paragraph(number, source, span, self.digests[number])
+
+
+@dataclass(frozen=True)
+class Paragraphs(Spans):
+    """The paragraphs of a corpus, in corpus order.
+
+    Attributes:
+        kinds: What each is, as `Kind` numbers them.
+        sections: The number of the heading that each stands under within its source, from 1; 0 for
+            none.
+        headings: The headings.
+        wholes: What ids name besides: paragraphs that are parted now.
+    """
+
+    kinds: NDArray[np.uint8]
+    sections: NDArray[np.uint32]
+    headings: Headings
+    wholes: Spans
+
+    def same(self, digest: bytes) -> Iterator[Paragraph]:
+        """Yield the paragraphs with these bytes in corpus order, and then the whole ones."""
+        yield from self.equal(digest)
+        yield from self.wholes.equal(digest)
+
+    def with_id(self, prefix: str, most: int) -> list[Paragraph]:
+        """Return a paragraph, or a whole one, for each id that begins with a prefix, in id order.
+
+        Args:
+            prefix: The prefix in Crockford's characters, lower case.
+            most: How many at most.
+        """
+        both = [*self.wholes.beginning(prefix, most), *self.beginning(prefix, most)]
+        by_digest = {one.digest: one for one in both}
+        return [by_digest[digest] for digest in sorted(by_digest)[:most]]
+
+    def at(self, source: int, byte: int) -> int | None:
+        """Return the number of the paragraph that a byte of a source is in; None for none.
+
+        Args:
+            source: The number of the source, from 0.
+            byte: Offset in the file, from 0.
+        """
+        low, high = self.firsts[source : source + 2].tolist()
+        number = low + bisect_right(self.spans[low:high, 0], byte) - 1
+        return number if number >= low and byte < self.spans[number, 1] else None
+
+    def kind(self, number: int) -> Kind:
+        """Return what a paragraph is."""
+        return Kind(int(self.kinds[number]))
+
+    def path(self, number: int) -> tuple[str, ...]:
+        """Return the headings that a paragraph stands under, the outermost first."""
+        return self.headings.path(self.source_number(number), int(self.sections[number]))
+
+    def path_at(self, path: str, byte: int) -> tuple[str, ...]:
+        """Return the headings that a byte of a source stands under; none where none is known."""
+        source = self.sources.number(path)
+        number = None if source is None else self.at(source, byte)
+        return () if number is None else self.path(number)
+
+    def names(self, number: int) -> tuple[str, ...]:
+        """Return what a paragraph is named by, when it is the first under that name.
+
+        These are the headings just above it, and at the beginning of a file its title and its other
+        names too. Noise between them counts for nothing.
+        """
+        source = self.source_number(number)
+        low = int(self.firsts[source])
+        names: list[str] = []
+        path = [*self.headings.path(source, int(self.sections[number]))]
+        while number > low and self.kinds[number - 1] in {Kind.HEADING, Kind.NOISE}:
+            if self.kinds[number - 1] == Kind.HEADING:
+                above = self.headings.path(source, int(self.sections[number - 1]))
+                if not path or len(above) != len(path) - 1:
+                    break  # an empty section beside this one
+                names.append(path.pop())
+            number -= 1
+        if number == low:
+            file = self.sources[source]
+            names += [file.title, *file.aliases, name_words(file.path)]
+        return tuple(names)
+
+    def run(self, first: int, count: int) -> Passage:
+        """Return neighbouring paragraphs of one source; fewer where it ends earlier."""
+        number = self.source_number(first)
+        source, end = self.sources[number], int(self.firsts[number + 1])
+        return Passage(tuple(self._of(source, n) for n in range(first, min(first + count, end))))
 
 
 @dataclass(frozen=True)
@@ -150,6 +278,7 @@ class Passages(Rows[Passage]):
         paragraphs: The paragraphs that they consist of.
         firsts: The number of each one's first paragraph, ascending.
         counts: How many paragraphs each has, from 1.
+        contexts: A number for what counts with each besides its words; see `context_key`.
         repeats: The numbers of passages that are known from an earlier source, source by source.
         repeat_ends: Where the repeats of each source end.
     """
@@ -157,6 +286,7 @@ class Passages(Rows[Passage]):
     paragraphs: Paragraphs
     firsts: NDArray[np.uint32]
     counts: NDArray[np.uint8]
+    contexts: NDArray[np.uint64]
     repeats: NDArray[np.uint32]
     repeat_ends: NDArray[np.uint32]
 
@@ -185,27 +315,34 @@ class Passages(Rows[Passage]):
                 yield run
 
     def find(
-        self, digests: NDArray[np.uint8], firsts: NDArray[np.int64], counts: NDArray[np.uint8]
+        self,
+        digests: NDArray[np.uint8],
+        firsts: NDArray[np.int64],
+        counts: NDArray[np.uint8],
+        contexts: NDArray[np.uint64],
     ) -> NDArray[np.int64]:
-        """Return which passages have the same paragraphs as some others.
+        """Return which passages have the same paragraphs as some others, in the same context.
 
         Args:
             digests: The digests of the others' paragraphs, 32 bytes a row.
             firsts: The row of each one's first paragraph.
             counts: How many paragraphs each has.
+            contexts: The context of each.
 
         Returns:
             The number of the passage for each of them; −1 where there is none.
         """
         own = _fingerprints(self.paragraphs.digests.rows, self.firsts, self.counts)
+        own ^= self.contexts
         order = np.argsort(own)
-        wanted = _fingerprints(digests, firsts, counts)
+        wanted = _fingerprints(digests, firsts, counts) ^ contexts
         low, high = (np.searchsorted(own, wanted, side, sorter=order) for side in ("left", "right"))
         found = np.full(len(firsts), -1)
         for step in range(int((high - low).max(initial=0))):
             place = np.flatnonzero((low + step < high) & (found < 0))
             passage = order[low[place] + step]
             alike = self.counts[passage] == counts[place]
+            alike &= self.contexts[passage] == contexts[place]
             place, passage = place[alike], passage[alike]
             lengths = counts[place].astype(np.int64)
             ours = self.paragraphs.digests.rows[ranges(self.firsts[passage], lengths)]

@@ -46,7 +46,7 @@ class Files:
 
     def recall(self, source: Source) -> Analysed | None:
         """Return the analysis of a file of the snapshot before; None when it isn't known."""
-        return self.analyses.get(source.digest, self.encoding)
+        return self.analyses.get(source.path, source.digest, self.encoding)
 
 
 def renew(

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from retrieval.index import Columns, Digests, Lexicon, Texts
-from retrieval.snapshots.register import Paragraphs, Passages, Sources
+from retrieval.snapshots.register import Headings, Paragraphs, Passages, Sources, Spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ SCHEMA: Final = (
     Column("source_path_ends", "u8", "sources.paths.ends"),
     Column("source_titles", "u1", "sources.titles.data"),
     Column("source_title_ends", "u8", "sources.titles.ends"),
+    Column("source_aliases", "u1", "sources.aliases.data"),
+    Column("source_alias_ends", "u8", "sources.aliases.ends"),
     Column("source_encodings", "u1", "sources.encodings.data"),
     Column("source_encoding_ends", "u8", "sources.encodings.ends"),
     Column("source_sizes", "u8", "sources.sizes"),
@@ -44,8 +46,20 @@ SCHEMA: Final = (
     Column("paragraph_lines", "u4", "paragraphs.lines"),
     Column("paragraph_digests", "u1", "paragraphs.digests.rows"),
     Column("paragraphs_by_digest", "u4", "paragraphs.digests.order"),
+    Column("paragraph_kinds", "u1", "paragraphs.kinds"),
+    Column("paragraph_sections", "u4", "paragraphs.sections"),
+    Column("heading_firsts", "u4", "headings.firsts"),
+    Column("heading_labels", "u1", "headings.labels.data"),
+    Column("heading_label_ends", "u8", "headings.labels.ends"),
+    Column("heading_parents", "u4", "headings.parents"),
+    Column("whole_firsts", "u4", "wholes.firsts"),
+    Column("whole_spans", "u8", "wholes.spans"),
+    Column("whole_lines", "u4", "wholes.lines"),
+    Column("whole_digests", "u1", "wholes.digests.rows"),
+    Column("wholes_by_digest", "u4", "wholes.digests.order"),
     Column("passage_firsts", "u4", "passages.firsts"),
     Column("passage_counts", "u1", "passages.counts"),
+    Column("passage_contexts", "u8", "passages.contexts"),
     Column("repeats", "u4", "passages.repeats"),
     Column("repeat_ends", "u4", "passages.repeat_ends"),
     Column("words", "u1", "lexicon.words.data"),
@@ -68,6 +82,8 @@ def columns_of(passages: Passages, lexicon: Lexicon) -> Columns:
     tables = {
         "sources": passages.paragraphs.sources,
         "paragraphs": passages.paragraphs,
+        "headings": passages.paragraphs.headings,
+        "wholes": passages.paragraphs.wholes,
         "passages": passages,
         "lexicon": lexicon,
     }
@@ -92,11 +108,20 @@ def tables_of(columns: Columns, size: int) -> tuple[Passages, Lexicon]:
     sources = Sources(
         paths=Texts(**fields["sources.paths"]),
         titles=Texts(**fields["sources.titles"]),
+        aliases=Texts(**fields["sources.aliases"]),
         encodings=Texts(**fields["sources.encodings"]),
         **fields["sources"],
     )
     digests = Digests(**fields["paragraphs.digests"])
-    paragraphs = Paragraphs(sources=sources, digests=digests, **fields["paragraphs"])
+    labels = Texts(**fields["headings.labels"])
+    whole_digests = Digests(**fields["wholes.digests"])
+    paragraphs = Paragraphs(
+        sources=sources,
+        digests=digests,
+        headings=Headings(labels=labels, **fields["headings"]),
+        wholes=Spans(sources=sources, digests=whole_digests, **fields["wholes"]),
+        **fields["paragraphs"],
+    )
     passages = Passages(paragraphs=paragraphs, **fields["passages"])
     words = Texts(**fields["lexicon.words"])
     return passages, Lexicon(passages=max(1, size), words=words, **fields["lexicon"])

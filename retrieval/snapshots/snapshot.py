@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.corpus import HIDDEN, Passage, Skipped, sources
+from retrieval.corpus import HIDDEN, Passage, Skipped, name_words, sources
 from retrieval.errors import SourceChangedError
 from retrieval.index import Index, Lexicon
+from retrieval.snapshots.context import Weighted, context
 from retrieval.snapshots.register import Paragraphs, Passages, Sources
 
 
@@ -64,6 +65,18 @@ class Snapshot:
             denied = entry.is_unread and entry.reason.startswith(sources.UNREADABLE)
             if denied and sources.obstacle(self.root, entry.path) is None:
                 yield entry.path
+
+    def title(self, path: str) -> str:
+        """Return the title of a source by its path; empty when there is no such source."""
+        number = self.sources.number(path)
+        return "" if number is None else self.sources.titles[number]
+
+    def context(self, number: int) -> list[Weighted]:
+        """Return what counts with a passage, by its number, besides its own words."""
+        first = int(self.passages.firsts[number])
+        source = self.sources[self.paragraphs.source_number(first)]
+        path = self.paragraphs.path(first)
+        return context(source.title, source.aliases, name_words(source.path), path)
 
     def read(self, passage: Passage) -> bytes:
         """Read a passage's bytes from disk, with what is between its paragraphs.

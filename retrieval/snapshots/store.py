@@ -218,7 +218,9 @@ class CorpusStore:
                 self._remove_all_but(name)
                 opened = self._open(self.folder / name)
                 # Not earlier: if this fails, the next merge needs the analyses of files that went.
-                cache.forget_others(map(bytes, opened.snapshot.sources.digests), self._encoding)
+                files = opened.snapshot.sources
+                named = zip(files.paths, map(bytes, files.digests), strict=True)
+                cache.forget_others(named, self._encoding)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise

@@ -17,7 +17,7 @@ from bot.terminal import printing
 from retrieval.answer import excerpts, questions
 from retrieval.answer.answering import Answerer
 from retrieval.answer.following import asks_for_a_source, leans_back
-from retrieval.corpus import segmentation, sentences
+from retrieval.corpus import lists, sentences
 from retrieval.index import analysis
 from retrieval.quote import citations
 from retrieval.quote.regions import flat
@@ -75,8 +75,7 @@ READERS: dict[str, tuple[int, Callable[[str], object]]] = {
     "follow-up": (OPTION, lambda text: leans_back(text, ())),
     "terms": (OPTION, analysis.terms),
     "flat": (LINE, flat),
-    "heading": (LINE, lambda text: segmentation.is_heading(f"# {text}")),
-    "list": (LINE, segmentation.is_list_item),
+    "list": (LINE, lists.is_list_item),
     "sentences": (LINE, lambda text: sentences.sentence_spans(f"a{text}b")),
     "alike": (LIMIT, lambda text: excerpts.nearly_same(text, text)),
 }

@@ -230,10 +230,12 @@ def test_texts_that_differ_in_a_negation_or_a_number_are_two(tmp_path: Path) -> 
     assert [excerpt.extract.first_line for excerpt in answer.excerpts] == [1, 2]
 
 
-def test_a_title_alone_answers_nothing(tmp_path: Path) -> None:
-    page = "# The lighthouse of Arkona\n\nSee below.\n\nMore.\n"
-    answer = Answerer(corpus(tmp_path, {"a.md": page})).answer("What colour is the lighthouse?")
-    assert not answer.answered
+def test_a_heading_alone_answers_with_what_stands_first_under_it(tmp_path: Path) -> None:
+    page = f"# The lighthouse of Arkona\n\nSee below.\n\n{'More. ' * 300}\n\n## Hours\n\nAll day.\n"
+    answerer = Answerer(corpus(tmp_path, {"a.md": page}))
+    assert texts(answerer.answer("the lighthouse")) == ["See below."]
+    assert texts(answerer.answer("lighthouse hours")) == ["All day."]
+    assert not answerer.answer("arkona file:b.md").answered
 
 
 def test_where_nothing_answers_a_correction_was_none(seeds: Answerer) -> None:

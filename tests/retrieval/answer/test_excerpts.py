@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.answer.excerpts import MOST_CHARACTERS, excerpt_span, nearly_same
+from retrieval.answer.excerpts import MOST_CHARACTERS, Piece, excerpt_span, nearly_same
+from retrieval.corpus import Kind
 from retrieval.corpus.characters import BLANK
 from retrieval.corpus.sentences import sentence_spans
 
@@ -16,7 +17,7 @@ def sentences(text: str) -> list[str]:
 
 
 def excerpt(text: str, word: str, budget: int = MOST_CHARACTERS) -> str:
-    start, end = excerpt_span(text, lambda sentence: sentence.count(word) > 0, budget)
+    start, end = excerpt_span(text, lambda sentence: sentence.count(word) > 0, budget=budget)
     return text[start:end]
 
 
@@ -71,7 +72,32 @@ def test_a_short_passage_is_shown_whole() -> None:
 
 def test_of_a_long_one_the_matching_sentence_with_its_neighbours() -> None:
     text = " ".join([FILLER] * 9 + ["Before it. A lantern hangs here. After it."] + [FILLER] * 9)
-    assert excerpt(text, "lantern") == "Before it. A lantern hangs here. After it."
+    around = "Before it. A lantern hangs here. After it."
+    assert excerpt(text, "lantern") == " ".join([around, *[FILLER] * 5])
+    text = f"{FILLER * 8} {around} {FILLER * 8}"
+    assert excerpt(text, "lantern") == around
+
+
+def test_what_only_introduces_comes_with_what_it_introduces() -> None:
+    code = "```sh\n" + "run the lamp\n" * 60 + "```"
+    text = f"{FILLER}\n\nTo light the lantern:\n\n{code}"
+    start = text.index("```")
+    pieces = [Piece(0, len(FILLER)), Piece(len(FILLER) + 2, start - 2)]
+    pieces.append(Piece(start, len(text), Kind.CODE))
+    span = excerpt_span(text, lambda sentence: sentence.count("lantern"), pieces)
+    shown = text[slice(*span)]
+    assert shown.startswith(f"{FILLER}\n\nTo light the lantern:\n\n```sh\nrun the lamp\n")
+    assert shown.endswith("run the lamp")
+    assert 400 < len(shown) <= MOST_CHARACTERS
+
+
+def test_no_row_of_a_table_is_cut() -> None:
+    rows = [f"| field {n} | integer | at most {n}000 of them |" for n in range(40)]
+    text = "\n".join(rows)
+    start, end = excerpt_span(
+        text, lambda row: row.count("field 20 "), [Piece(0, len(text), Kind.TABLE)]
+    )
+    assert text[start:end].split("\n") == rows[19:28]
 
 
 def test_a_neighbour_that_does_not_fit_is_left_out() -> None:

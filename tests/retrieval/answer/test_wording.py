@@ -20,7 +20,9 @@ def test_a_term_stands_where_reading_word_by_word_finds_it(
 ) -> None:
     pieces = [f"{text}\n" for text in paragraphs]
     ends = [len("".join(pieces[: n + 1]).encode()) - 1 for n in range(len(pieces))]
-    words = Wording(analysis.words(title), "".join(pieces).encode()[: ends[-1]], "utf-8", ends)
+    spans = list(zip([0, *(end + 1 for end in ends)], ends, strict=False))
+    context = [(analysis.words(title), 2)]
+    words = Wording(context, "".join(pieces).encode()[: ends[-1]], "utf-8", spans)
     terms = [analysis.terms(text) for text in paragraphs]
     own = [term for some in terms for term in some]
     titled = analysis.terms(title)
@@ -47,6 +49,13 @@ def test_a_passage_whose_file_has_changed_is_read_where_it_still_stands(tmp_path
     (tmp_path / "b.txt").unlink()
     gone = Wordings(snapshot).of(0)
     assert (gone.positions("heron"), gone.ends, gone.grams) == ([], (), 0)
+
+
+def test_words_of_noise_stand_nowhere(tmp_path: Path) -> None:
+    files = {"a.md": "The heron stands.\n\n<Egret />\n\nThe gull flies.\n"}
+    words = Wordings(corpus(tmp_path, files)).of(0)
+    assert [words.positions(term) for term in ("heron", "egret", "gull")] == [[0], [], [2]]
+    assert words.is_noise == [False, True, False]
 
 
 def test_an_appended_file_still_has_its_words(tmp_path: Path) -> None:

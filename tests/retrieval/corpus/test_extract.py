@@ -42,7 +42,7 @@ def test_the_bytes_of_an_extract_are_its_text_and_its_lines_count_line_feeds(
 
 def test_an_extract_goes_to_the_end_of_the_text_where_no_end_is_given() -> None:
     found = Extract.of(source("utf-16-le"), Span(10, 12, 3, 3), "A\nbé\nc", 2)
-    assert found == Extract("a.txt", 4, 5, 14, 22, "bé\nc")
+    assert found == Extract("a.txt", 4, 5, 14, 22, "bé\nc", "utf-16-le")
 
 
 @pytest.mark.parametrize(("last", "shown"), [(3, "notes/lamp.txt:3"), (4, "notes/lamp.txt:3-4")])

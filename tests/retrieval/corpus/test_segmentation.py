@@ -2,23 +2,28 @@
 
 from pathlib import Path
 
-from retrieval.corpus import segmentation
+import pytest
+
+from retrieval.corpus import Kind, Segments, format_of, segmentation
+from retrieval.corpus.lists import MOST_LIST_CHARACTERS
 from retrieval.corpus.sources import decode
 from retrieval.snapshots import building
 from tests.retrieval.corpora import SEEDS, corpus
 
 
-def paragraphs(text: str) -> list[str]:
+def segments(text: str, path: str = "a.txt") -> Segments:
     content = decode(text.encode(), "utf-8")
-    return [
-        content.data[span.byte_start : span.byte_end].decode()
-        for span in segmentation.paragraphs(content)
-    ]
+    return segmentation.segments(content, format_of(path).read(content))
+
+
+def paragraphs(text: str, path: str = "a.txt") -> list[str]:
+    data = text.encode()
+    spans = segments(text, path).spans
+    return [data[span.byte_start : span.byte_end].decode() for span in spans]
 
 
 def lines(text: str) -> list[tuple[int, int]]:
-    spans = segmentation.paragraphs(decode(text.encode(), "utf-8"))
-    return [(span.first_line, span.last_line) for span in spans]
+    return [(span.first_line, span.last_line) for span in segments(text).spans]
 
 
 def test_a_file_without_blank_lines_has_a_paragraph_a_line() -> None:
@@ -59,7 +64,7 @@ def test_a_colon_without_a_list_and_a_list_without_a_colon_stay_apart() -> None:
 def test_an_endless_list_is_not_one_paragraph() -> None:
     text = "All of it:\n" + "".join(f"- {'word ' * 20}{n}\n" for n in range(100))
     found = paragraphs(text)
-    assert len(found[0]) <= segmentation.MOST_LIST_CHARACTERS
+    assert len(found[0]) <= MOST_LIST_CHARACTERS
     assert len(found) > 50
 
 
@@ -94,32 +99,73 @@ def test_the_same_neighbours_are_one_passage_with_several_places(tmp_path: Path)
     assert built.passages.within(2).tolist() == [0]
 
 
+def windows(*texts: str, kinds: str = "") -> list[tuple[int, int]]:
+    """Gather texts; in `kinds` each letter is the kind of one: prose, heading, or noise."""
+    by_letter = {"p": Kind.PROSE, "h": Kind.HEADING, "n": Kind.NOISE}
+    return [*segmentation.windows(texts, [by_letter[k] for k in kinds or "p" * len(texts)])]
+
+
 def test_short_neighbours_are_one_passage_and_long_ones_stand_alone() -> None:
     short, long = "a" * 400, "b" * 1200
-    assert list(segmentation.windows([short, short, short, long, short])) == [
-        (0, 2),
-        (2, 3),
-        (3, 4),
-        (4, 5),
-    ]
-    assert list(segmentation.windows([])) == []
+    assert windows(short, short, short, long, short) == [(0, 2), (2, 3), (3, 4), (4, 5)]
+    assert windows() == []
 
 
 def test_a_heading_ends_a_window_and_is_in_none() -> None:
-    assert list(segmentation.windows(["# One", "a", "b", "## Two", "c", "# End"])) == [
-        (1, 3),
-        (4, 5),
+    texts = ["# One", "a", "b", "## Two", "c", "# End"]
+    assert windows(*texts, kinds="hpphph") == [(1, 3), (4, 5)]
+
+
+def test_a_window_goes_on_across_one_short_line_of_noise_only() -> None:
+    assert windows("a", "<x>", "b", kinds="pnp") == [(0, 3)]
+    assert windows("a", "<x>", "</x>", "b", kinds="pnnp") == [(0, 1), (3, 4)]
+    assert windows("a", "<x\ny>", "b", kinds="pnp") == [(0, 1), (2, 3)]
+    assert windows("a", "<x>" * 99, "b", kinds="pnp") == [(0, 1), (2, 3)]
+    assert windows("<x>", "a", "<y>", kinds="npn") == [(1, 2)]
+    assert windows("a", "<x>", "# H", kinds="pnh") == [(0, 1)]
+
+
+def test_headings_know_the_ones_above_them() -> None:
+    found = segments("# A\n\n### B\none\n## C\ntwo\n# D\n", "a.md")
+    assert found.headings == [("A", 0), ("B", 1), ("C", 1), ("D", 0)]
+    assert found.sections == [0, 1, 2, 1, 3, 0]
+
+
+def test_a_long_paragraph_is_parted_at_its_sentences_and_known_as_a_whole_too() -> None:
+    text = " ".join(f"Sentence number {n} says a little more than nothing." for n in range(200))
+    found = segments(text)
+    pieces = paragraphs(text)
+    assert " ".join(pieces) == text
+    assert all(piece.endswith("nothing.") and len(piece) <= 600 for piece in pieces)
+    assert found.wholes == [(0, len(text), 1, 1)]
+    assert segments("a short one").wholes == []
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [("word " * 16_000, 600), ("x" * 9_000, 600), ("a line of code;\n" * 600, 600)],
+    ids=["no full stop", "no blank", "lines"],
+)
+def test_what_has_no_sentences_is_parted_at_lines_or_words(text: str, most: int) -> None:
+    pieces = paragraphs(text, "a.md")
+    assert "".join("".join(pieces).split()) == "".join(text.split())
+    assert max(map(len, pieces)) <= most
+
+
+def test_wrapped_lines_without_blank_ones_are_prose() -> None:
+    wrapped = "We go to the shop in\nthe morning, and then\nhome. The spare fuse is\ntaped there."
+    assert paragraphs(wrapped) == [wrapped]
+    assert paragraphs("Ann: hello\nBob: who is there\nAnn: me") == [
+        "Ann: hello",
+        "Bob: who is there",
+        "Ann: me",
     ]
 
 
-def test_the_title_is_the_first_heading_outside_a_fence() -> None:
-    def title(text: str) -> str:
-        return segmentation.title(decode(text.encode(), "utf-8"))
-
-    assert title("text\n## The lamp ##\n# Later\n") == "The lamp"
-    assert title("```\n# a comment\n```\n# The lamp\r\n") == "The lamp"
-    assert title("#no heading\n") == ""
-    assert title("") == ""
+def test_an_underlined_line_is_a_heading_of_a_plain_text() -> None:
+    found = segments("The tide\n========\n\nIt turns twice.\n\n# no heading\n")
+    assert [heading.label for heading in found.headings] == ["The tide"]
+    assert found.kinds == [Kind.HEADING, Kind.PROSE, Kind.PROSE]
 
 
 def test_a_blank_file_has_no_paragraphs() -> None:

@@ -58,7 +58,7 @@ def test_what_is_no_text_of_the_corpus_is_skipped_with_its_reason(tmp_path: Path
     }
     built = corpus(folder, {})
     assert [source.path for source in built.sources] == ["fine.txt", "inside.txt"]
-    assert len(built.passages) == 1
+    assert len(built.passages) == 2
 
 
 def test_what_could_not_be_read_is_told_from_what_is_left_out_on_purpose(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_a_link_to_a_folder_is_followed_neither_in_a_circle_nor_to_what_is_liste
 def test_a_corpus_folder_that_is_none_is_named(tmp_path: Path, name: str, what: str) -> None:
     (tmp_path / "file.txt").write_text("x")
     with pytest.raises(CorpusError, match=what):
-        sources.list_files(tmp_path / name)
+        sources.list_files(tmp_path / name, (".txt",))
 
 
 @pytest.mark.parametrize("encoding", ["utf-7", "iso2022_jp", "hz", "rot13", "nonsense", "idna"])

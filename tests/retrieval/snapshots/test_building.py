@@ -19,7 +19,7 @@ LONG = {word: f"{word} " * 200 for word in ("gull", "heron", "tide")}
 
 
 def analysed(text: str) -> Analysed:
-    return analyse([sources.decode(text.encode(), "utf-8")])[0]
+    return analyse({"a.txt": sources.decode(text.encode(), "utf-8")})[0]
 
 
 def test_a_snapshots_id_is_over_paths_and_contents(tmp_path: Path) -> None:
@@ -47,12 +47,12 @@ def test_progress_is_told_file_by_file(tmp_path: Path) -> None:
     assert told == [(1, 2), (2, 2)]
 
 
-def test_words_of_a_title_that_only_repeats_stand_under_are_none(tmp_path: Path) -> None:
-    """The passage is stored with the first file, under the title of that file."""
+def test_the_same_text_under_other_headings_is_another_passage(tmp_path: Path) -> None:
     files = {"a.md": f"# Birds\n\n{LONG['gull']}", "b.md": f"# Curlews\n\n{LONG['gull']}"}
+    files["c.md"] = files["a.md"]
     snapshot = corpus(tmp_path, files)
-    assert list(snapshot.lexicon.words) == ["birds", "gull"]
-    assert snapshot.index.df("curlew") == 0
+    assert list(snapshot.lexicon.words) == ["birds", "curlews", "gull"]
+    assert [snapshot.index.df(term) for term in ("bird", "curlew", "gull")] == [1, 1, 2]
 
 
 def counts(words: Words) -> dict[str, int]:

@@ -28,7 +28,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def read(root: Path, cache: intake.Analyses, known: Mapping[str, intake.Known]) -> list[Read]:
-    return list(read_files(root, sources.list_files(root).listed, "utf-8", cache, known))
+    return list(read_files(root, sources.list_files(root, (".txt",)).listed, "utf-8", cache, known))
 
 
 def told(files: list[Read]) -> list[tuple[str, str, bytes | None]]:
@@ -49,7 +49,7 @@ def test_processes_read_what_one_process_reads(root: Path, monkeypatch: pytest.M
 def test_what_is_known_is_not_read_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with AnalysisCache(root.parent / "analyses.sqlite") as cache:
         expected = told(read(root, cache, {}))
-        known = intake.digests(root, sources.list_files(root).listed, lambda _: None)
+        known = intake.digests(root, sources.list_files(root, (".txt",)).listed, lambda _: None)
         (root / "07.txt").write_text("A curlew.")
         del known["07.txt"]
         monkeypatch.setattr(intake, "_read_chunk", only("07.txt"))
@@ -76,13 +76,13 @@ def only(path: str) -> object:
 def test_a_damaged_analysis_is_made_again(root: Path) -> None:
     with AnalysisCache(root.parent / "analyses.sqlite") as cache:
         expected = told(read(root, cache, {}))
-        known = intake.digests(root, sources.list_files(root).listed, lambda _: None)
-        cache.put("utf-8", [(known["03.txt"][0], b"nonsense")])
+        known = intake.digests(root, sources.list_files(root, (".txt",)).listed, lambda _: None)
+        cache.put("utf-8", [("03.txt", known["03.txt"][0], b"nonsense")])
         assert told(read(root, cache, known)) == expected
 
 
 def test_a_file_that_vanishes_meanwhile_is_skipped(root: Path) -> None:
-    listed = sources.list_files(root).listed
+    listed = sources.list_files(root, (".txt",)).listed
     (root / "02.txt").unlink()
     assert "02.txt" not in intake.digests(root, listed, lambda _: None)
     files = list(read_files(root, listed, "utf-8", Forgotten(), {}))
@@ -98,7 +98,7 @@ from retrieval.snapshots import intake
 intake._BYTES_WORTH_PROCESSES, intake._SMALLEST_CHUNK_BYTES = 0, 500
 root = Path(sys.argv[1])
 if __name__ == "__main__":
-    listed = sources.list_files(root).listed
+    listed = sources.list_files(root, (".txt",)).listed
     for _ in intake.read_files(root, listed, "utf-8", intake.Forgotten(), {}):
         import multiprocessing
         print(*[child.pid for child in multiprocessing.active_children()], flush=True)

@@ -65,8 +65,12 @@ def test_a_paragraph_is_found_by_the_beginning_of_its_id(snapshot: Snapshot) -> 
 def test_a_passage_is_found_by_its_paragraphs(snapshot: Snapshot) -> None:
     table = snapshot.paragraphs
     firsts, counts = np.array([0, 3, 1, 0]), np.array([1, 1, 1, 2], dtype=np.uint8)
-    found = snapshot.passages.find(table.digests.rows, firsts, counts)
+    contexts = np.zeros(4, dtype=np.uint64)
+    found = snapshot.passages.find(table.digests.rows, firsts, counts, contexts)
     assert found.tolist() == [0, 2, 1, -1]
+    contexts[1] = 5
+    found = snapshot.passages.find(table.digests.rows, firsts, counts, contexts)
+    assert found.tolist() == [0, -1, 1, -1]
 
 
 def test_paragraphs_with_alike_digests_are_told_apart(
@@ -77,7 +81,8 @@ def test_paragraphs_with_alike_digests_are_told_apart(
 
     monkeypatch.setattr("retrieval.snapshots.register._fingerprints", alike)
     firsts, counts = np.array([5, 1, 2]), np.ones(3, dtype=np.uint8)
+    contexts = np.zeros(3, dtype=np.uint64)
     rows = snapshot.paragraphs.digests.rows
-    assert snapshot.passages.find(rows, firsts, counts).tolist() == [2, 1, 1]
+    assert snapshot.passages.find(rows, firsts, counts, contexts).tolist() == [2, 1, 1]
     other = Digests.of(bytes(32)).rows
-    assert snapshot.passages.find(other, np.array([0]), counts[:1]).tolist() == [-1]
+    assert snapshot.passages.find(other, np.array([0]), counts[:1], contexts[:1]) == [-1]

@@ -1,0 +1,68 @@
+"""What does a file say, apart from its layout?
+
+A reader turns a file into a document: blocks of its text, with what each is.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+
+class Kind(IntEnum):
+    """What a block of a document is."""
+
+    PROSE = 0
+    """Sentences: a paragraph, items of a list, a quotation, a line of a dialogue."""
+    CODE = 1
+    """Lines that are never cut inside, and mean nothing in another order."""
+    TABLE = 2
+    """Rows, a line each."""
+    HEADING = 3
+    """The name of the section that it begins."""
+    NOISE = 4
+    """What a reader of the document doesn't see, or learns nothing from: front matter, comments,
+    anchors and bare tags, imports, rules, an image or an address alone."""
+
+
+class Block(NamedTuple):
+    """A piece of a document's text that is of one kind.
+
+    Attributes:
+        kind: What it is.
+        start: The offset of its first character in the text.
+        end: The offset after its last character.
+        level: The depth of a heading, from 1 for the outermost; 0 for all else.
+        label: The text of a heading as the format shows it, without marks; empty for all else.
+        page: The number of the page it begins on, from 1; 0 where the format has no pages.
+        seconds: The time at which it is said, from the beginning; −1 where it isn't said.
+        author: Who wrote or said it, as the file has it; empty where it doesn't tell.
+        date: When it was written, as ISO 8601 and as exact as known; empty where it isn't.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    level: int = 0
+    label: str = ""
+    page: int = 0
+    seconds: float = -1.0
+    author: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a reader makes of a file.
+
+    Attributes:
+        text: The text in which offsets count; for formats that are text, the file's own.
+        blocks: The blocks in the order of the text. None overlaps another, none is blank or has
+            white space at either end, and each character that isn't white space is in one.
+        title: The title that the document gives itself; empty when it gives none.
+        aliases: Other names that it gives itself.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    title: str = ""
+    aliases: tuple[str, ...] = ()

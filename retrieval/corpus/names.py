@@ -1,0 +1,29 @@
+"""Which words does the name of a file say?"""
+
+import re
+from pathlib import PurePosixPath
+from typing import Final
+
+# Names that say nothing of what is in a file; the folder's name does.
+_TELLING_NOTHING: Final = frozenset(["index", "readme", "_index", "default"])
+
+_PART: Final = re.compile(r"[^\W_]+")
+_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SWITCH: Final = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+
+
+def name_words(path: str) -> str:
+    """Return the words of a file's name, without its ending, separated by spaces.
+
+    A part that is only a number or a single letter says nothing, and neither does one that mixes
+    letters and digits, such as the digest in a name that a program made.
+    """
+    file = PurePosixPath(path)
+    stem = file.parent.name if file.stem.lower() in _TELLING_NOTHING else file.stem
+    parts = _PART.findall(_HUMP.sub(" ", stem))
+    return " ".join(filter(_is_word, parts))
+
+
+def _is_word(part: str) -> bool:
+    is_letter = len(part) == 1 and part.isascii()
+    return not (is_letter or part.isdecimal() or len(_SWITCH.findall(part)) > 1)

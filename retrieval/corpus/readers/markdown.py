@@ -1,0 +1,198 @@
+"""What does a Markdown file say?
+
+CommonMark's blocks are those that markdown-it-py finds, with GitHub's tables. What Obsidian and the
+makers of sites and books have added is told by its own marks.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import accumulate, zip_longest
+from operator import itemgetter
+from typing import Final
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from retrieval.corpus.documents import Document, Kind
+from retrieval.corpus.readers.front_matter import front_matter
+from retrieval.corpus.readers.regions import Noise, Region, document
+from retrieval.corpus.sources import Content
+
+# Elements of HTML that mark words within a sentence: a block may begin or end with their tags.
+_INLINE: Final = (
+    "(?:abbr|b|bdi|bdo|cite|code|data|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strong|"
+    "sub|sup|time|tt|u|var)\\b|a(?!\\w|\\s+(?:id|name)\\b)"
+)
+# What stands in quotes or braces may hold `>`. Nothing looks past the next `<`, so that many tags
+# that are never closed take no more than their length.
+_ATTRIBUTES: Final = r"""(?:\s(?:[^<>{}"']|"[^"<]*+"|'[^'<]*+'|\{[^{}<]*+\})*+)?/?"""
+
+_MARKUP: Final = re.compile(
+    rf"""
+      (?P<code>(?P<ticks>`++)(?:[^`\n]++|(?!(?P=ticks)(?!`))`++)*+(?P=ticks))
+    | (?P<comment><!--|%%|\{{/\*)
+    | (?P<inline></?(?:{_INLINE}){_ATTRIBUTES}>)
+    | (?P<edge>
+        (?<!\w)<[A-Za-z][\w.:-]*+{_ATTRIBUTES}>
+      | </[A-Za-z][\w.:-]*+\s*+>
+      | <>|</>
+      | <![A-Za-z][^<>]*+>
+      | \{{\{{[^{{}}\n]*+\}}\}}             # mdBook's includes, Hugo's shortcodes
+      | \{{%[^{{}}\n]*+%\}}                 # Liquid, Nunjucks
+      | \{{[:\#][^{{}}\n]*+\}}              # kramdown's attributes, ids
+      | !\[\[[^\[\]\n]*+\]\]                # Obsidian's embeds
+      | (?<=\s)\^[A-Za-z0-9-]++(?=[ \t\r]*$)   # and its ids of blocks
+      | ^[ \t>]*+\[![A-Za-z]++\][-+]?       # GitHub's notes
+      | ^[ \t>]*+:::[^\n]*+$                # fences around prose
+      | ^[ \t]*+\[(?:TOC|toc|\[_?TOC_?\])\][ \t\r]*+$
+      )
+    | (?P<line>
+        ^[ \t>]*+(?:                        # images, links around them too
+          \[?!\[[^\[\]\n]*+\](?:\([^()\n]*+\)|\[[^\[\]\n]*+\])(?:\]\([^()\n]*+\))?[ \t]*+
+        )++\r?$
+      | ^[ \t>]*+<?[a-z][a-z0-9+.-]*+://[^\s<>]++>?[ \t\r]*+$
+      )
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_ENDS_OF_COMMENTS: Final = {"<!--": "-->", "%%": "%%", "{/*": "*/}"}
+_INCLUDES: Final = re.compile(r"(?:\s*\{\{#[^{}\n]*+\}\})*+\s*")
+_DEFINITION: Final = re.compile(r" {0,3}\[(?!\^)[^\[\]]++\]:")
+_HIDDEN_ELEMENT: Final = re.compile(r"\s*<(?:script|style)\b", re.IGNORECASE)
+_PREFORMATTED_ELEMENT: Final = re.compile(r"\s*<pre\b", re.IGNORECASE)
+
+_LONGEST_LABEL: Final = 300
+_LABEL_PATTERNS: Final = (
+    (re.compile(r"<!--[^<>]*-->|</?[A-Za-z][^<>]*>|\{[:#][^{}]*\}"), ""),
+    (re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])"), r"\1"),
+    (re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]"), r"\1"),
+    (re.compile(r"\[([^\[\]]*)\]"), r"\1"),
+    (
+        re.compile(r"(?<![\\\w*_])(\*{1,3}|_{1,3}|~~)(?=[^\s*_])([^*_~]*)(?<=[^\s*_])\1(?![\w*_])"),
+        r"\2",
+    ),
+    (re.compile(r"`+"), ""),
+    (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
+)
+
+
+_KINDS: Final = {
+    "fence": Kind.CODE,
+    "code_block": Kind.CODE,
+    "table_open": Kind.TABLE,
+    "hr": Kind.NOISE,
+}
+# Their lines are those of the blocks in them.
+_CONTAINERS: Final = frozenset(
+    ["blockquote_open", "bullet_list_open", "ordered_list_open", "list_item_open"]
+)
+
+
+def read(content: Content) -> Document:
+    """Read a Markdown file."""
+    return of_text(content.text, _commonmark())
+
+
+def of_text(text: str, parser: MarkdownIt, hidden: Sequence[tuple[int, int]] = ()) -> Document:
+    """Return the document of a text in Markdown.
+
+    Args:
+        text: The text.
+        parser: Finds the blocks; it parses no line's inside.
+        hidden: Lines, from 0, that are no Markdown: the number of the first of some neighbours,
+            and the number after that of the last.
+    """
+    front = front_matter(text)
+    if front.lines:
+        hidden = [(0, front.lines), *(lines for lines in hidden if lines[0] >= front.lines)]
+    lines = text.split("\n")
+    regions = [Region(Kind.NOISE, *lines) for lines in hidden]
+    for first, last in hidden:
+        lines[first:last] = [""] * (last - first)
+    # A lone carriage return ends a line there, but not here.
+    regions += _regions(parser, [line.replace("\r", " ") for line in lines])
+    regions.sort(key=itemgetter(1))
+    noise = _noise(text, lines, regions)
+    return document(text, regions, noise, front.title or _first_heading(regions), front.aliases)
+
+
+@cache
+def _commonmark() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable("table").disable("inline")
+
+
+def _first_heading(regions: Iterable[Region]) -> str:
+    return next((region.label for region in regions if region.label), "")
+
+
+def _regions(parser: MarkdownIt, lines: Sequence[str]) -> Iterator[Region]:
+    """Yield the regions of some lines that aren't prose."""
+    is_said = bytearray(len(lines))  # whether a line is in a block; a link's definition is in none
+    tokens = parser.parse("\n".join(lines))
+    for token, following in zip_longest(tokens, tokens[1:]):
+        if token.map is None or token.type in _CONTAINERS:
+            continue
+        first, last = token.map
+        is_said[first:last] = b"\1" * (last - first)
+        if token.type == "heading_open" and token.level == 0:
+            label = label_of(following.content)
+            yield Region(Kind.HEADING, first, last, int(token.tag[1:]), label)
+        elif (kind := _kind_of(token)) is not None:
+            yield Region(kind, first, last)
+    for number, line in enumerate(lines):
+        if not is_said[number] and _DEFINITION.match(line):
+            yield Region(Kind.NOISE, number, number + 1)
+
+
+def _kind_of(token: Token) -> Kind | None:
+    """Return the kind of a token's lines; None where they are prose, or belong to another token."""
+    if token.type == "fence" and _INCLUDES.fullmatch(token.content):
+        return Kind.NOISE
+    if token.type == "html_block":
+        if _HIDDEN_ELEMENT.match(token.content):
+            return Kind.NOISE
+        return Kind.CODE if _PREFORMATTED_ELEMENT.match(token.content) else None
+    return _KINDS.get(token.type)
+
+
+def label_of(inline: str) -> str:
+    """Return the text of a heading without its marks."""
+    label = inline[:_LONGEST_LABEL]
+    for pattern, kept in _LABEL_PATTERNS:
+        label = pattern.sub(kept, label)
+    return " ".join(label.split())
+
+
+def _noise(text: str, lines: Sequence[str], regions: Sequence[Region]) -> Noise:
+    """Return what is noise in the lines between some regions."""
+    starts = [*accumulate(map(len, text.split("\n")), lambda a, b: a + b + 1, initial=0)]
+    marks: list[tuple[int, int]] = []
+    edges: list[tuple[int, int]] = []
+    done = 0
+    for first, last in [*((region.first, region.last) for region in regions), (len(lines),) * 2]:
+        if first > done:
+            for span, is_edge in _marked(text, starts[done], starts[first] - 1):
+                marks.append(span)
+                if is_edge:
+                    edges.append(span)
+        done = last
+    return Noise(marks, edges)
+
+
+def _marked(text: str, start: int, end: int) -> Iterator[tuple[tuple[int, int], bool]]:
+    """Yield the spans of noise between two offsets, and whether each is noise at an edge."""
+    unclosed: set[str] = set()
+    while found := _MARKUP.search(text, start, end):
+        start = found.end()
+        if found.lastgroup == "comment":
+            opening = found.group()
+            closing = _ENDS_OF_COMMENTS[opening]
+            place = -1 if opening in unclosed else text.find(closing, start, end)
+            if place < 0:
+                unclosed.add(opening)  # no later one is closed either
+                continue
+            start = place + len(closing)
+            yield (found.start(), start), True
+        elif found.lastgroup != "code" and found["code"] is None:
+            yield found.span(), found["edge"] is not None or found["line"] is not None
