@@ -354,7 +354,7 @@ class Answerer:
         for candidate, run in found:
             for place in self._named(candidate.passage, inquiry):
                 part = Passage(place.paragraphs[run.first : run.last])
-                part = with_what_belongs(self.snapshot, part, excerpts.FILLED_CHARACTERS)
+                part = self._joined(part, inquiry)
                 try:
                     data = self.snapshot.read(part)
                 except SourceChangedError as error:
@@ -397,6 +397,15 @@ class Answerer:
             matched_terms=_unique(t.word for t in inquiry.query.tokens if t.term in held),
             also_at=tuple(place.locator for place, _ in self.snapshot.standing(others)),
         )
+
+    def _joined(self, run: Passage, inquiry: Inquiry) -> Passage:
+        """Return a run with what belongs to it."""
+        path = self.snapshot.paragraphs.path(run.paragraphs[0].number)
+        asked_for = any(
+            term in inquiry.query.weights for term in analysis.terms(" ".join(path[-1:]))
+        )
+        most = excerpts.FILLED_CHARACTERS
+        return with_what_belongs(self.snapshot, run, most, is_asked_for=asked_for)
 
     def _pieces(self, run: Passage, data: bytes) -> list[Piece]:
         """Return the paragraphs of a run as spans of characters, with their kinds."""

@@ -38,13 +38,17 @@ def asks(text: str) -> bool:
     )
 
 
-def with_what_belongs(snapshot: Snapshot, run: Passage, most: int) -> Passage:
+def with_what_belongs(
+    snapshot: Snapshot, run: Passage, most: int, *, is_asked_for: bool
+) -> Passage:
     """Return a run of paragraphs with those before and after it that belong to it.
 
     Args:
         snapshot: The snapshot it stands in.
         run: Neighbouring paragraphs of one section.
-        most: Within how many characters before it an introduction is looked for.
+        most: Within how many characters before it an introduction is looked for, and up to how
+            many what follows belongs to a run whose heading is asked for.
+        is_asked_for: Whether the question has a word of the heading just above it.
 
     Returns:
         The run itself when nothing belongs to it, or what does can't be read any more.
@@ -62,6 +66,8 @@ def with_what_belongs(snapshot: Snapshot, run: Passage, most: int) -> Passage:
     kinds = [table.kind(number) for number in range(begun, ended)]
     start = _start(texts, kinds, first - begun, most)
     end = _end(texts, kinds, last - begun)
+    if is_asked_for:
+        end = _filled(texts, start, end, most)
     return Passage(wide.paragraphs[start:end])
 
 
@@ -109,6 +115,15 @@ def _end(texts: Sequence[str], kinds: Sequence[Kind], last: int) -> int:
             if kinds[last - 1] is not Kind.PROSE:
                 break
     return last
+
+
+def _filled(texts: Sequence[str], start: int, end: int, most: int) -> int:
+    """Return the number after the last paragraph of a run that is filled up with what follows."""
+    length = sum(map(len, texts[start:end]))
+    while end < len(texts) and length + len(texts[end]) <= most:
+        length += len(texts[end])
+        end += 1
+    return end
 
 
 def _is_introduced(text: str, kind: Kind) -> bool:

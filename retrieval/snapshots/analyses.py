@@ -234,7 +234,7 @@ class _Segmented:
         segments = segmentation.segments(content, document, former_paragraphs(path, content))
         pieces = [content.data[span.byte_start : span.byte_end] for span in segments.spans]
         texts = [piece.decode(content.encoding) for piece in pieces]
-        windows = list(segmentation.windows(texts, segments.kinds))
+        windows = list(segmentation.windows(texts, segments.kinds, segments.sections))
         contexts = _contexts(document, name_words(path), segments.headings)
         said = [
             text if kind is not Kind.NOISE else ""

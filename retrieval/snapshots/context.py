@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from retrieval.corpus import sources
 
-HEADING_WEIGHT: Final = 2
+HEADING_WEIGHT: Final = 3
 """The weight of the words of the heading just above a passage."""
 
 UPPER_WEIGHT: Final = 1

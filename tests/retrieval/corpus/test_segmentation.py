@@ -99,16 +99,18 @@ def test_the_same_neighbours_are_one_passage_with_several_places(tmp_path: Path)
     assert built.passages.within(2).tolist() == [0]
 
 
-def windows(*texts: str, kinds: str = "") -> list[tuple[int, int]]:
+def windows(*texts: str, kinds: str = "", section: int = 0) -> list[tuple[int, int]]:
     """Gather texts; in `kinds` each letter is the kind of one: prose, heading, or noise."""
     by_letter = {"p": Kind.PROSE, "h": Kind.HEADING, "n": Kind.NOISE}
-    return [*segmentation.windows(texts, [by_letter[k] for k in kinds or "p" * len(texts)])]
+    of_each = [by_letter[k] for k in kinds or "p" * len(texts)]
+    return [*segmentation.windows(texts, of_each, [section] * len(texts))]
 
 
 def test_short_neighbours_are_one_passage_and_long_ones_stand_alone() -> None:
     short, long = "a" * 400, "b" * 1200
     assert windows(short, short, short, long, short) == [(0, 2), (2, 3), (3, 4), (4, 5)]
     assert windows() == []
+    assert windows(short, short, section=1) == [(0, 1), (1, 2)]
 
 
 def test_a_heading_ends_a_window_and_is_in_none() -> None:
