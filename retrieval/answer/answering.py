@@ -404,7 +404,7 @@ class Answerer:
         asked_for = any(
             term in inquiry.query.weights for term in analysis.terms(" ".join(path[-1:]))
         )
-        most = excerpts.FILLED_CHARACTERS
+        most = excerpts.SECTION_CHARACTERS
         return with_what_belongs(self.snapshot, run, most, is_asked_for=asked_for)
 
     def _pieces(self, run: Passage, data: bytes) -> list[Piece]:

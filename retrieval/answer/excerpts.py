@@ -13,7 +13,10 @@ MOST_CHARACTERS: Final = 600
 """An excerpt has at most this many characters, so that three fit into a message; one sentence may
 be longer."""
 
-FILLED_CHARACTERS: Final = 450
+SECTION_CHARACTERS: Final = 600
+"""What stands under a heading that is asked for is shown up to this many characters."""
+
+FILLED_CHARACTERS: Final = 350
 """A shorter excerpt is filled up with what stands around it, up to this many characters."""
 
 _LINE: Final = re.compile(r"[^\s](?:[^\n]*[^\s])?")
@@ -69,7 +72,7 @@ def excerpt_span(
 
     # What follows a sentence tells more than what stands before it.
     last += fits(first, last + 1, budget)
-    first -= fits(first - 1, last, budget)
+    first -= fits(first - 1, last, FILLED_CHARACTERS)
     while True:
         leads = _leads(units[said[last]].of(text))
         if fits(first, last + 1, budget if leads else FILLED_CHARACTERS):

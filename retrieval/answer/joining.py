@@ -67,7 +67,7 @@ def with_what_belongs(
     start = _start(texts, kinds, first - begun, most)
     end = _end(texts, kinds, last - begun)
     if is_asked_for:
-        end = _filled(texts, start, end, most)
+        start, end = _filled(texts, start, end, most)
     return Passage(wide.paragraphs[start:end])
 
 
@@ -117,13 +117,16 @@ def _end(texts: Sequence[str], kinds: Sequence[Kind], last: int) -> int:
     return last
 
 
-def _filled(texts: Sequence[str], start: int, end: int, most: int) -> int:
-    """Return the number after the last paragraph of a run that is filled up with what follows."""
+def _filled(texts: Sequence[str], start: int, end: int, most: int) -> tuple[int, int]:
+    """Fill a run up with what follows it, and then with what stands before it."""
     length = sum(map(len, texts[start:end]))
     while end < len(texts) and length + len(texts[end]) <= most:
         length += len(texts[end])
         end += 1
-    return end
+    while start > 0 and length + len(texts[start - 1]) <= most:
+        start -= 1
+        length += len(texts[start])
+    return start, end
 
 
 def _is_introduced(text: str, kind: Kind) -> bool:

@@ -33,6 +33,9 @@ SENTENCE_GRAM_WEIGHT: Final = 0.1
 _MOST_WORDS_VARIED: Final = 20  # question words for which similar words are sought
 _NEAR_WORDS: Final = 4  # the greatest distance of near ones, without stop words
 _NEARLY_ALL_WEIGHT: Final = 0.7  # as a share of the weight that a passage holds
+_NEARLY_ALL_IN_SECTION: Final = (
+    0.85  # the same where a heading says that neighbours belong together
+)
 _FEW_WORDS: Final = 25  # without stop words, enough to answer whoever asks for a heading
 _MOST_CACHED_TERMS: Final = 20_000
 _DEPTH_FACTOR: Final = 4  # how many times more hits to fetch when too few are wanted
@@ -167,7 +170,10 @@ class Searcher:
         if terms and held and not weights:
             # What counts with the passage alone was asked for: its beginning answers that.
             return [self._run(words, query, terms, 0, words.beginning(_FEW_WORDS))]
-        found = [self._run(words, query, terms, *run) for run in shortest_runs(held, weights)]
+        share = _NEARLY_ALL_IN_SECTION if words.has_heading else _NEARLY_ALL_WEIGHT
+        found = [
+            self._run(words, query, terms, *run) for run in shortest_runs(held, weights, share)
+        ]
         found.sort(key=lambda run: (run.first - run.last, run.bm25), reverse=True)
         apart: list[Run] = []
         for run in found:
@@ -320,18 +326,19 @@ class Searcher:
 
 
 def shortest_runs(
-    held: Sequence[AbstractSet[str]], weights: Mapping[str, float]
+    held: Sequence[AbstractSet[str]], weights: Mapping[str, float], share: float
 ) -> Iterator[tuple[int, int]]:
     """Yield the shortest run from each neighbour on that holds nearly what all hold together.
 
     Args:
         held: What each of the neighbours holds.
         weights: The weight of everything that is held.
+        share: How much of that weight is nearly all of it.
 
     Yields:
         The number of the first and the one after the last; each alone where none holds anything.
     """
-    wanted = _NEARLY_ALL_WEIGHT * sum(weights.values())
+    wanted = share * sum(weights.values())
     for first in range(len(held)):
         known: set[str] = set()
         for last in range(first, len(held)):

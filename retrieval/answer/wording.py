@@ -25,6 +25,7 @@ class Wording:
 
     Attributes:
         surroundings: How many words its context has, each counted by its weight.
+        has_heading: Whether it stands under a heading.
         framed: All folded words as `^word$`, one after the other, as often as they count.
         grams: How many grams they have together.
 
@@ -34,6 +35,7 @@ class Wording:
         encoding: The encoding of these bytes.
         pieces: Offsets in `data` of each paragraph's start and end, the same for both where it is
             noise; none where no place can be read.
+        has_heading: As the attribute.
     """
 
     def __init__(
@@ -42,8 +44,10 @@ class Wording:
         data: bytes,
         encoding: str,
         pieces: Sequence[tuple[int, int]],
+        *,
+        has_heading: bool = False,
     ) -> None:
-        self._context = context
+        self._context, self.has_heading = context, has_heading
         parts = [
             analysis.words(data[start:end].decode(encoding, "replace")) for start, end in pieces
         ]
@@ -130,7 +134,9 @@ class Wordings:
         spans = table.spans[first:last].tolist()
         data = sources.read_untouched(file, source, spans[0][0], spans[-1][1])
         if data is not None:
-            return Wording(context, data, source.encoding, _pieces(spans, kinds))
+            pieces = _pieces(spans, kinds)
+            in_section = bool(table.sections[first])
+            return Wording(context, data, source.encoding, pieces, has_heading=in_section)
         # Any other place of it will do; if none can be read, it has no words.
         for place, read in self._snapshot.standing(self._snapshot.passages.places_of(number)):
             others = [(one.span.byte_start, one.span.byte_end) for one in place.paragraphs]
