@@ -380,8 +380,12 @@ class Answerer:
         """Quote the best-fitting sentences of a run of paragraphs, given its bytes and names."""
         table, begun = self.snapshot.paragraphs, run.paragraphs[0]
         text = data.decode(run.source.encoding)
-        span = excerpts.excerpt_span(text, weight, self._pieces(run, data))
-        extract = Extract.of(run.source, begun.span, text, *span, table.path(begun.number))
+        headings = table.path(begun.number)
+        # A heading tells already what a sentence is about.
+        before = excerpts.FILLED_CHARACTERS if headings else excerpts.MOST_CHARACTERS
+        pieces = self._pieces(run, data)
+        span = excerpts.excerpt_span(text, weight, pieces, most_before=before)
+        extract = Extract.of(run.source, begun.span, text, *span, headings)
         held = {term for said in (text, *names) for term in analysis.terms(said)}
         places = (
             place

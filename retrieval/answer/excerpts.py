@@ -43,6 +43,7 @@ def excerpt_span(
     weight: Callable[[str], float],
     pieces: Sequence[Piece] = (),
     budget: int = MOST_CHARACTERS,
+    most_before: int = MOST_CHARACTERS,
 ) -> tuple[int, int]:
     """Choose the piece of a run of paragraphs to show.
 
@@ -55,6 +56,7 @@ def excerpt_span(
         weight: Returns how much of the question a sentence holds.
         pieces: The paragraphs of the run; none for a single one of prose.
         budget: The length that the piece should not exceed, in characters.
+        most_before: The length up to which the sentence before the weightiest one is added too.
 
     Returns:
         The character span in `text`, without white space at either end.
@@ -72,7 +74,7 @@ def excerpt_span(
 
     # What follows a sentence tells more than what stands before it.
     last += fits(first, last + 1, budget)
-    first -= fits(first - 1, last, FILLED_CHARACTERS)
+    first -= fits(first - 1, last, min(budget, most_before))
     while True:
         leads = _leads(units[said[last]].of(text))
         if fits(first, last + 1, budget if leads else FILLED_CHARACTERS):

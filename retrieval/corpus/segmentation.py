@@ -29,8 +29,8 @@ WINDOW_CHARACTERS: Final = 1000
 """Neighbouring paragraphs form one passage up to this many characters."""
 
 SECTION_WINDOW_CHARACTERS: Final = 700
-"""The same under a heading, which gives each of them context already. Of 147 questions on real texts
-five more are right at once with 700 than with 1,000; without headings, fewer are."""
+"""The same under a heading, which gives each of them context already. Of 147 questions on real
+texts five more are right at once with 700 than with 1,000; without headings, fewer are."""
 
 MOST_PARAGRAPHS: Final = 255
 """A passage has at most this many paragraphs, so that their number fits a byte."""

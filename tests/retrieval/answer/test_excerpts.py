@@ -73,7 +73,7 @@ def test_a_short_passage_is_shown_whole() -> None:
 def test_of_a_long_one_the_matching_sentence_with_its_neighbours() -> None:
     text = " ".join([FILLER] * 9 + ["Before it. A lantern hangs here. After it."] + [FILLER] * 9)
     around = "Before it. A lantern hangs here. After it."
-    assert excerpt(text, "lantern") == " ".join([around, *[FILLER] * 5])
+    assert excerpt(text, "lantern") == " ".join([around, *[FILLER] * 4])
     text = f"{FILLER * 8} {around} {FILLER * 8}"
     assert excerpt(text, "lantern") == around
 
@@ -88,7 +88,7 @@ def test_what_only_introduces_comes_with_what_it_introduces() -> None:
     shown = text[slice(*span)]
     assert shown.startswith(f"{FILLER}\n\nTo light the lantern:\n\n```sh\nrun the lamp\n")
     assert shown.endswith("run the lamp")
-    assert 400 < len(shown) <= MOST_CHARACTERS
+    assert 300 < len(shown) <= MOST_CHARACTERS
 
 
 def test_no_row_of_a_table_is_cut() -> None:
@@ -97,7 +97,7 @@ def test_no_row_of_a_table_is_cut() -> None:
     start, end = excerpt_span(
         text, lambda row: row.count("field 20 "), [Piece(0, len(text), Kind.TABLE)]
     )
-    assert text[start:end].split("\n") == rows[19:28]
+    assert text[start:end].split("\n") == rows[19:26]
 
 
 def test_a_neighbour_that_does_not_fit_is_left_out() -> None:
