@@ -317,7 +317,8 @@ class Answerer:
     ) -> tuple[list[Excerpt], list[str]]:
         """Return an excerpt of each run until there are enough, and the warnings.
 
-        An excerpt that says nearly the same as an earlier one becomes another place of that one.
+        An excerpt that says nearly the same as an earlier one becomes another place of that one;
+        one that stands for the greater part in an earlier one is left out.
         With `to_answer`, a passage is left out when it is found by its source's title alone, or
         holds no number where only a number would answer.
         """
@@ -331,6 +332,8 @@ class Answerer:
         warnings: list[str] = []
         for excerpt in self._quoted(found, inquiry, weight, warnings):
             if to_answer and not _can_answer(excerpt, inquiry):
+                continue
+            if any(excerpt.extract.repeats(other.extract) for other in shown):
                 continue
             twin = next((n for n, e in enumerate(shown) if _says_the_same(e, excerpt)), None)
             if twin is not None:
@@ -354,7 +357,9 @@ class Answerer:
         for candidate, run in found:
             for place in self._named(candidate.passage, inquiry):
                 part = Passage(place.paragraphs[run.first : run.last])
-                part = self._joined(part, inquiry)
+                part = with_what_belongs(
+                    self.snapshot, part, excerpts.SECTION_CHARACTERS, inquiry.asks_for
+                )
                 try:
                     data = self.snapshot.read(part)
                 except SourceChangedError as error:
@@ -401,15 +406,6 @@ class Answerer:
             matched_terms=_unique(t.word for t in inquiry.query.tokens if t.term in held),
             also_at=tuple(place.locator for place, _ in self.snapshot.standing(others)),
         )
-
-    def _joined(self, run: Passage, inquiry: Inquiry) -> Passage:
-        """Return a run with what belongs to it."""
-        path = self.snapshot.paragraphs.path(run.paragraphs[0].number)
-        asked_for = any(
-            term in inquiry.query.weights for term in analysis.terms(" ".join(path[-1:]))
-        )
-        most = excerpts.SECTION_CHARACTERS
-        return with_what_belongs(self.snapshot, run, most, is_asked_for=asked_for)
 
     def _pieces(self, run: Passage, data: bytes) -> list[Piece]:
         """Return the paragraphs of a run as spans of characters, with their kinds."""

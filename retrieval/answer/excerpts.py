@@ -6,7 +6,14 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from retrieval.answer.joining import asks
-from retrieval.corpus import CURLY_APOSTROPHE, Kind, introduces, sentence_spans
+from retrieval.corpus import (
+    CURLY_APOSTROPHE,
+    Kind,
+    ends_sentence,
+    introduces,
+    segmentation,
+    sentence_spans,
+)
 from retrieval.index import analysis
 
 MOST_CHARACTERS: Final = 600
@@ -19,7 +26,13 @@ SECTION_CHARACTERS: Final = 600
 FILLED_CHARACTERS: Final = 350
 """A shorter excerpt is filled up with what stands around it, up to this many characters."""
 
+LONGEST_CHARACTERS: Final = segmentation.LONGEST_SENTENCE
+"""A sentence, or a question with its answer, may have this many."""
+
 _LINE: Final = re.compile(r"[^\s](?:[^\n]*[^\s])?")
+_WORD: Final = re.compile(r"[^\W_]")
+_OPENING: Final = re.compile(r"`{3,}|~{3,}|\.\. |#\+|\[\w")  # what begins a block of code
+_WORDS: Final = re.compile(r"\S(?:.{0,100}(?!\S)(?<=\S)|\S{0,100})", re.DOTALL)
 _NEARLY_ALL_TERMS: Final = 0.9  # as a share of the terms in either of two texts
 _DECISIVE_WORD: Final = re.compile(
     r"\d+|\b(?:no|not|nor|never|none|nobody|nothing|without|cannot)\b|\b\w+n't\b"
@@ -63,44 +76,119 @@ def excerpt_span(
     """
     if len(text) <= budget:
         return 0, len(text)
-    units = [unit for piece in pieces or [Piece(0, len(text))] for unit in _units(text, piece)]
-    said = [number for number, unit in enumerate(units) if unit.kind is not Kind.NOISE]
-    best = max(range(len(said)), key=lambda n: weight(units[said[n]].of(text)))
-    first = last = best
+    whole = _rejoined(text, pieces or [Piece(0, len(text))])
+    units = [unit for piece in whole for unit in _units(text, piece)]
+    said = _Said(text, [unit for unit in units if unit.kind is not Kind.NOISE])
+    best = max(range(len(said.units)), key=lambda number: weight(said.units[number].of(text)))
+    first, last = said.filled(*said.completed(best, budget, min(budget, most_before)), budget)
+    return said.units[first].start, said.units[last].end
 
-    def fits(low: int, high: int, most: int) -> bool:
-        within = low >= 0 and high < len(said)
-        return within and units[said[high]].end - units[said[low]].start <= most
 
-    # What follows a sentence tells more than what stands before it.
-    last += fits(first, last + 1, budget)
-    first -= fits(first - 1, last, min(budget, most_before))
-    while True:
-        leads = _leads(units[said[last]].of(text))
-        if fits(first, last + 1, budget if leads else FILLED_CHARACTERS):
+class _Said:
+    """The sentences and lines of a text, in order, of which some neighbours are shown.
+
+    Args:
+        text: The text.
+        units: What is never cut in it, without noise; at least one.
+    """
+
+    def __init__(self, text: str, units: Sequence[Piece]) -> None:
+        self.units = units
+        prose = [unit.of(text) if unit.kind is Kind.PROSE else "" for unit in units]
+        self._asked = [bool(sentence) and asks(sentence) for sentence in prose]
+        self._leads = [
+            is_asked or introduces(sentence)
+            for sentence, is_asked in zip(prose, self._asked, strict=True)
+        ]
+
+    def completed(self, best: int, budget: int, most_before: int) -> tuple[int, int]:
+        """Return a sentence, first and last, with what it is nothing without, or else neighbours.
+
+        A question comes with its answer and an answer with its question; so does what a colon
+        introduces.
+        """
+        first = last = best
+        while self._leads[last] and self._fits(first, last + 1, LONGEST_CHARACTERS):
+            if self._leads[last + 1] and not self._fits(first, last + 1, budget):
+                break
             last += 1
-        elif fits(first - 1, last, FILLED_CHARACTERS):
-            first -= 1
-        else:
-            return units[said[first]].start, units[said[last]].end
+        if self._asked[first]:
+            return first, last
+        if first and self._asked[first - 1]:
+            return first - self._fits(first - 1, last, budget), last
+        # What follows a sentence tells more than what stands before it.
+        last += self._fits(first, last + 1, budget)
+        return first - self._fits(first - 1, last, most_before), last
+
+    def filled(self, first: int, last: int, budget: int) -> tuple[int, int]:
+        """Return some neighbours, first and last, filled up with those around them."""
+        while not self._is_answered(first, last):
+            if self._fits(first, last + 1, budget if self._leads[last] else FILLED_CHARACTERS):
+                last += 1
+            elif not self._asked[first] and self._fits(first - 1, last, FILLED_CHARACTERS):
+                first -= 1
+            else:
+                break
+        return first, last
+
+    def _is_answered(self, first: int, last: int) -> bool:
+        """Tell whether some neighbours are a question with its answer, and another one follows."""
+        followed = last + 1 < len(self.units) and self._asked[last + 1]
+        return self._asked[first] and not self._leads[last] and followed
+
+    def _fits(self, first: int, last: int, most: int) -> bool:
+        within = first >= 0 and last < len(self.units)
+        return within and self.units[last].end - self.units[first].start <= most
 
 
-def _leads(text: str) -> bool:
-    """Tell whether a sentence says nothing without what follows it."""
-    return introduces(text) or asks(text)
+def _rejoined(text: str, pieces: Sequence[Piece]) -> list[Piece]:
+    """Return paragraphs with those as one that were parted within a line."""
+    whole: list[Piece] = []
+    for piece in pieces:
+        if whole and piece.kind is whole[-1].kind is Kind.PROSE:
+            start, end, _ = whole[-1]
+            if "\n" not in text[end : piece.start]:
+                whole[-1] = Piece(start, piece.end)
+                continue
+        whole.append(piece)
+    return whole
 
 
 def _units(text: str, piece: Piece) -> Iterator[Piece]:
     """Yield what is never cut within a paragraph: sentences, lines of code, rows of a table."""
     part = text[piece.start : piece.end]
     if piece.kind in {Kind.CODE, Kind.TABLE}:
-        for line in _LINE.finditer(part):
-            yield Piece(piece.start + line.start(), piece.start + line.end(), piece.kind)
+        spans = _lines(part)
     elif piece.kind is Kind.NOISE:
-        yield piece
+        spans = iter([(0, len(part))])
     else:
-        for start, end in sentence_spans(part):
-            yield Piece(piece.start + start, piece.start + end, piece.kind)
+        spans = _sentences(part)
+    for start, end in spans:
+        yield Piece(piece.start + start, piece.start + end, piece.kind)
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the lines of code or of a table, with the rules and brackets around each."""
+    start = end = 0
+    is_said = False
+    for line in _LINE.finditer(text):
+        says = _WORD.search(line.group()) is not None
+        if end and ((says and is_said) or line.end() - start > FILLED_CHARACTERS):
+            yield start, end
+            start, is_said = line.start(), False
+        end, is_said = line.end(), is_said or (says and not _OPENING.match(line.group()))
+    if end:
+        yield start, end
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of prose, and pieces of what is too long and has no full stop."""
+    for start, end in sentence_spans(text):
+        if end - start <= LONGEST_CHARACTERS or ends_sentence(text[start:end]):
+            yield start, end
+        else:
+            for words in _WORDS.finditer(text, start, end):
+                yield words.span()
 
 
 def nearly_same(text: str, other: str) -> bool:

@@ -66,6 +66,10 @@ class Inquiry:
         files = self.question.files
         return not files or any(questions.names_file(path, name) for name in files)
 
+    def asks_for(self, text: str) -> bool:
+        """Tell whether a text holds a word of the question, carried ones included."""
+        return any(term in self.query.weights for term in analysis.terms(text))
+
     def is_held_by(self, text: str) -> bool:
         """Tell whether a text holds one of the phrases."""
         return any(questions.holds_phrase(text, phrase) for phrase in self.phrases)

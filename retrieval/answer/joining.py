@@ -1,54 +1,74 @@
 """Which paragraphs belong together, so that one isn't shown without the other?
 
-A line that ends with a colon belongs to the list, code, table or quotation that it introduces, and
-a question to its answer.
+A line that ends with a colon belongs to the list, code, table or quotation that it introduces, a
+question to its answer, and a line of few words to the sentence that goes on in the next.
 """
 
 import re
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
 
-from retrieval.corpus import BLANK, Kind, Passage, introduces, is_list_item
+from retrieval.corpus import BLANK, Kind, Passage, ends_sentence, introduces, is_list_item
 from retrieval.errors import SourceChangedError
 from retrieval.snapshots import Snapshot
 
-_MOST_BEFORE: Final = 6  # paragraphs looked at
-_MOST_AFTER: Final = 8
+_NEAR_PARAGRAPHS: Final = 8
+"""How many neighbours are looked at on either side, however long they are."""
+
+_NEAR_BYTES: Final = 1_000
+"""More are looked at where they have fewer bytes."""
+
+_MOST_NEAR: Final = 64
 
 _MOST_QUESTION_CHARACTERS: Final = 300
+
+_LONGEST_QUESTION: Final = 1_000
+"""A question that a mark tells may have this many characters."""
+
+_MOST_QUESTIONS: Final = 3
+"""So many may follow one another before their answer."""
+
+_MOST_FRAGMENT_CHARACTERS: Final = 100
+"""A shorter line may be only a piece of a sentence."""
 
 _QUESTION_MARKS: Final = ("?", "？", "؟")
 _CLOSERS: Final = "*_\"'”’»)]> " + BLANK
 _ASKING: Final = re.compile(
-    r"[>\s]*(?:[*_]{0,3})(?:Q(?:uestion|uestão)?|F(?:rage)?)\s?\d*[.:)]", re.IGNORECASE
+    r"[>\s]*+[*_]{0,3}(?:Q(?:uestion|uestão)?|F(?:rage)?|问|問|質問)\s?\d*[.:)：][*_]{0,3}",
+    re.IGNORECASE,
+)
+_ANSWERING: Final = re.compile(
+    r"^[>\s]*+[*_]{0,3}(?:A(?:nswer|ntwort)?|R(?:éponse|esposta)?|答)\s?\d*[.:)：]",
+    re.IGNORECASE | re.MULTILINE,
 )
 _BOLD_LINE: Final = re.compile(r"(?:\*\*|__)[^*_\n]+(?:\*\*|__)[:.]?")
-_INDENTED: Final = re.compile(r"(?: {2,}|\t)")
+_TIME: Final = re.compile(r"^[\[(]?\d[\d:.,]*[\])]?\s+")  # at which a line was said
 
 
 def asks(text: str) -> bool:
     """Tell whether a paragraph only asks, or names what is said below it: a line in bold."""
-    if len(text) > _MOST_QUESTION_CHARACTERS or "\n\n" in text:
+    if "\n\n" in text or len(text) > _LONGEST_QUESTION:
         return False
-    ending = text.rstrip(_CLOSERS)
-    return (
-        ending.endswith(_QUESTION_MARKS)
-        or (_ASKING.match(text) is not None and "\n" not in text)
-        or _BOLD_LINE.fullmatch(text) is not None
+    if _ASKING.match(text) is not None:
+        return _ANSWERING.search(text) is None
+    return len(text) <= _MOST_QUESTION_CHARACTERS and (
+        text.rstrip(_CLOSERS).endswith(_QUESTION_MARKS) or _BOLD_LINE.fullmatch(text) is not None
     )
 
 
 def with_what_belongs(
-    snapshot: Snapshot, run: Passage, most: int, *, is_asked_for: bool
+    snapshot: Snapshot, run: Passage, most: int, is_asked_for: Callable[[str], bool]
 ) -> Passage:
     """Return a run of paragraphs with those before and after it that belong to it.
 
     Args:
         snapshot: The snapshot it stands in.
         run: Neighbouring paragraphs of one section.
-        most: Within how many characters before it an introduction is looked for, and up to how
-            many what follows belongs to a run whose heading is asked for.
-        is_asked_for: Whether the question has a word of the heading just above it.
+        most: Within how many characters before it an introduction is looked for, up to how many,
+            half on either side, the lines of a sentence are joined, and up to how many what follows
+            belongs to a run whose heading is asked for.
+        is_asked_for: Tells whether a text holds a word of what was asked: only such a question
+            belongs to what follows it, and all that fits belongs to such a heading.
 
     Returns:
         The run itself when nothing belongs to it, or what does can't be read any more.
@@ -63,72 +83,167 @@ def with_what_belongs(
         texts = wide.texts(snapshot.read(wide))
     except SourceChangedError:
         return run
-    kinds = [table.kind(number) for number in range(begun, ended)]
-    start = _start(texts, kinds, first - begun, most)
-    end = _end(texts, kinds, last - begun)
-    if is_asked_for:
-        start, end = _filled(texts, start, end, most)
-    return Passage(wide.paragraphs[start:end])
+    lines = table.lines[begun:ended].tolist()
+    neighbours = [
+        _Neighbour(
+            text,
+            table.kind(begun + number),
+            is_cut=number > 0 and lines[number - 1][1] == lines[number][0],
+        )
+        for number, text in enumerate(texts)
+    ]
+    # Noise between paragraphs keeps none from belonging to another.
+    said = [number for number, one in enumerate(neighbours) if one.kind is not Kind.NOISE]
+    told = [neighbours[number] for number in said]
+    start = _start(told, said.index(first - begun), most, is_asked_for)
+    end = _end(told, said.index(last - 1 - begun) + 1, most)
+    if any(map(is_asked_for, table.path(first)[-1:])):
+        start, end = _filled(told, start, end, most)
+    return Passage(wide.paragraphs[said[start] : said[end - 1] + 1])
+
+
+class _Neighbour(NamedTuple):
+    """A paragraph near a run.
+
+    Attributes:
+        text: The text.
+        kind: What it is.
+        is_cut: Whether it begins on the line where the paragraph before it ends.
+    """
+
+    text: str
+    kind: Kind
+    is_cut: bool
+
+    @property
+    def is_introduced(self) -> bool:
+        """Whether it is of the sort that a line with a colon introduces."""
+        return self.kind is not Kind.PROSE or is_list_item(self.text) or self.text.startswith(">")
+
+    @property
+    def is_fragment(self) -> bool:
+        """Whether it may be only a piece of a sentence."""
+        return "\n" not in self.text and len(self.text) <= _MOST_FRAGMENT_CHARACTERS
+
+    def goes_on(self, following: "_Neighbour") -> bool:
+        """Tell whether a sentence goes on from this paragraph to the next."""
+        if not self.kind is following.kind is Kind.PROSE or ends_sentence(self.text):
+            return False
+        if following.is_cut:
+            return True
+        begun = _TIME.sub("", following.text)[:1]
+        return (
+            self.is_fragment
+            and following.is_fragment
+            and not is_list_item(following.text)
+            and (begun.islower() or (begun.isalpha() and begun.lower() == begun.upper()))
+        )
 
 
 def _reach(snapshot: Snapshot, first: int, last: int) -> tuple[int, int]:
-    """Return the first and last neighbours that stand in the same section, noise aside."""
+    """Return the first neighbour of the same section that is near, and the one after the last."""
     table = snapshot.paragraphs
     source = table.source_number(first)
     low, high = table.firsts[source : source + 2].tolist()
-    begun, ended = first, last
-    while begun > max(low, first - _MOST_BEFORE) and _is_text(table.kind(begun - 1)):
-        begun -= 1
-    while ended < min(high, last + _MOST_AFTER) and _is_text(table.kind(ended)):
-        ended += 1
-    return begun, ended
+    before = _near(snapshot, range(first - 1, low - 1, -1))
+    after = _near(snapshot, range(last, high))
+    return first - before, last + after
 
 
-def _is_text(kind: Kind) -> bool:
-    return kind not in {Kind.HEADING, Kind.NOISE}
-
-
-def _start(texts: Sequence[str], kinds: Sequence[Kind], first: int, most: int) -> int:
-    """Return the first of the paragraphs that belong to a run from the one before it on."""
-    if first == 0 or asks(texts[first]):
-        return first
-    if asks(texts[first - 1]):
-        return first - 1
-    start, length = first, 0
-    while start > 0 and _is_introduced(texts[start], kinds[start]):
-        start -= 1
-        length += len(texts[start])
-        if length > most:
-            return first
-        if introduces(texts[start]):
-            return start
-    return first
-
-
-def _end(texts: Sequence[str], kinds: Sequence[Kind], last: int) -> int:
-    """Return the number after the last of the paragraphs that belong to a run."""
-    if last < len(texts) and asks(texts[last - 1]) and not asks(texts[last]):
-        last += 1
-    if introduces(texts[last - 1]):
-        while last < len(texts) and _is_introduced(texts[last], kinds[last]):
-            last += 1
-            if kinds[last - 1] is not Kind.PROSE:
+def _near(snapshot: Snapshot, numbers: Sequence[int]) -> int:
+    """Return how many of some neighbours are near; the last is no noise."""
+    table = snapshot.paragraphs
+    near = size = 0
+    for count, number in enumerate(numbers[:_MOST_NEAR], 1):
+        kind = table.kind(number)
+        if kind is Kind.HEADING:
+            break
+        if kind is Kind.NOISE:
+            if near < count - 1 or not table.is_short_noise(number):
                 break
+            continue
+        near = count
+        size += table.size(number)
+        if near >= _NEAR_PARAGRAPHS and size > _NEAR_BYTES:
+            break
+    return near
+
+
+def _start(
+    near: Sequence[_Neighbour], first: int, most: int, is_asked_for: Callable[[str], bool]
+) -> int:
+    """Return the first of the paragraphs that belong to a run from the one before it on."""
+    start = _begun(near, first, most // 2)
+    if start == 0 or asks(near[start].text):
+        return start
+    if asks(near[start - 1].text) and is_asked_for(near[start - 1].text):
+        return start - 1
+    above, length = start, 0
+    while above > 0 and (near[above].is_introduced or above == start):
+        above -= 1
+        length += len(near[above].text)
+        if length > most:
+            break
+        if introduces(near[above].text):
+            return above
+    return start
+
+
+def _end(near: Sequence[_Neighbour], last: int, most: int) -> int:
+    """Return the number after the last of the paragraphs that belong to a run."""
+    last = _answered(near, _ended(near, last, most // 2))
+    if introduces(near[last - 1].text) and last < len(near):
+        last += 1
+        if near[last - 1].kind is Kind.PROSE and near[last - 1].is_introduced:
+            while last < len(near) and near[last].is_introduced:
+                last += 1
+                if near[last - 1].kind is not Kind.PROSE:
+                    break
     return last
 
 
-def _filled(texts: Sequence[str], start: int, end: int, most: int) -> tuple[int, int]:
+def _begun(near: Sequence[_Neighbour], first: int, most: int) -> int:
+    """Return the paragraph in which the sentence begins that goes on in one, if it is near."""
+    length = 0
+    while first > 0 and near[first - 1].goes_on(near[first]):
+        if near[first].is_cut:
+            return first - 1
+        length += len(near[first - 1].text)
+        if length > most:
+            break
+        first -= 1
+    return first
+
+
+def _ended(near: Sequence[_Neighbour], last: int, most: int) -> int:
+    """Return the number after the paragraph in which a sentence ends that goes on before it."""
+    length = 0
+    while last < len(near) and near[last - 1].goes_on(near[last]):
+        if near[last].is_cut:
+            return last + 1
+        length += len(near[last].text)
+        if length > most:
+            break
+        last += 1
+    return last
+
+
+def _filled(near: Sequence[_Neighbour], start: int, end: int, most: int) -> tuple[int, int]:
     """Fill a run up with what follows it, and then with what stands before it."""
-    length = sum(map(len, texts[start:end]))
-    while end < len(texts) and length + len(texts[end]) <= most:
-        length += len(texts[end])
+    length = sum(len(one.text) for one in near[start:end])
+    while end < len(near) and length + len(near[end].text) <= most and not asks(near[end].text):
+        length += len(near[end].text)
         end += 1
-    while start > 0 and length + len(texts[start - 1]) <= most:
+    while start > 0 and length + len(near[start - 1].text) <= most and not asks(near[start].text):
         start -= 1
-        length += len(texts[start])
+        length += len(near[start].text)
     return start, end
 
 
-def _is_introduced(text: str, kind: Kind) -> bool:
-    """Tell whether a paragraph is of the sort that a line with a colon introduces."""
-    return kind is not Kind.PROSE or is_list_item(text) or text.startswith(">")
+def _answered(near: Sequence[_Neighbour], last: int) -> int:
+    """Return the number after the answer to the questions that some paragraphs end with."""
+    if asks(near[last - 1].text):
+        for number in range(last, min(last + _MOST_QUESTIONS, len(near))):
+            if not asks(near[number].text):
+                return number + 1
+    return last

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     )
     from retrieval.corpus.readers import EXTENSIONS, FORMATS, format_of
     from retrieval.corpus.segmentation import Heading, Segments
-    from retrieval.corpus.sentences import sentence_spans
+    from retrieval.corpus.sentences import ends_sentence, sentence_spans
     from retrieval.corpus.sources import (
         HIDDEN,
         Content,
@@ -88,6 +88,7 @@ __all__ = [
     "UndecodableError",
     "crockford",
     "digests_of",
+    "ends_sentence",
     "format_of",
     "former_paragraphs",
     "introduces",
@@ -116,6 +117,6 @@ __getattr__ = lazily(
     passages="ID_LENGTH Lines Paragraph Passage crockford digests_of",
     readers="EXTENSIONS FORMATS format_of",
     segmentation="Heading Segments",
-    sentences="sentence_spans",
+    sentences="ends_sentence sentence_spans",
     sources="Content Folder HIDDEN Line Listed Skipped Source Span UndecodableError named_kinds",
 )

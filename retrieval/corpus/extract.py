@@ -88,3 +88,9 @@ class Extract:
             and self.byte_start <= other.byte_start
             and other.byte_end <= self.byte_end
         )
+
+    def repeats(self, other: "Extract") -> bool:
+        """Tell whether more than half of the shorter of two extracts stands in both."""
+        shared = min(self.byte_end, other.byte_end) - max(self.byte_start, other.byte_start)
+        shorter = min(self.byte_end - self.byte_start, other.byte_end - other.byte_start)
+        return self.path == other.path and 2 * shared > shorter

@@ -20,6 +20,8 @@ _ABBREVIATION: Final = re.compile(
     r"""|chs?|pp?|nos?|refs?)\.\s*\Z""",
     re.IGNORECASE,
 )
+_END: Final = re.compile(r"""[.!?…。！？।:;：；][)\]}”’»"'*_]*+\Z""")
+_MOST_CLOSING: Final = 20  # characters looked at for the end of a sentence
 _FIRST_CHARACTER: Final = re.compile(f"[^{re.escape(BLANK)}]")
 # Closing marks belong to the sentence that they close.
 _CLOSERS: Final = re.compile(r"""[)\]}”’»"'*_~]+(?=\s|\Z)""")
@@ -44,6 +46,11 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     bounds.append(len(text))
     spans = (_trim(text, *pair) for pair in pairwise(bounds))
     return [span for span in spans if span[0] < span[1]]
+
+
+def ends_sentence(text: str) -> bool:
+    """Tell whether a text ends with a mark that ends a sentence, or a part of one."""
+    return _END.search(text.rstrip(BLANK)[-_MOST_CLOSING:]) is not None
 
 
 def _goes_on(before: str, text: str, start: int) -> bool:

@@ -286,16 +286,12 @@ class Regions:
         room = self._length * width * 5 // 4
         while first > low and room > 0:
             first -= 1
-            room -= self._size(first)
+            room -= table.size(first)
         room = self._length * width * 5 // 4
         while after < high and room > 0:
-            room -= self._size(after)
+            room -= table.size(after)
             after += 1
         return first, after
-
-    def _size(self, paragraph: int) -> int:
-        start, end = self._snapshot.paragraphs.spans[paragraph].tolist()
-        return int(end - start)
 
     def _read(self, spans: Iterable[tuple[int, int]]) -> list[Region]:
         """Read runs of paragraphs, those that overlap as one."""

@@ -17,6 +17,7 @@ from retrieval.corpus import (
     Span,
     digests_of,
     name_words,
+    segmentation,
 )
 from retrieval.index import Digests, Rows, Texts, ranges
 
@@ -230,6 +231,17 @@ class Paragraphs(Spans):
     def kind(self, number: int) -> Kind:
         """Return what a paragraph is."""
         return Kind(int(self.kinds[number]))
+
+    def size(self, number: int) -> int:
+        """Return how many bytes a paragraph has."""
+        start, end = self.spans[number].tolist()
+        return int(end - start)
+
+    def is_short_noise(self, number: int) -> bool:
+        """Tell whether a paragraph is one short line of noise, which parts nothing."""
+        first, last = self.lines[number].tolist()
+        short = first == last and self.size(number) <= segmentation.MOST_NOISE_CHARACTERS
+        return short and self.kinds[number] == Kind.NOISE
 
     def path(self, number: int) -> tuple[str, ...]:
         """Return the headings that a paragraph stands under, the outermost first."""

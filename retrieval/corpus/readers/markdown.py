@@ -39,10 +39,10 @@ _MARKUP: Final = re.compile(
       | <>|</>
       | <![A-Za-z][^<>]*+>
       | \{{\{{[^{{}}\n]*+\}}\}}             # mdBook's includes, Hugo's shortcodes
-      | \{{%[^{{}}\n]*+%\}}                 # Liquid, Nunjucks
+      | \{{%(?:[^{{}}%\n]|%(?!\}}))*+%\}}    # Liquid, Nunjucks
       | \{{[:\#][^{{}}\n]*+\}}              # kramdown's attributes, ids
       | !\[\[[^\[\]\n]*+\]\]                # Obsidian's embeds
-      | (?<=\s)\^[A-Za-z0-9-]++(?=[ \t\r]*$)   # and its ids of blocks
+      | (?<!\S)\^[A-Za-z0-9-]++(?=[ \t\r]*$)   # and its ids of blocks
       | ^[ \t>]*+\[![A-Za-z]++\][-+]?       # GitHub's notes
       | ^[ \t>]*+:::[^\n]*+$                # fences around prose
       | ^[ \t]*+\[(?:TOC|toc|\[_?TOC_?\])\][ \t\r]*+$
@@ -52,6 +52,7 @@ _MARKUP: Final = re.compile(
           \[?!\[[^\[\]\n]*+\](?:\([^()\n]*+\)|\[[^\[\]\n]*+\])(?:\]\([^()\n]*+\))?[ \t]*+
         )++\r?$
       | ^[ \t>]*+<?[a-z][a-z0-9+.-]*+://[^\s<>]++>?[ \t\r]*+$
+      | ^import\ (?:[^\n"';]*[^\n"';\w]from\ *)?(?:"[^"\n]+"|'[^'\n]+');?[ \t\r]*+$
       )
     """,
     re.VERBOSE | re.MULTILINE,

@@ -12,8 +12,9 @@ from typing import Final
 
 from retrieval.corpus.characters import BLANK
 from retrieval.corpus.documents import Document, Kind
-from retrieval.corpus.lists import is_list_item
+from retrieval.corpus.lists import introduces, is_indented, is_list_item
 from retrieval.corpus.readers.regions import NOTHING, Noise, Region, document
+from retrieval.corpus.sentences import ends_sentence
 from retrieval.corpus.sources import Content
 
 LONG_LINE_CHARACTERS: Final = 120
@@ -31,7 +32,7 @@ _EVEN_SHARE: Final = 0.6
 _NEARLY: Final = 0.9
 
 _UNDERLINE: Final = re.compile(r"(?:={3,}|-{3,}|~{3,})\s*")
-_SENTENCE_END: Final = re.compile(r"""[.!?…。！？।:;：；][)\]}”’»"'*_]*\s*\Z""")
+_ROW: Final = re.compile(r"[ \t]*(?:\|[^|]*+\||\+[-=]{2,})")
 _SPEAKER: Final = re.compile(r"[\w .'-]{1,40}[:：]\s")
 _ADDRESS: Final = re.compile(r"^[ \t]*<?[a-z][a-z0-9+.-]*://[^\s<>]++>?[ \t\r]*$", re.MULTILINE)
 
@@ -45,8 +46,8 @@ def read(content: Content) -> Document:
         median(map(len, filled)) > LONG_LINE_CHARACTERS
         or (not separated and not _is_wrapped(filled))
     )
-    headings = [] if by_lines else list(_headings(lines))
-    return document(content.text, headings, _addresses(content.text), by_lines=by_lines)
+    regions = [] if by_lines else _apart([*_headings(lines), *_tables(lines), *_indented(lines)])
+    return document(content.text, regions, _addresses(content.text), by_lines=by_lines)
 
 
 def _has_blank_lines(lines: Sequence[str]) -> bool:
@@ -69,7 +70,7 @@ def _goes_on(line: str, following: str, *, even: bool) -> bool:
     Letters without case, such as Chinese ones, tell nothing of a sentence's beginning: there, only
     lines that were cut at a column go on.
     """
-    if _SENTENCE_END.search(line) or is_list_item(following) or _SPEAKER.match(following):
+    if ends_sentence(line) or is_list_item(following) or _SPEAKER.match(following):
         return False
     first = following.lstrip(BLANK)[0]
     return first.islower() or (even and first.isalpha() and first.lower() == first.upper())
@@ -83,6 +84,45 @@ def _headings(lines: Sequence[str]) -> Iterator[Region]:
         if alone and text and _UNDERLINE.fullmatch(under) and not _UNDERLINE.fullmatch(line):
             level = 1 if under[0] == "=" else 2
             yield Region(Kind.HEADING, number, number + 2, level, text)
+
+
+def _tables(lines: Sequence[str]) -> Iterator[Region]:
+    """Yield neighbouring lines that bars part into cells."""
+    for number, line in enumerate(lines):
+        if _ROW.match(line) and not (number and _ROW.match(lines[number - 1])):
+            last = number + 1
+            while last < len(lines) and _ROW.match(lines[last]):
+                last += 1
+            if last - number > 1:
+                yield Region(Kind.TABLE, number, last)
+
+
+def _indented(lines: Sequence[str]) -> Iterator[Region]:
+    """Yield indented lines that one with a colon introduces, a blank line before them.
+
+    A list is what it is without them.
+    """
+    above = ""
+    for number, line in enumerate(lines):
+        if not line.strip(BLANK):
+            continue
+        alone = number > 0 and not lines[number - 1].strip(BLANK)
+        if alone and introduces(above) and not is_indented(above) and is_indented(line):
+            last = number + 1
+            while last < len(lines) and is_indented(lines[last]):
+                last += 1
+            if not any(map(is_list_item, lines[number:last])):
+                yield Region(Kind.CODE, number, last)
+        above = line
+
+
+def _apart(regions: Sequence[Region]) -> Iterator[Region]:
+    """Yield regions in order, without those that begin inside another."""
+    done = 0
+    for region in sorted(regions, key=lambda one: one.first):
+        if region.first >= done:
+            yield region
+            done = region.last
 
 
 def _addresses(text: str) -> Noise:
