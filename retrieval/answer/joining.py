@@ -67,8 +67,9 @@ def with_what_belongs(
         most: Within how many characters before it an introduction is looked for, up to how many,
             half on either side, the lines of a sentence are joined, and up to how many what follows
             belongs to a run whose heading is asked for.
-        is_asked_for: Tells whether a text holds a word of what was asked: only such a question
-            belongs to what follows it, and all that fits belongs to such a heading.
+        is_asked_for: Tells whether a text holds a word of what was asked: only such a question,
+            or one that is marked as one, belongs to what follows it, and all that fits belongs to
+            such a heading.
 
     Returns:
         The run itself when nothing belongs to it, or what does can't be read any more.
@@ -176,16 +177,17 @@ def _start(
     start = _begun(near, first, most // 2)
     if start == 0 or asks(near[start].text):
         return start
-    if asks(near[start - 1].text) and is_asked_for(near[start - 1].text):
+    above = near[start - 1].text
+    if asks(above) and (_ASKING.match(above) or is_asked_for(above)):
         return start - 1
-    above, length = start, 0
-    while above > 0 and (near[above].is_introduced or above == start):
-        above -= 1
-        length += len(near[above].text)
+    place, length = start, 0
+    while place > 0 and (near[place].is_introduced or place == start):
+        place -= 1
+        length += len(near[place].text)
         if length > most:
             break
-        if introduces(near[above].text):
-            return above
+        if introduces(near[place].text):
+            return place
     return start
 
 

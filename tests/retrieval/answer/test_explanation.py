@@ -58,7 +58,7 @@ def test_each_term_has_the_textbook_values(tmp_path: Path) -> None:
         assert term.idf == ranking.idf(index.size, term.df)
     zebras, lantern, *_ = why.terms
     assert (zebras.tf, zebras.score) == (0, 0.0)
-    # Three in the two paragraphs, which are one passage, and one in the heading, which counts thrice.
+    # Three in the two paragraphs, which are one passage; one in the heading, which counts thrice.
     assert lantern.tf == 6
 
 
