@@ -150,6 +150,11 @@ class Answerer:
         if not inquiry.query.tokens and not inquiry.phrases:
             if inquiry.question.files:
                 return f"Say what to look for in {inquiry.question.files[0]}."
+            if analysis.without_addresses(inquiry.question.text) != inquiry.question.text:
+                return (
+                    "An address holds no words to search by; put it in double quotes to find where "
+                    "it stands."
+                )
             return "The question has only common words; name what it is about."
         return self.emptiness
 
