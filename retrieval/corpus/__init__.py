@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     )
     from retrieval.corpus.readers import EXTENSIONS, FORMATS, format_of
     from retrieval.corpus.segmentation import Heading, Segments
+    from retrieval.corpus.selection import EVERYTHING, Selection
     from retrieval.corpus.sentences import sentence_spans
     from retrieval.corpus.sources import (
-        HIDDEN,
         Content,
         Folder,
         Line,
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         Source,
         Span,
         UndecodableError,
+        named_exclusions,
         named_kinds,
     )
 
@@ -58,9 +59,9 @@ __all__ = [
     "BYTE_ORDER_MARK",
     "C1_CONTROLS",
     "CURLY_APOSTROPHE",
+    "EVERYTHING",
     "EXTENSIONS",
     "FORMATS",
-    "HIDDEN",
     "ID_LENGTH",
     "JS_BLANK",
     "PLAIN_QUOTES",
@@ -82,6 +83,7 @@ __all__ = [
     "Paragraph",
     "Passage",
     "Segments",
+    "Selection",
     "Skipped",
     "Source",
     "Span",
@@ -95,6 +97,7 @@ __all__ = [
     "is_mark",
     "marks",
     "name_words",
+    "named_exclusions",
     "named_kinds",
     "segmentation",
     "sentence_spans",
@@ -116,6 +119,10 @@ __getattr__ = lazily(
     passages="ID_LENGTH Lines Paragraph Passage crockford digests_of",
     readers="EXTENSIONS FORMATS format_of",
     segmentation="Heading Segments",
+    selection="EVERYTHING Selection",
     sentences="sentence_spans",
-    sources="Content Folder HIDDEN Line Listed Skipped Source Span UndecodableError named_kinds",
+    sources=(
+        "Content Folder Line Listed Skipped Source Span UndecodableError named_exclusions "
+        "named_kinds"
+    ),
 )

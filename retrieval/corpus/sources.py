@@ -11,7 +11,7 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, count
 from operator import add
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from retrieval.corpus.characters import BLANK, WITHOUT_SURROGATES
+from retrieval.corpus.selection import EVERYTHING, EXCLUDED, NOT_INCLUDED, Selection
 from retrieval.errors import FolderError, SourceChangedError
 
 _PIECE_BYTES: Final = 1 << 20  # read at a time
@@ -119,6 +120,16 @@ class Skipped:
     reason: str
     is_unread: bool = False
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether somebody wants it left out: it is hidden, or the settings leave it out."""
+        return self.reason == HIDDEN or self.is_excluded
+
+    @property
+    def is_excluded(self) -> bool:
+        """Whether the settings leave it out."""
+        return self.reason in {EXCLUDED, NOT_INCLUDED}
+
 
 @dataclass(frozen=True, slots=True)
 class Folder:
@@ -128,7 +139,8 @@ class Folder:
         listed: The files of the corpus in corpus order, which is the order of their paths.
         skipped: The files and folders that could be in the corpus but aren't.
         passed_over: How many files of other kinds there are, by their endings in lower case, such
-            as `.pdf`; those without one are counted under an empty text. Hidden files don't count.
+            as `.pdf`; those without one are counted under an empty text. Hidden files don't count,
+            nor do those in a folder that is skipped.
     """
 
     listed: Sequence[Listed]
@@ -301,13 +313,14 @@ def unreadable(error: OSError) -> str:
     return f"{UNREADABLE}: {error.strerror}"
 
 
-def list_files(root: Path, extensions: Sequence[str]) -> Folder:
+def list_files(root: Path, extensions: Sequence[str], selection: Selection = EVERYTHING) -> Folder:
     """List what stands in a corpus folder and all folders in it.
 
-    Hidden entries, links that lead out of the folder, links to folders, and anything else but
-    regular files are skipped with a reason. Files with other extensions are passed over and
-    counted. A link to a folder is followed only where it leads into a hidden folder of the same
-    corpus, as in a mounted ConfigMap: the files there are listed nowhere else.
+    Hidden entries, what the selection leaves out, links that lead out of the folder, links to
+    folders, and anything else but regular files are skipped with a reason. Files with other
+    extensions that the selection doesn't name are passed over and counted. A link to a folder is
+    followed only where it leads into a hidden folder of the same corpus, as in a mounted ConfigMap:
+    the files there are listed nowhere else.
 
     Raises:
         FolderError: As in `check_folder`.
@@ -328,17 +341,23 @@ def list_files(root: Path, extensions: Sequence[str]) -> Folder:
     for folder, folders, names in os.walk(root, onerror=tell, followlinks=True):
         here = Path(folder)
         prefix = "" if here == root else f"{here.relative_to(root).as_posix()}/"
-        out = {name: _kept_out(here / name, prefix + name, inside) for name in folders}
+        out = {name: _kept_out(here / name, prefix + name, inside, selection) for name in folders}
         folders[:] = [name for name in folders if out[name] is None]
         skipped += filter(None, out.values())
         for name in names:
-            if name.lower().endswith(tuple(extensions)):
-                found = _examined(os.path.join(folder, name), prefix + name, inside)  # noqa: PTH118 - as in `file_of`
+            path = prefix + name
+            is_hidden = name.startswith(".")
+            is_read = name.lower().endswith(tuple(extensions)) or selection.names(path)
+            reason = "" if is_hidden else selection.why_not(path)
+            if reason == EXCLUDED or (reason and is_read):
+                skipped.append(Skipped(_printable(path), reason))
+            elif is_read:
+                found = _examined(os.path.join(folder, name), path, inside)  # noqa: PTH118 - as in `file_of`
                 if isinstance(found, Listed):
                     listed.append(found)
                 else:
                     skipped.append(found)
-            elif not name.startswith("."):
+            elif not is_hidden:
                 passed_over[_ending(name)] += 1
     return Folder(sorted(listed, key=lambda file: file.path), skipped, dict(passed_over))
 
@@ -359,15 +378,31 @@ def named_kinds(passed_over: Mapping[str, int]) -> str:
     return ", ".join(named)
 
 
+def named_exclusions(skipped: Iterable[Skipped]) -> str:
+    """Name what the settings leave out: folders first, then how many files of which kind.
+
+    It is empty where they leave out nothing.
+    """
+    left_out = [entry.path for entry in skipped if entry.is_excluded]
+    folders = sorted(path for path in left_out if path.endswith("/"))
+    kinds = Counter(_ending(path.rpartition("/")[2]) for path in left_out if path[-1] != "/")
+    named = folders[:_MOST_KINDS]
+    if more := folders[_MOST_KINDS:]:
+        named.append(f"{len(more):,} more folders" if len(more) > 1 else "1 more folder")
+    return ", ".join([*named, *([named_kinds(kinds)] if kinds else [])])
+
+
 def _ending(name: str) -> str:
     found = _ENDING.search(_printable(name))
     return found[0].lower() if found else ""
 
 
-def _kept_out(folder: Path, path: str, inside: Path) -> Skipped | None:
+def _kept_out(folder: Path, path: str, inside: Path, selection: Selection) -> Skipped | None:
     """Return why a folder is skipped; None when it isn't."""
     if skipped := _kept_out_by_name(f"{path}/", folder.name):
         return skipped
+    if reason := selection.why_not(f"{path}/"):
+        return Skipped(f"{path}/", reason)
     if folder.is_symlink() and not _unveils(folder, inside):
         return Skipped(f"{path}/", "a link to a folder")
     return None
