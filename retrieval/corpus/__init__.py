@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         crockford,
         digests_of,
     )
-    from retrieval.corpus.readers import EXTENSIONS, FORMATS, format_of
+    from retrieval.corpus.readers import EXTENSIONS, FORMATS, RECORD, format_of
     from retrieval.corpus.segmentation import Heading, Segments
     from retrieval.corpus.selection import EVERYTHING, Selection
     from retrieval.corpus.sentences import sentence_spans
@@ -66,6 +66,7 @@ __all__ = [
     "JS_BLANK",
     "PLAIN_QUOTES",
     "QUOTATION_MARKS",
+    "RECORD",
     "SPACELESS_BLOCKS",
     "SPACELESS_LETTERS",
     "UNHEARD",
@@ -117,7 +118,7 @@ __getattr__ = lazily(
     lists="introduces is_list_item",
     names="name_words",
     passages="ID_LENGTH Lines Paragraph Passage crockford digests_of",
-    readers="EXTENSIONS FORMATS format_of",
+    readers="EXTENSIONS FORMATS RECORD format_of",
     segmentation="Heading Segments",
     selection="EVERYTHING Selection",
     sentences="sentence_spans",
