@@ -12,6 +12,7 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import accumulate, count
 from operator import add
@@ -32,6 +33,8 @@ _KNOWS_EFFECTIVE_IDS: Final = os.access in os.supports_effective_ids
 UNREADABLE: Final = "can't be read"
 """The reason why a file is skipped that the system doesn't let us read begins with this."""
 
+_FULL_OF_NUL: Final = "full of NUL, as UTF-16 without a mark is, but not valid as that"
+
 HIDDEN: Final = "hidden"
 """The reason why a hidden file or folder is skipped: somebody wants that."""
 
@@ -40,13 +43,34 @@ _ENDING: Final = re.compile(r"\.[^.\s]{1,12}\Z")
 
 _MOST_KINDS: Final = 8  # that are named
 
+# The mark of UTF-16 is the beginning of UTF-32's.
+_UNICODE_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _BOMS: Final[dict[str, tuple[tuple[bytes, str], ...]]] = {
-    "utf-8": ((codecs.BOM_UTF8, "utf-8"),),
-    "utf-8-sig": ((codecs.BOM_UTF8, "utf-8"),),
+    "utf-8": _UNICODE_BOMS,
+    "utf-8-sig": _UNICODE_BOMS,
     "utf-16": ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")),
     "utf-32": ((codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be")),
 }
 _ENCODINGS_WITHOUT_BOM: Final = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+
+# UTF-16 without a mark is recognised by the first bytes of its characters. In alphabets nearly all
+# are control characters, which text in UTF-8 hardly has; those of spaces and digits are NUL.
+_SAMPLE_BYTES: Final = 1 << 16
+_LEAST_HIGH: Final = 0.9
+_LEAST_NUL: Final = 0.02
+_MOST_UNPRINTABLE: Final = 0.01
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+
+# A text may hold some NUL, such as those between its entries.
+_FEW_NUL: Final = 8
+_FEW_NUL_SHARE: Final = 0.1
+
 # In these, a byte's meaning depends on the bytes before it, so a span can't be decoded alone.
 _STATEFUL_ENCODINGS: Final = ("iso2022", "hz", "utf-7", "idna", "punycode", "unicode", "raw")
 
@@ -497,21 +521,56 @@ def read_content(root: Path, path: str, encoding: str) -> Content:
     return decode(data, encoding, mtime_ns)
 
 
+def possible_encodings(name: str) -> tuple[str, ...]:
+    """Return the encodings, as in `Source`, of files of a corpus, by the one its settings name."""
+    canonical = codecs.lookup(name).name
+    marked = (codec for _, codec in _BOMS.get(canonical, ()))
+    return tuple(dict.fromkeys([_ENCODINGS_WITHOUT_BOM.get(canonical, canonical), *marked]))
+
+
 def decode(data: bytes, encoding: str, mtime_ns: int = 0) -> Content:
-    """Decode a file's bytes, without a leading byte order mark; raises as `read_content` does."""
+    """Decode a file's bytes, without a leading byte order mark; raises as `read_content` does.
+
+    Where UTF-8 is named, a file in UTF-16 is recognised by its mark, or else by its bytes.
+    """
     canonical = codecs.lookup(encoding).name
-    codec, text_start = _ENCODINGS_WITHOUT_BOM.get(canonical, canonical), 0
-    for bom, without in _BOMS.get(canonical, ()):
-        if data.startswith(bom):
-            codec, text_start = without, len(bom)
+    codec = _ENCODINGS_WITHOUT_BOM.get(canonical, canonical)
+    begun = (known for known in _BOMS.get(canonical, ()) if data.startswith(known[0]))
+    bom, codec = next(begun, (b"", codec))
+    if codec == "utf-8" and not bom and b"\0" in data:
+        codec = _encoding_without_mark(data)
+    text_start = len(bom)
     try:
         text = data[text_start:].decode(codec)
     except UnicodeDecodeError as error:
-        position = error.start + text_start
-        raise UndecodableError(f"not valid {canonical} (byte {position})") from error
+        position, named = error.start + text_start, codec if bom else canonical
+        raise UndecodableError(f"not valid {named} (byte {position})") from error
     if codec != "utf-8" and text.encode(codec) != data[text_start:]:
         raise UndecodableError(f"its {canonical} does not encode back to the same bytes")
     return Content(data, text, text_start, codec, mtime_ns)
+
+
+def _encoding_without_mark(data: bytes) -> str:
+    """Return the encoding of a file that has no mark and holds NUL: UTF-16, or else UTF-8.
+
+    Raises:
+        UndecodableError: It is full of NUL, and no UTF-16.
+    """
+    for codec, first in (("utf-16-le", 1), ("utf-16-be", 0)):
+        high = data[first:_SAMPLE_BYTES:2]
+        controls = len(high) - len(high.translate(None, bytes(range(0x20))))
+        if controls < _LEAST_HIGH * len(high) or high.count(0) < _LEAST_NUL * len(high):
+            continue
+        with suppress(UnicodeDecodeError):
+            text = data.decode(codec)
+            unprintable = len(_UNPRINTABLE.findall(text))
+            if "\0" not in text and unprintable <= _MOST_UNPRINTABLE * len(text):
+                return codec
+        if len(data) > _FEW_NUL:
+            raise UndecodableError(_FULL_OF_NUL)
+    if data.count(0) > max(_FEW_NUL, _FEW_NUL_SHARE * len(data)):
+        raise UndecodableError(_FULL_OF_NUL)
+    return "utf-8"
 
 
 def file_digest(root: Path, path: str) -> tuple[bytes, int] | None:

@@ -308,8 +308,11 @@ class Regions:
     def _add_paragraphs(self, quote: str) -> None:
         """Read the paragraphs that equal the quote, byte for byte; headings are in no passage."""
         forms = [quote, *(f"{'#' * level} {quote}" for level in range(1, 7))]
-        encoding = self._snapshot.encoding
-        digests = [sources.digest_of(form.encode(encoding, "replace")) for form in forms]
+        digests = [
+            sources.digest_of(form.encode(encoding, "replace"))
+            for encoding in sources.possible_encodings(self._snapshot.encoding)
+            for form in forms
+        ]
         same = (p.number for digest in digests for p in self._snapshot.paragraphs.same(digest))
         self._read(self._around(n, n + 1) for n in islice(same, _MOST_PLACES))
 
