@@ -143,9 +143,9 @@ def _may_matter(folder: Path, selection: Selection, change: Change, path: str) -
     if not inside.parts:  # the folder itself
         return change is not Change.modified
     name = inside.as_posix()
-    is_text = name.lower().endswith(EXTENSIONS) or selection.names(name)
-    if (is_text or change is Change.deleted) and not selection.why_not(name):
-        return True
+    if name.lower().endswith(EXTENSIONS) or selection.names(name):
+        return not selection.why_not(name)
+    # What was deleted may have been a folder; one that was changed is told by what is in it.
     if change is Change.modified or selection.why_not(f"{name}/"):
         return False
     return change is Change.deleted or Path(path).is_dir()
