@@ -179,7 +179,7 @@ def _blank(match: re.Match[str]) -> str:
 
 def _addresses(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of addresses, which begin with a scheme or with `www.`."""
-    body = _address_body()
+    body = _address_body(is_ascii=text.isascii())
     least = 0  # where the next one can begin
     for sign in _ADDRESS_SIGN.finditer(text):
         begun, end = sign.span()
@@ -276,15 +276,16 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 @cache
-def _address_body() -> re.Pattern[str]:
+def _address_body(*, is_ascii: bool) -> re.Pattern[str]:
     """Return the pattern of what follows the scheme, as far as it can't be prose.
 
     Writing without spaces goes on beside an address, and no address has its letters unless they are
     spelled out as bytes.
     """
-    letters = "".join(SPACELESS_LETTERS)
-    other = f'[^\\s()<>\\[\\]"`|\0“”„«»‹›—…{WIDE_PUNCTUATION}{letters}]'
-    return re.compile(rf"(?:{other}++|\({other}*+\))++")
+    none = '\\s()<>\\[\\]"`|\0'
+    if not is_ascii:
+        none += f"“”„«»‹›—…{WIDE_PUNCTUATION}{''.join(SPACELESS_LETTERS)}"
+    return re.compile(rf"(?:[^{none}]++|\([^{none}]*+\))++")
 
 
 @cache
