@@ -33,7 +33,9 @@ _KNOWS_EFFECTIVE_IDS: Final = os.access in os.supports_effective_ids
 UNREADABLE: Final = "can't be read"
 """The reason why a file is skipped that the system doesn't let us read begins with this."""
 
-_FULL_OF_NUL: Final = "full of NUL, as UTF-16 without a mark is, but not valid as that"
+_FULL_OF_NUL: Final = (
+    "not valid text: full of NUL, as UTF-16 without a mark is, but not valid as that"
+)
 
 HIDDEN: Final = "hidden"
 """The reason why a hidden file or folder is skipped: somebody wants that."""

@@ -120,7 +120,9 @@ def reason(data: bytes) -> str:
     ids=["cut", "cut big", "utf-32", "utf-32 big", "nothing", "a table of numbers", "half a pair"],
 )
 def test_what_is_full_of_nul_is_skipped_with_its_reason(data: bytes) -> None:
-    assert reason(data) == "full of NUL, as UTF-16 without a mark is, but not valid as that"
+    assert reason(data) == (
+        "not valid text: full of NUL, as UTF-16 without a mark is, but not valid as that"
+    )
 
 
 def test_what_is_not_valid_by_its_mark_is_skipped_with_its_reason() -> None:
