@@ -13,7 +13,7 @@ from pathlib import Path
 from config import Settings
 from retrieval import CorpusError, FolderError, RetrievalError, StoreError
 from retrieval.answer import Answerer
-from retrieval.corpus import Skipped, sources
+from retrieval.corpus import Selection, Skipped, sources
 from retrieval.snapshots import CorpusStore, Listing, Look, Snapshot
 
 
@@ -239,7 +239,8 @@ class Library:
         """Return the store that keeps a corpus's snapshots."""
         chosen = self.settings.corpora[corpus]
         folder = self._kept_elsewhere or self.settings.index.dir
-        return CorpusStore(folder, corpus, chosen.path, chosen.encoding)
+        selection = Selection(chosen.include, chosen.exclude)
+        return CorpusStore(folder, corpus, chosen.path, chosen.encoding, selection=selection)
 
     def link(self, corpus: str) -> str:
         """Return the link template of a corpus; empty for none."""

@@ -25,12 +25,16 @@ class CorpusSettings(_Section):
         encoding: The encoding of all its files.
         guilds: Ids of the only servers that may use it, in which case direct messages can't; empty
             for everywhere.
+        include: Globs of what belongs to it; empty for all files that can be read.
+        exclude: Globs of what doesn't, whatever is included.
     """
 
     path: Path
     link: str = ""
     encoding: str = "utf-8"
     guilds: tuple[int, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
 
     @field_validator("link")
     @classmethod

@@ -20,7 +20,7 @@ from watchfiles import Change
 from bot.client import indexing
 from bot.library import Library
 from retrieval import FolderError
-from retrieval.corpus import EXTENSIONS
+from retrieval.corpus import EXTENSIONS, Selection
 from retrieval.index.compiled import CompiledIndex
 
 _log = structlog.stdlib.get_logger("verbatim")
@@ -52,11 +52,13 @@ async def watch(library: Library, stop: asyncio.Event) -> None:
 
 
 async def _watch_one(library: Library, name: str) -> None:
-    folder, rescan = library.settings.corpora[name].path, library.settings.index.rescan
+    chosen, rescan = library.settings.corpora[name], library.settings.index.rescan
+    folder, selection = chosen.path, Selection(chosen.include, chosen.exclude)
     polling, missing = False, library.opened(name) is None
     while True:
         try:
-            async with aclosing(_changes(folder, polling=polling, rescan=rescan)) as changes:
+            found = _changes(folder, selection, polling=polling, rescan=rescan)
+            async with aclosing(found) as changes:
                 async for told in changes:
                     missing = False
                     if told or await asyncio.to_thread(library.has_changed, name):
@@ -76,7 +78,9 @@ async def _watch_one(library: Library, name: str) -> None:
             polling = True
 
 
-async def _changes(folder: Path, *, polling: bool, rescan: float) -> AsyncGenerator[bool]:
+async def _changes(
+    folder: Path, selection: Selection, *, polling: bool, rescan: float
+) -> AsyncGenerator[bool]:
     """Yield True once watching has begun, and after each change; changes meanwhile count as one.
 
     It ends when another folder stands in the folder's place. A watcher may not be told of changes,
@@ -84,6 +88,7 @@ async def _changes(folder: Path, *, polling: bool, rescan: float) -> AsyncGenera
 
     Args:
         folder: The folder that is watched, with all folders in it.
+        selection: What the corpus takes of it; no other changes are told.
         polling: Whether to look at all files all the time rather than wait to be told.
         rescan: Seconds between looks at all files where nothing is told; 0 for none.
 
@@ -93,7 +98,7 @@ async def _changes(folder: Path, *, polling: bool, rescan: float) -> AsyncGenera
     """
 
     def may_matter(change: Change, path: str) -> bool:
-        return _may_matter(folder, change, path)
+        return _may_matter(folder, selection, change, path)
 
     begun = False
     clock = asyncio.get_running_loop().time
@@ -126,8 +131,8 @@ async def _changes(folder: Path, *, polling: bool, rescan: float) -> AsyncGenera
         raise
 
 
-def _may_matter(folder: Path, change: Change, path: str) -> bool:
-    """Tell whether a change may concern the corpus: a text, or a whole folder.
+def _may_matter(folder: Path, selection: Selection, change: Change, path: str) -> bool:
+    """Tell whether a change may concern the corpus: a text, or a whole folder, that it takes.
 
     Hidden files don't, but texts may be links that lead through a hidden link to a folder, which is
     how Kubernetes switches all files of a ConfigMap at once.
@@ -135,9 +140,15 @@ def _may_matter(folder: Path, change: Change, path: str) -> bool:
     inside = Path(path).relative_to(folder) if path.startswith(str(folder)) else Path(path)
     if any(part.startswith(".") for part in inside.parts):
         return Path(path).is_symlink() and Path(path).is_dir()
-    if inside.suffix.lower() in EXTENSIONS or change is Change.deleted:
-        return True
-    return change is Change.added and Path(path).is_dir()
+    if not inside.parts:  # the folder itself
+        return change is not Change.modified
+    name = inside.as_posix()
+    if name.lower().endswith(EXTENSIONS) or selection.names(name):
+        return not selection.why_not(name)
+    # What was deleted may have been a folder; one that was changed is told by what is in it.
+    if change is Change.modified or selection.why_not(f"{name}/"):
+        return False
+    return change is Change.deleted or Path(path).is_dir()
 
 
 def _identity(folder: Path) -> tuple[int, int]:

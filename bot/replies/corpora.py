@@ -6,11 +6,12 @@ from typing import Final
 
 from bot.replies import paths, quoting
 from bot.replies.layout import LIMIT, Reply, counted
-from retrieval.corpus import Skipped, named_kinds
+from retrieval.corpus import Skipped, named_exclusions, named_kinds
 
 _MOST_LISTED: Final = 20
 _MOST_SKIPPED: Final = 5
 _LONGEST_REASON: Final = 100
+_LONGEST_EXCLUDED: Final = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +79,16 @@ def status_reply(corpus: Condition) -> Reply:
     )
     lines = [f"{_named(corpus.name)}: {_held(corpus)}", f"Snapshot `{corpus.snapshot}`{since}", bar]
     # Hidden files are hidden on purpose, so they come last.
-    skipped = sorted(corpus.skipped, key=lambda one: one.reason == "hidden")
+    skipped = sorted(
+        (one for one in corpus.skipped if not one.is_excluded), key=lambda one: one.is_chosen
+    )
+    excluded = named_exclusions(corpus.skipped)
     if corpus.passed_over:
         lines.append(f"Passed over, being of other kinds: {_kinds(corpus.passed_over)}")
-    nothing = "Nothing else is skipped." if corpus.passed_over else "Nothing is skipped."
+    if excluded:
+        lines.append(f"Excluded: {quoting.inline(excluded[:_LONGEST_EXCLUDED])}")
+    told = corpus.passed_over or excluded
+    nothing = "Nothing else is skipped." if told else "Nothing is skipped."
     lines.append(f"Skipped: {len(skipped):,}" if skipped else nothing)
     lines += (
         f"-# {paths.coded(one.path)}: {quoting.inline(one.reason[:_LONGEST_REASON])}"

@@ -24,7 +24,9 @@ from retrieval.answer import Answerer
 from retrieval.corpus import EXTENSIONS, Skipped, sources
 from retrieval.snapshots import Calibration, CorpusStore, Snapshot
 
-_KINDS: Final = " or ".join(EXTENSIONS)
+_KINDS: Final = f"{', '.join(EXTENSIONS[:-1])} or {EXTENSIONS[-1]}"
+
+_REMEDY: Final = f"save as {_KINDS} what should be quoted, or name what is text in `include`"
 
 _WORTH_NUMBA: Final = 200_000
 """With more passages than this, ranking without numba takes milliseconds."""
@@ -98,7 +100,7 @@ def _facts(program: Program, *, verbose: bool) -> Iterator[str]:
         if state.problem:
             continue
         yield f"Corpus {name}: {state.path}"
-        for line in describe(state, f"; save as {_KINDS} what should be quoted"):
+        for line in describe(state, f"; {_REMEDY}"):
             yield f"  {line}"
         answerer = program.library.answerer(name)
         for line in _more(answerer, program.library.store(name)):

@@ -9,7 +9,7 @@ from bot.library import CorpusState
 from bot.replies import counted
 from bot.terminal import objects, outcome, printing
 from bot.terminal.context import Program, folder_option
-from retrieval.corpus import HIDDEN, named_kinds
+from retrieval.corpus import named_exclusions, named_kinds
 
 
 @click.command()
@@ -30,7 +30,7 @@ def corpora(program: Program, *, as_json: bool) -> int:
         printing.say(f"{state.name}{default}: {state.path}")
         for line in describe(state):
             printing.say(f"  {line}")
-        if left_out := [entry for entry in state.skipped if entry.reason != HIDDEN]:
+        if left_out := [entry for entry in state.skipped if not entry.is_chosen]:
             printing.say(f"  {printing.left_out(left_out)}")
     return outcome.FOUND
 
@@ -54,6 +54,8 @@ def describe(state: CorpusState, remedy: str = "") -> list[str]:
         lines.append(f"{held}, {printing.size(state.bytes)}, not indexed yet")
     if state.passed_over:
         lines.append(f"passed over: {named_kinds(state.passed_over)}{remedy}")
+    if excluded := named_exclusions(state.skipped):
+        lines.append(f"excluded: {excluded}")
     return lines
 
 

@@ -22,10 +22,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot.terminal import outcome, printing
 from bot.terminal.collection import Collection, CollectionError, Question, folded, read_collection
 from retrieval.answer import EXCERPTS, Answer, Answerer
+from retrieval.corpus import RECORD, Selection
 from retrieval.snapshots import building
 
 RECORDS: Final = 100
 """Most distinct records in a ranking."""
+
+_ENDING: Final = RECORD.extensions[0]
 
 _PASSAGES: Final = 1000  # enough for 100 records, unless they are long and much alike
 
@@ -100,13 +103,13 @@ def index_collection(
     """
     ids = {}
     for number, record in enumerate(collection.records):
-        path = f"{number:08}.md"
-        title = " ".join(record.title.split())
-        text = f"# {title}\n\n{record.text}" if title else record.text
+        path = f"{number:08}{_ENDING}"
+        text = f"{' '.join(record.title.split())}\n{record.text}"
         # JSON can hold half of a surrogate pair, which is no text.
         (folder / path).write_bytes(text.encode("utf-8", "replace"))
         ids[path] = record.id
-    built = building.build(collection.name, folder, on_progress=on_progress)
+    records = Selection((f"*{_ENDING}",))
+    built = building.build(collection.name, folder, on_progress=on_progress, selection=records)
     return Answerer(built), ids
 
 

@@ -9,7 +9,7 @@ from bot.replies import counted
 from bot.terminal import outcome, printing
 from bot.terminal.context import Program, corpus_option
 from retrieval import CorpusError
-from retrieval.corpus import named_kinds
+from retrieval.corpus import named_exclusions, named_kinds
 
 _MOST_NAMED: Final = 20  # files; `verbatim check` names them all
 
@@ -45,6 +45,8 @@ def _index(program: Program, name: str, *, rebuild: bool) -> int:
     )
     if snapshot.passed_over:
         printing.say(f"{name}: passed over {named_kinds(snapshot.passed_over)}.")
+    if excluded := named_exclusions(snapshot.skipped):
+        printing.say(f"{name}: excluded {excluded}.")
     for entry in snapshot.left_out[:_MOST_NAMED]:
         printing.complain(f"{entry.path} was left out: {entry.reason}.")
     if len(snapshot.left_out) > _MOST_NAMED:

@@ -19,7 +19,7 @@ from retrieval.answer.inquiry import Inquiry, Interpreter, is_part_of_a_run, why
 from retrieval.answer.joining import with_what_belongs
 from retrieval.answer.query import Query
 from retrieval.answer.search import RERANKED_PASSAGES, Candidate, Run, Searcher
-from retrieval.corpus import Extract, Passage, Skipped, named_kinds
+from retrieval.corpus import Extract, Passage, Skipped, named_exclusions, named_kinds
 from retrieval.errors import SourceChangedError
 from retrieval.index import PassageNumbers, Token, analysis
 from retrieval.snapshots import Calibration, Snapshot, UnreadFiles
@@ -70,6 +70,8 @@ class Answerer:
         told = [f"The corpus {snapshot.corpus} is empty: it holds no text to quote."]
         if snapshot.passed_over:
             told.append(f"Passed over: {named_kinds(snapshot.passed_over)}.")
+        if excluded := named_exclusions(snapshot.skipped):
+            told.append(f"Excluded: {excluded}.")
         if left_out := snapshot.left_out:
             first = left_out[0]
             count = "1 file" if len(left_out) == 1 else f"{len(left_out):,} files, the first"
@@ -150,6 +152,11 @@ class Answerer:
         if not inquiry.query.tokens and not inquiry.phrases:
             if inquiry.question.files:
                 return f"Say what to look for in {inquiry.question.files[0]}."
+            if analysis.without_addresses(inquiry.question.text) != inquiry.question.text:
+                return (
+                    "An address holds no words to search by; put it in double quotes to find where "
+                    "it stands."
+                )
             return "The question has only common words; name what it is about."
         return self.emptiness
 

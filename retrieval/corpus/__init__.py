@@ -36,11 +36,11 @@ if TYPE_CHECKING:
         crockford,
         digests_of,
     )
-    from retrieval.corpus.readers import EXTENSIONS, FORMATS, format_of
+    from retrieval.corpus.readers import EXTENSIONS, FORMATS, RECORD, format_of
     from retrieval.corpus.segmentation import Heading, Segments
+    from retrieval.corpus.selection import EVERYTHING, Selection
     from retrieval.corpus.sentences import ends_sentence, sentence_spans
     from retrieval.corpus.sources import (
-        HIDDEN,
         Content,
         Folder,
         Line,
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         Source,
         Span,
         UndecodableError,
+        named_exclusions,
         named_kinds,
     )
 
@@ -58,13 +59,14 @@ __all__ = [
     "BYTE_ORDER_MARK",
     "C1_CONTROLS",
     "CURLY_APOSTROPHE",
+    "EVERYTHING",
     "EXTENSIONS",
     "FORMATS",
-    "HIDDEN",
     "ID_LENGTH",
     "JS_BLANK",
     "PLAIN_QUOTES",
     "QUOTATION_MARKS",
+    "RECORD",
     "SPACELESS_BLOCKS",
     "SPACELESS_LETTERS",
     "UNHEARD",
@@ -82,6 +84,7 @@ __all__ = [
     "Paragraph",
     "Passage",
     "Segments",
+    "Selection",
     "Skipped",
     "Source",
     "Span",
@@ -96,6 +99,7 @@ __all__ = [
     "is_mark",
     "marks",
     "name_words",
+    "named_exclusions",
     "named_kinds",
     "segmentation",
     "sentence_spans",
@@ -115,8 +119,12 @@ __getattr__ = lazily(
     lists="introduces is_list_item",
     names="name_words",
     passages="ID_LENGTH Lines Paragraph Passage crockford digests_of",
-    readers="EXTENSIONS FORMATS format_of",
+    readers="EXTENSIONS FORMATS RECORD format_of",
     segmentation="Heading Segments",
+    selection="EVERYTHING Selection",
     sentences="ends_sentence sentence_spans",
-    sources="Content Folder HIDDEN Line Listed Skipped Source Span UndecodableError named_kinds",
+    sources=(
+        "Content Folder Line Listed Skipped Source Span UndecodableError named_exclusions "
+        "named_kinds"
+    ),
 )

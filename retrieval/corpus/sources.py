@@ -11,7 +11,8 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import accumulate, count
 from operator import add
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from retrieval.corpus.characters import BLANK, WITHOUT_SURROGATES
+from retrieval.corpus.selection import EVERYTHING, EXCLUDED, NOT_INCLUDED, Selection
 from retrieval.errors import FolderError, SourceChangedError
 
 _PIECE_BYTES: Final = 1 << 20  # read at a time
@@ -31,6 +33,10 @@ _KNOWS_EFFECTIVE_IDS: Final = os.access in os.supports_effective_ids
 UNREADABLE: Final = "can't be read"
 """The reason why a file is skipped that the system doesn't let us read begins with this."""
 
+_FULL_OF_NUL: Final = (
+    "not valid text: full of NUL, as UTF-16 without a mark is, but not valid as that"
+)
+
 HIDDEN: Final = "hidden"
 """The reason why a hidden file or folder is skipped: somebody wants that."""
 
@@ -39,13 +45,34 @@ _ENDING: Final = re.compile(r"\.[^.\s]{1,12}\Z")
 
 _MOST_KINDS: Final = 8  # that are named
 
+# The mark of UTF-16 is the beginning of UTF-32's.
+_UNICODE_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _BOMS: Final[dict[str, tuple[tuple[bytes, str], ...]]] = {
-    "utf-8": ((codecs.BOM_UTF8, "utf-8"),),
-    "utf-8-sig": ((codecs.BOM_UTF8, "utf-8"),),
+    "utf-8": _UNICODE_BOMS,
+    "utf-8-sig": _UNICODE_BOMS,
     "utf-16": ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")),
     "utf-32": ((codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be")),
 }
 _ENCODINGS_WITHOUT_BOM: Final = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+
+# UTF-16 without a mark is recognised by the first bytes of its characters. In alphabets nearly all
+# are control characters, which text in UTF-8 hardly has; those of spaces and digits are NUL.
+_SAMPLE_BYTES: Final = 1 << 16
+_LEAST_HIGH: Final = 0.9
+_LEAST_NUL: Final = 0.02
+_MOST_UNPRINTABLE: Final = 0.01
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+
+# A text may hold some NUL, such as those between its entries.
+_FEW_NUL: Final = 8
+_FEW_NUL_SHARE: Final = 0.1
+
 # In these, a byte's meaning depends on the bytes before it, so a span can't be decoded alone.
 _STATEFUL_ENCODINGS: Final = ("iso2022", "hz", "utf-7", "idna", "punycode", "unicode", "raw")
 
@@ -119,6 +146,16 @@ class Skipped:
     reason: str
     is_unread: bool = False
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether somebody wants it left out: it is hidden, or the settings leave it out."""
+        return self.reason == HIDDEN or self.is_excluded
+
+    @property
+    def is_excluded(self) -> bool:
+        """Whether the settings leave it out."""
+        return self.reason in {EXCLUDED, NOT_INCLUDED}
+
 
 @dataclass(frozen=True, slots=True)
 class Folder:
@@ -128,7 +165,8 @@ class Folder:
         listed: The files of the corpus in corpus order, which is the order of their paths.
         skipped: The files and folders that could be in the corpus but aren't.
         passed_over: How many files of other kinds there are, by their endings in lower case, such
-            as `.pdf`; those without one are counted under an empty text. Hidden files don't count.
+            as `.pdf`; those without one are counted under an empty text. Hidden files don't count,
+            nor do those in a folder that is skipped.
     """
 
     listed: Sequence[Listed]
@@ -301,13 +339,14 @@ def unreadable(error: OSError) -> str:
     return f"{UNREADABLE}: {error.strerror}"
 
 
-def list_files(root: Path, extensions: Sequence[str]) -> Folder:
+def list_files(root: Path, extensions: Sequence[str], selection: Selection = EVERYTHING) -> Folder:
     """List what stands in a corpus folder and all folders in it.
 
-    Hidden entries, links that lead out of the folder, links to folders, and anything else but
-    regular files are skipped with a reason. Files with other extensions are passed over and
-    counted. A link to a folder is followed only where it leads into a hidden folder of the same
-    corpus, as in a mounted ConfigMap: the files there are listed nowhere else.
+    Hidden entries, what the selection leaves out, links that lead out of the folder, links to
+    folders, and anything else but regular files are skipped with a reason. Files with other
+    extensions that the selection doesn't name are passed over and counted. A link to a folder is
+    followed only where it leads into a hidden folder of the same corpus, as in a mounted ConfigMap:
+    the files there are listed nowhere else.
 
     Raises:
         FolderError: As in `check_folder`.
@@ -328,17 +367,23 @@ def list_files(root: Path, extensions: Sequence[str]) -> Folder:
     for folder, folders, names in os.walk(root, onerror=tell, followlinks=True):
         here = Path(folder)
         prefix = "" if here == root else f"{here.relative_to(root).as_posix()}/"
-        out = {name: _kept_out(here / name, prefix + name, inside) for name in folders}
+        out = {name: _kept_out(here / name, prefix + name, inside, selection) for name in folders}
         folders[:] = [name for name in folders if out[name] is None]
         skipped += filter(None, out.values())
         for name in names:
-            if name.lower().endswith(tuple(extensions)):
-                found = _examined(os.path.join(folder, name), prefix + name, inside)  # noqa: PTH118 - as in `file_of`
+            path = prefix + name
+            is_hidden = name.startswith(".")
+            is_read = name.lower().endswith(tuple(extensions)) or selection.names(path)
+            reason = "" if is_hidden else selection.why_not(path)
+            if reason == EXCLUDED or (reason and is_read):
+                skipped.append(Skipped(_printable(path), reason))
+            elif is_read:
+                found = _examined(os.path.join(folder, name), path, inside)  # noqa: PTH118 - as in `file_of`
                 if isinstance(found, Listed):
                     listed.append(found)
                 else:
                     skipped.append(found)
-            elif not name.startswith("."):
+            elif not is_hidden:
                 passed_over[_ending(name)] += 1
     return Folder(sorted(listed, key=lambda file: file.path), skipped, dict(passed_over))
 
@@ -359,15 +404,31 @@ def named_kinds(passed_over: Mapping[str, int]) -> str:
     return ", ".join(named)
 
 
+def named_exclusions(skipped: Iterable[Skipped]) -> str:
+    """Name what the settings leave out: folders first, then how many files of which kind.
+
+    It is empty where they leave out nothing.
+    """
+    left_out = [entry.path for entry in skipped if entry.is_excluded]
+    folders = sorted(path for path in left_out if path.endswith("/"))
+    kinds = Counter(_ending(path.rpartition("/")[2]) for path in left_out if path[-1] != "/")
+    named = folders[:_MOST_KINDS]
+    if more := folders[_MOST_KINDS:]:
+        named.append(f"{len(more):,} more folders" if len(more) > 1 else "1 more folder")
+    return ", ".join([*named, *([named_kinds(kinds)] if kinds else [])])
+
+
 def _ending(name: str) -> str:
     found = _ENDING.search(_printable(name))
     return found[0].lower() if found else ""
 
 
-def _kept_out(folder: Path, path: str, inside: Path) -> Skipped | None:
+def _kept_out(folder: Path, path: str, inside: Path, selection: Selection) -> Skipped | None:
     """Return why a folder is skipped; None when it isn't."""
     if skipped := _kept_out_by_name(f"{path}/", folder.name):
         return skipped
+    if reason := selection.why_not(f"{path}/"):
+        return Skipped(f"{path}/", reason)
     if folder.is_symlink() and not _unveils(folder, inside):
         return Skipped(f"{path}/", "a link to a folder")
     return None
@@ -462,21 +523,56 @@ def read_content(root: Path, path: str, encoding: str) -> Content:
     return decode(data, encoding, mtime_ns)
 
 
+def possible_encodings(name: str) -> tuple[str, ...]:
+    """Return the encodings, as in `Source`, of files of a corpus, by the one its settings name."""
+    canonical = codecs.lookup(name).name
+    marked = (codec for _, codec in _BOMS.get(canonical, ()))
+    return tuple(dict.fromkeys([_ENCODINGS_WITHOUT_BOM.get(canonical, canonical), *marked]))
+
+
 def decode(data: bytes, encoding: str, mtime_ns: int = 0) -> Content:
-    """Decode a file's bytes, without a leading byte order mark; raises as `read_content` does."""
+    """Decode a file's bytes, without a leading byte order mark; raises as `read_content` does.
+
+    Where UTF-8 is named, a file in UTF-16 is recognised by its mark, or else by its bytes.
+    """
     canonical = codecs.lookup(encoding).name
-    codec, text_start = _ENCODINGS_WITHOUT_BOM.get(canonical, canonical), 0
-    for bom, without in _BOMS.get(canonical, ()):
-        if data.startswith(bom):
-            codec, text_start = without, len(bom)
+    codec = _ENCODINGS_WITHOUT_BOM.get(canonical, canonical)
+    begun = (known for known in _BOMS.get(canonical, ()) if data.startswith(known[0]))
+    bom, codec = next(begun, (b"", codec))
+    if codec == "utf-8" and not bom and b"\0" in data:
+        codec = _encoding_without_mark(data)
+    text_start = len(bom)
     try:
         text = data[text_start:].decode(codec)
     except UnicodeDecodeError as error:
-        position = error.start + text_start
-        raise UndecodableError(f"not valid {canonical} (byte {position})") from error
+        position, named = error.start + text_start, codec if bom else canonical
+        raise UndecodableError(f"not valid {named} (byte {position})") from error
     if codec != "utf-8" and text.encode(codec) != data[text_start:]:
         raise UndecodableError(f"its {canonical} does not encode back to the same bytes")
     return Content(data, text, text_start, codec, mtime_ns)
+
+
+def _encoding_without_mark(data: bytes) -> str:
+    """Return the encoding of a file that has no mark and holds NUL: UTF-16, or else UTF-8.
+
+    Raises:
+        UndecodableError: It is full of NUL, and no UTF-16.
+    """
+    for codec, first in (("utf-16-le", 1), ("utf-16-be", 0)):
+        high = data[first:_SAMPLE_BYTES:2]
+        controls = len(high) - len(high.translate(None, bytes(range(0x20))))
+        if controls < _LEAST_HIGH * len(high) or high.count(0) < _LEAST_NUL * len(high):
+            continue
+        with suppress(UnicodeDecodeError):
+            text = data.decode(codec)
+            unprintable = len(_UNPRINTABLE.findall(text))
+            if "\0" not in text and unprintable <= _MOST_UNPRINTABLE * len(text):
+                return codec
+        if len(data) > _FEW_NUL:
+            raise UndecodableError(_FULL_OF_NUL)
+    if data.count(0) > max(_FEW_NUL, _FEW_NUL_SHARE * len(data)):
+        raise UndecodableError(_FULL_OF_NUL)
+    return "utf-8"
 
 
 def file_digest(root: Path, path: str) -> tuple[bytes, int] | None:

@@ -1,17 +1,18 @@
 """Which terms does a text hold, and where?
 
 Terms are Unicode's words in lower case, without stop words, reduced to Snowball stems. Scripts that
-put no spaces between words give overlapping pairs of characters instead. The same analysis serves
-passages and questions.
+put no spaces between words give overlapping pairs of characters instead. Addresses, and tags with
+attributes, hold no words: nobody asks by them. The same analysis serves passages and questions.
 """
 
 import re
+import string
 import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 import Stemmer
@@ -21,6 +22,7 @@ from retrieval.corpus import (
     CURLY_APOSTROPHE,
     SPACELESS_LETTERS,
     UNHEARD,
+    WIDE_PUNCTUATION,
     is_mark,
     marks,
 )
@@ -45,6 +47,17 @@ _TYPOGRAPHIC_MARKS: Final = [
 ]
 
 _UNHEARD_MARK: Final = re.compile(f"[{UNHEARD}]")
+
+PART: Final = "\0"
+"""Nothing goes on across this character, which parts texts that are analysed as one."""
+
+# Each pattern begins with what tells that it may match, and none is tried at one place twice.
+_ADDRESS_SIGN: Final = re.compile(r"://|www\.")
+_SCHEME_LETTERS: Final = f"{string.ascii_letters}{string.digits}+-."
+_LINK_TARGET: Final = re.compile(
+    r"\]\((?:<[^<>\n\0]*+>|[^\s()\0]++(?:\([^\s()\0]*+\)[^\s()\0]*+)*+)(?=\)|[ \t\n]+[\"'(])"
+)
+_TAG: Final = re.compile(r"<[A-Za-z][\w:.-]*+\s[^<>=\0]*+(?<=[\w-])=[^\s<>=\0][^<>\0]*+>")
 
 STOP_WORDS: Final = frozenset(
     # Articles, conjunctions, prepositions, pronouns and auxiliaries, …
@@ -91,6 +104,7 @@ class Token:
 
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of a text in order of their starts; stop words give none."""
+    text = without_addresses(text)
     for match in (_PLAIN_WORD if text.isascii() else _word()).finditer(text):
         written = match.group()
         if not written.isascii() and _SPACELESS_LETTER.search(written):
@@ -122,6 +136,7 @@ def spaced_words(text: str) -> bytes:
     It makes no object for each word, since indexing spends most of its time here. Some or all of
     the stop words are among them.
     """
+    text = without_addresses(text)
     if not text.isascii():
         for mark, plain in _TYPOGRAPHIC_MARKS:
             text = text.replace(mark, plain)
@@ -136,6 +151,50 @@ def spaced_words(text: str) -> bytes:
         else:
             found.append(written)
     return " ".join(map(fold, found)).encode()
+
+
+def without_addresses(text: str) -> str:
+    """Return a text with blanks in place of all that is addressed to machines.
+
+    Those are addresses, the targets of links in Markdown, and tags with attributes. Every other
+    character stays where it is.
+    """
+    if "](" in text:
+        text = _LINK_TARGET.sub(_blank, text)
+    if "=" in text and "<" in text:
+        text = _TAG.sub(_blank, text)
+    if "://" in text or "www." in text:
+        spans = list(_addresses(text))
+        kept = pairwise([0, *chain.from_iterable(spans), len(text)])
+        text = "".join(
+            " " * (end - start) if number % 2 else text[start:end]
+            for number, (start, end) in enumerate(kept)
+        )
+    return text
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def _addresses(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of addresses, which begin with a scheme or with `www.`."""
+    body = _address_body(is_ascii=text.isascii())
+    least = 0  # where the next one can begin
+    for sign in _ADDRESS_SIGN.finditer(text):
+        begun, end = sign.span()
+        if begun < least:
+            continue
+        before = text[least:begun]
+        scheme = len(before) - len(before.rstrip(_SCHEME_LETTERS))
+        is_one = scheme > 0 if sign.group() == "://" else is_border(text, begun)
+        begun -= scheme
+        while least < begun and not is_border(text, begun):
+            begun -= 1
+        found = body.match(text, end) if is_one else None
+        least = found.end() if found else end
+        if found:
+            yield begun, least
 
 
 def fold(word: str) -> str:
@@ -214,6 +273,19 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 # The three patterns need all marks, which take some milliseconds to list, so they wait for a text
 # with more than ASCII.
+
+
+@cache
+def _address_body(*, is_ascii: bool) -> re.Pattern[str]:
+    """Return the pattern of what follows the scheme, as far as it can't be prose.
+
+    Writing without spaces goes on beside an address, and no address has its letters unless they are
+    spelled out as bytes.
+    """
+    none = '\\s()<>\\[\\]"`|\0'
+    if not is_ascii:
+        none += f"“”„«»‹›—…{WIDE_PUNCTUATION}{''.join(SPACELESS_LETTERS)}"
+    return re.compile(rf"(?:[^{none}]++|\([^{none}]*+\))++")
 
 
 @cache

@@ -5,7 +5,6 @@ A citation is the id of a paragraph (or a longer prefix of it), or a locator: `f
 of it.
 """
 
-import codecs
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -46,13 +45,6 @@ _FEWEST_WORDS: Final = 5  # with fewer, only case and punctuation may have chang
 _NEAR_PARAGRAPHS: Final = 20  # compared on each side of the old place
 _MOST_HITS: Final = 10  # compared wherever they stand
 _MOST_PARAGRAPHS_COMPARED: Final = 100
-
-# A paragraph has no byte order mark, which stands only at a file's beginning.
-_ENCODINGS_WITHOUT_MARK: Final = {
-    "utf-8-sig": ("utf-8",),
-    "utf-16": ("utf-16-le", "utf-16-be"),
-    "utf-32": ("utf-32-le", "utf-32-be"),
-}
 
 Status = Literal["current", "moved", "changed", "gone"]
 
@@ -235,8 +227,7 @@ def _by_id(
 
 def _is_whole(snapshot: Snapshot, shown: Remembered) -> bool:
     """Tell whether a text is the one that was shown: whether its id is still that of its bytes."""
-    canonical = codecs.lookup(snapshot.encoding).name
-    encodings = _ENCODINGS_WITHOUT_MARK.get(canonical, (canonical,))
+    encodings = sources.possible_encodings(snapshot.encoding)
     try:
         data = [shown.extract.text.encode(encoding) for encoding in encodings]
     except UnicodeEncodeError:

@@ -1,5 +1,6 @@
 """Which lines does a source have now, without reading more of it than these?"""
 
+import codecs
 import os
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -117,13 +118,11 @@ def _lines(data: bytes, start: int, first: int) -> tuple[Line, ...]:
     Raises:
         UndecodableError: They aren't valid UTF-8.
     """
-    if start == 0:  # a byte order mark may stand here
-        content = sources.decode(data, "utf-8")
-    else:
-        try:
-            content = Content(data, data.decode(), 0, "utf-8", 0)
-        except UnicodeDecodeError as error:
-            raise UndecodableError(f"not valid utf-8 (byte {start + error.start})") from error
+    marked = len(codecs.BOM_UTF8) if start == 0 and data.startswith(codecs.BOM_UTF8) else 0
+    try:
+        content = Content(data, data[marked:].decode(), marked, "utf-8", 0)
+    except UnicodeDecodeError as error:
+        raise UndecodableError(f"not valid utf-8 (byte {start + error.start})") from error
     return tuple(
         Line(number + first - 1, begins + start, ends + start, text)
         for number, begins, ends, text in content.lines()

@@ -1,14 +1,15 @@
 """Where in the corpus could a quote stand, and what does the corpus say there?
 
 The index names the passages. Each is read with as many of its neighbours as the quote is long,
-since a quote may begin before a passage and end after it.
+since a quote may begin before a passage and end after it. What the index doesn't hold, such as
+addresses, is looked for in the bytes of the files.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import islice
 from typing import Final
 
@@ -35,6 +36,13 @@ _MOST_HITS: Final = 10
 _MOST_TERMS: Final = 32  # the rarest ones; the others hardly tell passages apart
 _MOST_BYTES_SCANNED: Final = 1_000_000  # where no term leads anywhere
 _MOST_PARAGRAPHS_SCANNED: Final = 20_000
+_MOST_BYTES_SOUGHT: Final = 64 << 20  # for a quote that may hold a piece of an address
+_MOST_WORDS_SOUGHT: Final = 16  # of a quote's beginning
+
+# No quote of just the words of a text has these; a piece of an address or of a tag mostly does.
+_ADDRESS_SIGN: Final = re.compile(
+    r"""://|www\.|\]\(|=["']|[^\W\d]\.[^\W\d]{2}|\w[/=&#%_~\\]\w|^[^\s("<]+[)">]"""
+)
 
 # Control characters, marks that turn the direction of writing, and byte order marks: no reader sees
 # them, and no quote in Discord has them. Python takes some of them for white space.
@@ -81,6 +89,15 @@ def _space() -> re.Pattern[str]:
 def _run() -> re.Pattern[str]:
     unseen = _UNSEEN_MARK.pattern
     return re.compile(f"{unseen}*(?:(?!{unseen})\\S)(?:\\S|{unseen})*")
+
+
+@lru_cache(maxsize=16)
+def _written(quote: str, encoding: str) -> re.Pattern[bytes]:
+    """Return a pattern of the bytes that a flat quote begins with, with any white space."""
+    blanks = {blank.encode(encoding, "ignore") for blank in " \t\r\n\xa0\u3000"} - {b""}
+    space = b"(?:" + b"|".join(map(re.escape, sorted(blanks))) + b")++"
+    words = quote.split(" ")[:_MOST_WORDS_SOUGHT]
+    return re.compile(space.join(re.escape(word.encode(encoding, "replace")) for word in words))
 
 
 @dataclass(frozen=True)
@@ -187,6 +204,41 @@ class Regions:
         else:
             self._scan(named)
 
+    def add_unindexed(self, quote: str) -> bool:
+        """Read the regions of files that hold a flat quote where no term leads to it.
+
+        Addresses, tags with attributes and noise hold no terms. They are looked for in the first
+        million bytes of the corpus; a quote that looks like a piece of an address, in 64 times as
+        many.
+
+        Returns:
+            Whether there are any that were not read before.
+        """
+        table, passages = self._snapshot.paragraphs, self._snapshot.passages
+        is_addressed = _ADDRESS_SIGN.search(quote) is not None
+        most = _MOST_BYTES_SOUGHT if is_addressed else _MOST_BYTES_SCANNED
+        last = int(np.searchsorted(np.cumsum(table.sources.sizes), most, side="right"))
+        if is_addressed:
+            looked = int(np.searchsorted(passages.firsts, table.firsts[last], side="left"))
+            self._cut(looked, len(passages))
+        found = (number for source in range(last) for number in self._holding(source, quote))
+        spans = {self._around(number, number + 1) for number in islice(found, _MOST_PLACES)}
+        return bool(self._read(spans - self._known))
+
+    def _holding(self, source: int, quote: str) -> Iterator[int]:
+        """Yield the paragraphs of a source in which its bytes begin as a flat quote does."""
+        table = self._snapshot.paragraphs
+        wanted = _written(quote, table.sources.encodings[source])
+        try:
+            path = table.sources.paths[source]
+            with sources.open_source(self._snapshot.root, path) as stream:
+                data = stream.read()
+        except OSError:
+            return
+        for found in wanted.finditer(data):
+            if (number := table.at(source, found.start())) is not None:
+                yield number
+
     def add_alike(self, quote: str) -> list[Region]:
         """Read and return the regions around the passages that are most like a flat quote.
 
@@ -256,8 +308,11 @@ class Regions:
     def _add_paragraphs(self, quote: str) -> None:
         """Read the paragraphs that equal the quote, byte for byte; headings are in no passage."""
         forms = [quote, *(f"{'#' * level} {quote}" for level in range(1, 7))]
-        encoding = self._snapshot.encoding
-        digests = [sources.digest_of(form.encode(encoding, "replace")) for form in forms]
+        digests = [
+            sources.digest_of(form.encode(encoding, "replace"))
+            for encoding in sources.possible_encodings(self._snapshot.encoding)
+            for form in forms
+        ]
         same = (p.number for digest in digests for p in self._snapshot.paragraphs.same(digest))
         self._read(self._around(n, n + 1) for n in islice(same, _MOST_PLACES))
 

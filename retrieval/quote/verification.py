@@ -136,7 +136,10 @@ def _verdict(
     wanted: str, named: Sequence[str], regions: Regions
 ) -> tuple[Verdict, Sequence[Extract], str | None]:
     regions.add_whole(wanted, named)
-    if places := _exact(wanted, regions):
+    places = _exact(wanted, regions)
+    if not places and regions.add_unindexed(wanted):
+        places = _exact(wanted, regions)
+    if places:
         return "exact", places, None
     if Measure(wanted).words < FEWEST_WORDS:
         return "absent", (), None

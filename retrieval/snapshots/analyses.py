@@ -249,7 +249,7 @@ class _Segmented:
             contexts=contexts,
             texts=[
                 *dict.fromkeys(one.text for context in contexts for one in context),
-                *("\n".join(said[first:last]) for first, last in windows),
+                *(analysis.PART.join(said[first:last]) for first, last in windows),
             ],
         )
 

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.corpus import Skipped, Source
+from retrieval.corpus import EVERYTHING, Selection, Skipped, Source
 from retrieval.index import (
     Digests,
     Hashed,
@@ -39,7 +39,11 @@ _WORDS_AT_ONCE: Final = 1 << 21
 
 
 def build(
-    corpus: str, root: Path, encoding: str = "utf-8", on_progress: Progress | None = None
+    corpus: str,
+    root: Path,
+    encoding: str = "utf-8",
+    on_progress: Progress | None = None,
+    selection: Selection = EVERYTHING,
 ) -> Snapshot:
     """Read a corpus folder and index it in memory, for corpora of some thousand passages.
 
@@ -48,12 +52,14 @@ def build(
         root: The corpus folder.
         encoding: The encoding of all its files, as `sources.spannable_encoding` names it.
         on_progress: Called after each file.
+        selection: What the corpus takes of its folder.
 
     Raises:
-        CorpusError: The folder can't be read at all, or spans of the encoding can't be cited. A
+        CorpusError: The folder can't be read at all, spans of the encoding can't be cited,
+            or a glob can't be read. A
             single file that can't be read is skipped.
     """
-    folder = list_corpus(corpus, root, encoding)
+    folder = list_corpus(corpus, root, encoding, selection)
     index = OracleBuilder()
     gathered = gather(
         intake.read_files(root, folder.listed, encoding, intake.Forgotten(), {}),
@@ -73,6 +79,7 @@ def build(
         index=index.finish(),
         lexicon=gathered.lexicon(),
         grams_per_passage=gathered.words.grams / max(1, len(passages)),
+        selection=selection,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from retrieval.corpus import EXTENSIONS, Folder, Listed, Skipped, sources
+from retrieval.corpus import EVERYTHING, EXTENSIONS, Folder, Listed, Selection, Skipped, sources
 from retrieval.errors import CorpusError
 from retrieval.snapshots.register import Sources
 
@@ -48,10 +48,12 @@ class Listing:
     began_ns: int
 
     @classmethod
-    def of(cls, corpus: str, root: Path, encoding: str) -> "Listing":
+    def of(
+        cls, corpus: str, root: Path, encoding: str, selection: Selection = EVERYTHING
+    ) -> "Listing":
         """List a corpus; raises as `list_corpus` does."""
         began_ns = time.time_ns()
-        folder = list_corpus(corpus, root, encoding)
+        folder = list_corpus(corpus, root, encoding, selection)
         state = hashlib.sha256()
         for file in folder.listed:
             state.update(f"{file.path}\0{file.size}\0{file.mtime_ns}\0".encode())
@@ -85,24 +87,32 @@ class Listing:
         return fingerprint == self.fingerprint and newest < read_ns - _CLOCK_TICK_NS
 
 
-def list_corpus(corpus: str, root: Path, encoding: str) -> Folder:
+def list_corpus(
+    corpus: str, root: Path, encoding: str, selection: Selection = EVERYTHING
+) -> Folder:
     """List a corpus's files, what is skipped, and what is passed over.
 
     Args:
         corpus: The corpus's name.
         root: The corpus folder.
         encoding: The encoding of all its files, as `sources.spannable_encoding` names it.
+        selection: What it takes of its folder.
 
     Raises:
         FolderError: The folder can't be read at all.
-        CorpusError: Spans of the encoding can't be cited.
+        CorpusError: Spans of the encoding can't be cited, or a glob can't be read.
     """
     try:
         sources.spannable_encoding(encoding)
     except ValueError as error:
         what = f"The encoding of corpus {corpus}: {error}"
         raise CorpusError(what, "name another one in the settings") from error
-    return sources.list_files(root, EXTENSIONS)
+    try:
+        selection.check()
+    except ValueError as error:
+        what = f"A glob of corpus {corpus} can't be read: {error}"
+        raise CorpusError(what, "correct it in the settings") from error
+    return sources.list_files(root, EXTENSIONS, selection)
 
 
 def sorted_skipped(skipped: Iterable[Skipped]) -> tuple[Skipped, ...]:

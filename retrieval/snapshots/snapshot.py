@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.corpus import HIDDEN, Passage, Skipped, name_words, sources
+from retrieval.corpus import EVERYTHING, Passage, Selection, Skipped, name_words, sources
 from retrieval.errors import SourceChangedError
 from retrieval.index import Index, Lexicon
 from retrieval.snapshots.context import Weighted, context
@@ -31,6 +31,7 @@ class Snapshot:
         index: Ranks the passages.
         lexicon: The words of the passages.
         grams_per_passage: How many grams the words of a passage have, on average.
+        selection: What it takes of its folder.
     """
 
     corpus: str
@@ -43,6 +44,7 @@ class Snapshot:
     index: Index
     lexicon: Lexicon
     grams_per_passage: float
+    selection: Selection = EVERYTHING
 
     @property
     def paragraphs(self) -> Paragraphs:
@@ -56,8 +58,8 @@ class Snapshot:
 
     @property
     def left_out(self) -> tuple[Skipped, ...]:
-        """What is not in it for a reason that somebody may want to mend: all but hidden files."""
-        return tuple(entry for entry in self.skipped if entry.reason != HIDDEN)
+        """What is not in it for a reason that somebody may want to mend: all that nobody chose."""
+        return tuple(entry for entry in self.skipped if not entry.is_chosen)
 
     def readable_by_now(self) -> Iterator[str]:
         """Yield the files that the system didn't let us read, where nothing is in the way now."""

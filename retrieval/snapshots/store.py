@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from retrieval.corpus import EVERYTHING, Selection
 from retrieval.errors import StoreError
 from retrieval.index import DamagedIndexError, shelf
 from retrieval.snapshots import calibration, intake, renewal, stored
@@ -41,12 +42,22 @@ class CorpusStore:
         root: The corpus folder.
         encoding: The encoding of all files of the corpus.
         patience: Seconds to wait for another process that is writing.
+        selection: What the corpus takes of its folder. Another one is noticed by the files that it
+            lists, and the snapshot before serves to make the next.
     """
 
-    def __init__(
-        self, folder: Path, corpus: str, root: Path, encoding: str, patience: float = 600.0
+    def __init__(  # noqa: PLR0913 - two have defaults
+        self,
+        folder: Path,
+        corpus: str,
+        root: Path,
+        encoding: str,
+        *,
+        patience: float = 600.0,
+        selection: Selection = EVERYTHING,
     ) -> None:
         self._corpus, self._root, self._encoding = corpus, root, encoding
+        self._selection = selection
         self._patience = patience
         # Another folder under the same name is another corpus.
         told = f"{root.resolve()}\0{encoding}".encode()
@@ -159,7 +170,7 @@ class CorpusStore:
         return {file.relative_to(self.folder).as_posix(): file.stat().st_size for file in files}
 
     def _listed(self) -> Listing:
-        return Listing.of(self._corpus, self._root, self._encoding)
+        return Listing.of(self._corpus, self._root, self._encoding, self._selection)
 
     def _opened(self) -> Stored | None:
         for _ in range(_MOST_ATTEMPTS):
@@ -248,7 +259,8 @@ class CorpusStore:
         return id_
 
     def _open(self, folder: Path) -> Stored:
-        return Stored.opened(folder, self._corpus, self._root, self._encoding)
+        told = self._corpus, self._root, self._encoding, self._selection
+        return Stored.opened(folder, *told)
 
     def _remove_all_but(self, name: str | None) -> None:
         """Remove other snapshots; one that is open elsewhere stays readable there, or stays."""

@@ -11,7 +11,7 @@ from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Final, TypedDict, cast
 
-from retrieval.corpus import Skipped
+from retrieval.corpus import Selection, Skipped
 from retrieval.index import DamagedIndexError, Index, OracleBuilder, shelf
 from retrieval.index.compiled import CompiledIndex
 from retrieval.snapshots import schema
@@ -66,7 +66,9 @@ class Stored:
     facts: Facts
 
     @classmethod
-    def opened(cls, folder: Path, corpus: str, root: Path, encoding: str) -> "Stored":
+    def opened(
+        cls, folder: Path, corpus: str, root: Path, encoding: str, selection: Selection
+    ) -> "Stored":
         """Open a snapshot.
 
         Args:
@@ -74,6 +76,7 @@ class Stored:
             corpus: The corpus's name.
             root: The corpus folder.
             encoding: The encoding of all files of the corpus.
+            selection: What the corpus takes of its folder now.
 
         Raises:
             DamagedIndexError: It can't be trusted, or is of another version.
@@ -95,6 +98,7 @@ class Stored:
             index=_definition(compiled) if compiled.size <= ORACLE_UP_TO else compiled,
             lexicon=lexicon,
             grams_per_passage=facts["grams"] / max(1, len(passages)),
+            selection=selection,
         )
         return cls(folder, snapshot, facts)
 

@@ -21,8 +21,8 @@ class UnreadFiles:
     """Finds out which files of a snapshot's corpus can't be read whole now.
 
     Those are files that could not be read when the snapshot was made, that have changed or come
-    since, or that can't be opened any more. Hidden files, links that lead out of the folder and
-    files of other kinds don't belong to the corpus.
+    since, or that can't be opened any more. What the settings leave out, hidden files, links that
+    lead out of the folder and files of other kinds don't belong to the corpus.
 
     Args:
         snapshot: The snapshot.
@@ -48,7 +48,9 @@ class UnreadFiles:
     def _entries(self) -> Iterator[Skipped]:
         snapshot = self._snapshot
         try:
-            folder = list_corpus(snapshot.corpus, snapshot.root, snapshot.encoding)
+            folder = list_corpus(
+                snapshot.corpus, snapshot.root, snapshot.encoding, snapshot.selection
+            )
         except FolderError as error:
             yield Skipped("*", error.reason, is_unread=True)
             return

@@ -45,7 +45,14 @@ def documented() -> Iterator[tuple[str, str, bool]]:
 def test_without_any_settings_the_seeds_are_asked(working_folder: Path) -> None:
     assert layers.load().model_dump() == {
         "corpora": {
-            "seeds": {"path": PROJECT / "seeds", "link": "", "encoding": "utf-8", "guilds": ()}
+            "seeds": {
+                "path": PROJECT / "seeds",
+                "link": "",
+                "encoding": "utf-8",
+                "guilds": (),
+                "include": (),
+                "exclude": (),
+            }
         },
         "index": {"dir": working_folder / ".verbatim", "rescan": 300.0},
         "discord": {"token_file": None, "about": ""},

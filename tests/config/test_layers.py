@@ -53,6 +53,8 @@ def test_what_a_layer_leaves_out_comes_from_the_one_below(
                 "link": "",
                 "encoding": "latin-1",
                 "guilds": (),
+                "include": (),
+                "exclude": (),
             }
         },
         "index": {"dir": working_folder / ".verbatim", "rescan": 300.0},

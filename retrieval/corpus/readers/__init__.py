@@ -36,6 +36,9 @@ class Format(NamedTuple):
         return read
 
 
+RECORD: Final = Format("records", 1, (".record",))
+"""Records of test collections, which are read only where somebody names them."""
+
 FORMATS: Final = (
     Format("plain", 1, (".txt", ".text")),
     Format("markdown", 1, (".md", ".markdown")),
@@ -43,10 +46,13 @@ FORMATS: Final = (
     Format("restructuredtext", 1, (".rst",)),
     Format("asciidoc", 1, (".adoc",)),
     Format("org", 1, (".org",)),
+    RECORD,
 )
 
-EXTENSIONS: Final = tuple(extension for one in FORMATS for extension in one.extensions)
-"""The endings of files that are read."""
+EXTENSIONS: Final = tuple(
+    extension for one in FORMATS if one is not RECORD for extension in one.extensions
+)
+"""The endings of files that are read, whatever a corpus includes."""
 
 
 def format_of(path: str) -> Format:

@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 import watchfiles
 from structlog.testing import capture_logs
+from watchfiles import Change
 
 from bot.client import indexing, watching
 from bot.client.watching import refresh, watch
 from bot.library import Library
 from config import layers
+from retrieval.corpus.selection import Selection
 from tests.conftest import Figure
 from tests.patience import PATIENCE
 
@@ -321,3 +323,32 @@ async def test_the_event_loop_goes_on_while_an_index_is_made(
     assert knows(library, "note")
     figure(f"longest stall of the event loop while an index is made: {longest * 1000:.0f} ms")
     assert longest < 2
+
+
+def test_only_changes_of_what_the_corpus_takes_are_looked_at(tmp_path: Path) -> None:
+    selection = Selection(include=("docs", "*.log"), exclude=("drafts/", "docs/*.tmp.md"))
+
+    def matters(change: Change, path: str, chosen: Selection = selection) -> bool:
+        return watching._may_matter(tmp_path, chosen, change, str(tmp_path / path))
+
+    for path in ("docs/old/sub", "docs/drafts", "src", "src/docs", "docs/node_modules"):
+        (tmp_path / path).mkdir(parents=True)
+    for change in Change:
+        assert matters(change, "docs/a.md")
+        assert matters(change, "run.log")
+        assert not matters(change, "src/a.md")
+        assert not matters(change, "docs/drafts/a.md")
+        assert not matters(change, "docs/b.tmp.md")
+        assert not matters(change, "docs/node_modules/x/readme.md")
+        assert not matters(change, "docs/.git/x.md")
+        # Where nothing is said, each text counts.
+        assert matters(change, "src/a.MD", Selection())
+        assert not matters(change, "node_modules/a.md", Selection())
+    for folder in ("docs/old/sub", "src"):
+        assert matters(Change.added, folder)
+        assert matters(Change.deleted, folder)
+        assert not matters(Change.modified, folder)
+    for folder in ("docs/drafts", "docs/node_modules"):
+        assert not any(matters(change, folder) for change in Change)
+    assert matters(Change.deleted, "")
+    assert not matters(Change.modified, "docs/picture.png")

@@ -48,6 +48,20 @@ def test_the_state_of_a_corpus_tells_which_kinds_were_passed_over() -> None:
     ]
 
 
+def test_the_state_of_a_corpus_tells_what_the_settings_leave_out() -> None:
+    skipped = (
+        Skipped("a_b/", "excluded"),
+        *(Skipped(f"{n}.md", "not included") for n in range(1200)),
+        Skipped(".x", "hidden"),
+    )
+    lines = status_reply(replace(CONDITION, skipped=skipped)).content.splitlines()
+    assert lines[3:] == ["Excluded: a\\_b/, 1,200 .md", "Skipped: 1", "-# `.x`: hidden"]
+    alone = status_reply(replace(CONDITION, skipped=skipped[:1])).content.splitlines()
+    assert alone[3:] == ["Excluded: a\\_b/", "Nothing else is skipped."]
+    many = tuple(Skipped(f"{'x' * 99}{n}/", "excluded") for n in range(99))
+    assert len(status_reply(replace(CONDITION, skipped=many)).content) <= LIMIT
+
+
 def test_the_state_of_a_corpus_is_told_with_what_was_skipped() -> None:
     assert status_reply(CONDITION).content == (
         "*a\\_b\\_*: 1 file, 1,234 passages\n"

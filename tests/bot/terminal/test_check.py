@@ -60,7 +60,9 @@ def test_files_of_other_kinds_are_told_with_what_to_do_and_are_no_problem(notes:
         (notes / name).write_bytes(b"x")
     assert problems() == []
     assert told()[3] == (
-        "  passed over: 2 .pdf, 1 .␛[2j, 1 .docx; save as .txt or .md what should be quoted"
+        "  passed over: 2 .pdf, 1 .␛[2j, 1 .docx; save as .txt, .text, .md, "
+        ".markdown, .mdx, .rst, .adoc or .org what should be quoted, or name what is text in "
+        "`include`"
     )
 
 
@@ -133,7 +135,7 @@ def test_an_empty_corpus_is_a_problem(working_folder: Path) -> None:
         {
             "where": f"corpora.notes: {working_folder}/notes",
             "what": "holds no text",
-            "fix": "Put .txt or .md files into it.",
+            "fix": "Put .txt, .text, .md, .markdown, .mdx, .rst, .adoc or .org files into it.",
         }
     ]
 

@@ -15,6 +15,7 @@ from bot.terminal.collection import Question, read_collection
 from bot.terminal.eval import answer_figures, index_collection, measure, rank_records
 from retrieval.answer.answers import Answer, Excerpt
 from retrieval.corpus.extract import Extract
+from retrieval.snapshots.context import TITLE_WEIGHT
 from tests.bot.terminal.running import PROJECT, environment, in_this_process
 
 RECORDS = [
@@ -167,10 +168,42 @@ def test_a_record_is_ranked_once_by_its_best_passage(tmp_path: Path) -> None:
     )
     (tmp_path / "sources").mkdir()
     answerer, ids = index_collection(read, tmp_path / "sources")
-    assert (tmp_path / "sources" / "00000000.md").read_text("utf-8") == f"# On rivers\n\n{long}"
     ranking = rank_records(answerer, "old otter foghorn", ids)
     assert [record for record, _ in ranking] == ["long", "short", "same"]
     assert all(above >= below for (_, above), (_, below) in pairwise(ranking))
+
+
+def test_title_and_text_of_a_record_are_plain_text_and_its_number_counts_for_nothing(
+    tmp_path: Path,
+) -> None:
+    marked = "# Otters\n\n<!-- foghorn -->\n\n    code\n\n---\ntitle: x\n---\n"
+    records = [
+        {"id": "marked", "title": "# Rivers *of* Wales", "text": marked},
+        {
+            "id": "untitled",
+            "title": "",
+            "text": "A lighthouse.\n=====\nNobody is in the lighthouse.",
+        },
+        {"id": "bare", "title": "Herring gulls", "text": " \n"},
+    ]
+    read = read_collection(
+        write(tmp_path / "c", records, [{"id": "q", "text": "x"}], "q\tbare\t1\n")
+    )
+    (tmp_path / "sources").mkdir()
+    answerer, ids = index_collection(read, tmp_path / "sources")
+
+    def found(question: str) -> list[str]:
+        return [record for record, _ in rank_records(answerer, question, ids)]
+
+    snapshot = answerer.snapshot
+    assert found("otters") == found("foghorn") == found("title x") == ["marked"]
+    assert found("herring gulls") == ["bare"]
+    assert found("00000000 record") == []
+    assert snapshot.title("00000000.record") == "# Rivers *of* Wales"
+    assert [one.weight for one in snapshot.context(0)] == [TITLE_WEIGHT]
+    assert [excerpt.extract.text for excerpt in answerer.answer("foghorn").excerpts] == [
+        "<!-- foghorn -->"
+    ]
 
 
 def excerpt(rank: int, text: str) -> Excerpt:

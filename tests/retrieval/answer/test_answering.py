@@ -57,6 +57,13 @@ def test_identical_passages_are_one_excerpt_with_the_other_place_beside(seeds: A
         (" \n\t", "The question is empty; ask about something the corpus may hold."),
         ("What is it?", "The question has only common words; name what it is about."),
         ("?!", "The question has only common words; name what it is about."),
+        (
+            "What is it? https://example.org/gate",
+            (
+                "An address holds no words to search by; put it in double quotes to find where it "
+                "stands."
+            ),
+        ),
         ("x" * 6001, "The question has 6,001 characters; ask with at most 6,000."),
     ],
 )

@@ -39,6 +39,42 @@ def test_a_word_is_folded_and_not_stemmed_beside_a_script_without_spaces() -> No
     assert analysis.words("\u4e2dats\u4e2d ats at") == ["\u4e2d", "ats", "\u4e2d", "ats"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("See https://example.org/a_b(c)/d?x=1#y for it", ["see"]),
+        ("(https://example.org/y) and git+ssh://host/path, or www.example.org/a.html", []),
+        ('[guide](docs/setup.md#top) [other](<a b.md> "Title here")', ["guide", "title"]),
+        ("![a lantern](img/photo_1.png)[b](c)", ["lantern", "b"]),
+        ("<a href=\"page.html\" class='x y'>lantern</a> <Card title={z} />", ["lantern"]),
+        ("`lantern <https://example.org>`_ [[https://example.org][gate]]", ["lantern", "gate"]),
+        ("https://example.org[lantern] {https://example.org|gate}", ["lantern", "gate"]),
+        ("请看https://example.org/a。灯笼", ["请看", "灯笼"]),
+        ("see“https://example.org/ä”", ["see"]),
+    ],
+)
+def test_addresses_and_tags_with_attributes_hold_no_words(text: str, expected: list[str]) -> None:
+    found = analysis.words(text)
+    assert [word for word in found if word not in {"other", "a", "c"}] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http:// and :// alone",
+        "awww. so cute",
+        "if a <b and c = d> e",
+        "a[i](x, y)",
+        "sheep](wolf",
+        "<b>bold</b> x=y",
+        "1 < 2 = 3 > 4",
+        "and/or example.org",
+    ],
+)
+def test_what_only_looks_like_an_address_keeps_its_words(text: str) -> None:
+    assert analysis.without_addresses(text) == text
+
+
 def test_underscores_and_hyphens_separate_words() -> None:
     assert analysis.terms("fine_tuning in-distribution 50/50") == [
         "fine",
@@ -192,9 +228,13 @@ def test_a_word_begins_and_ends_at_borders(text: str, borders: list[int]) -> Non
 
 # Letters, marks and apostrophes stand side by side more often than by chance.
 _MIXED = st.text(st.sampled_from("aB1_ '\u2019s\u0301\ufe0f模型カ\u3099ที่ขကိहिßİΣ"))
+# So do the signs of addresses and tags.
+_ADDRESSED = st.lists(
+    st.sampled_from([*"()<>/\"' abé\u0301カ\u3099\n", "://", "www.", "](", "<a ", "x=", "b.c"])
+).map("".join)
 
 
-@given(st.text() | _MIXED)
+@given(st.text() | _MIXED | _ADDRESSED)
 def test_a_token_is_a_span_of_its_text(text: str) -> None:
     start = -1
     for token in analysis.tokens(text):
@@ -204,13 +244,20 @@ def test_a_token_is_a_span_of_its_text(text: str) -> None:
         start = token.start
 
 
-@given(st.text() | _MIXED)
+@given(st.text() | _MIXED | _ADDRESSED)
 def test_terms_are_those_of_the_tokens(text: str) -> None:
     assert analysis.terms(text) == [token.term for token in analysis.tokens(text)]
 
 
-@given(st.text() | _MIXED)
+@given(st.text() | _MIXED | _ADDRESSED)
 def test_a_token_begins_and_ends_at_borders(text: str) -> None:
     for token in analysis.tokens(text):
         assert analysis.is_border(text, token.start)
         assert analysis.is_border(text, token.end)
+
+
+@given(_ADDRESSED)
+def test_leaving_addresses_out_moves_no_character(text: str) -> None:
+    left = analysis.without_addresses(text)
+    assert len(left) == len(text)
+    assert all(mine in {" ", theirs} for mine, theirs in zip(left, text, strict=True))

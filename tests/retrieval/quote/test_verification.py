@@ -302,6 +302,52 @@ def test_headings_are_found_though_no_passage_holds_them(tmp_path: Path) -> None
         assert lines(verify(built, quote))[0][:2] == ("a.md", line)
 
 
+ADDRESSED = """\
+The gates are described at https://example.org/harbour/gate_plan?side=north#top in the old plan.
+
+See [the plan](../plans/old_gate.md "Plan of the gate") before the harbour opens.
+
+A picture <img alt="The old gate at low tide" class="wide"> stands beside the ledger.
+"""
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "https://example.org/harbour/gate_plan?side=north#top",
+        "example.org/harbour/gate_plan",
+        "gate_plan?side=north#top in the old plan",
+        "described at https://example.org/harbour",
+        "described at https",
+        "../plans/old_gate.md",
+        'old_gate.md "Plan of the gate") before the harbour opens',
+        "See [the plan](../plans",
+        "The old gate at low tide",
+        'low tide" class="wide"> stands beside the ledger',
+        'A picture <img alt="The old gate',
+        "at low\ntide",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-be"])
+def test_a_quote_that_holds_or_cuts_an_address_is_exact(
+    tmp_path: Path, quote: str, encoding: str
+) -> None:
+    # The words of the addresses stand elsewhere, too, where they lead nowhere.
+    others = "A plan, a gate, an example, the north, a harbour, a tide: all of it is here.\n"
+    files = {"a.txt": others, "b.md": ADDRESSED, "c.txt": others.replace("here", "there")}
+    found = verify(corpus(tmp_path, files, encoding), quote)
+    assert (found.verdict, found.unread) == ("exact", ())
+    assert [place.path for place in found.places] == ["b.md"]
+    assert flat(found.places[0].text) == flat(quote)
+
+
+def test_an_address_that_stands_nowhere_is_absent(tmp_path: Path) -> None:
+    built = corpus(tmp_path, {"b.md": ADDRESSED})
+    for quote in ("https://example.org/harbour/gate_map", "gate_plan?side=south", "old_gate.mdx"):
+        found = verify(built, quote)
+        assert (found.verdict, found.unread) == ("absent", ())
+
+
 def test_every_place_of_a_quote_is_listed(tmp_path: Path) -> None:
     text = "The tide tables hang in the hall.\n"
     files = {f"{name}.txt": text for name in "cab"} | {
