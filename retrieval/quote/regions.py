@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import islice
+from itertools import groupby, islice
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.corpus import (
     BYTE_ORDER_MARK,
@@ -21,6 +22,7 @@ from retrieval.corpus import (
     UNSEEN,
     WIDE_PUNCTUATION,
     Extract,
+    Kind,
     Skipped,
     Source,
     Span,
@@ -166,6 +168,7 @@ class Regions:
 
     Attributes:
         read: The regions, in no order; they may overlap.
+        alike: Those of them that are most like the quote, once they were read.
         not_compared: How many of the passages that could hold the quote were compared with it;
             empty when all were.
 
@@ -176,6 +179,7 @@ class Regions:
 
     def __init__(self, snapshot: Snapshot, quote: str) -> None:
         self.read: list[Region] = []
+        self.alike: list[Region] = []
         self.not_compared: tuple[Skipped, ...] = ()
         self._snapshot = snapshot
         self._length = len(quote.encode("utf-8", "replace"))
@@ -204,10 +208,10 @@ class Regions:
         else:
             self._scan(named)
 
-    def add_unindexed(self, quote: str) -> bool:
+    def add_sought(self, quote: str) -> bool:
         """Read the regions of files that hold a flat quote where no term leads to it.
 
-        Addresses, tags with attributes and noise hold no terms. They are looked for in the first
+        Addresses and tags with attributes hold no terms. They are looked for in the first
         million bytes of the corpus; a quote that looks like a piece of an address, in 64 times as
         many.
 
@@ -239,16 +243,36 @@ class Regions:
             if (number := table.at(source, found.start())) is not None:
                 yield number
 
-    def add_alike(self, quote: str) -> list[Region]:
-        """Read and return the regions around the passages that are most like a flat quote.
+    def add_alike(self, quote: str) -> None:
+        """Read the regions around the passages that are most like a flat quote.
 
-        Where the index knows none of its terms, these are the regions read for it as a whole.
+        Where the index knows none of its terms, those read for it as a whole are the most like it.
         """
         terms = self._terms(quote)
         if not terms:
-            return self.read
+            self.alike = [*self.read]
+            return
         best = self._best(terms, None, _MOST_HITS)
-        return self._read(self._around(*next(self._places(number))) for number in best)
+        self.alike = self._read(self._around(*next(self._places(number))) for number in best)
+
+    def add_unindexed(self, forms: Sequence[str]) -> None:
+        """Read the headings and the noise, which the index doesn't know, that hold a flat text.
+
+        Neighbours are read as one, up to a million bytes of those that are long enough.
+
+        Args:
+            forms: The text, in each of its spellings.
+        """
+        runs = self._unindexed(min(map(len, forms)))
+        sizes = self._snapshot.paragraphs.spans[runs[:, 1] - 1, 1]
+        sizes = np.cumsum(sizes - self._snapshot.paragraphs.spans[runs[:, 0], 0])
+        most = int(np.searchsorted(sizes, _MOST_BYTES_SCANNED, side="right"))
+        most = min(most, _MOST_PARAGRAPHS_SCANNED)
+        if len(runs) > most and not self.not_compared:
+            reason = f"{most:,} of {len(runs):,} headings and notes that could be it were compared"
+            self.not_compared = (Skipped("*", reason, is_unread=True),)
+        likely = self._likely(runs[:most].tolist(), forms)
+        self._read(span for span in likely if span not in self._known)
 
     def add_beginning(self, head: str, more: str) -> None:
         """Read passages that hold all terms of `head`, those most like `more` first.
@@ -270,6 +294,10 @@ class Regions:
             for start in region.holds(piece)
         }
         return sorted(found, key=lambda place: (place.path, place.byte_start))
+
+    def places_of(self, forms: Iterable[str]) -> list[Extract]:
+        """Return all places of the first of some flat texts that stands anywhere."""
+        return next(filter(None, map(self.places, forms)), [])
 
     def _terms(self, text: str) -> list[str]:
         """Return the rarest of a text's terms that the index knows, the rarest first."""
@@ -326,6 +354,36 @@ class Regions:
         self._cut(int(np.searchsorted(passages.firsts, last, side="left")), len(passages))
         spans = [tuple(table.firsts[n : n + 2].tolist()) for n in {*numbers, *range(end)}]
         self._read((first, min(after, first + last)) for first, after in spans)
+
+    def _unindexed(self, least: int) -> NDArray[np.int64]:
+        """Return runs of headings and noise with at least so many bytes, first and after a row."""
+        table = self._snapshot.paragraphs
+        numbers = np.flatnonzero(np.isin(table.kinds, [Kind.HEADING, Kind.NOISE]))
+        begins = np.diff(numbers, prepend=-2) > 1
+        begins |= np.isin(numbers, table.firsts)
+        starts = np.flatnonzero(begins)
+        runs = np.stack([numbers[starts], numbers[np.append(starts, len(numbers))[1:] - 1] + 1], 1)
+        sizes = table.spans[runs[:, 1] - 1, 1] - table.spans[runs[:, 0], 0]
+        long_enough: NDArray[np.int64] = runs[sizes >= least]
+        return long_enough
+
+    def _likely(
+        self, runs: Iterable[Sequence[int]], forms: Sequence[str]
+    ) -> Iterator[tuple[int, int]]:
+        """Yield the runs that seem to hold a text, from one look at each file."""
+        table = self._snapshot.paragraphs
+        for source, group in groupby(runs, key=lambda run: table.source_number(run[0])):
+            encoding = table.sources.encodings[source]
+            with (
+                suppress(OSError),
+                sources.open_source(self._snapshot.root, table.sources.paths[source]) as stream,
+            ):
+                for first, after in group:
+                    start, end = int(table.spans[first, 0]), int(table.spans[after - 1, 1])
+                    stream.seek(start)
+                    said = flat(stream.read(end - start).decode(encoding, "replace"))
+                    if any(form in said for form in forms):
+                        yield first, after
 
     def _cut(self, most: int, there: int) -> None:
         if there > most:

@@ -79,7 +79,8 @@ def verify(snapshot: Snapshot, quote: str, expected_path: str | None = None) -> 
 
     A quote without an indexed word (to be or not to be) is looked for in the first million bytes of
     the corpus and in the file that is named; one whose rarest word is in more than 200 passages, in
-    200 of those that hold all of its words.
+    200 of those that hold all of its words. Headings and noise, which are in no passage, are looked
+    through, up to a million bytes, where no passage has it.
 
     Args:
         snapshot: The snapshot to look in.
@@ -136,10 +137,7 @@ def _verdict(
     wanted: str, named: Sequence[str], regions: Regions
 ) -> tuple[Verdict, Sequence[Extract], str | None]:
     regions.add_whole(wanted, named)
-    places = _exact(wanted, regions)
-    if not places and regions.add_unindexed(wanted):
-        places = _exact(wanted, regions)
-    if places:
+    if places := _exact(wanted, regions):
         return "exact", places, None
     if Measure(wanted).words < FEWEST_WORDS:
         return "absent", (), None
@@ -156,15 +154,29 @@ def _verdict(
 
 
 def _exact(wanted: str, regions: Regions) -> list[Extract]:
-    """Return where a flat quote stands in one piece.
+    """Return where a flat quote, in the first of its forms that does, stands in one piece.
+
+    Its rarest term may stand in no passage, but in a heading, in noise or in an address.
+    """
+    forms = _forms(wanted)
+    if places := regions.places_of(forms):
+        return places
+    regions.add_unindexed(forms)
+    regions.add_alike(wanted)
+    if places := regions.places_of(forms):
+        return places
+    return regions.places_of(forms) if regions.add_sought(wanted) else []
+
+
+def _forms(wanted: str) -> list[str]:
+    """Return the forms of a flat quote that are the same to a reader.
 
     An accented letter may be one character or two, a line end after a hyphen may have become a
     space, and the marks of a gap at either end say no more than that the source goes on.
     """
     texts = (wanted, unwrapped(wanted), stitching.without_outer_gaps(wanted))
     forms = [unicodedata.normalize(form, text) for form in ("NFC", "NFD") for text in texts]
-    every = filter(None, dict.fromkeys([*texts, *forms]))
-    return next(filter(None, map(regions.places, every)), [])
+    return [*filter(None, dict.fromkeys([*texts, *forms]))]
 
 
 def _near(wanted: str, regions: Regions) -> _Near | None:
@@ -173,7 +185,7 @@ def _near(wanted: str, regions: Regions) -> _Near | None:
         return None
     quote = Words(wanted)
     best: _Near | None = None
-    for region in regions.add_alike(wanted):
+    for region in regions.alike:
         match = alignment.nearest(quote, Words(region.flat))
         if match and (best is None or match.changed < best.match.changed):
             best = _Near(region, match)

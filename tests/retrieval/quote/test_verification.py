@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from retrieval.corpus.extract import Extract
 from retrieval.corpus.sentences import sentence_spans
+from retrieval.quote import regions
 from retrieval.quote.alignment import Measure, difference
 from retrieval.quote.regions import flat
 from retrieval.quote.verification import QuoteError, Verification, best, verify
@@ -348,6 +349,32 @@ def test_an_address_that_stands_nowhere_is_absent(tmp_path: Path) -> None:
         assert (found.verdict, found.unread) == ("absent", ())
 
 
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "<!-- The lantern hangs low -->",
+        "The lantern hangs low -->",
+        "lantern hangs low",
+        "title: The lantern and the gate",
+        "gate\nlayout: wide",
+        "The lantern hangs low --> Oil lies here",
+        "## The gate of the lantern",
+    ],
+)
+def test_noise_and_headings_are_found_though_their_words_stand_elsewhere(
+    tmp_path: Path, quote: str
+) -> None:
+    front = "---\ntitle: The lantern and the gate\nlayout: wide\n---\n\n"
+    noise = f"{front}<!-- The lantern hangs low -->\n\nOil lies here.\n"
+    words = "The lantern is lit, a layout hangs on the gate, wide and low, with a title.\n"
+    rest = "Oil lies there, and a lantern with it.\n\n## The gate\nof the lantern\n"
+    headings = "## The gate of the lantern\n\nNobody stands there.\n"
+    files = {"a.md": words, "b.md": noise, "c.txt": rest, "d.md": headings}
+    built = corpus(tmp_path, files)
+    assert verify(built, quote).verdict == "exact"
+    assert not verify(built, quote).unread
+
+
 def test_every_place_of_a_quote_is_listed(tmp_path: Path) -> None:
     text = "The tide tables hang in the hall.\n"
     files = {f"{name}.txt": text for name in "cab"} | {
@@ -557,6 +584,20 @@ def test_a_search_that_was_cut_short_says_so(tmp_path: Path) -> None:
     assert verify(built, quote).verdict == "absent"
     assert unread(built, quote) == ["*: 200 of 250 passages that hold its words were compared"]
     assert unread(built, "the gate are number 12.") == []
+
+
+def test_noise_that_was_not_compared_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = (f"<!-- lantern of gate {n} -->\n\nThe lantern and the gate.\n" for n in range(20))
+    built = corpus(tmp_path, {f"{n}.md": text for n, text in enumerate(texts)})
+    monkeypatch.setattr(regions, "_MOST_BYTES_SCANNED", 300)
+    assert verify(built, "lantern of gate 2").verdict == "exact"
+    assert verify(built, "gate of lantern 2").verdict == "absent"
+    assert unread(built, "gate of lantern 2") == [
+        "*: 11 of 20 headings and notes that could be it were compared"
+    ]
+    assert unread(built, "the lantern and the gate that nobody has ever seen before this") == []
 
 
 def test_a_quote_of_common_words_says_how_far_it_was_looked_for(tmp_path: Path) -> None:
