@@ -247,8 +247,9 @@ def source_line(extract: Extract, link: str = "", *more: str, rank: int | None =
         rank: The extract's number among several; None when it is alone.
     """
     number = f"[{rank}] " if rank is not None else ""
-    under = [quoting.inline(paths.heading_path(extract.headings))] if extract.headings else []
-    return f"-# {' · '.join([f'{number}{_place(extract.lines, link)}', *under, *more])}"
+    under = quoting.inline(paths.heading_path(extract.headings), begins_line=False)
+    said = [f"{number}{_place(extract.lines, link)}", *filter(None, [under]), *more]
+    return f"-# {' · '.join(said)}"
 
 
 def nothing_there(corpora: Sequence[str]) -> Reply:

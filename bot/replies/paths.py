@@ -5,7 +5,8 @@ by its end. A path of headings is cut in the middle: the outermost one names the
 innermost one stands above the quote.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import groupby
 from typing import Final
 
 from bot.replies import quoting
@@ -13,9 +14,12 @@ from bot.replies import quoting
 LONGEST: Final = 101
 """Most characters of a path in a message: `…` and the last hundred of a longer one."""
 
-
 LONGEST_HEADINGS: Final = 80
 """Most characters of a path of headings."""
+
+_SEPARATOR: Final = " › "
+_CUT: Final = " … "
+_LONGEST_WORD: Final = 20  # characters; longer ones, as in scripts without blanks, are cut
 
 
 def shortened(path: str, most: int = LONGEST) -> str:
@@ -23,16 +27,47 @@ def shortened(path: str, most: int = LONGEST) -> str:
     return path if len(path) <= most else f"…{path[1 - most :]}"
 
 
-def heading_path(headings: Sequence[str]) -> str:
-    """Return headings, the outermost first, as one line of at most `LONGEST_HEADINGS` characters.
+def heading_path(headings: Iterable[str], most: int = LONGEST_HEADINGS) -> str:
+    """Return headings, the outermost first, as one line.
 
-    `…` is where it was cut.
+    A heading that only repeats the one above it is left out. Where they are too long, `…` stands
+    for those between the outermost and the innermost, or, if that isn't enough, for words of these.
+
+    Args:
+        headings: The headings as their sources have them.
+        most: The most characters of the line.
+
+    Returns:
+        The line; empty for no headings.
     """
-    path = " › ".join(headings)
-    half = LONGEST_HEADINGS // 2
-    return path if len(path) <= LONGEST_HEADINGS else f"{path[: half - 1]}…{path[-half:]}"
+    labels = [label for label, _ in groupby(" ".join(one.split()) for one in headings) if label]
+    whole = _SEPARATOR.join(labels)
+    if len(whole) <= most:
+        return whole
+    for inner in range(2, len(labels)):
+        path = _SEPARATOR.join([labels[0], "…", *labels[inner:]])
+        if len(path) <= most:
+            return path
+    return _cut(labels[0], labels[-1] if len(labels) > 1 else "", most)
 
 
 def coded(path: str) -> str:
     """Return a path or a locator in code style, shortened if it is long."""
     return quoting.code(shortened(path))
+
+
+def _cut(outer: str, inner: str, most: int) -> str:
+    """Return the beginning of a heading and the end of the one below it, without parts of words."""
+    path = f"{outer}{_SEPARATOR}{inner}" if inner else outer
+    room = most - len(_CUT)
+    ending = room // 2  # characters; what one of the two doesn't need, the other may have
+    if inner:
+        ending = min(max(ending, room - len(outer)), len(inner))
+    start, end = path[: room - ending], path[len(path) - ending :]
+    begun, _, word = start.rpartition(" ")
+    if begun and len(word) < _LONGEST_WORD and path[len(start)] != " ":
+        start = begun
+    word, _, rest = end.partition(" ")
+    if rest and len(word) < _LONGEST_WORD and path[-len(end) - 1] != " ":
+        end = rest
+    return f"{start.rstrip(_SEPARATOR)}{_CUT}{end.lstrip(_SEPARATOR)}".strip()

@@ -21,7 +21,8 @@ _C1: Final = re.compile(f"[{C1_CONTROLS}]")
 # A backslash stays one only before an ASCII letter, a digit or white space.
 _BACKSLASH: Final = re.compile(f"\\\\(?=[^0-9A-Za-z{JS_BLANK}])")
 _BACKSLASH_OR_LAST: Final = re.compile(f"\\\\(?=[^0-9A-Za-z{JS_BLANK}]|\\Z)")
-_COULD_PAIR: Final = re.compile(r"[`*_~|\[<]")
+# What stands before the text can have an open bracket, as in the number of an excerpt.
+_COULD_PAIR: Final = re.compile(r"[`*_~|\[<]|(?<=\])\(")
 
 _LINE_START: Final = re.compile(
     rf"^[ \t]*(?:[0-9]+(?=\.[{JS_BLANK}])|(?=(?:\#{{1,3}}|-\#|[-*+]|>|>>>)[{JS_BLANK}]))",
@@ -97,10 +98,16 @@ def escape(text: str, *, alone: bool = True) -> str:
     return "\\".join([*parts, text[last:]])
 
 
-def inline(text: str) -> str:
-    """Return a person's text, such as a question, on one line of a message, escaped."""
+def inline(text: str, *, begins_line: bool = True) -> str:
+    """Return a person's text, such as a question, on one line of a message, escaped.
+
+    Args:
+        text: The text.
+        begins_line: Whether it could stand at the beginning of the line.
+    """
     flat = " ".join(_UNSEEN.sub("", text).split())
-    return escape(flat, alone=False)
+    before = "" if begins_line else "· "
+    return escape(f"{before}{flat}", alone=False).removeprefix(before)
 
 
 def code(text: str) -> str:

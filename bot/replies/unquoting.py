@@ -34,7 +34,8 @@ _PAIR: Final = "|".join(
 _WHOLE_PAIR: Final = re.compile(f"(?:{_PAIR})")
 _CLOSING: Final = "".join({closing: None for _, marks in _PAIRS for closing in marks})
 _QUOTE: Final = re.compile(
-    rf"{_FENCE}|(?P<rest>^ *>>> (?s:.+))|(?P<run>(?:^ *>(?: .*)?(?:\n|\Z))+)|(?P<pair>{_PAIR})",
+    rf"{_FENCE}|(?P<small>^-\# )|(?P<rest>^ *>>> (?s:.+))"
+    rf"|(?P<run>(?:^ *>(?: .*)?(?:\n|\Z))+)|(?P<pair>{_PAIR})",
     re.MULTILINE,
 )
 
@@ -100,9 +101,16 @@ def quotes_in(message: str) -> list[Quoted]:
 
 
 def _quotes(message: str) -> Iterator[Quoted]:
-    for match in _QUOTE.finditer(message):
-        after = _SOURCE.match(message, match.end() + (message[match.end() :][:1] == "\n"))
+    at = 0
+    while match := _QUOTE.search(message, at):
+        is_small = match["small"] is not None
+        end = match.start() if is_small else match.end()
+        after = _SOURCE.match(message, end + (message[end : end + 1] == "\n"))
         named = _named(after) if after else None
+        # A source line can hold quotation marks, in headings.
+        at = after.end() if after and named else match.end()
+        if is_small:
+            continue
         if match["fence"] is not None:
             yield Quoted(match["fence"].strip(), named)
         elif match["pair"] is not None:

@@ -12,10 +12,12 @@ from typing import Final
 
 import click
 
-from bot.replies import heading_path
+from bot.replies import LONGEST_HEADINGS, heading_path
 from retrieval.answer import Answer, Excerpt, Explanation
 from retrieval.corpus import BYTE_ORDER_MARK, C1_CONTROLS, UNSEEN, Extract, Lines, Skipped
 from retrieval.quote import Citation
+
+_FEWEST_OF_HEADINGS: Final = 24  # characters; fewer would say nothing
 
 # Tab and LF may pass.
 _CONTROL: Final = re.compile(f"[{UNSEEN}\v\f\r{C1_CONTROLS}{BYTE_ORDER_MARK}]")
@@ -46,8 +48,8 @@ def show(answer: Answer, *, with_question: bool = False) -> None:
 def show_excerpt(excerpt: Excerpt) -> None:
     """Print an excerpt, and below it where it stands."""
     also = f" · also at {_on_one_line(', '.join(excerpt.also_at))}" if excerpt.also_at else ""
-    place = _source(excerpt.extract)
-    _show_quote(excerpt.extract.text, f"[{excerpt.rank}] {place} · {excerpt.paragraph_id}{also}")
+    named = f"{excerpt.paragraph_id}{also}"
+    _show_quote(excerpt.extract.text, _source(excerpt.extract, named, rank=excerpt.rank))
 
 
 def show_extract(extract: Extract) -> None:
@@ -64,12 +66,12 @@ def show_citation(citation: Citation) -> None:
             click.echo("Nothing in this corpus stands there.")
         return
     shown_id = citation.changed_to or citation.paragraph_id
-    notes = [_source(citation.extract), *filter(None, [shown_id])]
+    notes = [*filter(None, [shown_id])]
     if citation.status == "moved":
         notes.append(f"moved from {_on_one_line(citation.moved_from or '')}")
     _show_quote(
         citation.extract.text,
-        " · ".join(notes),
+        _source(citation.extract, *notes),
         before="\n".join(citation.before),
         after="\n".join(citation.after),
     )
@@ -160,10 +162,20 @@ def _on_one_line(text: str) -> str:
     return printable(text).replace("\n", "\u240a")
 
 
-def _source(extract: Extract) -> str:
-    """Return where an extract stands, and under which headings."""
-    under = [heading_path(extract.headings)] if extract.headings else []
-    return " · ".join([_place(extract.lines), *under])
+def _source(extract: Extract, *more: str, rank: int | None = None) -> str:
+    """Return the line under a quote that says where it stands, and under which headings.
+
+    On a screen, the headings are cut so that the line need not be broken.
+    """
+    number = f"[{rank}] " if rank is not None else ""
+    said = [f"{number}{_place(extract.lines)}", *more]
+    most = LONGEST_HEADINGS
+    if _is_screen():
+        from bot.terminal import screen  # noqa: PLC0415 - see `_print`
+
+        most = max(_FEWEST_OF_HEADINGS, min(most, screen.room_beside(" · ".join(["", *said]))))
+    under = _on_one_line(heading_path(extract.headings, most))
+    return " · ".join([*said[:1], *filter(None, [under]), *said[1:]])
 
 
 def _place(lines: Lines) -> str:

@@ -7,11 +7,13 @@ import sys
 from collections.abc import Iterable
 from typing import Final
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 _WIDEST: Final = 100  # columns; longer lines are hard to read
+_BESIDE: Final = "   "  # as wide as the bar beside a quote
 
 
 def print_text(text: str, style: str) -> None:
@@ -21,7 +23,7 @@ def print_text(text: str, style: str) -> None:
 
 def print_quote(text: str, source: str, before: str, after: str) -> None:
     """Print a quote with a bar at its side, between the lines around it, and where it stands."""
-    beside = Text("   ")
+    beside = Text(_BESIDE)
     if before:
         _print_lines(Text(before, style="dim"), beside)
     _print_lines(Text(text), Text(" ▌ ", style="cyan"))
@@ -29,6 +31,14 @@ def print_quote(text: str, source: str, before: str, after: str) -> None:
         _print_lines(Text(after, style="dim"), beside)
     _print_lines(Text(source, style="dim"), beside)
     _print_lines(Text())
+
+
+def room_beside(text: str) -> int:
+    """Return how many columns of a line under a quote are left beside a text; may be negative."""
+    console = _console()
+    if console.soft_wrap:  # no line is broken
+        return sys.maxsize
+    return _width(console) - len(_BESIDE) - cell_len(text)
 
 
 def print_parts(

@@ -4,10 +4,11 @@ import time
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.replies.layout import LIMIT, answer_reply, citation_reply, extract_reply
+from bot.replies.layout import LIMIT, answer_reply, citation_reply, extract_reply, source_line
 from retrieval.answer.answers import Answer, Excerpt
 from retrieval.corpus.extract import Extract
 from retrieval.corpus.passages import Lines
@@ -52,6 +53,48 @@ def test_a_reply_shows_question_quote_source_and_matched_words() -> None:
         "-# [1] `notes/lamp.txt`, line 3 · `k7f2q8ab`\n"
         "-# matched lantern, gate · notes@9f3c21"
     )
+
+
+def test_the_headings_above_it_stand_on_the_source_line() -> None:
+    under = excerpt(headings=("Data", "How long do you keep it?"))
+    assert "\n-# [1] `notes/lamp.txt`, line 3 · Data › How long do you keep it? · `k7f2q8ab`\n" in (
+        answer_reply(replace(ANSWER, excerpts=(under,))).content
+    )
+    assert extract_reply(under.extract).content.endswith(
+        "\n-# `notes/lamp.txt`, line 3 · Data › How long do you keep it?"
+    )
+    linked = extract_reply(under.extract, "k7f2q8ab", "https://example.org/{path}").content
+    assert linked.endswith(
+        "\n-# [`notes/lamp.txt`, line 3](<https://example.org/notes/lamp.txt>)"
+        " · Data › How long do you keep it? · `k7f2q8ab`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "shown"),
+    [
+        ("1. Set-up", "1. Set-up"),
+        ("# and - and >", "# and - and >"),
+        ("*all* of `it`", "\\*all\\* of \\`it\\`"),
+        ("<@1> @everyone ||x||", "\\<@1> \\@everyone \\|\\|x\\|\\|"),
+        ("x](mailto:a@b)", "x]\\(mailto:a@b)"),
+        ("see https://evil.example", "see https\\://evil.example"),
+    ],
+)
+def test_a_heading_is_no_markup_where_it_stands(heading: str, shown: str) -> None:
+    extract = replace(EXCERPT.extract, headings=(heading,))
+    line = source_line(extract, "", "`k7f2q8ab`", rank=1)
+    assert line == f"-# [1] `notes/lamp.txt`, line 3 · {shown} · `k7f2q8ab`"
+    (block,) = read(line)
+    assert (block.text, block.constructs) == (
+        f"[1] notes/lamp.txt, line 3 · {heading} · k7f2q8ab",
+        ("code", "code"),
+    )
+
+
+def test_a_heading_that_cannot_be_seen_is_left_out() -> None:
+    unseen = replace(EXCERPT.extract, headings=("\u202e\0",))
+    assert source_line(unseen, "", "`k7f2q8ab`") == "-# `notes/lamp.txt`, line 3 · `k7f2q8ab`"
 
 
 def test_other_places_of_the_same_passage_are_named() -> None:
@@ -199,6 +242,7 @@ def test_a_path_with_brackets_is_no_link_and_a_corpus_is_no_markup() -> None:
 def test_names_and_words_made_to_fill_a_message_do_not() -> None:
     full = excerpt(
         path="`" * 500,
+        headings=("`" * 500,) * 6,
         also_at=("`" * 500 + ":1",) * 5,
         matched_terms=tuple("*" * 99 + str(number) for number in range(50)),
     )
@@ -216,14 +260,18 @@ def test_names_and_words_made_to_fill_a_message_do_not() -> None:
     texts=st.lists(NASTY, min_size=1, max_size=3),
     path=NASTY,
     words=st.lists(NASTY, max_size=20),
+    headings=st.lists(NASTY, max_size=3),
 )
 def test_no_reply_is_too_long_or_loses_a_quote(
-    question: str, texts: list[str], path: str, words: list[str]
+    question: str, texts: list[str], path: str, words: list[str], headings: list[str]
 ) -> None:
-    excerpts = tuple(
-        excerpt(rank=n, text=text, path=path, matched_terms=tuple(words), also_at=(path,))
-        for n, text in enumerate(texts, start=1)
-    )
+    told = {
+        "path": path,
+        "headings": tuple(headings),
+        "matched_terms": tuple(words),
+        "also_at": (path,),
+    }
+    excerpts = tuple(excerpt(rank=n, text=text, **told) for n, text in enumerate(texts, start=1))
     answer = replace(ANSWER, question=question, excerpts=excerpts)
     for reply in (
         answer_reply(answer),
@@ -237,3 +285,17 @@ def test_no_reply_is_too_long_or_loses_a_quote(
     blocks = read(answer_reply(answer).content)
     shown = [visible(block.text) for block in blocks if block.kind == "quote"]
     assert all(quote in [visible(text) for text in texts] for quote in shown)
+
+
+@given(headings=st.lists(NASTY, min_size=1, max_size=4), linked=st.booleans())
+def test_whatever_a_heading_holds_the_source_line_stays_one_line_and_its_code_and_link(
+    headings: list[str], linked: bool
+) -> None:
+    extract = replace(EXCERPT.extract, headings=tuple(headings))
+    link = "https://example.org/{path}" if linked else ""
+    line = source_line(extract, link, "`k7f2q8ab`", rank=1)
+    (block,) = read(line)
+    assert block.kind == "subtext"
+    assert block.constructs == (*["link"] * linked, "code", "code")
+    assert block.text.startswith("[1] notes/lamp.txt, line 3 · ")
+    assert block.text.endswith(" · k7f2q8ab") or not visible("".join(headings)).strip()

@@ -1,6 +1,9 @@
 """The quotes in a message are read back as its reader sees them."""
 
 import tempfile
+from contextlib import redirect_stdout
+from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -10,11 +13,13 @@ from hypothesis import strategies as st
 from bot.replies import layout
 from bot.replies.quoting import quote
 from bot.replies.unquoting import Quoted, plain, quotes_in, readings
+from bot.terminal import printing
 from retrieval.answer.answering import Answerer
 from retrieval.quote import citations
 from retrieval.quote.regions import flat
 from retrieval.quote.verification import best, verify
 from tests.bot.replies.discord_markdown import visible
+from tests.bot.replies.test_layout import ANSWER, NASTY, excerpt
 from tests.bot.replies.test_quoting import TEXTS
 from tests.retrieval.corpora import corpus
 
@@ -68,6 +73,49 @@ def test_a_reply_of_the_bot_is_read_back_with_its_files(
     assert verify(built, one.text, one.source).expected_path == name
 
 
+HEADINGS = st.lists(
+    st.one_of(
+        NASTY,
+        st.sampled_from(
+            [
+                "say “to be or not to be” twice",
+                'and "more than twelve characters"',
+                "a.md, line 3 · k7f2q8ab",
+                "a.md:3-4",
+                "```",
+                "see `a.md`, lines 3–4 · x",
+                "- — » ](",
+            ]
+        ),
+    ),
+    max_size=4,
+)
+
+
+@given(headings=HEADINGS, link=st.sampled_from(["", "https://example.org/{path}"]))
+def test_a_source_line_in_discord_is_read_back_whatever_its_headings_hold(
+    headings: list[str], link: str
+) -> None:
+    shown = excerpt(text=LONG, path="a b.txt", headings=tuple(headings))
+    content = layout.answer_reply(replace(ANSWER, excerpts=(shown,)), link).content
+    assert quotes_in(content) == [Quoted(LONG, "a b.txt")]
+    pasted = content.partition("\n")[2].rpartition("\n")[0]
+    assert Quoted(LONG, "a b.txt") in readings(pasted)
+    endless = replace(shown.extract, text="x" * 3000)
+    attached = layout.extract_reply(endless, "k7f2q8ab", link).content
+    assert quotes_in(attached) == []
+
+
+@given(headings=HEADINGS)
+def test_a_source_line_of_the_terminal_is_read_back_whatever_its_headings_hold(
+    headings: list[str],
+) -> None:
+    with redirect_stdout(StringIO()) as printed:
+        printing.show_excerpt(excerpt(text=LONG, path="a.txt", headings=tuple(headings)))
+    assert Quoted(LONG, "a.txt") in readings(printed.getvalue())
+    assert quotes_in(printed.getvalue()) == [Quoted(LONG, "a.txt")]
+
+
 LONG = "counted forty gulls"
 
 
@@ -85,6 +133,9 @@ LONG = "counted forty gulls"
         (f"> \\*{LONG}\\* 1\\.", [Quoted(f"*{LONG}* 1.")]),
         (f"> {LONG}\n-# [1] `a b.txt`, line 3 · `k7f2q8ab`", [Quoted(LONG, "a b.txt")]),
         (f"> {LONG}\n`a.txt`, lines 3–4 · `k7f2q8ab`", [Quoted(LONG, "a.txt")]),
+        (f"> {LONG}\n-# `a.md`, line 3 · On “{LONG}” · `k7f2q8ab`", [Quoted(LONG, "a.md")]),
+        (f"-# [2] `a.md`, line 3 · On “{LONG}” · `k7f2q8ab` · left out", []),
+        (f"-# he said “{LONG}”", [Quoted(LONG)]),
         (f"> {LONG}\n> — x/a.txt:12-18", [Quoted(LONG, "x/a.txt")]),
         (f'"{LONG}" — a.txt:12', [Quoted(LONG, "a.txt")]),
         (f"> {LONG}\nas he said in a book, line 3", [Quoted(LONG)]),

@@ -23,6 +23,9 @@ SHOWN = "A ␛[31mferret␛[0m ␇juggles �31m lanterns �egassem� ␍ and 
 def evil(notes: Path) -> Path:
     """Write a corpus whose texts and file names try to control the terminal."""
     (notes / "evil.txt").write_bytes(EVIL.encode())
+    (notes / "raven.md").write_bytes(
+        "# The \x1b[31mraven\x07 of \u202eold\x85\n\nIt hoards coins.\n".encode()
+    )
     (notes / "title\x1b]0;owned\x07.txt").write_text("The walrus yodels.", "utf-8")
     (notes / "two\nlines\r.txt").write_text("The walrus yodels twice.", "utf-8")
     (notes / "twin\x1b[31m.txt").write_text("The walrus yodels twice.", "utf-8")
@@ -41,6 +44,15 @@ def test_control_characters_of_a_source_are_shown_and_not_sent() -> None:
 
 
 @pytest.mark.usefixtures("evil")
+@pytest.mark.parametrize("command", [["ask", "hoards coins"], ["cite", "raven.md:3"]])
+def test_control_characters_of_a_heading_are_shown_and_not_sent(command: list[str]) -> None:
+    (place,) = [
+        line for line in in_this_process(*command).output.splitlines() if "raven.md" in line
+    ]
+    assert " raven.md, line 3 · The ␛[31mraven␇ of �old" in place
+
+
+@pytest.mark.usefixtures("evil")
 def test_a_file_name_stays_on_its_line() -> None:
     lines = in_this_process("ask", "walrus yodels").output.splitlines()
     assert [line.partition(" · ")[0] for line in lines if line.startswith("  [")] == [
@@ -56,6 +68,8 @@ def test_a_file_name_stays_on_its_line() -> None:
     [
         (["ask", "ferret juggles lanterns"], ""),
         (["ask", "walrus yodels"], ""),
+        (["ask", "hoards coins"], ""),
+        (["verify", "It hoards coins."], ""),
         (["ask", "submarine\x1b[31m economics"], ""),
         (["ask", "-"], "ferret\x1b[31m juggles\r\x9b\n\x1b]0;x\x07\n"),
         (["ask", "--json", "-"], "ferret\x1b[31m juggles\nwalrus yodels\n"),
@@ -160,3 +174,32 @@ def test_a_conversation_on_a_terminal_greets_prompts_and_ends(working_folder: Pa
     assert lines.count(" ▌ The foghorn was repaired in March by a blacksmith from Penzance.") == 2
     assert "There is no /nope; /help lists what there is." in lines
     assert "Traceback" not in ended.output
+
+
+@pytest.mark.parametrize(
+    ("width", "cited", "asked"),
+    [
+        (
+            100,
+            "Crossing › By ferry, in summer › From the old harbour › For groups and schools",
+            "Crossing › … › From the old harbour › For groups and schools",
+        ),
+        (
+            80,
+            "Crossing › … › From the old harbour › For groups and schools",
+            "Crossing › … › For groups and schools",
+        ),
+        (60, "Crossing › … › For groups and schools", "Crossing … and schools"),
+    ],
+)
+def test_headings_are_cut_so_that_a_source_line_is_not_broken(
+    notes: Path, working_folder: Path, width: int, cited: str, asked: str
+) -> None:
+    headings = ["Crossing", "By ferry, in summer", "From the old harbour", "For groups and schools"]
+    path = "\n\n".join(f"{'#' * level} {one}" for level, one in enumerate(headings, 1))
+    (notes / "f.md").write_text(f"{path}\n\nTelephone the boatman.\n", "utf-8")
+    shown = on_a_terminal("cite", "f.md:9", cwd=working_folder, width=width).output
+    assert f"   f.md, line 9 · {cited}" in shown.splitlines()
+    shown = on_a_terminal("ask", "telephone the boatman", cwd=working_folder, width=width).output
+    assert f"   [1] f.md, line 9 · {asked} · 7pedy5m6" in shown.splitlines()
+    assert max(map(len, shown.splitlines())) <= width
