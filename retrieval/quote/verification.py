@@ -100,16 +100,21 @@ def verify(snapshot: Snapshot, quote: str, expected_path: str | None = None) -> 
     named = snapshot.sources.ending_with(expected_path) if expected_path else []
     regions = Regions(snapshot, wanted)
     verdict, places, difference = _verdict(wanted, named, regions)
+    headings = (snapshot.paragraphs.path_at(place.path, place.byte_start) for place in places)
     return Verification(
         quote=quote,
         verdict=verdict,
-        places=tuple(places),
+        places=tuple(map(_under, places, headings)),
         difference=difference,
         expected_path=named[0] if len(named) == 1 else expected_path,
         found_elsewhere=bool(expected_path and places)
         and not any(place.path in named for place in places),
         unread=regions.not_compared if verdict != "exact" else (),
     )
+
+
+def _under(place: Extract, headings: tuple[str, ...]) -> Extract:
+    return replace(place, headings=headings)
 
 
 def best(verifications: Iterable[Verification], unread: Sequence[Skipped] = ()) -> Verification:

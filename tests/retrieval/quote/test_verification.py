@@ -606,3 +606,12 @@ def test_a_quote_of_common_words_says_how_far_it_was_looked_for(tmp_path: Path) 
     (entry,) = unread(built, "not to be or to be")
     assert re.fullmatch(r"\*: 4\d\d of 60\d passages that hold its words were compared", entry)
     assert unread(corpus(tmp_path / "sub", {"b.txt": HAMLET}), "not to be or to be") == []
+
+
+def test_a_place_knows_the_headings_above_it(tmp_path: Path) -> None:
+    text = "# Island\n\nIt has one road.\n\n## Ferry\n\nThe ferry leaves at nine.\n"
+    built = corpus(tmp_path, {"a.md": text, "b.txt": "The ferry leaves at nine.\n"})
+    found = verify(built, "The ferry leaves at nine.")
+    assert [place.headings for place in found.places] == [("Island", "Ferry"), ()]
+    (heading,) = verify(built, "Ferry").places
+    assert heading.headings == ("Island",)
