@@ -32,7 +32,8 @@ _MOST_FRAGMENT_CHARACTERS: Final = 100
 """A shorter line may be only a piece of a sentence."""
 
 _QUESTION_MARKS: Final = ("?", "？", "؟")
-_CLOSERS: Final = "*_\"'”’»)]> " + BLANK
+# No round brackets: what stands in them is an aside, and asks for no answer.
+_CLOSERS: Final = "*_\"'”’»]> " + BLANK
 _ASKING: Final = re.compile(
     r"[>\s]*+[*_]{0,3}(?:Q(?:uestion|uestão)?|F(?:rage)?|问|問|質問)\s?\d*[.:)：][*_]{0,3}",
     re.IGNORECASE,

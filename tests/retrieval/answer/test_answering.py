@@ -391,3 +391,15 @@ def test_a_question_of_six_thousand_characters_takes_a_moment_only(
         f"{took['distinct']:.0f} ms without repeated words"
     )
     assert max(took.values()) < 1000
+
+
+def test_a_question_comes_with_its_answer_and_an_aside_does_not(tmp_path: Path) -> None:
+    files = {
+        "faq.md": "Can I bring a dog?\n\nYes, on a lead made of leather.\n",
+        "talk.txt": "(is this meant seriously?)\nThe schemer was named in a report of 2023.\n",
+    }
+    answerer = Answerer(corpus(tmp_path, files))
+    (excerpt,) = answerer.answer("lead made of leather").excerpts
+    assert excerpt.extract.text == "Can I bring a dog?\n\nYes, on a lead made of leather."
+    (excerpt,) = answerer.answer("which report named the schemer?").excerpts
+    assert excerpt.extract.text == "The schemer was named in a report of 2023."
