@@ -25,6 +25,17 @@ def test_the_exchanges_in_discord_are_real(question: str) -> None:
         assert line.removeprefix("> ").removeprefix("-# ") in shown
 
 
+def test_the_file_with_headings_is_answered_as_shown(tmp_path: Path) -> None:
+    block = re.search(r"With this `(.+)`\n\n```markdown\n(.+?)```\n", README, re.DOTALL)
+    assert block is not None
+    name, text = block.groups()
+    (tmp_path / name).write_text(text, "utf-8")
+    answer = Answerer(building.build("handbook", tmp_path)).answer("How long is data kept?")
+    shown = [line.removeprefix("> ").removeprefix("> ") for line in README.splitlines()]
+    for line in answer_reply(answer).content.splitlines()[:3]:
+        assert line.removeprefix("> ").removeprefix("-# ") in shown
+
+
 def test_the_exchanges_in_the_terminal_are_real(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -1,10 +1,12 @@
 """`/cite`, used on the real bot: the passage of an id, or lines of a file."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from bot.sandbox import Sandbox
+from retrieval.corpus import crockford
 from tests.discord.fork import Process, running_bot
 from tests.discord.person import Person
 from tests.discord.validation import Validation
@@ -111,12 +113,13 @@ async def test_more_than_a_megabyte_is_refused_with_what_to_do(
         assert mentioned.buttons == ["Remove"]
         attached = await ada.slash("cite", citation="big.txt:1001-1061")
         assert [file.filename for file in attached.attachments] == ["quote.txt"]
+        whole = crockford(sha256((notes / "line.md").read_bytes().strip()).digest())
+        refused = await ada.slash("cite", citation=whole)
+        assert refused.text == many.replace("big.txt:1-2000", "line.md:1")
+        # A line of 1 MB is read as many short passages.
         asked = await ada.slash("ask", question="Where does the kraken sleep?")
         assert asked.attachments == []
-        assert asked.text.splitlines()[1] == (
-            f"-# [1] `line.md`, line 1 · `{asked.text.split('`')[3]}` · "
-            "over 1 MB, too much to attach; cite some of its lines"
-        )
+        assert asked.text.splitlines()[1].startswith("> A kraken sleeps below A kraken sleeps ")
         for option in asked.options:
             opened = await ada.choose(option, on=asked)
             assert opened.attachments == []

@@ -17,7 +17,7 @@ def test_a_quote_is_printed_with_its_place_and_id() -> None:
     assert ended.output == (
         "> The foghorn was repaired in March by a blacksmith from Penzance.\n"
         "> It has a brass reed.\n"
-        "  [1] island.md, lines 5–6 · m7ta5zq2\n"
+        "  [1] island.md, lines 5–6 · The lighthouse · m7ta5zq2\n"
         "\n"
     )
     assert ended.errors == ""
@@ -238,7 +238,7 @@ def test_a_dash_reads_one_question_a_line() -> None:
         "foghorn repaired\n"
         "> The foghorn was repaired in March by a blacksmith from Penzance.\n"
         "> It has a brass reed.\n"
-        "  [1] island.md, lines 5–6 · m7ta5zq2\n"
+        "  [1] island.md, lines 5–6 · The lighthouse · m7ta5zq2\n"
         "\n"
         "\n"
         "\n"

@@ -16,7 +16,7 @@ ANSWER = tuple(
 )
 EXCERPT = tuple(
     """rank passage_id path first_line last_line byte_start byte_end text score matched_terms
-    also_at""".split()
+    also_at of encoding headings title author date url page seconds""".split()
 )
 
 EMPTY = "The question is empty; ask about something the corpus may hold."
@@ -114,6 +114,15 @@ def test_an_object_is_the_answer_in_full(folder: Path, objects: list[Any]) -> No
                 "text": text,
                 "matched_terms": ["repaired", "foghorn"],
                 "also_at": [],
+                "of": "file",
+                "encoding": "utf-8",
+                "headings": ["The lighthouse"],
+                "title": "The lighthouse",
+                "author": None,
+                "date": None,
+                "url": None,
+                "page": None,
+                "seconds": None,
             }
         ],
         "weak": [],
@@ -127,7 +136,7 @@ def test_an_object_is_the_answer_in_full(folder: Path, objects: list[Any]) -> No
 
 
 def test_every_excerpt_is_the_bytes_and_lines_it_names(folder: Path) -> None:
-    questions = """lighthouse keeper counted gulls
+    questions = """keeper counted gulls
         foghorn reed
         rainfall millimetres
         knead dough

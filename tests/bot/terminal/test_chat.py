@@ -23,11 +23,12 @@ FOGHORN = """\
 > The foghorn was repaired in March by a blacksmith from Penzance.
 > It has a brass reed.
 """
+ITS_PLACE = "  [1] island.md, lines 5–6 · The lighthouse · m7ta5zq2\n\n"
 
 
 def test_a_question_is_shown_and_answered() -> None:
     assert said("Who repaired the foghorn?") == (
-        f"Who repaired the foghorn?\n\n{FOGHORN}  [1] island.md, lines 5–6 · m7ta5zq2\n\n"
+        f"Who repaired the foghorn?\n\n{FOGHORN}{ITS_PLACE}"
     )
 
 
@@ -111,7 +112,7 @@ def test_context_shows_the_quotes_again_with_the_lines_around() -> None:
         f"{FOGHORN}"
         "\n"
         "  Rainfall on the island reaches nine hundred millimetres.\n"
-        "  island.md, lines 5–6\n\n"
+        "  island.md, lines 5–6 · The lighthouse\n\n"
     )
 
 
@@ -131,7 +132,7 @@ def test_cite_shows_a_place() -> None:
     assert said("/cite island.md:3") == (
         "/cite island.md:3\n\n"
         "> The lighthouse keeper counted forty herring gulls at dawn.\n"
-        "  island.md, line 3\n\n"
+        "  island.md, line 3 · The lighthouse\n\n"
     )
 
 
@@ -189,7 +190,7 @@ def test_a_path_at_the_start_of_a_question_is_no_command() -> None:
 def test_a_follow_up_says_what_it_took_over() -> None:
     printed = said("Who repaired the foghorn?", "With what reed?")
     assert printed.split("With what reed?\n\n")[1] == (
-        f"Carried over: repaired, foghorn.\n{FOGHORN}  [1] island.md, lines 5–6 · m7ta5zq2\n\n"
+        f"Carried over: repaired, foghorn.\n{FOGHORN}{ITS_PLACE}"
     )
 
 
@@ -239,7 +240,7 @@ def test_why_shows_what_each_word_counted() -> None:
         "  march                           1     0.7     1    12%\n"
         "  letters alike                                      49%\n"
         "  words close together                               15%\n"
-        "It has 42% of the question's weight; an answer needs more than 19%.\n\n"
+        "It has 40% of the question's weight; an answer needs more than 19%.\n\n"
     )
 
 
@@ -251,7 +252,8 @@ def test_an_id_shown_earlier_is_followed_in_a_conversation(notes: Path) -> None:
     said("Who repaired the foghorn?")
     text = (notes / "island.md").read_text("utf-8")
     (notes / "island.md").write_text(f"# Notes\n\n{text}", "utf-8")
-    assert "island.md, lines 7–8 · m7ta5zq2 · moved from island.md:5-6" in said("m7ta5zq2")
+    moved = "island.md, lines 7–8 · The lighthouse · m7ta5zq2 · moved from island.md:5-6"
+    assert moved in said("m7ta5zq2")
     (notes / "island.md").unlink()
     gone = "m7ta5zq2 is gone; it stood in island.md, lines 5–6."
     assert gone in said("m7ta5zq2")

@@ -16,9 +16,11 @@ from tests.bot.terminal.running import in_this_process
 
 pytestmark = pytest.mark.usefixtures("notes")
 
-KEYS = (
-    """passage_id path first_line last_line byte_start byte_end text status before after""".split()
-)
+KEYS = """passage_id path first_line last_line byte_start byte_end text status before after
+    of encoding headings title author date url page seconds""".split()
+
+# What is known of no text file.
+UNKNOWN: dict[str, None] = dict.fromkeys(["author", "date", "url", "page", "seconds"])
 
 WHERE_IT_WENT = {
     "moved": ["moved_from"],
@@ -50,7 +52,7 @@ def test_an_id_gives_its_paragraph() -> None:
     assert ended.output == (
         "> The foghorn was repaired in March by a blacksmith from Penzance.\n"
         "> It has a brass reed.\n"
-        "  island.md, lines 5–6 · m7ta5zq2\n"
+        "  island.md, lines 5–6 · The lighthouse · m7ta5zq2\n"
         "\n"
     )
     assert ended.errors == ""
@@ -73,6 +75,11 @@ def test_an_id_may_be_upper_case_and_longer(citation: str) -> None:
         "status": "current",
         "before": [],
         "after": [],
+        "of": "file",
+        "encoding": "utf-8",
+        "headings": ["The lighthouse"],
+        "title": "The lighthouse",
+        **UNKNOWN,
     }
 
 
@@ -131,7 +138,7 @@ def test_context_is_printed_around_the_quote() -> None:
         "> The foghorn was repaired in March by a blacksmith from Penzance.\n"
         "  It has a brass reed.\n"
         "\n"
-        "  island.md, line 5\n"
+        "  island.md, line 5 · The lighthouse\n"
         "\n"
     )
 
@@ -154,6 +161,11 @@ def test_an_unknown_id_is_gone_and_nothing_is_known_of_it() -> None:
         "status": "gone",
         "before": [],
         "after": [],
+        "of": None,
+        "encoding": None,
+        "headings": [],
+        "title": None,
+        **UNKNOWN,
     }
 
 
@@ -251,7 +263,7 @@ def test_a_shown_paragraph_that_moved_is_followed_each_time(notes: Path) -> None
     assert in_this_process("cite", "m7ta5zq2").output == (
         "> The foghorn was repaired in March by a blacksmith from Penzance.\n"
         "> It has a brass reed.\n"
-        "  coast.md, lines 7–8 · m7ta5zq2 · moved from island.md:5-6\n"
+        "  coast.md, lines 7–8 · The lighthouse · m7ta5zq2 · moved from island.md:5-6\n"
         "\n"
     )
 
@@ -274,7 +286,7 @@ def test_a_shown_paragraph_that_was_edited_is_given_with_the_difference(notes: P
     assert printed == (
         "> The foghorn was repaired in March by a blacksmith from Penzance.\n"
         "> It has a steel reed.\n"
-        f"  island.md, lines 5–6 · {found['changed_to']}\n"
+        f"  island.md, lines 5–6 · The lighthouse · {found['changed_to']}\n"
         "\n"
         "m7ta5zq2 has changed:\n"
         f"{found['difference']}\n"

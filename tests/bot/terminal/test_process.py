@@ -26,7 +26,7 @@ def test_answered_ends_with_0(working_folder: Path) -> None:
     assert ended.output == (
         "> The foghorn was repaired in March by a blacksmith from Penzance.\n"
         "> It has a brass reed.\n"
-        "  [1] island.md, lines 5–6 · m7ta5zq2\n"
+        "  [1] island.md, lines 5–6 · The lighthouse · m7ta5zq2\n"
         "\n"
     )
     assert ended.errors == ""
@@ -54,7 +54,7 @@ def test_a_terminal_that_lacks_a_character_shows_a_replacement(working_folder: P
     env = {"PYTHONIOENCODING": "latin-1"}
     ended = as_a_process("ask", "foghorn repaired", cwd=working_folder, env=env)
     assert ended.status == 0
-    assert "  [1] island.md, lines 5?6 \\xb7 m7ta5zq2\n" in ended.output
+    assert "  [1] island.md, lines 5?6 \\xb7 The lighthouse \\xb7 m7ta5zq2\n" in ended.output
     assert ended.errors == ""
 
 

@@ -14,7 +14,7 @@ def said(notes: Path) -> list[str]:
     """Ask, check that the rest answers, and return what `check` says is skipped."""
     ended = in_this_process("ask", "foghorn repaired")
     assert ended.status == 0
-    assert "island.md, lines 5–6" in ended.output
+    assert "lines 5–6 · The lighthouse · m7ta5zq2" in ended.output
     where = f"corpora.notes: {notes}/"
     problems = json.loads(in_this_process("check", "--json").output)["problems"]
     lines = [
@@ -46,8 +46,9 @@ def test_a_link_to_a_folder_is_not_followed(notes: Path, working_folder: Path) -
 
 
 def test_a_link_inside_of_the_corpus_is_a_source(notes: Path) -> None:
-    (notes / "x.txt").symlink_to("island.md")
+    (notes / "x.md").symlink_to("island.md")
     assert said(notes) == []
+    assert "[1] x.md, lines 5–6" in in_this_process("ask", "foghorn repaired").output
 
 
 def test_a_loop_of_links_is_not_followed(notes: Path) -> None:

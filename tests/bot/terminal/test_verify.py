@@ -42,6 +42,8 @@ def test_an_exact_quote_is_told_with_its_place() -> None:
                 "byte_start": start,
                 "byte_end": start + len(FOGHORN),
                 "text": FOGHORN,
+                "of": "file",
+                "encoding": "utf-8",
             }
         ],
         "difference": None,
@@ -61,7 +63,7 @@ def test_an_exact_quote_is_told_with_its_place() -> None:
                 "Exact: notes says this word for word.\n\n"
                 "> The foghorn was repaired in March by a blacksmith from Penzance.\n"
                 "> It has a brass reed.\n"
-                "  island.md, lines 5–6\n\n"
+                "  island.md, lines 5–6 · The lighthouse\n\n"
             ),
         ),
         (
@@ -71,7 +73,7 @@ def test_an_exact_quote_is_told_with_its_place() -> None:
                 "Near: notes says this with [-other words-]{+than the quote+}.\n\n"
                 "The lighthouse keeper counted [-forty-]{+fifty+} herring gulls at dawn.\n\n"
                 f"> {GULLS}\n"
-                "  island.md, line 3\n\n"
+                "  island.md, line 3 · The lighthouse\n\n"
             ),
         ),
         (
@@ -87,7 +89,7 @@ def test_an_exact_quote_is_told_with_its_place() -> None:
                 "> Prove the loaf overnight\n"
                 "  bread.txt, line 5\n\n"
                 "> The lighthouse keeper counted\n"
-                "  island.md, line 3\n\n"
+                "  island.md, line 3 · The lighthouse\n\n"
             ),
         ),
     ],

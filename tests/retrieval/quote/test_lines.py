@@ -118,4 +118,15 @@ def test_a_paragraph_that_is_too_large_is_refused_unread(tmp_path: Path) -> None
     (large,) = snapshot.paragraphs.wholes  # it is parted, but known by its id as a whole
     with pytest.raises(TooLargeError, match=r"a\.md:1 holds more than 1 MB"):
         citations.cite(snapshot, large.id, most=1_000_000)
-    assert citations.cite(snapshot, large.id).extract is not None
+    whole = citations.cite(snapshot, large.id).extract
+    assert whole is not None
+    assert len(whole.text) == 2_499_999
+
+
+def test_the_parts_of_a_paragraph_that_is_too_large_are_cited_alone(tmp_path: Path) -> None:
+    snapshot = corpus(tmp_path, {"a.md": "word " * 500_000})
+    first, second = snapshot.paragraphs[0], snapshot.paragraphs[1]
+    for part in (first, second):
+        found = citations.cite(snapshot, part.id, most=5_000).extract
+        assert found is not None
+        assert found.byte_start == 0  # they read the same, and the first place is cited
