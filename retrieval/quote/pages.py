@@ -58,11 +58,16 @@ def open_excerpt(
     Returns:
         None when it doesn't stand there any more, or never did.
     """
-    for named in snapshot.paragraphs.with_id(paragraph_id, most=2):
-        for paragraph in snapshot.paragraphs.same(named.digest):
-            if paragraph.span.byte_start <= byte_start < paragraph.span.byte_end:
-                return _read(snapshot, paragraph.source.path, byte_start, byte_end)
-    return None
+    places = [
+        paragraph
+        for named in snapshot.paragraphs.with_id(paragraph_id, most=2)
+        for paragraph in snapshot.paragraphs.same(named.digest)
+        if paragraph.span.byte_start <= byte_start < paragraph.span.byte_end
+    ]
+    # Files that repeat a short paragraph may have it at nearly the same bytes.
+    places.sort(key=lambda place: place.span.byte_start != byte_start)
+    found = (_read(snapshot, place.source.path, byte_start, byte_end) for place in places)
+    return next(filter(None, found), None)
 
 
 def read_page(
