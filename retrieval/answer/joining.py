@@ -68,9 +68,8 @@ def with_what_belongs(
         most: Within how many characters before it an introduction is looked for, up to how many,
             half on either side, the lines of a sentence are joined, and up to how many what follows
             belongs to a run whose heading is asked for.
-        is_asked_for: Tells whether a text holds a word of what was asked: only such a question,
-            or one that is marked as one, belongs to what follows it, and all that fits belongs to
-            such a heading.
+        is_asked_for: Tells whether a text holds a word of what was asked: such a question
+            belongs to the line after it, and all that fits belongs to such a heading.
 
     Returns:
         The run itself when nothing belongs to it, or what does can't be read any more.
@@ -91,6 +90,7 @@ def with_what_belongs(
             text,
             table.kind(begun + number),
             is_cut=number > 0 and lines[number - 1][1] == lines[number][0],
+            is_next=number > 0 and lines[number - 1][1] + 1 >= lines[number][0],
         )
         for number, text in enumerate(texts)
     ]
@@ -111,11 +111,13 @@ class _Neighbour(NamedTuple):
         text: The text.
         kind: What it is.
         is_cut: Whether it begins on the line where the paragraph before it ends.
+        is_next: Whether it begins there or on the next line.
     """
 
     text: str
     kind: Kind
     is_cut: bool
+    is_next: bool
 
     @property
     def is_introduced(self) -> bool:
@@ -138,7 +140,7 @@ class _Neighbour(NamedTuple):
             self.is_fragment
             and following.is_fragment
             and not is_list_item(following.text)
-            and (begun.islower() or (begun.isalpha() and begun.lower() == begun.upper()))
+            and begun.islower()
         )
 
 
@@ -179,7 +181,7 @@ def _start(
     if start == 0 or asks(near[start].text):
         return start
     above = near[start - 1].text
-    if asks(above) and (_ASKING.match(above) or is_asked_for(above)):
+    if asks(above) and (_belongs(near[start], above) or is_asked_for(above)):
         return start - 1
     place, length = start, 0
     while place > 0 and (near[place].is_introduced or place == start):
@@ -190,6 +192,14 @@ def _start(
         if introduces(near[place].text):
             return place
     return start
+
+
+def _belongs(answer: _Neighbour, question: str) -> bool:
+    """Tell whether a question surely is the one that the paragraph after it answers.
+
+    In a file with a paragraph a line, a question may have nothing to do with the line after it.
+    """
+    return not answer.is_next or _ASKING.match(question) is not None
 
 
 def _end(near: Sequence[_Neighbour], last: int, most: int) -> int:

@@ -226,7 +226,9 @@ async def test_a_silent_gateway_is_noticed_and_nothing_is_lost(
     sandbox: Sandbox, ada: Person
 ) -> None:
     sandbox.gateway.heartbeat_interval = 0.2
-    bot = Bot(Asker.for_library(Library(layers.load())), heartbeat_timeout=1.0)
+    library = Library(layers.load())
+    library.answerer()
+    bot = Bot(Asker.for_library(library), heartbeat_timeout=1.0)
     async with bot:
         connected = asyncio.create_task(bot.start(sandbox.token))
         await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=PATIENCE, what="the bot")

@@ -201,9 +201,8 @@ def test_title_and_text_of_a_record_are_plain_text_and_its_number_counts_for_not
     assert found("00000000 record") == []
     assert snapshot.title("00000000.record") == "# Rivers *of* Wales"
     assert [one.weight for one in snapshot.context(0)] == [TITLE_WEIGHT]
-    assert [excerpt.extract.text for excerpt in answerer.answer("foghorn").excerpts] == [
-        "<!-- foghorn -->"
-    ]
+    (excerpt,) = answerer.answer("foghorn").excerpts
+    assert excerpt.extract.text.startswith("<!-- foghorn -->")
 
 
 def excerpt(rank: int, text: str) -> Excerpt:
