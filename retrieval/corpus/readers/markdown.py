@@ -115,7 +115,7 @@ def of_text(text: str, parser: MarkdownIt, hidden: Sequence[tuple[int, int]] = (
     regions += _regions(parser, [line.replace("\r", " ") for line in lines])
     regions.sort(key=itemgetter(1))
     noise = _noise(text, lines, regions)
-    return document(text, regions, noise, front.title or _first_heading(regions), front.aliases)
+    return document(text, regions, noise, front.title or _title(regions), front.aliases)
 
 
 @cache
@@ -123,8 +123,12 @@ def _commonmark() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table").disable("inline")
 
 
-def _first_heading(regions: Iterable[Region]) -> str:
-    return next((region.label for region in regions if region.label), "")
+def _title(regions: Iterable[Region]) -> str:
+    """Return the first heading, where all others stand under it."""
+    headings = [region for region in regions if region.label]
+    if any(other.level <= headings[0].level for other in headings[1:]):
+        return ""
+    return headings[0].label if headings else ""
 
 
 def _regions(parser: MarkdownIt, lines: Sequence[str]) -> Iterator[Region]:
