@@ -88,12 +88,17 @@ def explain(
 def _holding_paragraph(snapshot: Snapshot, paragraph_id: str) -> Iterator[tuple[int, int]]:
     """Yield the passages that hold a paragraph, with its number in each, both from 0."""
     passages = snapshot.passages
-    for named in snapshot.paragraphs.with_id(paragraph_id, 1):
-        for place in islice(snapshot.paragraphs.same(named.digest), _MOST_PLACES):
-            passage = int(np.searchsorted(passages.firsts, place.number, side="right")) - 1
-            number = place.number - int(passages.firsts[passage])
-            if passage >= 0 and number < passages.counts[passage]:
-                yield passage, number
+    places = (
+        number
+        for named in snapshot.paragraphs.with_id(paragraph_id, 1)
+        for place in snapshot.paragraphs.with_bytes(named.digest)
+        for number in range(*place)
+    )
+    for place in islice(places, _MOST_PLACES):
+        passage = int(np.searchsorted(passages.firsts, place, side="right")) - 1
+        number = place - int(passages.firsts[passage])
+        if passage >= 0 and number < passages.counts[passage]:
+            yield passage, number
 
 
 def _explained(

@@ -341,8 +341,9 @@ class Regions:
             for encoding in sources.possible_encodings(self._snapshot.encoding)
             for form in forms
         ]
-        same = (p.number for digest in digests for p in self._snapshot.paragraphs.same(digest))
-        self._read(self._around(n, n + 1) for n in islice(same, _MOST_PLACES))
+        table = self._snapshot.paragraphs
+        same = (place for digest in digests for place in table.with_bytes(digest))
+        self._read(self._around(*place) for place in islice(same, _MOST_PLACES))
 
     def _scan(self, named: Sequence[str]) -> None:
         table = self._snapshot.paragraphs

@@ -206,6 +206,19 @@ class Paragraphs(Spans):
         yield from self.equal(digest)
         yield from self.wholes.equal(digest)
 
+    def with_bytes(self, digest: bytes) -> Iterator[tuple[int, int]]:
+        """Yield the first paragraph, and the one after the last, of each place with these bytes.
+
+        They are one paragraph, or what was one before it was parted.
+        """
+        yield from ((number, number + 1) for number in self.digests.equal(digest).tolist())
+        for number in self.wholes.digests.equal(digest).tolist():
+            source = self.wholes.source_number(number)
+            start, end = self.wholes.spans[number].tolist()
+            low, high = self.firsts[source : source + 2].tolist()
+            starts = self.spans[low:high, 0]
+            yield low + bisect_right(starts, start) - 1, low + bisect_left(starts, end)
+
     def with_id(self, prefix: str, most: int) -> list[Paragraph]:
         """Return a paragraph, or a whole one, for each id that begins with a prefix, in id order.
 

@@ -97,3 +97,13 @@ def test_every_shown_excerpt_outreaches_the_bar_and_scores_fall(seeds: Answerer)
         assert why is not None
         scores.append(why.score)
     assert all(a >= b - 1e-6 for a, b in pairwise(scores))
+
+
+def test_a_passage_is_explained_by_an_id_that_it_had_as_a_whole(tmp_path: Path) -> None:
+    text = "---\ntitle: Gates\n---\nThe lantern hangs by the gate.\n\n```\nlit 1\n\nlit 2\n```\n"
+    files = {"a.md": text, "b.md": f"Nobody is here.\n\n{text}"}
+    answerer = Answerer(corpus(tmp_path, files))
+    (was,) = {one.id for one in answerer.snapshot.paragraphs.wholes if one.span.byte_start == 0}
+    why = answerer.explain("lantern by the gate", was)
+    assert why is not None
+    assert [term.tf for term in why.terms] == [1, 3]
