@@ -13,11 +13,14 @@ import termios
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from tests.bot.terminal.running import Ended, environment
 from tests.patience import PATIENCE
+
+_LOOKS: Final = 8  # a process that reads a file sleeps now and then, too
 
 Typed = str | tuple[str, str]
 
@@ -59,15 +62,17 @@ def on_a_terminal(
 
 
 def _wait_until_idle(pid: int) -> None:
-    """Wait until a process waits for a key.
+    """Wait until a process waits for a key: until it sleeps whenever one looks.
 
     Where Ctrl-C comes while it still handles the last one, Python tells it with the next key only.
     """
     end = time.monotonic() + PATIENCE
     stat = Path(f"/proc/{pid}/stat")
-    while stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "S":
+    asleep = 0
+    while stat.exists() and asleep < _LOOKS:
+        asleep = asleep + 1 if stat.read_text().rpartition(")")[2].split()[0] == "S" else 0
         assert time.monotonic() < end
-        time.sleep(0.002)
+        time.sleep(0.005)
 
 
 def _read(terminal: int, process: subprocess.Popen[bytes]) -> bytes:
