@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.answer.answering import Answerer
@@ -12,7 +12,6 @@ from retrieval.corpus import Kind
 from retrieval.corpus.readers import EXTENSIONS, format_of
 from retrieval.quote.verification import LONGEST_QUOTE, verify
 from retrieval.snapshots import Snapshot
-from tests.conftest import FEWER
 from tests.retrieval.corpora import assert_verbatim, corpus
 from tests.retrieval.corpus.readers import shown
 from tests.retrieval.nesting import FILES
@@ -27,13 +26,14 @@ def test_every_format_is_tried() -> None:
 
 
 @pytest.mark.parametrize("ending", FILES)
+@settings(max_examples=40, derandomize=True)
 @given(data=st.data())
 def test_each_character_is_in_one_block(ending: str, data: st.DataObject) -> None:
     shown.assert_each_character_is_in_one_block(format_of(ending).read, data.draw(FILES[ending]))
 
 
 @pytest.mark.parametrize("ending", FILES)
-@FEWER
+@settings(max_examples=4, derandomize=True)
 @given(data=st.data())
 def test_each_block_is_verified_and_no_noise_is_quoted(ending: str, data: st.DataObject) -> None:
     files = {f"{n}{ending}": data.draw(FILES[ending]) for n in range(3)}
