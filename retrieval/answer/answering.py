@@ -372,9 +372,8 @@ class Answerer:
                 except SourceChangedError as error:
                     warnings.append(f"{error} Its passages are left out.")
                     continue
-                text = data.decode(place.source.encoding)
                 # Some runs of a passage that holds a phrase hold only words of the question.
-                if inquiry.phrases and not inquiry.is_held_by(text):
+                if inquiry.phrases and not inquiry.is_held_by(data.decode(place.source.encoding)):
                     break
                 names = self.snapshot.paragraphs.names(place.paragraphs[0].number)
                 yield self._excerpt(part, data, names, candidate.score, inquiry, weight)
