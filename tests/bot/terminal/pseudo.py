@@ -47,17 +47,20 @@ def on_a_terminal(
         stderr=its,
         start_new_session=True,
     ) as process:
-        os.close(its)
-        output, seen = b"", 0
-        waiting = [("> ", piece) if isinstance(piece, str) else piece for piece in typed]
-        while data := _read(ours, process):
-            output += data
-            if waiting and output[seen:].endswith(waiting[0][0].encode()):
-                seen = len(output)
-                _wait_until_idle(process.pid)
-                os.write(ours, waiting.pop(0)[1].encode())
-        status = process.wait(PATIENCE)
-        os.close(ours)
+        try:
+            os.close(its)
+            output, seen = b"", 0
+            waiting = [("> ", piece) if isinstance(piece, str) else piece for piece in typed]
+            while data := _read(ours):
+                output += data
+                if waiting and output[seen:].endswith(waiting[0][0].encode()):
+                    seen = len(output)
+                    _wait_until_idle(process.pid)
+                    os.write(ours, waiting.pop(0)[1].encode())
+            status = process.wait(PATIENCE)
+        finally:
+            process.kill()  # else whoever fails here would wait for its end
+            os.close(ours)
     return Ended(status, unstyled(output.decode()).replace("\r\n", "\n"), "")
 
 
@@ -75,9 +78,10 @@ def _wait_until_idle(pid: int) -> None:
         time.sleep(0.005)
 
 
-def _read(terminal: int, process: subprocess.Popen[bytes]) -> bytes:
-    if not select.select([terminal], [], [], PATIENCE)[0]:
-        process.kill()
+def _read(terminal: int) -> bytes:
+    ready = select.poll()  # unlike `select`, of a descriptor of any number
+    ready.register(terminal, select.POLLIN)
+    if not ready.poll(PATIENCE * 1_000):
         pytest.fail("the program neither writes nor ends")
     try:
         return os.read(terminal, 65536)
