@@ -1,7 +1,7 @@
 """How much can the bot take? `make load` starts the real bot and asks it much at once.
 
     python -m tests.load                  questions at once, at a rate, beside a flood, very many
-    python -m tests.load --at-once 1000 --runs 3
+    python -m tests.load --at-once 1000 --limited --runs 10
     python -m tests.load --rate 100 --seconds 60
     python -m tests.load --soak 5         faults and load together, for so many minutes
 
@@ -126,6 +126,7 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=0, help="only so many questions a second")
     parser.add_argument("--seconds", type=float, default=60, help="for so long, with --rate")
     parser.add_argument("--runs", type=int, default=1, help="each with a bot of its own")
+    parser.add_argument("--limited", action="store_true", help="with the limits of the defaults")
     parser.add_argument("--soak", type=float, default=0, metavar="MINUTES", help="with faults")
     parser.add_argument("--seed", type=int, default=time.time_ns() % 10_000, help="of the soak")
     told = parser.parse_args()
@@ -134,9 +135,11 @@ def main() -> int:
         return run_soak(console, told.soak, told.seed)
     loads: Sequence[Load] = STANDARD
     if told.rate:
-        loads = [Load(int(told.rate * told.seconds), rate=told.rate)] * told.runs
+        loads = [
+            Load(int(told.rate * told.seconds), rate=told.rate, limited=told.limited)
+        ] * told.runs
     elif told.at_once:
-        loads = [Load(told.at_once)] * told.runs
+        loads = [Load(told.at_once, limited=told.limited)] * told.runs
     results = [asyncio.run(measure(load)) for load in loads]
     console.print(table_of(results))
     amiss = sum(result.amiss for result in results)
