@@ -61,6 +61,12 @@ class CorpusState:
     passed_over: Mapping[str, int]
     indexed_at: float | None
 
+    @property
+    def languages(self) -> dict[str, int]:
+        """Number of files in each language that was detected or set, by codes; most bytes first."""
+        spoken = self.snapshot.sources.spoken if self.snapshot else {}
+        return {code: told.files for code, told in spoken.items()}
+
 
 def _is_same(one: Snapshot, other: Snapshot) -> bool:
     """Tell whether two snapshots hold the same, with files of the same times, and left out alike.
@@ -240,7 +246,14 @@ class Library:
         chosen = self.settings.corpora[corpus]
         folder = self._kept_elsewhere or self.settings.index.dir
         selection = Selection(chosen.include, chosen.exclude)
-        return CorpusStore(folder, corpus, chosen.path, chosen.encoding, selection=selection)
+        return CorpusStore(
+            folder,
+            corpus,
+            chosen.path,
+            chosen.encoding,
+            selection=selection,
+            language=chosen.language,
+        )
 
     def link(self, corpus: str) -> str:
         """Return the link template of a corpus; empty for none."""

@@ -27,6 +27,7 @@ class CorpusSettings(_Section):
             for everywhere.
         include: Globs of what belongs to it; empty for all files that can be read.
         exclude: Globs of what doesn't, whatever is included.
+        language: The code of the language of all its files; empty to detect that of each.
     """
 
     path: Path
@@ -35,6 +36,7 @@ class CorpusSettings(_Section):
     guilds: tuple[int, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    language: str = Field("", pattern="^([a-z]{2})?$")
 
     @field_validator("link")
     @classmethod

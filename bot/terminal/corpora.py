@@ -9,7 +9,7 @@ from bot.library import CorpusState
 from bot.replies import counted
 from bot.terminal import objects, outcome, printing
 from bot.terminal.context import Program, folder_option
-from retrieval.corpus import named_exclusions, named_kinds
+from retrieval.corpus import languages, named_exclusions, named_kinds
 
 
 @click.command()
@@ -49,6 +49,9 @@ def describe(state: CorpusState, remedy: str = "") -> list[str]:
     if state.snapshot:
         passages = counted(len(state.snapshot.passages), "passage")
         lines.append(f"{held}, {passages}, {printing.size(state.bytes)}")
+        if told := state.languages:
+            named = (f"{languages.NAMES[code]} ({count:,})" for code, count in told.items())
+            lines.append(f"languages: {', '.join(named)}")
         lines.append(f"indexed {_moment(state.indexed_at)}, snapshot {state.snapshot.id}")
     elif not state.problem:
         lines.append(f"{held}, {printing.size(state.bytes)}, not indexed yet")

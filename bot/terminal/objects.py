@@ -64,7 +64,7 @@ def of_corpus(corpus: "CorpusState") -> Object:
         "files": corpus.files,
         "passages": len(corpus.snapshot.passages) if corpus.snapshot else None,
         "bytes": corpus.bytes,
-        "languages": {},
+        "languages": corpus.languages,
         "skipped": [{"path": entry.path, "reason": entry.reason} for entry in corpus.skipped],
         "passed_over": dict(corpus.passed_over),
         "indexed_at": None if moment is None else _in_utc(moment),

@@ -2,22 +2,21 @@
 
 The reach of a hit is the share of the question's weight that the hit has; it must pass a bar. How
 high the bar must be differs between corpora, so each is asked the null questions: everyday
-questions that have nothing to do with any corpus. The more terms a question has, the less its hits
-reach by chance, so a power of the number of terms is fitted to the 95th percentile of the null
-questions' reach.
+questions in its own languages that have nothing to do with any corpus. The more terms a question
+has, the less its hits reach by chance: about as a power of the number of terms. The bar follows the
+95th percentile of what the null questions reach.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.answer.query import Query
-from retrieval.index import Index, Token, analysis, ranking
-from retrieval.snapshots import Calibration
+from retrieval.index import Index, Token, ranking
+from retrieval.snapshots import EXPONENT, Calibration
 
 BAR_PERCENTILE: Final = 95.0
 
@@ -30,7 +29,11 @@ _UNKNOWN_NAME_FACTOR: Final = 2.0
 seeds' and SQuAD's questions: with 1, more questions are answered that the seeds can't answer; with
 3, good answers begin to be lost."""
 
-_EXPONENTS: Final = np.arange(0.0, 1.55, 0.05)
+_FEWEST_TERMS: Final = 2
+"""A null question with fewer terms tells nothing: whether a single word stands in the corpus."""
+
+_USUAL_TERMS: Final = 4
+_USUAL: Final = Calibration(scale=0.5, mean=0.1, spread=0.1)  # of a dozen corpora
 
 
 def question_weight(question: str, query: Query, index: Index) -> float:
@@ -50,6 +53,8 @@ def question_weight(question: str, query: Query, index: Index) -> float:
     unknown = ranking.idf(index.size, 1)
     weight = 0.0
     for token, counts in query.weighted():
+        if token.term in query.wrapping:
+            continue
         if df := index.df(token.term):
             weight += counts * ranking.idf(index.size, df)
         else:
@@ -71,42 +76,35 @@ def reach(score: float, weight: float) -> float:
     return score / ((ranking.K1 + 1) * weight) if weight else 0.0
 
 
-def calibrate(best_reach: Callable[[str, Query], float]) -> Calibration:
-    """Ask a corpus the null questions, and derive the calibration that gives the bar.
-
-    The percentile is fitted by the least pinball loss (Koenker and Bassett, Regression Quantiles,
-    1978): for each exponent the best scale is a weighted percentile.
+def calibrate(
+    best_reach: Callable[[str, Query], float], asked: Iterable[tuple[str, Query]]
+) -> Calibration:
+    """Ask a corpus null questions, and derive the calibration that gives the bar.
 
     Args:
         best_reach: Returns the reach of the best hit for a question and its tokens; 0 when there
             is none.
+        asked: The null questions, with their tokens. Where there are none, the bar is a usual one.
     """
-    counts, found = [], []
-    for question, query in _null_questions():
-        counts.append(max(1.0, query.length))
-        found.append(best_reach(question, query))
-    terms, reaches = np.array(counts, dtype=np.float64), np.array(found)
-    fits = [_fit(terms, reaches, exponent) for exponent in _EXPONENTS]
-    _, scale, exponent = min(fits)
-    return Calibration(scale, exponent, float(reaches.mean()), float(reaches.std()))
+    telling = [(question, query) for question, query in asked if query.length >= _FEWEST_TERMS]
+    if not telling:
+        return _USUAL
+    reaches = np.array([best_reach(question, query) for question, query in telling])
+    terms = np.array([query.length for _, query in telling])
+    scale = np.percentile(reaches * terms**EXPONENT, BAR_PERCENTILE)
+    return Calibration(float(scale), float(reaches.mean()), float(reaches.std()))
 
 
-def _fit(
-    terms: NDArray[np.float64], reaches: NDArray[np.float64], exponent: float
-) -> tuple[float, float, float]:
-    """Return the pinball loss, the scale and the exponent of the best curve with an exponent."""
-    weights = terms**-exponent
-    scaled = reaches / weights
-    order = np.argsort(scaled, kind="stable")
-    below = np.cumsum(weights[order]) / weights.sum()
-    scale = scaled[order][np.searchsorted(below, BAR_PERCENTILE / 100)]
-    over = reaches - scale * weights
-    loss = np.where(over > 0, BAR_PERCENTILE * over, (BAR_PERCENTILE - 100) * over).mean()
-    return float(loss), float(scale), float(exponent)
+def strictest(calibrations: Iterable[Calibration]) -> Calibration:
+    """Return the calibration with the highest bar for a question of the usual length."""
+    return max(calibrations, key=lambda calibration: calibration.bar(_USUAL_TERMS))
 
 
 @cache
-def _null_questions() -> tuple[tuple[str, Query], ...]:
-    """Read the null questions that ship with this package, with their queries."""
-    text = Path(__file__).with_name("null_questions.txt").read_text("utf-8")
-    return tuple((line, Query(tuple(analysis.tokens(line)))) for line in text.splitlines() if line)
+def null_questions(language: str) -> tuple[str, ...]:
+    """Return the null questions in a language; none for most languages."""
+    file = Path(__file__).with_name("null_questions") / f"{language}.txt"
+    try:
+        return tuple(filter(None, file.read_text("utf-8").splitlines()))
+    except OSError:
+        return ()

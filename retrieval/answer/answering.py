@@ -6,6 +6,7 @@ This is the one way from a question to an `Answer`, the value that every face of
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -19,7 +20,14 @@ from retrieval.answer.inquiry import Inquiry, Interpreter, is_part_of_a_run, why
 from retrieval.answer.joining import with_what_belongs
 from retrieval.answer.query import Query
 from retrieval.answer.search import RERANKED_PASSAGES, Candidate, Run, Searcher
-from retrieval.corpus import Extract, Passage, Skipped, named_exclusions, named_kinds
+from retrieval.corpus import (
+    Extract,
+    Passage,
+    Skipped,
+    languages,
+    named_exclusions,
+    named_kinds,
+)
 from retrieval.errors import SourceChangedError
 from retrieval.index import PassageNumbers, Token, analysis
 from retrieval.snapshots import Calibration, Snapshot, UnreadFiles
@@ -54,8 +62,15 @@ class Answerer:
     def calibration(self) -> Calibration:
         """The calibration, which gives the bar for a hit; measured when it is first needed."""
         if self._calibration is None:
-            self._calibration = abstention.calibrate(self._best_reach)
+            self._calibration = abstention.strictest(
+                abstention.calibrate(self._best_reach, self._null_questions(language))
+                for language in self._interpreter.languages
+            )
         return self._calibration
+
+    def language_of(self, text: str) -> str:
+        """Return the language of the corpus's that a question is likeliest in."""
+        return self._interpreter.language_of(text)
 
     def unread(self) -> tuple[Skipped, ...]:
         """Return the files that can't be read whole now, as in `UnreadFiles.now`."""
@@ -77,6 +92,10 @@ class Answerer:
             count = "1 file" if len(left_out) == 1 else f"{len(left_out):,} files, the first"
             told.append(f"Left out: {count}, {first.path}: {first.reason}.")
         return " ".join(told)
+
+    def _null_questions(self, language: str) -> Iterator[tuple[str, Query]]:
+        for question in abstention.null_questions(language):
+            yield question, self._interpreter.query(question, language)
 
     def _best_reach(self, question: str, query: Query) -> float:
         """Return the greatest reach of the first hits."""
@@ -256,6 +275,7 @@ class Answerer:
         if not answered:
             excerpts_, more = self._excerpts(close, inquiry, top)
             warnings += [*more, *self._why_none(inquiry, found)]
+        warnings += self._about_languages(inquiry, answered=answered)
         missing = self._missing(inquiry, answered=answered)
         return replace(
             answer,
@@ -276,7 +296,7 @@ class Answerer:
         """
         if not inquiry.query.is_mixed:
             return lambda _: True
-        own = Query(inquiry.query.own)
+        own = replace(inquiry.query, carried=())
         weight = abstention.question_weight(inquiry.question.text, own, self.snapshot.index)
         bar = abstention.CLOSE_SHARE * self.calibration.bar(own.length)
         return lambda run: run.bm25 > run.own and abstention.reach(run.own, weight) > bar
@@ -314,6 +334,18 @@ class Answerer:
             )
         return reasons or [f"{held} “{phrase}” word for word." for phrase in inquiry.phrases]
 
+    def _about_languages(self, inquiry: Inquiry, *, answered: bool) -> Iterator[str]:
+        """Yield what is to be said of the corpus's languages, in sentences."""
+        main = self._interpreter.languages[0]
+        if not abstention.null_questions(main):
+            yield (
+                f"There are no everyday questions in {languages.NAMES[main]} to measure by, so "
+                "what counts as an answer is a guess."
+            )
+        if not answered and (asked_in := self._interpreter.foreign_language(inquiry)):
+            known = " and ".join(languages.NAMES[one] for one in self._interpreter.languages)
+            yield f"The question seems to be in {asked_in}; this corpus is in {known}."
+
     def _excerpts(
         self,
         found: Iterable[tuple[Candidate, Run]],
@@ -331,9 +363,9 @@ class Answerer:
         """
         by_words = self._searcher.sentence_weight(inquiry.query)
 
-        def weight(sentence: str) -> float:
+        def weight(sentence: str, language: str) -> float:
             held = sum(questions.holds_phrase(sentence, phrase) for phrase in inquiry.phrases)
-            return _PHRASE_WEIGHT * held + by_words(sentence)
+            return _PHRASE_WEIGHT * held + by_words(sentence, language)
 
         shown: list[Excerpt] = []
         warnings: list[str] = []
@@ -357,16 +389,15 @@ class Answerer:
         self,
         found: Iterable[tuple[Candidate, Run]],
         inquiry: Inquiry,
-        weight: Callable[[str], float],
+        weight: Callable[[str, str], float],
         warnings: list[str],
     ) -> Iterator[Excerpt]:
         """Quote each run from the first of its passage's places that still holds it, if any."""
         for candidate, run in found:
             for place in self._named(candidate.passage, inquiry):
+                asks_for = partial(inquiry.asks_for, language=place.source.spoken)
                 part = Passage(place.paragraphs[run.first : run.last])
-                part = with_what_belongs(
-                    self.snapshot, part, excerpts.SECTION_CHARACTERS, inquiry.asks_for
-                )
+                part = with_what_belongs(self.snapshot, part, excerpts.SECTION_CHARACTERS, asks_for)
                 try:
                     data = self.snapshot.read(part)
                 except SourceChangedError as error:
@@ -386,7 +417,7 @@ class Answerer:
         names: Sequence[str],
         score: float,
         inquiry: Inquiry,
-        weight: Callable[[str], float],
+        weight: Callable[[str, str], float],
     ) -> Excerpt:
         """Quote the best-fitting sentences of a run of paragraphs, given its bytes and names."""
         table, begun = self.snapshot.paragraphs, run.paragraphs[0]
@@ -395,9 +426,12 @@ class Answerer:
         # A heading tells already what a sentence is about.
         before = excerpts.FILLED_CHARACTERS if headings else excerpts.MOST_CHARACTERS
         pieces = self._pieces(run, data)
-        span = excerpts.excerpt_span(text, weight, pieces, most_before=before)
+        language = run.source.spoken
+        span = excerpts.excerpt_span(
+            text, lambda sentence: weight(sentence, language), pieces, most_before=before
+        )
         extract = Extract.of(run.source, begun.span, text, *span, headings)
-        held = {term for said in (text, *names) for term in analysis.terms(said)}
+        held = {term for said in (text, *names) for term in analysis.terms(said, language)}
         places = (
             place
             for place in self.snapshot.passages.places(run)

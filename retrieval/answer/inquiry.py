@@ -11,7 +11,7 @@ from retrieval.answer import following, questions
 from retrieval.answer.query import Query
 from retrieval.answer.questions import Question
 from retrieval.answer.spelling import Speller
-from retrieval.corpus import is_mark
+from retrieval.corpus import is_mark, languages
 from retrieval.index import Token, analysis
 from retrieval.snapshots import Snapshot
 
@@ -21,6 +21,8 @@ option."""
 
 _MOST_WORDS_LOOKED_UP: Final = 40
 """More unknown words than this are another language rather than misspellings."""
+
+_LEAST_WEIGHT: Final = 1.0  # of stop words that tell the language of a question
 
 _PASSING_SHARE: Final = 1 / 3
 """Phrases that have less than this share of a question's terms are quoted in passing."""
@@ -34,12 +36,14 @@ class Inquiry:
         question: The question, taken apart.
         query: The tokens as typed, but with the terms of the words they are read as.
         corrections: Each misspelled word as typed, with the word it is read as.
+        language: The code of the language that it is read in, one of the corpus's.
         carried_files: Those of the question's file names that come from an earlier question.
     """
 
     question: Question
     query: Query
     corrections: dict[str, str]
+    language: str = languages.ENGLISH
     carried_files: tuple[str, ...] = ()
 
     @property
@@ -52,13 +56,13 @@ class Inquiry:
     @property
     def phrases(self) -> tuple[str, ...]:
         """The phrases an answer must hold; none where a long question quotes them in passing."""
-        quoted = sum(len(analysis.terms(phrase)) for phrase in self.question.phrases)
+        quoted = sum(len(analysis.terms(phrase, self.language)) for phrase in self.question.phrases)
         return self.question.phrases if quoted >= _PASSING_SHARE * len(self.query.own) else ()
 
     @property
     def phrase_terms(self) -> set[str]:
         """The terms by which phrases are found; common words and single characters have none."""
-        tokens = (token for phrase in self.phrases for token in analysis.tokens(phrase))
+        tokens = (t for phrase in self.phrases for t in analysis.tokens(phrase, self.language))
         return {token.term for token in tokens if not is_part_of_a_run(token)}
 
     def is_in_named_file(self, path: str) -> bool:
@@ -66,9 +70,9 @@ class Inquiry:
         files = self.question.files
         return not files or any(questions.names_file(path, name) for name in files)
 
-    def asks_for(self, text: str) -> bool:
-        """Tell whether a text holds a word of the question, carried ones included."""
-        return any(term in self.query.weights for term in analysis.terms(text))
+    def asks_for(self, text: str, language: str) -> bool:
+        """Tell whether a text in a language holds a word of the question, carried ones included."""
+        return any(term in self.query.weights for term in analysis.terms(text, language))
 
     def is_held_by(self, text: str) -> bool:
         """Tell whether a text holds one of the phrases."""
@@ -84,7 +88,9 @@ class Interpreter:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._index = snapshot.index
-        self._speller = Speller(snapshot.lexicon, self._has_term)
+        self._speller = Speller(snapshot.lexicon, self._has_word)
+        self.languages: Final = snapshot.sources.main_languages
+        self._spoken: Final = {*self.languages, *snapshot.sources.spoken}
 
     def read(self, question: str) -> Inquiry:
         """Analyse a question, and read misspelled words as the corpus's own."""
@@ -102,28 +108,72 @@ class Interpreter:
         carried_files = () if inquiry.question.files else before.question.files
         return Inquiry(
             replace(inquiry.question, files=inquiry.question.files or carried_files),
-            Query(own, carried),
+            replace(inquiry.query, carried=carried),
             corrected | inquiry.corrections,
+            inquiry.language,
             carried_files,
         )
+
+    def language_of(self, text: str) -> str:
+        """Return the language of the corpus's that a question is likeliest in."""
+        if len(self.languages) == 1:
+            return self.languages[0]
+        words = analysis.spaced_words(text).decode().split()
+        return languages.language_of(words, text, self.languages) or self.languages[0]
+
+    def foreign_language(self, inquiry: Inquiry) -> str:
+        """Return the name of the language of a question; empty if the corpus has it, or unknown."""
+        words = analysis.spaced_words(inquiry.question.text).decode().split()
+        told = languages.language_of(words, inquiry.question.text, least=_LEAST_WEIGHT)
+        return "" if told in self._spoken else languages.NAMES.get(told, "")
+
+    def query(self, text: str, language: str) -> Query:
+        """Return the tokens of a question in a language, with the terms that the corpus has."""
+        tokens = [
+            replace(token, term=self._term(token)) if len(self.languages) > 1 else token
+            for token in analysis.tokens(analysis.without_frame(text, language), language)
+        ]
+        wrapping = {
+            token.term
+            for token in tokens
+            if analysis.fold(token.word) in analysis.asking_words(language)
+        }
+        if all(token.term in wrapping for token in tokens):
+            wrapping = set()
+        return Query(tuple(tokens), wrapping=frozenset(wrapping))
+
+    def _term(self, token: Token) -> str:
+        """Return the term of a word in the first language in which the corpus has it."""
+        if self._has_term(token.term):
+            return token.term
+        word = analysis.fold(token.word)
+        others = (analysis.stem(word, language) for language in self.languages)
+        return next(filter(self._has_term, others), token.term)
 
     def _has_term(self, term: str) -> bool:
         return self._index.df(term) > 0
 
+    def _has_word(self, word: str) -> bool:
+        """Tell whether a passage holds a word, or one with the same stem."""
+        return any(self._has_term(analysis.stem(word, language)) for language in self.languages)
+
     def _analysed(self, question: Question) -> Inquiry:
+        language = self.language_of(question.text)
+        typed = self.query(question.text, language)
         tokens: list[Token] = []
         corrections: dict[str, str] = {}
         meant: dict[str, str | None] = {}
-        for token in analysis.tokens(question.text):
+        for token in typed.own:
             word = analysis.fold(token.word)
             unknown = not self._has_term(token.term)
             if unknown and word not in meant and len(meant) < _MOST_WORDS_LOOKED_UP:
                 meant[word] = self._speller.correct(word)
             if unknown and (known := meant.get(word)):
                 corrections[token.word] = known
-                token = replace(token, term=analysis.stem(known))  # noqa: PLW2901
+                token = replace(token, term=analysis.stem(known, language))  # noqa: PLW2901
             tokens.append(token)
-        inquiry = Inquiry(question, Query(tuple(tokens)), corrections)
+        query = replace(typed, own=tuple(tokens))
+        inquiry = Inquiry(question, query, corrections, language)
         if len(tokens) == 1 and is_part_of_a_run(tokens[0]):
             # The index has only pairs of such characters, so one is looked for as typed.
             return replace(inquiry, question=replace(question, phrases=(tokens[0].word,)))

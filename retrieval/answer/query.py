@@ -22,10 +22,14 @@ class Query:
         own: The tokens of the question.
         carried: Tokens of an earlier question. They count half, or in full where the question
             has no tokens of its own.
+        wrapping: Terms of words by which people wrap a question, such as *please tell me*. They are
+            searched for, but count nothing in what an answer must reach. Empty where the question
+            has no others.
     """
 
     own: tuple[Token, ...]
     carried: tuple[Token, ...] = ()
+    wrapping: frozenset[str] = frozenset()
 
     @property
     def tokens(self) -> tuple[Token, ...]:
@@ -39,8 +43,9 @@ class Query:
 
     @property
     def length(self) -> float:
-        """The number of terms, each counted by its weight."""
-        return len(self.own) + self.carried_weight * len(self.carried)
+        """The number of terms that an answer must reach, each counted by its weight."""
+        own = sum(token.term not in self.wrapping for token in self.own)
+        return own + self.carried_weight * len(self.carried)
 
     @property
     def is_mixed(self) -> bool:

@@ -63,7 +63,8 @@ class Run:
     Attributes:
         first: The first paragraph's number in the passage, from 0.
         last: The number after that of the last paragraph.
-        bm25: The score that they would have as a passage by themselves.
+        bm25: The score that they would have as a passage by themselves, without what wraps the
+            question.
         own: The part of it that the question's own terms add; all where none were carried over.
     """
 
@@ -191,6 +192,8 @@ class Searcher:
         end = words.ends[last - 1]
         own = carried = 0.0
         for share in self._shares(words, query, terms, start, end):
+            if share.term in query.wrapping:
+                continue
             if share.term in query.own_terms:
                 own += share.score
             else:
@@ -218,8 +221,11 @@ class Searcher:
             NEAR_WEIGHT * self._nearness(words, self._pairs(query)),
         )
 
-    def sentence_weight(self, query: Query) -> Callable[[str], float]:
-        """Return a function that weighs a sentence by the question's terms and grams in it."""
+    def sentence_weight(self, query: Query) -> Callable[[str, str], float]:
+        """Return a function that weighs a sentence by the question's terms and grams in it.
+
+        It takes the sentence and the code of its language.
+        """
         terms = {
             term: counts * self._idf(term)
             for term, counts in query.once.items()
@@ -233,10 +239,11 @@ class Searcher:
         idf = self._lexicon.idf(counted)
         wanted = {gram: counted[gram] * weight for gram, weight in idf.items()}
 
-        def weight(sentence: str) -> float:
-            held = set(analysis.words(sentence))
+        def weight(sentence: str, language: str) -> float:
+            held = set(analysis.words(sentence, language))
             letters = framed(held)
-            by_term = sum(terms[term] for term in set(map(analysis.stem, held)) & terms.keys())
+            stems = {analysis.stem(word, language) for word in held}
+            by_term = sum(terms[term] for term in stems & terms.keys())
             by_gram = sum(idf for gram, idf in wanted.items() if gram in letters)
             return by_term + SENTENCE_GRAM_WEIGHT * by_gram
 
@@ -264,11 +271,12 @@ class Searcher:
     def _alike(self, query: Query, known: set[int], missing: int) -> Iterator[Candidate]:
         """Yield passages that hold similar words, best first, as candidates without a score."""
         terms = {
-            analysis.stem(other)
+            analysis.stem(other, language)
             for word in dict.fromkeys(
                 analysis.fold(t.word) for t in query.tokens[:_MOST_WORDS_VARIED]
             )
             for other in self._lexicon.alike(word)
+            for language in self._snapshot.sources.main_languages
         }
         for hit in self._index.top_k(sorted(terms), missing + len(known)):
             if hit.passage not in known and missing:

@@ -13,7 +13,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from retrieval.index import Lexicon, fold, letter_set, stem
+from retrieval.index import Lexicon, fold, letter_set
 
 FEWEST_LETTERS_TYPED: Final = 5
 """A word with fewer letters is not corrected."""
@@ -37,12 +37,12 @@ class Speller:
 
     Args:
         lexicon: The corpus's words.
-        has_term: Tells whether a passage holds a term.
+        has_word: Tells whether a passage holds a folded word, or one with the same stem.
     """
 
-    def __init__(self, lexicon: Lexicon, has_term: Callable[[str], bool]) -> None:
+    def __init__(self, lexicon: Lexicon, has_word: Callable[[str], bool]) -> None:
         self._lexicon = lexicon
-        self._has_term = has_term
+        self._has_word = has_word
 
     def correct(self, word: str) -> str | None:
         """Return the corpus's word that a person meant by this one.
@@ -62,7 +62,7 @@ class Speller:
         letters = _letters(word)
         if letters < FEWEST_LETTERS_TYPED or _has_digit(word):
             return None
-        if self._lexicon.number(word) is not None or self._has_term(stem(word)):
+        if self._lexicon.number(word) is not None or self._has_word(word):
             return None
         for edits in (1, 2) if letters >= TWO_EDIT_LETTERS else (1,):
             if near := list(self._near(word, edits)):

@@ -48,11 +48,12 @@ def find(answerer: Answerer, typed: str, k: int) -> list[Suggestion]:
         Empty when nothing fits at all.
     """
     snapshot = answerer.snapshot
+    language = answerer.language_of(typed)
     typed = typed[:_MOST_CHARACTERS_TYPED]
-    question = " ".join([typed, *_completions(snapshot.lexicon, typed)])
+    question = " ".join([typed, *_completions(snapshot.lexicon, typed, language)])
     idf = {
         term: ranking.idf(snapshot.index.size, df)
-        for term in analysis.terms(question)
+        for term in analysis.terms(question, language)
         if (df := snapshot.index.df(term))
     }
     found = []
@@ -64,11 +65,15 @@ def find(answerer: Answerer, typed: str, k: int) -> list[Suggestion]:
 
 
 def _suggestion(place: Passage, text: str, idf: dict[str, float]) -> Suggestion:
+    language = place.source.spoken
+
     def weight(sentence: str) -> float:
-        return sum(idf.get(term, 0.0) for term in set(analysis.terms(sentence)))
+        return sum(idf.get(term, 0.0) for term in set(analysis.terms(sentence, language)))
 
     extract = Extract.of(place.source, place.paragraphs[0].span, text, *excerpt_span(text, weight))
-    matched = (token.start for token in analysis.tokens(extract.text) if token.term in idf)
+    matched = (
+        token.start for token in analysis.tokens(extract.text, language) if token.term in idf
+    )
     return Suggestion(
         paragraph_id=place.paragraph_at(extract.byte_start).id,
         extract=extract,
@@ -76,9 +81,9 @@ def _suggestion(place: Passage, text: str, idf: dict[str, float]) -> Suggestion:
     )
 
 
-def _completions(lexicon: Lexicon, typed: str) -> list[str]:
+def _completions(lexicon: Lexicon, typed: str, language: str) -> list[str]:
     """Return, of the words that the last word may become, those that most passages hold."""
-    last = [token.word for token in analysis.tokens(typed) if token.end == len(typed)]
+    last = [token.word for token in analysis.tokens(typed, language) if token.end == len(typed)]
     begun = analysis.fold(last[0]) if last else ""
     if len(begun) < _FEWEST_LETTERS_BEGUN:
         return []

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Final
 
-from retrieval.corpus import Kind, Source, sources
+from retrieval.corpus import Kind, Source, languages, sources
 from retrieval.index import analysis, framed, gram_total
 from retrieval.snapshots import Snapshot
 
@@ -36,9 +36,10 @@ class Wording:
         pieces: Offsets in `data` of each paragraph's start and end, the same for both where it is
             noise; none where no place can be read.
         has_heading: As the attribute.
+        language: The code of the language of all this.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the last two have defaults
         self,
         context: Sequence[tuple[Sequence[str], int]],
         data: bytes,
@@ -46,10 +47,12 @@ class Wording:
         pieces: Sequence[tuple[int, int]],
         *,
         has_heading: bool = False,
+        language: str = languages.ENGLISH,
     ) -> None:
-        self._context, self.has_heading = context, has_heading
+        self._context, self.has_heading, self._language = context, has_heading, language
         parts = [
-            analysis.words(data[start:end].decode(encoding, "replace")) for start, end in pieces
+            analysis.words(data[start:end].decode(encoding, "replace"), language)
+            for start, end in pieces
         ]
         self._own = [word for part in parts for word in part]
         self._lengths = [len(part) for part in parts]
@@ -95,7 +98,7 @@ class Wording:
             position -= _GAP_WORDS
             for word in reversed(some):
                 position -= 1
-                found[position] = analysis.stem(word), weight
+                found[position] = analysis.stem(word, self._language), weight
         return dict(sorted(found.items()))
 
     @cached_property
@@ -104,7 +107,7 @@ class Wording:
 
     def _found(self, term: str) -> Sequence[int]:
         if (stems := self._stems) is None:
-            stems = self._stems = [*map(analysis.stem, self._own)]
+            stems = self._stems = [analysis.stem(word, self._language) for word in self._own]
         place = -1
         places = [place := stems.index(term, place + 1) for _ in range(stems.count(term))]
         return [*(n for n, (stem, _) in self._before.items() if stem == term), *places]
@@ -129,19 +132,25 @@ class Wordings:
         first = int(self._snapshot.passages.firsts[number])
         last = first + int(self._snapshot.passages.counts[number])
         kinds = table.kinds[first:last].tolist()
-        context = [(self._words(text), weight) for text, weight in self._snapshot.context(number)]
         source, file = self._source(table.source_number(first))
+        language = source.spoken
+        context = [
+            (self._words(text, language), weight) for text, weight in self._snapshot.context(number)
+        ]
         spans = table.spans[first:last].tolist()
         data = sources.read_untouched(file, source, spans[0][0], spans[-1][1])
         if data is not None:
             pieces = _pieces(spans, kinds)
             in_section = bool(table.sections[first])
-            return Wording(context, data, source.encoding, pieces, has_heading=in_section)
+            return Wording(
+                context, data, source.encoding, pieces, has_heading=in_section, language=language
+            )
         # Any other place of it will do; if none can be read, it has no words.
         for place, read in self._snapshot.standing(self._snapshot.passages.places_of(number)):
             others = [(one.span.byte_start, one.span.byte_end) for one in place.paragraphs]
-            return Wording(context, read, place.source.encoding, _pieces(others, kinds))
-        return Wording(context, b"", source.encoding, ())
+            encoding, pieces = place.source.encoding, _pieces(others, kinds)
+            return Wording(context, read, encoding, pieces, language=language)
+        return Wording(context, b"", source.encoding, (), language=language)
 
     def _read_source(self, number: int) -> tuple[Source, str]:
         source = self._snapshot.sources[number]

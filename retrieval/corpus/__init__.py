@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from retrieval.exports import lazily
 
 if TYPE_CHECKING:
-    from retrieval.corpus import segmentation, sources
+    from retrieval.corpus import languages, segmentation, sources
     from retrieval.corpus.characters import (
         APOSTROPHES,
         BLANK,
@@ -97,6 +97,7 @@ __all__ = [
     "introduces",
     "is_list_item",
     "is_mark",
+    "languages",
     "marks",
     "name_words",
     "named_exclusions",

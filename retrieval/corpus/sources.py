@@ -19,6 +19,7 @@ from operator import add
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
+from retrieval.corpus import languages
 from retrieval.corpus.characters import BLANK, WITHOUT_SURROGATES
 from retrieval.corpus.selection import EVERYTHING, EXCLUDED, NOT_INCLUDED, Selection
 from retrieval.errors import FolderError, SourceChangedError
@@ -89,6 +90,7 @@ class Source:
         digest: SHA-256 over all bytes.
         title: The title that it gives itself; empty when it gives none.
         aliases: Other names that it gives itself.
+        language: The code of the language that it is written in; empty where nothing tells it.
     """
 
     path: str
@@ -98,6 +100,12 @@ class Source:
     digest: bytes
     title: str
     aliases: tuple[str, ...] = ()
+    language: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """The code of the language that it is read in: English where nothing tells another."""
+        return self.language or languages.ENGLISH
 
 
 class Span(NamedTuple):

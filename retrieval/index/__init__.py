@@ -6,7 +6,7 @@ from retrieval.exports import lazily
 
 if TYPE_CHECKING:
     from retrieval.index import analysis, ranking, shelf
-    from retrieval.index.analysis import Token, fold, is_border, stem
+    from retrieval.index.analysis import Token, fold, is_border
     from retrieval.index.columns import Columns, Digests, Rows, Texts, inverse, ranges
     from retrieval.index.grams import framed, gram_counts, gram_counts_by, gram_total, grams_of
     from retrieval.index.interface import Hit, Index, IndexBuilder, OracleBuilder, PassageNumbers
@@ -42,12 +42,11 @@ __all__ = [
     "ranges",
     "ranking",
     "shelf",
-    "stem",
 ]
 
 __getattr__ = lazily(
     __name__,
-    analysis="Token fold is_border stem",
+    analysis="Token fold is_border",
     columns="Columns Digests Rows Texts inverse ranges",
     grams="framed gram_counts gram_counts_by gram_total grams_of",
     interface="Hit Index IndexBuilder PassageNumbers OracleBuilder",

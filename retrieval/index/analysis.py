@@ -1,8 +1,9 @@
 """Which terms does a text hold, and where?
 
-Terms are Unicode's words in lower case, without stop words, reduced to Snowball stems. Scripts that
-put no spaces between words give overlapping pairs of characters instead. Addresses, and tags with
-attributes, hold no words: nobody asks by them. The same analysis serves passages and questions.
+Terms are Unicode's words in lower case, without stop words, reduced to Snowball stems, both by the
+language of the text. Scripts that put no spaces between words give overlapping pairs of characters
+instead. Addresses, and tags with attributes, hold no words: nobody asks by them. The same analysis
+serves passages and questions.
 """
 
 import re
@@ -24,6 +25,7 @@ from retrieval.corpus import (
     UNHEARD,
     WIDE_PUNCTUATION,
     is_mark,
+    languages,
     marks,
 )
 
@@ -59,27 +61,43 @@ _LINK_TARGET: Final = re.compile(
 )
 _TAG: Final = re.compile(r"<[A-Za-z][\w:.-]*+\s[^<>=\0]*+(?<=[\w-])=[^\s<>=\0][^<>\0]*+>")
 
-STOP_WORDS: Final = frozenset(
-    # Articles, conjunctions, prepositions, pronouns and auxiliaries, …
-    """
-    a an the and or but nor so if then else than as at by for from in into of off on onto out over
-    to up with without within about above after again against before below between down during
-    through under until while upon
-    i me my mine myself we us our ours ourselves you your yours yourself he him his himself she her
-    hers herself it its itself they them their theirs themselves this that these those there here
-    am is are was were be been being do does did doing done have has had having can could shall
-    should will would may might must ought not no
-    """.split()
-) | frozenset(
-    # … the words that only make a sentence a question, and contractions without their 's.
-    """
-    what which who whom whose when where why how whether
-    i'm i've i'd i'll you're you've you'd you'll he'd he'll she'd she'll it'd it'll we're we've
-    we'd we'll they're they've they'd they'll that'd that'll there'd there'll let's who'd who'll
-    what're what'd don't doesn't didn't isn't aren't wasn't weren't haven't hasn't hadn't can't
-    cannot couldn't won't wouldn't shouldn't shan't mustn't mightn't ain't
-    """.split()
-)
+_STEMMERS: Final = {
+    "ar": "arabic",
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "es": "spanish",
+    "et": "estonian",
+    "eu": "basque",
+    "fa": "persian",
+    "fi": "finnish",
+    "fr": "french",
+    "ga": "irish",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "hy": "armenian",
+    "id": "indonesian",
+    "it": "italian",
+    "lt": "lithuanian",
+    "ne": "nepali",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sr": "serbian",
+    "sv": "swedish",
+    "ta": "tamil",
+    "tr": "turkish",
+    "yi": "yiddish",
+}
+"""The names of Snowball's algorithms, by the codes of their languages."""
+
+_HIRAGANA: Final = "\u3041-\u3096"
+_SHORT_SEQUENCE: Final = 2  # which stands within words, too
 
 _local: Final = threading.local()
 
@@ -102,9 +120,9 @@ class Token:
     end: int
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of a text in order of their starts; stop words give none."""
-    text = without_addresses(text)
+def tokens(text: str, language: str = languages.ENGLISH) -> Iterator[Token]:
+    """Yield the tokens of a text in a language, by their starts; its stop words give none."""
+    text, stop = without_addresses(text), stop_words(language)
     for match in (_PLAIN_WORD if text.isascii() else _word()).finditer(text):
         written = match.group()
         if not written.isascii() and _SPACELESS_LETTER.search(written):
@@ -113,21 +131,22 @@ def tokens(text: str) -> Iterator[Token]:
             parts = iter([match.span()])
         for span in parts:
             written = text[slice(*span)]
-            if (word := fold(written)) not in STOP_WORDS:
-                yield Token(stem(word), written.lower(), *span)
+            if (word := fold(written)) not in stop:
+                yield Token(stem(word, language), written.lower(), *span)
 
 
-def terms(text: str) -> list[str]:
-    """Return the terms of a text in order, repeats included."""
-    return [stem(word) for word in words(text)]
+def terms(text: str, language: str = languages.ENGLISH) -> list[str]:
+    """Return the terms of a text in a language in order, repeats included."""
+    return [stem(word, language) for word in words(text, language)]
 
 
-def words(text: str) -> list[str]:
-    """Return the folded words of a text in order, stop words left out.
+def words(text: str, language: str = languages.ENGLISH) -> list[str]:
+    """Return the folded words of a text in order, a language's stop words left out.
 
     Each is a term before stemming; in scripts without spaces it is the term itself.
     """
-    return [word for word in spaced_words(text).decode().split() if word not in STOP_WORDS]
+    stop = stop_words(language)
+    return [word for word in spaced_words(text).decode().split() if word not in stop]
 
 
 def spaced_words(text: str) -> bytes:
@@ -206,25 +225,74 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFC", folded)
 
 
+@cache
+def stop_words(language: str) -> frozenset[str]:
+    """Return the folded stop words of a language.
+
+    English ones are among them where none are known, and where no spaces part words, since English
+    words often stand there.
+    """
+    known = languages.stop_words(language)
+    if not known or language in languages.SPACELESS:
+        known |= languages.stop_words(languages.ENGLISH)
+    return frozenset(map(fold, known))
+
+
+@cache
+def asking_words(language: str) -> frozenset[str]:
+    """Return the folded words by which people wrap a question in a language."""
+    return frozenset(map(fold, languages.asking_words(language)))
+
+
+def without_frame(text: str, language: str) -> str:
+    """Return a question with blanks in place of what makes it one, where no spaces part words.
+
+    In other languages stop words give no tokens, so nothing has to be done. A question of nothing
+    else stays as it is.
+    """
+    if language not in languages.SPACELESS:
+        return text
+    bare = _frame(language).sub(_blank, text)
+    return bare if any(map(str.isalnum, bare)) else text
+
+
+@cache
+def _frame(language: str) -> re.Pattern[str]:
+    sequences = languages.stop_words(language) | languages.asking_words(language)
+    ordered = sorted(sequences, key=lambda one: (-len(one), one))
+    return re.compile("|".join(map(_framing, ordered)))
+
+
+def _framing(sequence: str) -> str:
+    """Return the pattern of a sequence; a short one of hiragana is no part of a longer run."""
+    pattern = re.escape(sequence)
+    if len(sequence) <= _SHORT_SEQUENCE and re.fullmatch(f"[{_HIRAGANA}]+", sequence):
+        return f"(?<![{_HIRAGANA}]){pattern}(?![{_HIRAGANA}])"
+    return pattern
+
+
 @lru_cache(maxsize=100_000)
-def stem(word: str) -> str:
-    """Return the Snowball stem (English) of a folded word."""
-    stemmed: str = _stemmer().stemWord(word)
+def stem(word: str, language: str = languages.ENGLISH) -> str:
+    """Return the Snowball stem of a folded word, by the rules of a language."""
+    stemmed: str = _stemmer(language).stemWord(word)
     return stemmed
 
 
-def stems(words: Sequence[str]) -> list[str]:
+def stems(words: Sequence[str], language: str = languages.ENGLISH) -> list[str]:
     """Return the stem of each of some words, without remembering any."""
-    stemmed: list[str] = _stemmer().stemWords(words)
+    stemmed: list[str] = _stemmer(language).stemWords(words)
     return stemmed
 
 
-def _stemmer() -> Stemmer.Stemmer:
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    """Return the stemmer of a language; the English one where Snowball has none."""
     # It keeps a buffer between calls, so each thread has its own.
-    if not hasattr(_local, "stemmer"):
-        _local.stemmer = Stemmer.Stemmer("english", 0)
-    stemmer: Stemmer.Stemmer = _local.stemmer
-    return stemmer
+    if not hasattr(_local, "stemmers"):
+        _local.stemmers = {}
+    stemmers: dict[str, Stemmer.Stemmer] = _local.stemmers
+    if language not in stemmers:
+        stemmers[language] = Stemmer.Stemmer(_STEMMERS.get(language, "english"), 0)
+    return stemmers[language]
 
 
 def is_border(text: str, offset: int) -> bool:

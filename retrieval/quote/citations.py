@@ -287,7 +287,8 @@ def _likely(snapshot: Snapshot, old: Remembered) -> Iterator[Paragraph]:
         here = low + bisect_left(table.lines[low:high, 0], old.extract.first_line)
         about = range(max(low, here - _NEAR_PARAGRAPHS), min(high, here + _NEAR_PARAGRAPHS + 1))
         numbers.append(sorted(about, key=lambda number: abs(number - here)))
-    for hit in snapshot.index.top_k(analysis.terms(old.extract.text), _MOST_HITS):
+    terms = analysis.terms(old.extract.text, snapshot.sources.main_languages[0])
+    for hit in snapshot.index.top_k(terms, _MOST_HITS):
         passage = snapshot.passages[hit.passage]
         numbers.append(paragraph.number for paragraph in passage.paragraphs)
     distinct = dict.fromkeys(chain.from_iterable(numbers))

@@ -302,7 +302,8 @@ class Regions:
     def _terms(self, text: str) -> list[str]:
         """Return the rarest of a text's terms that the index knows, the rarest first."""
         index = self._snapshot.index
-        tokens = list(analysis.tokens(text))
+        spoken = self._snapshot.sources.main_languages
+        tokens = [token for language in spoken for token in analysis.tokens(text, language)]
         # A lone character at an end of the quote belongs to a run, of which the index has pairs.
         whole = [token for token in tokens if len(token.word) > 1 or token.word.isascii()]
         known = {token.term: index.df(token.term) for token in whole or tokens}

@@ -6,13 +6,14 @@ from retrieval.exports import lazily
 
 if TYPE_CHECKING:
     from retrieval.snapshots import building
-    from retrieval.snapshots.calibration import Calibration
+    from retrieval.snapshots.calibration import EXPONENT, Calibration
     from retrieval.snapshots.listing import Listing, Look
     from retrieval.snapshots.snapshot import Snapshot
     from retrieval.snapshots.store import CorpusStore
     from retrieval.snapshots.unread import UnreadFiles
 
 __all__ = [
+    "EXPONENT",
     "Calibration",
     "CorpusStore",
     "Listing",
@@ -24,7 +25,7 @@ __all__ = [
 
 __getattr__ = lazily(
     __name__,
-    calibration="Calibration",
+    calibration="EXPONENT Calibration",
     listing="Listing Look",
     snapshot="Snapshot",
     store="CorpusStore",

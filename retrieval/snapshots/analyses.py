@@ -8,6 +8,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate, pairwise
 from operator import itemgetter
 from typing import Any, Final
@@ -24,6 +25,7 @@ from retrieval.corpus import (
     Source,
     format_of,
     former_paragraphs,
+    languages,
     name_words,
     segmentation,
     sources,
@@ -51,6 +53,9 @@ _HALF_BITS: Final = 32
 
 _NO_NUMBERS: Final = np.empty(0, dtype=np.int64)
 
+_WORDS_TELLING: Final = 2_000
+"""This many words of a file tell its language."""
+
 _BYTES_AT_A_TIME: Final = 1 << 20
 """This many bytes of words are numbered at a time, which needs several times as much memory."""
 
@@ -65,6 +70,7 @@ class Analysed:
         digest: SHA-256 over all bytes.
         title: The title as in `Source`.
         aliases: The aliases as in `Source`.
+        language: The language as in `Source`.
         labels: The texts of the headings, in file order.
         parents: The number of the heading above each of them, from 1; 0 for none.
         spans: `byte_start` and `byte_end` of each paragraph, a row each.
@@ -90,6 +96,7 @@ class Analysed:
     digest: bytes
     title: str
     aliases: tuple[str, ...]
+    language: str
     labels: tuple[str, ...]
     parents: NDArray[np.uint32]
     spans: NDArray[np.uint64]
@@ -123,7 +130,7 @@ class Analysed:
         parts = [self.digest, self.digests, self.whole_digests, self.word_lines]
         parts += (column.tobytes() for column in columns)
         kinds = [column.dtype.str for column in columns]
-        names = [self.title, self.aliases, self.labels]
+        names = [self.title, self.aliases, self.language, self.labels]
         told = [self.encoding, self.size, names, [len(part) for part in parts], kinds]
         data = b"\0".join([json.dumps(told).encode(), b"".join(parts)])
         # The quickest level halves them; a better one costs much time for little.
@@ -143,7 +150,7 @@ class Analysed:
         if zlib.crc32(told_and_data) != int.from_bytes(packed[:4]):
             raise ValueError("The analysis of a file is damaged.")
         told, data = told_and_data.split(b"\0", 1)
-        encoding, size, (title, aliases, labels), lengths, kinds = json.loads(told)
+        encoding, size, (title, aliases, language, labels), lengths, kinds = json.loads(told)
         digest, digests, whole_digests, word_lines, *columns = (
             data[end - length : end]
             for end, length in zip(accumulate(lengths), lengths, strict=True)
@@ -158,6 +165,7 @@ class Analysed:
             digest=digest,
             title=title,
             aliases=tuple(aliases),
+            language=language,
             labels=tuple(labels),
             parents=read["parents"],
             spans=read["spans"].reshape(-1, 2),
@@ -179,7 +187,7 @@ class Analysed:
 
     def source(self, path: str, mtime_ns: int) -> Source:
         """Return the file as a source of its corpus."""
-        named = self.title, self.aliases
+        named = self.title, self.aliases, self.language
         return Source(path, self.encoding, self.size, mtime_ns, self.digest, *named)
 
     def keys(self) -> Iterator[bytes]:
@@ -192,8 +200,13 @@ class Analysed:
             yield data
 
 
-def analyse(files: Mapping[str, Content]) -> list[Analysed]:
-    """Analyse some files, given by their paths; many together cost less than each by itself."""
+def analyse(files: Mapping[str, Content], language: str = "") -> list[Analysed]:
+    """Analyse some files, given by their paths; many together cost less than each by itself.
+
+    Args:
+        files: The files.
+        language: The language of all of them; empty to detect that of each.
+    """
     segmented = [_Segmented.of(*file) for file in files.items()]
     words = _Words.of([text for file in segmented for text in file.texts])
     distinct = words.distinct.encoded()
@@ -203,10 +216,50 @@ def analyse(files: Mapping[str, Content]) -> list[Analysed]:
     analysed = []
     for file, (first, last) in zip(segmented, pairwise(text_bounds), strict=True):
         named = words.numbers[word_bounds[first] : word_bounds[last]]
-        own, numbers = _renumbered(named, scratch)
+        spoken = language or file.script or _language_of(named[:_WORDS_TELLING])
+        wanted = ~_are_stop_words(spoken or languages.ENGLISH, named)
+        upto = np.append(0, np.cumsum(wanted))
+        counts = np.diff(upto[word_bounds[first : last + 1] - word_bounds[first]])
+        own, numbers = _renumbered(named[wanted], scratch)
         word_lines = b"\n".join(_taken(distinct, own.tolist()))
-        analysed.append(file.analysed(word_lines, numbers, words.counts[first:last]))
+        analysed.append(file.analysed(word_lines, numbers, counts, spoken))
     return analysed
+
+
+def _language_of(words: NDArray[np.uint32]) -> str:
+    """Return the language of a text, given the numbers of its words; empty where none is likely."""
+    codes, shares = _stop_word_table()
+    distinct = np.unique(words)
+    weights = shares[distinct[distinct < len(shares)]].sum(axis=0).tolist()
+    told = dict(zip(codes, weights, strict=True))
+    return languages.likeliest(told, len(distinct), languages.LEAST_WEIGHT)
+
+
+def _are_stop_words(language: str, words: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Tell of each word, given by its number, whether it is a stop word of a language."""
+    known = _stop_flags(language)
+    return known[np.minimum(words, len(known) - 1)]
+
+
+@cache
+def _stop_words() -> tuple[str, ...]:
+    """Return the stop words of all languages in the order of their numbers."""
+    return tuple(sorted(frozenset().union(*map(analysis.stop_words, languages.NAMES))))
+
+
+@cache
+def _stop_flags(language: str) -> NDArray[np.bool_]:
+    """Return for each number whether it is a stop word's of a language; the last is any other."""
+    stop = analysis.stop_words(language)
+    return np.array([word in stop for word in (*_stop_words(), "")])
+
+
+@cache
+def _stop_word_table() -> tuple[tuple[str, ...], NDArray[np.float32]]:
+    """Return codes of languages, and how much each stop word counts for each, a row a word."""
+    codes, shares = tuple(languages.NAMES), languages.stop_word_shares()
+    rows = [[shares.get(word, {}).get(code, 0.0) for code in codes] for word in _stop_words()]
+    return codes, np.array(rows, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +270,7 @@ class _Segmented:
         digests: As in `Analysed`, of the paragraphs.
         windows: The first paragraph of each window, and the one after the last.
         contexts: What counts with the windows of each section; the first is for those in none.
+        script: The language that its letters tell; empty where they don't.
         texts: The texts in `contexts`, each once, and after them those of the windows.
     """
 
@@ -226,6 +280,7 @@ class _Segmented:
     digests: bytes
     windows: Sequence[tuple[int, int]]
     contexts: Sequence[Sequence[Weighted]]
+    script: str
     texts: Sequence[str]
 
     @classmethod
@@ -247,6 +302,7 @@ class _Segmented:
             digests=b"".join(map(sources.digest_of, pieces)),
             windows=windows,
             contexts=contexts,
+            script=languages.by_script("".join(said)),
             texts=[
                 *dict.fromkeys(one.text for context in contexts for one in context),
                 *(analysis.PART.join(said[first:last]) for first, last in windows),
@@ -254,7 +310,11 @@ class _Segmented:
         )
 
     def analysed(
-        self, word_lines: bytes, numbers: NDArray[np.int64], counts: NDArray[np.int64]
+        self,
+        word_lines: bytes,
+        numbers: NDArray[np.int64],
+        counts: NDArray[np.int64],
+        language: str,
     ) -> Analysed:
         """Return the file, analysed.
 
@@ -262,6 +322,7 @@ class _Segmented:
             word_lines: The words as in `Analysed`.
             numbers: The words of all texts, one after the other, by their numbers.
             counts: How many words each text has.
+            language: The language as in `Source`.
         """
         before = len(self.texts) - len(self.windows)
         words = np.split(numbers, np.cumsum(counts[:before]))
@@ -289,6 +350,7 @@ class _Segmented:
             digest=sources.digest_of(self.content.data),
             title=self.document.title,
             aliases=self.document.aliases,
+            language=language,
             labels=tuple(heading.label for heading in self.segments.headings),
             parents=np.array([one.parent for one in self.segments.headings], dtype=np.uint32),
             spans=spans[:, :2].copy(),
@@ -322,10 +384,10 @@ def _contexts(document: Document, name: str, headings: Sequence[Heading]) -> lis
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words of some texts, without stop words.
+    """The words of some texts, stop words included.
 
     Attributes:
-        distinct: Each word once.
+        distinct: Each word once, the stop words of all languages first.
         numbers: All words, by their places among the distinct ones.
         counts: How many words each text has.
     """
@@ -337,18 +399,14 @@ class _Words:
     @classmethod
     def of(cls, texts: Sequence[str]) -> "_Words":
         # Stop words have the first numbers, so that a word's number tells whether it is one.
-        numbering = Numbering(sorted(analysis.STOP_WORDS))
-        first = len(numbering)
+        numbering = Numbering(_stop_words())
         numbers, counts = [np.empty(0, np.uint32)], [np.empty(0, np.int64)]
         for spaced in _some_at_a_time(map(analysis.spaced_words, texts)):
             words = Hashed.of_spaced(b" ".join([b"", *spaced]))
-            found = numbering.of(words)
-            wanted = found >= first
+            numbers.append(numbering.of(words))
             ends = np.cumsum([len(text) + 1 for text in spaced])
-            upto = np.append(0, np.cumsum(wanted))[np.searchsorted(words.starts, ends)]
-            numbers.append(found[wanted] - np.uint32(first))
-            counts.append(np.diff(upto, prepend=0))
-        return cls(numbering.texts(first), np.concatenate(numbers), np.concatenate(counts))
+            counts.append(np.diff(np.searchsorted(words.starts, ends), prepend=0))
+        return cls(numbering.texts(), np.concatenate(numbers), np.concatenate(counts))
 
 
 def _some_at_a_time(texts: Iterable[bytes]) -> Iterator[list[bytes]]:

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.corpus import EVERYTHING, Selection, Skipped, Source
+from retrieval.corpus import EVERYTHING, Selection, Skipped, Source, languages
 from retrieval.index import (
     Digests,
     Hashed,
@@ -36,6 +36,10 @@ Progress = Callable[[int, int], None]
 
 _WORDS_AT_ONCE: Final = 1 << 21
 """The number of words of passages that are counted at once."""
+
+_CODES: Final = tuple(languages.NAMES)
+_FIRST_MARK: Final = 0xE000
+"""The first of the characters, for private use and so in no word, that mark a word's language."""
 
 
 def build(
@@ -220,8 +224,8 @@ class Words:
 
     def __init__(self, index: IndexBuilder | None = None) -> None:
         self._index = index
-        self._numbering = Numbering()
-        self._stems = Texts.of(())
+        self._numbering = Numbering()  # of words with their marks
+        self._words = self._stems = Texts.of(())
         self._df = self._times = np.zeros(0, dtype=np.int64)
         self._gathered: list[
             tuple[bytes, NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]
@@ -235,7 +239,7 @@ class Words:
         if not wanted.all():
             chosen = np.repeat(wanted, lengths)
             lengths, numbers, tf = lengths[wanted], numbers[chosen], tf[chosen]
-        self._gathered.append((file.word_lines, numbers, tf, lengths))
+        self._gathered.append((_marked(file.word_lines, file.language), numbers, tf, lengths))
         self._entries += len(numbers)
         if self._entries >= _WORDS_AT_ONCE:
             self.finish()
@@ -253,8 +257,8 @@ class Words:
         counts = [own.count(b"\n") + bool(own) for own in lines]
         before = np.cumsum([0, *counts[:-1]])
         words = known[numbers + np.repeat(before, [len(file[1]) for file in self._gathered])]
-        new = list(self._numbering.texts(len(self._stems)))
-        self._stems = self._stems.joined(Texts.of(analysis.stems(new)))
+        new, stems = _stemmed(self._numbering.texts(len(self._stems)))
+        self._words, self._stems = self._words.joined(new), self._stems.joined(stems)
         df = np.bincount(words, minlength=len(self._stems))
         times = np.bincount(words, tf, len(self._stems)).astype(np.int64)
         self._df = np.pad(self._df, (0, len(new))) + df
@@ -276,10 +280,39 @@ class Words:
     @property
     def grams(self) -> int:
         """How many grams all words have, repeats included."""
-        return int(gram_counts_by(self._numbering.texts().letters()) @ self._times)
+        return int(gram_counts_by(self._words.letters()) @ self._times)
 
     def df(self) -> tuple[Texts, NDArray[np.int64]]:
         """Return the words of the passages, and in how many of them each stands."""
         # A file may have words of passages that weren't wanted.
         held = np.flatnonzero(self._df)
-        return self._numbering.texts().taken(held), self._df[held]
+        # Languages share words.
+        numbering = Numbering()
+        numbers = numbering.of(Hashed.of_texts(self._words.taken(held)))
+        df = np.bincount(numbers, self._df[held], len(numbering)).astype(np.int64)
+        return numbering.texts(), df
+
+
+def _marked(word_lines: bytes, language: str) -> bytes:
+    """Return words, one a line, each with a mark of the language that its stem depends on."""
+    if language in {"", languages.ENGLISH} or not word_lines:
+        return word_lines
+    mark = chr(_FIRST_MARK + _CODES.index(language)).encode()
+    return word_lines.replace(b"\n", mark + b"\n") + mark
+
+
+def _stemmed(marked: Texts) -> tuple[Texts, Texts]:
+    """Return words without their marks, and the stem of each in its language."""
+    words = list(marked)
+    by_language: dict[str, list[int]] = {}
+    for number, word in enumerate(words):
+        code = ord(word[-1]) - _FIRST_MARK
+        if 0 <= code < len(_CODES):
+            words[number] = word[:-1]
+            by_language.setdefault(_CODES[code], []).append(number)
+    stems = analysis.stems(words)
+    for language, numbers in by_language.items():
+        own = analysis.stems([words[number] for number in numbers], language)
+        for number, stem in zip(numbers, own, strict=True):
+            stems[number] = stem
+    return Texts.of(words), Texts.of(stems)

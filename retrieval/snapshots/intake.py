@@ -99,12 +99,13 @@ def digests(
     return found
 
 
-def read_files(
+def read_files(  # noqa: PLR0913, PLR0917 - the files, how they are read, what is known of them
     root: Path,
     listed: Sequence[Listed],
     encoding: str,
     analyses: Analyses,
     known: Mapping[str, Known],
+    language: str = "",
 ) -> Iterator[Read]:
     """Read and analyse files, in the order in which they are listed.
 
@@ -114,10 +115,12 @@ def read_files(
         encoding: The encoding as in `sources.read_content`.
         analyses: Where analyses are kept.
         known: Digests of files by their paths.
+        language: The language of all files; empty to detect that of each.
     """
     named = {file.path: known[file.path] for file in listed if file.path in known}
     kept = {path: one for path, one in named.items() if analyses.holds(path, one[0], encoding)}
-    afresh = _analysed_afresh(root, [f for f in listed if f.path not in kept], encoding, analyses)
+    manner = _Manner(root, encoding, language)
+    afresh = _analysed_afresh(manner, [f for f in listed if f.path not in kept], analyses)
     for file in listed:
         if file.path not in kept:
             yield next(afresh)
@@ -126,11 +129,20 @@ def read_files(
         if analysed := analyses.get(file.path, digest, encoding):
             yield Read(file.path, mtime_ns, analysed)
         else:
-            yield from _analysed_afresh(root, [file], encoding, analyses)
+            yield from _analysed_afresh(manner, [file], analyses)
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How the files of a corpus are read; see `read_files`."""
+
+    root: Path
+    encoding: str
+    language: str
 
 
 def _analysed_afresh(
-    root: Path, listed: Sequence[Listed], encoding: str, analyses: Analyses
+    manner: _Manner, listed: Sequence[Listed], analyses: Analyses
 ) -> Iterator[Read]:
     total = sum(file.size for file in listed)
     cores = os.cpu_count() or 1
@@ -138,7 +150,7 @@ def _analysed_afresh(
     chunks = _chunks(listed, min(max(wanted, _SMALLEST_CHUNK_BYTES), _LARGEST_CHUNK_BYTES))
     if total < _BYTES_WORTH_PROCESSES:
         for paths in chunks:
-            yield from _kept(_read_chunk(root, paths, encoding), encoding, analyses)
+            yield from _kept(_read_chunk(manner, paths), manner.encoding, analyses)
         return
     # Most runs of the program read few files or none, and need no processes.
     import multiprocessing  # noqa: PLC0415
@@ -150,13 +162,13 @@ def _analysed_afresh(
 
         def begin(count: int) -> Iterator["Future[list[_Packed]]"]:
             for paths in islice(chunks, count):
-                yield pool.submit(_read_chunk, root, paths, encoding)
+                yield pool.submit(_read_chunk, manner, paths)
 
         waiting = deque(begin(2 * cores))
         while waiting:
             done = waiting.popleft().result()
             waiting.extend(begin(1))
-            yield from _kept(done, encoding, analyses)
+            yield from _kept(done, manner.encoding, analyses)
 
 
 def _end_with_parent() -> None:
@@ -192,18 +204,18 @@ def _kept(chunk: Sequence[_Packed], encoding: str, analyses: Analyses) -> Iterat
     return (one.read for one in chunk)
 
 
-def _read_chunk(root: Path, paths: Sequence[str], encoding: str) -> list[_Packed]:
+def _read_chunk(manner: _Manner, paths: Sequence[str]) -> list[_Packed]:
     """Read and analyse files."""
     contents: dict[str, Content] = {}
     reasons: dict[str, str] = {}
     for path in paths:
         try:
-            contents[path] = sources.read_content(root, path, encoding)
+            contents[path] = sources.read_content(manner.root, path, manner.encoding)
         except sources.UndecodableError as error:
             reasons[path] = str(error)
         except OSError as error:
             reasons[path] = sources.unreadable(error)
-    analysed = dict(zip(contents, analyse(contents), strict=True))
+    analysed = dict(zip(contents, analyse(contents, manner.language), strict=True))
     return [
         _Packed(Read(path, contents[path].mtime_ns, analysed[path]), analysed[path].packed())
         if path in analysed

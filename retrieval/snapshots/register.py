@@ -3,8 +3,10 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import PurePosixPath
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +18,21 @@ from retrieval.corpus import (
     Source,
     Span,
     digests_of,
+    languages,
     name_words,
     segmentation,
 )
 from retrieval.index import Digests, Rows, Texts, ranges
+
+_LEAST_SHARE: Final = 0.05
+"""A language with less than this share of the bytes isn't one that questions are read in."""
+
+
+class Spoken(NamedTuple):
+    """How much of a corpus is written in one language."""
+
+    files: int
+    bytes: int
 
 
 @dataclass(frozen=True)
@@ -31,6 +44,7 @@ class Sources(Rows[Source]):
         titles: The titles; empty where a file has none.
         aliases: The aliases of each file, one a line.
         encodings: The encodings as in `Source`.
+        languages: The languages as in `Source`.
         sizes: The sizes in bytes.
         mtimes: The times of the last change, in nanoseconds.
         digests: SHA-256 over each file's bytes, 32 bytes a row.
@@ -41,6 +55,7 @@ class Sources(Rows[Source]):
     titles: Texts
     aliases: Texts
     encodings: Texts
+    languages: Texts
     sizes: NDArray[np.uint64]
     mtimes: NDArray[np.int64]
     digests: NDArray[np.uint8]
@@ -55,6 +70,7 @@ class Sources(Rows[Source]):
             titles=Texts.of(source.title for source in sources),
             aliases=Texts.of("\n".join(source.aliases) for source in sources),
             encodings=Texts.of(source.encoding for source in sources),
+            languages=Texts.of(source.language for source in sources),
             sizes=np.array([source.size for source in sources], dtype=np.uint64),
             mtimes=np.array([source.mtime_ns for source in sources], dtype=np.int64),
             digests=np.frombuffer(b"".join(s.digest for s in sources), np.uint8).reshape(-1, 32),
@@ -74,6 +90,30 @@ class Sources(Rows[Source]):
             digest=self.digests[number].tobytes(),
             title=self.titles[number],
             aliases=tuple(filter(None, self.aliases[number].split("\n"))),
+            language=self.languages[number],
+        )
+
+    @cached_property
+    def spoken(self) -> dict[str, Spoken]:
+        """How much is written in each language that was told, that of most bytes first."""
+        ends = self.languages.ends.astype(np.int64)
+        told = np.flatnonzero(np.diff(ends, prepend=0))
+        # Each code has two letters.
+        codes, places = np.unique(self.languages.data.view(">u2"), return_inverse=True)
+        sizes = np.bincount(places, self.sizes[told].astype(np.float64), len(codes))
+        files = np.bincount(places, minlength=len(codes))
+        return {
+            int(codes[n]).to_bytes(2).decode(): Spoken(int(files[n]), int(sizes[n]))
+            for n in np.argsort(-sizes, kind="stable").tolist()
+        }
+
+    @cached_property
+    def main_languages(self) -> tuple[str, ...]:
+        """The languages of a good part of all, that of most bytes first; English for none."""
+        told = sum(one.bytes for one in self.spoken.values())
+        least = _LEAST_SHARE * told
+        return tuple(code for code, one in self.spoken.items() if one.bytes >= least) or (
+            languages.ENGLISH,
         )
 
     def number(self, path: str) -> int | None:

@@ -32,6 +32,7 @@ class Files:
         listed: The files.
         digests: The digests of the files that could be read, by their paths.
         analyses: The analyses of files that were analysed before.
+        language: The language of all files; empty to detect that of each.
     """
 
     root: Path
@@ -39,10 +40,13 @@ class Files:
     listed: Sequence[Listed]
     digests: Mapping[str, intake.Known]
     analyses: Analyses
+    language: str = ""
 
     def read(self, listed: Sequence[Listed]) -> Iterator[Read]:
         """Read and analyse some of the files; see `intake.read_files`."""
-        return intake.read_files(self.root, listed, self.encoding, self.analyses, self.digests)
+        return intake.read_files(
+            self.root, listed, self.encoding, self.analyses, self.digests, self.language
+        )
 
     def recall(self, source: Source) -> Analysed | None:
         """Return the analysis of a file of the snapshot before; None when it isn't known."""

@@ -37,6 +37,8 @@ SCHEMA: Final = (
     Column("source_alias_ends", "u8", "sources.aliases.ends"),
     Column("source_encodings", "u1", "sources.encodings.data"),
     Column("source_encoding_ends", "u8", "sources.encodings.ends"),
+    Column("source_languages", "u1", "sources.languages.data"),
+    Column("source_language_ends", "u8", "sources.languages.ends"),
     Column("source_sizes", "u8", "sources.sizes"),
     Column("source_mtimes", "i8", "sources.mtimes"),
     Column("source_digests", "u1", "sources.digests"),
@@ -110,6 +112,7 @@ def tables_of(columns: Columns, size: int) -> tuple[Passages, Lexicon]:
         titles=Texts(**fields["sources.titles"]),
         aliases=Texts(**fields["sources.aliases"]),
         encodings=Texts(**fields["sources.encodings"]),
+        languages=Texts(**fields["sources.languages"]),
         **fields["sources"],
     )
     digests = Digests(**fields["paragraphs.digests"])

@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from retrieval.corpus import EVERYTHING, Selection
-from retrieval.errors import StoreError
+from retrieval.corpus import EVERYTHING, Selection, languages
+from retrieval.errors import CorpusError, StoreError
 from retrieval.index import DamagedIndexError, shelf
 from retrieval.snapshots import calibration, intake, renewal, stored
 from retrieval.snapshots.building import Progress
@@ -44,6 +44,7 @@ class CorpusStore:
         patience: Seconds to wait for another process that is writing.
         selection: What the corpus takes of its folder. Another one is noticed by the files that it
             lists, and the snapshot before serves to make the next.
+        language: The code of the language of all files; empty to detect that of each.
     """
 
     def __init__(  # noqa: PLR0913 - two have defaults
@@ -55,12 +56,13 @@ class CorpusStore:
         *,
         patience: float = 600.0,
         selection: Selection = EVERYTHING,
+        language: str = "",
     ) -> None:
         self._corpus, self._root, self._encoding = corpus, root, encoding
-        self._selection = selection
+        self._selection, self._language = selection, language
         self._patience = patience
-        # Another folder under the same name is another corpus.
-        told = f"{root.resolve()}\0{encoding}".encode()
+        # Another folder under the same name is another corpus; so is one that is read otherwise.
+        told = "\0".join(filter(None, [str(root.resolve()), encoding, language])).encode()
         name = re.sub(r"[^\w-]", "_", corpus)
         self.folder = folder / f"{name}-{hashlib.sha256(told).hexdigest()[:8]}"
         self._cache = self.folder / "analyses.sqlite"
@@ -170,6 +172,11 @@ class CorpusStore:
         return {file.relative_to(self.folder).as_posix(): file.stat().st_size for file in files}
 
     def _listed(self) -> Listing:
+        if self._language and self._language not in languages.NAMES:
+            raise CorpusError(
+                f"Nothing is known of a language {self._language!r}",
+                f"use one of {', '.join(languages.NAMES)}, or none to have it detected",
+            )
         return Listing.of(self._corpus, self._root, self._encoding, self._selection)
 
     def _opened(self) -> Stored | None:
@@ -251,7 +258,7 @@ class CorpusStore:
         # The first time needs no digests: nothing is known by them.
         worth_knowing = listing.listed if known or len(cache) else ()
         digests = intake.digests(self._root, worth_knowing, sure.get)
-        files = Files(self._root, self._encoding, listing.listed, digests, cache)
+        files = Files(self._root, self._encoding, listing.listed, digests, cache, self._language)
         state, unread = renewal.renew(folder, files, known, on_progress)
         id_ = stored.write(folder, state, listing, unread, started_ns)
         if known:

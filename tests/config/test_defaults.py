@@ -52,6 +52,7 @@ def test_without_any_settings_the_seeds_are_asked(working_folder: Path) -> None:
                 "guilds": (),
                 "include": (),
                 "exclude": (),
+                "language": "",
             }
         },
         "index": {"dir": working_folder / ".verbatim", "rescan": 300.0},

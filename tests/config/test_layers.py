@@ -55,6 +55,7 @@ def test_what_a_layer_leaves_out_comes_from_the_one_below(
                 "guilds": (),
                 "include": (),
                 "exclude": (),
+                "language": "",
             }
         },
         "index": {"dir": working_folder / ".verbatim", "rescan": 300.0},

@@ -40,6 +40,7 @@ def test_when_nothing_is_wrong_it_says_what_there_is(notes: Path) -> None:
     expected = [
         f"Corpus notes: {notes}",
         "  2 files, 2 passages, 308 bytes",
+        "  languages: English (1)",
         "  indexed …, snapshot …",
         "  longest line: 64 characters (island.md, line 5)",
         "  the index takes … kB",
@@ -52,14 +53,14 @@ def test_when_nothing_is_wrong_it_says_what_there_is(notes: Path) -> None:
         "  an answer must reach 0.19 of a question of 4 words, 0.09 of one of 8; "
         "everyday questions reach 0.01 ± 0.03"
     )
-    assert told("--verbose") == [*expected[:5], figures, *expected[5:]]
+    assert told("--verbose") == [*expected[:6], figures, *expected[6:]]
 
 
 def test_files_of_other_kinds_are_told_with_what_to_do_and_are_no_problem(notes: Path) -> None:
     for name in ("a.pdf", "b.PDF", "c.docx", ".hidden.pdf", "\x1b[31m.\x1b[2J"):
         (notes / name).write_bytes(b"x")
     assert problems() == []
-    assert told()[3] == (
+    assert told()[4] == (
         "  passed over: 2 .pdf, 1 .␛[2j, 1 .docx; save as .txt, .text, .md, "
         ".markdown, .mdx, .rst, .adoc or .org what should be quoted, or name what is text in "
         "`include`"

@@ -48,7 +48,7 @@ def test_each_corpus_is_an_object(three: Path) -> None:
         "files": 2,
         "passages": 2,
         "bytes": (three / "island.md").stat().st_size + (three / "bread.txt").stat().st_size,
-        "languages": {},
+        "languages": {"en": 1},
         "skipped": [
             {"path": ".hidden.txt", "reason": "hidden"},
             {"path": "photo.txt", "reason": "not valid utf-8 (byte 0)"},
@@ -65,6 +65,7 @@ def test_each_corpus_is_an_object(three: Path) -> None:
         "files": 1,
         "passages": None,
         "bytes": 24,
+        "languages": {},
         "skipped": [],
         "passed_over": {},
         "indexed_at": None,
@@ -100,10 +101,11 @@ def test_people_read_it_in_lines(three: Path) -> None:
     ended = in_this_process("corpora")
     assert (ended.status, ended.errors) == (0, "")
     lines = ended.output.splitlines()
-    assert lines[2].startswith("  indexed 20")
-    assert [*lines[:2], *lines[3:]] == [
+    assert lines[3].startswith("  indexed 20")
+    assert [*lines[:3], *lines[4:]] == [
         f"notes (asked when none is named): {three}",
         "  2 files, 2 passages, 308 bytes",
+        "  languages: English (1)",
         "  passed over: 2 .pdf, 1 without an ending",
         "  1 file left out; `verbatim check` lists it",
         f"more: {three.parent}/more",

@@ -39,7 +39,7 @@ ISLAND = {
 }
 
 
-MEASURED = Calibration(scale=0.3, exponent=0.5, mean=0.1, spread=0.1)
+MEASURED = Calibration(scale=0.3, mean=0.1, spread=0.1)
 
 
 @pytest.fixture(scope="module")

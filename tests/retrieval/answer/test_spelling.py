@@ -17,7 +17,7 @@ from tests.retrieval.corpora import lexicon
 def speller(words: dict[str, int]) -> Speller:
     """Return a speller for a corpus, given its words and how many passages hold each."""
     stems = {stem(word) for word in words}
-    return Speller(lexicon(words, passages=100), stems.__contains__)
+    return Speller(lexicon(words, passages=100), lambda word: stem(word) in stems)
 
 
 SPELLER = speller(

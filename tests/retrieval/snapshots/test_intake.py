@@ -66,9 +66,9 @@ def only(path: str) -> object:
     """Return a function that reads a chunk, and refuses any file but one."""
     read_chunk = intake._read_chunk
 
-    def reading_one(root: Path, paths: list[str], encoding: str) -> object:
+    def reading_one(manner: intake._Manner, paths: list[str]) -> object:
         assert paths == [path]
-        return read_chunk(root, paths, encoding)
+        return read_chunk(manner, paths)
 
     return reading_one
 

@@ -43,6 +43,8 @@ WRITTEN = {
     "source_digests": "|u1",
     "source_encoding_ends": "<u8",
     "source_encodings": "|u1",
+    "source_languages": "|u1",
+    "source_language_ends": "<u8",
     "source_mtimes": "<i8",
     "source_path_ends": "<u8",
     "source_paths": "|u1",
@@ -90,7 +92,7 @@ def test_columns_are_written_by_their_old_names_in_their_old_kinds(
     current = kept.folder / (kept.folder / "current").read_text().strip()
     assert kinds_in(current) == WRITTEN
     assert kinds_in(current / "postings") == WRITTEN_POSTINGS
-    assert (shelf.FORMAT, len(WRITTEN)) == (4, 42)
+    assert (shelf.FORMAT, len(WRITTEN)) == (5, 44)
 
 
 def test_each_column_comes_from_its_own_place(snapshot: Snapshot) -> None:
@@ -103,6 +105,8 @@ def test_each_column_comes_from_its_own_place(snapshot: Snapshot) -> None:
         "source_title_ends": sources.titles.ends,
         "source_encodings": sources.encodings.data,
         "source_encoding_ends": sources.encodings.ends,
+        "source_languages": sources.languages.data,
+        "source_language_ends": sources.languages.ends,
         "source_sizes": sources.sizes,
         "source_mtimes": sources.mtimes,
         "source_digests": sources.digests,
