@@ -4,7 +4,7 @@ The reach of a hit is the share of the question's weight that the hit has; it mu
 high the bar must be differs between corpora, so each is asked the null questions: everyday
 questions in its own languages that have nothing to do with any corpus. The more terms a question
 has, the less its hits reach by chance: about as a power of the number of terms. The bar follows the
-95th percentile of what the null questions reach.
+90th percentile of what the null questions reach.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,7 +18,7 @@ from retrieval.answer.query import Query
 from retrieval.index import Index, Token, ranking
 from retrieval.snapshots import EXPONENT, Calibration
 
-BAR_PERCENTILE: Final = 95.0
+BAR_PERCENTILE: Final = 90.0
 
 CLOSE_SHARE: Final = 0.5
 """A hit that reaches no further than this share of the bar isn't even worth showing to somebody
