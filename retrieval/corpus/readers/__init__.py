@@ -41,8 +41,8 @@ RECORD: Final = Format("records", 1, (".record",))
 
 FORMATS: Final = (
     Format("plain", 1, (".txt", ".text")),
-    Format("markdown", 1, (".md", ".markdown")),
-    Format("mdx", 1, (".mdx",)),
+    Format("markdown", 2, (".md", ".markdown")),
+    Format("mdx", 2, (".mdx",)),
     Format("restructuredtext", 1, (".rst",)),
     Format("asciidoc", 1, (".adoc",)),
     Format("org", 1, (".org",)),

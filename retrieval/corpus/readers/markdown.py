@@ -6,8 +6,7 @@ makers of sites and books have added is told by its own marks.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from itertools import accumulate, zip_longest
+from itertools import accumulate
 from operator import itemgetter
 from typing import Final
 
@@ -15,6 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from retrieval.corpus.documents import Document, Kind
+from retrieval.corpus.readers import commonmark
 from retrieval.corpus.readers.front_matter import front_matter
 from retrieval.corpus.readers.regions import Noise, Region, document
 from retrieval.corpus.sources import Content
@@ -28,32 +28,43 @@ _INLINE: Final = (
 # that are never closed take no more than their length.
 _ATTRIBUTES: Final = r"""(?:\s(?:[^<>{}"']|"[^"<]*+"|'[^'<]*+'|\{[^{}<]*+\})*+)?/?"""
 
+# A search leaps from one of the first characters to the next. What has a line for itself begins
+# with the end of the line above.
 _MARKUP: Final = re.compile(
     rf"""
-      (?P<code>(?P<ticks>`++)(?:[^`\n]++|(?!(?P=ticks)(?!`))`++)*+(?P=ticks))
-    | (?P<comment><!--|%%|\{{/\*)
-    | (?P<inline></?(?:{_INLINE}){_ATTRIBUTES}>)
-    | (?P<edge>
-        (?<!\w)<[A-Za-z][\w.:-]*+{_ATTRIBUTES}>
-      | </[A-Za-z][\w.:-]*+\s*+>
-      | <>|</>
-      | <![A-Za-z][^<>]*+>
-      | \{{\{{[^{{}}\n]*+\}}\}}             # mdBook's includes, Hugo's shortcodes
-      | \{{%(?:[^{{}}%\n]|%(?!\}}))*+%\}}    # Liquid, Nunjucks
-      | \{{[:\#][^{{}}\n]*+\}}              # kramdown's attributes, ids
-      | !\[\[[^\[\]\n]*+\]\]                # Obsidian's embeds
-      | (?<!\S)\^[A-Za-z0-9-]++(?=[ \t\r]*$)   # and its ids of blocks
-      | ^[ \t>]*+\[![A-Za-z]++\][-+]?       # GitHub's notes
-      | ^[ \t>]*+:::[^\n]*+$                # fences around prose
-      | ^[ \t]*+\[(?:TOC|toc|\[_?TOC_?\])\][ \t\r]*+$
+    [`<%{{!^\n](?:
+      (?<=`)(?<!``)(?P<code>(?P<ticks>`{{0,15}}+)(?!`)
+        (?:[^`\n]++|(?!`(?P=ticks)(?!`))`++)*+`(?P=ticks))
+    | (?<=<)(?:
+          !--                                # a comment
+        | (?P<inline>/?(?:{_INLINE}){_ATTRIBUTES}>)
+        | (?<!\w<)[A-Za-z][\w.:-]*+{_ATTRIBUTES}>
+        | /[A-Za-z][\w.:-]*+\s*+>
+        | /?>
+        | ![A-Za-z][^<>]*+>
       )
-    | (?P<line>
-        ^[ \t>]*+(?:                        # images, links around them too
-          \[?!\[[^\[\]\n]*+\](?:\([^()\n]*+\)|\[[^\[\]\n]*+\])(?:\]\([^()\n]*+\))?[ \t]*+
-        )++\r?$
-      | ^[ \t>]*+<?[a-z][a-z0-9+.-]*+://[^\s<>]++>?[ \t\r]*+$
-      | ^import\ (?:[^\n"';]*[^\n"';\w]from\ *)?(?:"[^"\n]+"|'[^'\n]+');?[ \t\r]*+$
+    | (?<=%)%                                # a comment
+    | (?<=\{{)(?:
+          /\*                                # a comment
+        | \{{[^{{}}\n]*+\}}\}}               # mdBook's includes, Hugo's shortcodes
+        | %(?:[^{{}}%\n]|%(?!\}}))*+%\}}     # Liquid, Nunjucks
+        | [:\#][^{{}}\n]*+\}}                # kramdown's attributes, ids
       )
+    | (?<=!)\[\[[^\[\]\n]*+\]\]              # Obsidian's embeds
+    | (?<!\S\^)(?<=\^)[A-Za-z0-9-]++(?=[ \t\r]*$)  # and its ids of blocks
+    | (?<=\n)(?:
+          [ \t>]*+(?:
+              \[![A-Za-z]++\][-+]?           # GitHub's notes
+            | :::[^\n]*+$                    # fences around prose
+            | (?:                            # images, links around them too
+                \[?!\[[^\[\]\n]*+\](?:\([^()\n]*+\)|\[[^\[\]\n]*+\])(?:\]\([^()\n]*+\))?[ \t]*+
+              )++\r?$
+            | <?[a-z][a-z0-9+.-]*+://[^\s<>]++>?[ \t\r]*+$
+          )
+        | [ \t]*+\[(?:TOC|toc|\[_?TOC_?\])\][ \t\r]*+$
+        | import\ (?:[^\n"';]*[^\n"';\w]from\ *)?(?:"[^"\n]+"|'[^'\n]+');?[ \t\r]*+$
+      )
+    )
     """,
     re.VERBOSE | re.MULTILINE,
 )
@@ -81,18 +92,17 @@ _LABEL_PATTERNS: Final = (
 _KINDS: Final = {
     "fence": Kind.CODE,
     "code_block": Kind.CODE,
-    "table_open": Kind.TABLE,
+    "table": Kind.TABLE,
     "hr": Kind.NOISE,
 }
-# Their lines are those of the blocks in them.
-_CONTAINERS: Final = frozenset(
-    ["blockquote_open", "bullet_list_open", "ordered_list_open", "list_item_open"]
-)
+
+
+_PARSER: Final = commonmark.parser()
 
 
 def read(content: Content) -> Document:
     """Read a Markdown file."""
-    return of_text(content.text, _commonmark())
+    return of_text(content.text, _PARSER)
 
 
 def of_text(text: str, parser: MarkdownIt, hidden: Sequence[tuple[int, int]] = ()) -> Document:
@@ -111,16 +121,10 @@ def of_text(text: str, parser: MarkdownIt, hidden: Sequence[tuple[int, int]] = (
     regions = [Region(Kind.NOISE, *lines) for lines in hidden]
     for first, last in hidden:
         lines[first:last] = [""] * (last - first)
-    # A lone carriage return ends a line there, but not here.
-    regions += _regions(parser, [line.replace("\r", " ") for line in lines])
+    regions += _regions(parser, lines)
     regions.sort(key=itemgetter(1))
     noise = _noise(text, lines, regions)
     return document(text, regions, noise, front.title or _title(regions), front.aliases)
-
-
-@cache
-def _commonmark() -> MarkdownIt:
-    return MarkdownIt("commonmark").enable("table").disable("inline")
 
 
 def _title(regions: Iterable[Region]) -> str:
@@ -133,21 +137,20 @@ def _title(regions: Iterable[Region]) -> str:
 
 def _regions(parser: MarkdownIt, lines: Sequence[str]) -> Iterator[Region]:
     """Yield the regions of some lines that aren't prose."""
-    is_said = bytearray(len(lines))  # whether a line is in a block; a link's definition is in none
-    tokens = parser.parse("\n".join(lines))
-    for token, following in zip_longest(tokens, tokens[1:]):
-        if token.map is None or token.type in _CONTAINERS:
+    # A lone carriage return ends a line for CommonMark, but not here.
+    for token in commonmark.blocks(parser, "\n".join(lines).replace("\r", " ")):
+        if token.map is None:
             continue
         first, last = token.map
-        is_said[first:last] = b"\1" * (last - first)
-        if token.type == "heading_open" and token.level == 0:
-            label = label_of(following.content)
-            yield Region(Kind.HEADING, first, last, int(token.tag[1:]), label)
+        if token.type == "heading":
+            if token.level == 0:
+                yield Region(Kind.HEADING, first, last, int(token.tag[1:]), label_of(token.content))
+        elif token.type == "definition":
+            for number in range(first, last):
+                if _DEFINITION.match(lines[number]):
+                    yield Region(Kind.NOISE, number, number + 1)
         elif (kind := _kind_of(token)) is not None:
             yield Region(kind, first, last)
-    for number, line in enumerate(lines):
-        if not is_said[number] and _DEFINITION.match(line):
-            yield Region(Kind.NOISE, number, number + 1)
 
 
 def _kind_of(token: Token) -> Kind | None:
@@ -172,12 +175,13 @@ def label_of(inline: str) -> str:
 def _noise(text: str, lines: Sequence[str], regions: Sequence[Region]) -> Noise:
     """Return what is noise in the lines between some regions."""
     starts = [*accumulate(map(len, text.split("\n")), lambda a, b: a + b + 1, initial=0)]
+    below = f"\n{text}"
     marks: list[tuple[int, int]] = []
     edges: list[tuple[int, int]] = []
     done = 0
     for first, last in [*((region.first, region.last) for region in regions), (len(lines),) * 2]:
         if first > done:
-            for span, is_edge in _marked(text, starts[done], starts[first] - 1):
+            for span, is_edge in _marked(below, starts[done], starts[first]):
                 marks.append(span)
                 if is_edge:
                     edges.append(span)
@@ -185,19 +189,24 @@ def _noise(text: str, lines: Sequence[str], regions: Sequence[Region]) -> Noise:
     return Noise(marks, edges)
 
 
-def _marked(text: str, start: int, end: int) -> Iterator[tuple[tuple[int, int], bool]]:
-    """Yield the spans of noise between two offsets, and whether each is noise at an edge."""
+def _marked(below: str, start: int, end: int) -> Iterator[tuple[tuple[int, int], bool]]:
+    """Yield the spans of noise in some lines, and whether each is noise at an edge.
+
+    Args:
+        below: The text below an empty line, which all spans leave out.
+        start: The offset of the end of the line above the first.
+        end: The offset of the end of the last line.
+    """
     unclosed: set[str] = set()
-    while found := _MARKUP.search(text, start, end):
+    while found := _MARKUP.search(below, start, end):
         start = found.end()
-        if found.lastgroup == "comment":
-            opening = found.group()
-            closing = _ENDS_OF_COMMENTS[opening]
-            place = -1 if opening in unclosed else text.find(closing, start, end)
+        if closing := _ENDS_OF_COMMENTS.get(found[0]):
+            place = -1 if closing in unclosed else below.find(closing, start, end)
             if place < 0:
-                unclosed.add(opening)  # no later one is closed either
+                unclosed.add(closing)  # no later one is closed either
                 continue
             start = place + len(closing)
-            yield (found.start(), start), True
-        elif found.lastgroup != "code" and found["code"] is None:
-            yield found.span(), found["edge"] is not None or found["line"] is not None
+            yield (found.start() - 1, start - 1), True
+        elif found.lastgroup != "code":
+            begun = found.start() + (found[0][0] == "\n")
+            yield (begun - 1, start - 1), found.lastgroup != "inline"

@@ -6,27 +6,21 @@ code that is only indented.
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Final
 
-from markdown_it import MarkdownIt
-
 from retrieval.corpus.documents import Document
-from retrieval.corpus.readers import markdown
+from retrieval.corpus.readers import commonmark, markdown
 from retrieval.corpus.sources import Content
 
 _MODULE: Final = re.compile(r"(?:import|export)\b(?:\s|\{|\*)")
 _FENCE: Final = re.compile(r"\s*(`{3,}|~{3,})")
 
+_PARSER: Final = commonmark.parser(without=("code", "html_block"))
+
 
 def read(content: Content) -> Document:
     """Read an MDX file."""
-    return markdown.of_text(content.text, _mdx(), [*_modules(content.text)])
-
-
-@cache
-def _mdx() -> MarkdownIt:
-    return MarkdownIt("commonmark").enable("table").disable(["inline", "code", "html_block"])
+    return markdown.of_text(content.text, _PARSER, [*_modules(content.text)])
 
 
 def _modules(text: str) -> Iterator[tuple[int, int]]:
