@@ -134,7 +134,7 @@ def sync_commands(library: Library, connection: Connection) -> bool:
 
 def _prepare(library: Library, connection: Connection) -> str:
     if connection.token is None:
-        what = "is not set, so there is no bot to log in as"
+        what = "no token is set, so there is no bot to log in as"
         fix = "Set it to your bot's token (README, On Discord), or use `verbatim chat`."
         raise SettingsError([Problem("DISCORD_TOKEN", what, fix)])
     logs.configure(library.settings.log.level)

@@ -39,10 +39,8 @@ def _index(program: Program, name: str, *, rebuild: bool) -> int:
     snapshot = answerer.snapshot
     held = counted(len(snapshot.sources), "file")
     passages = counted(len(snapshot.passages), "passage")
-    megabytes = sum(program.library.store(name).sizes().values()) / 1e6
-    click.echo(
-        f"{name}: {held}, {passages}, snapshot {snapshot.id}, {megabytes:,.1f} MB, {took:.1f} s."
-    )
+    size = printing.size(sum(program.library.store(name).sizes().values()))
+    click.echo(f"{name}: {held}, {passages}, snapshot {snapshot.id}, {size}, {took:.1f} s.")
     if snapshot.passed_over:
         printing.say(f"{name}: passed over {named_kinds(snapshot.passed_over)}.")
     if excluded := named_exclusions(snapshot.skipped):

@@ -17,8 +17,10 @@ _BESIDE: Final = "   "  # as wide as the bar beside a quote
 
 
 def print_text(text: str, style: str) -> None:
-    """Print lines in one of rich's styles; empty for none."""
-    _print_lines(Text(text, style=style))
+    """Print lines in one of rich's styles; empty for none. What is indented stays so throughout."""
+    for line in text.split("\n"):
+        said = line.lstrip(" ")
+        _print_lines(Text(said, style=style), Text(" " * (len(line) - len(said))))
 
 
 def print_quote(text: str, source: str, before: str, after: str) -> None:

@@ -137,7 +137,7 @@ async def test_a_bot_that_is_still_indexing_can_be_stopped_at_once(
     ("variables", "sentence"),
     [
         ({"DISCORD_TOKEN": "another"}, "Discord refused the token."),
-        ({"DISCORD_TOKEN": ""}, "DISCORD_TOKEN: is not set"),
+        ({"DISCORD_TOKEN": ""}, "DISCORD_TOKEN: no token is set"),
         ({"VERBATIM_LOG__LEVEL": "loud"}, "log.level: input should be"),
         ({"VERBATIM_CORPORA__NOTES__PATH": "nowhere"}, "nowhere"),
     ],

@@ -15,7 +15,8 @@ def test_it_tells_what_a_corpus_holds(notes: Path) -> None:
     ended = in_this_process("index")
     assert ended.status == 0
     assert re.fullmatch(
-        r"notes: 2 files, \d passages, snapshot [0-9a-f]{6}, 0\.\d MB, \d+\.\d s\.\n", ended.output
+        r"notes: 2 files, \d passages, snapshot [0-9a-f]{6}, \d+\.\d kB, \d+\.\d s\.\n",
+        ended.output,
     )
     assert ended.errors == "verbatim: bad.txt was left out: not valid utf-8 (byte 0).\n"
 
@@ -114,5 +115,5 @@ def test_rebuilding_repairs_a_damaged_index(notes: Path) -> None:
         column.write_bytes(b"nonsense")
     ended = in_this_process("index", "--rebuild")
     assert ended.status == 0
-    assert ended.output.split("MB")[0] == expected.split("MB")[0]
+    assert ended.output.split("kB")[0] == expected.split("kB")[0]
     assert in_this_process("ask", "what", "does", "the", "foghorn", "have").status == 0

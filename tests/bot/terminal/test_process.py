@@ -169,7 +169,7 @@ def test_the_bot_needs_a_token_and_says_so_in_one_line(command: str) -> None:
     ended = in_this_process(command)
     assert (ended.status, ended.output) == (2, "")
     assert ended.errors == (
-        "verbatim: DISCORD_TOKEN: is not set, so there is no bot to log in as. "
+        "verbatim: DISCORD_TOKEN: no token is set, so there is no bot to log in as. "
         "Set it to your bot's token (README, On Discord), or use `verbatim chat`.\n"
     )
 

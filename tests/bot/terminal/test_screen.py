@@ -140,6 +140,15 @@ def test_a_conversation_greets_with_one_of_a_thing(notes: Path, working_folder: 
     assert "notes: 1 passage in 1 file. Ask a question, or /help." in shown
 
 
+def test_a_broken_line_stays_as_far_indented(notes: Path, working_folder: Path) -> None:
+    (notes / "bread.txt").write_text("Let it cool. " * 9, "utf-8")
+    for command in ("check", "corpora"):
+        shown = on_a_terminal(command, cwd=working_folder, width=30).output
+        about = shown[shown.index("  2 files") : shown.index("  indexed")].splitlines()
+        assert len(about) > 1
+        assert all(line.startswith("  ") for line in about)
+
+
 def test_what_is_wrong_is_not_broken_inside_a_word(working_folder: Path) -> None:
     ended = on_a_terminal("ask", "--folder", "no-such-folder", "x", cwd=working_folder, width=50)
     assert ended.output.splitlines() == [
