@@ -87,8 +87,8 @@ class Library:
 
     Args:
         settings: Settings that name the corpora.
-        on_progress: Called while a corpus is indexed, with its name, the number of files done
-            and the number of all files.
+        on_progress: Called while a corpus is indexed, with its name, the bytes of the files
+            that are done, and of all files.
         warn: Called with a sentence when an index can't be kept.
     """
 

@@ -19,7 +19,7 @@ from retrieval.snapshots import Snapshot
 if TYPE_CHECKING:
     from bot.ledger import Ledger
 
-_SHOW_PROGRESS_FROM = 50  # files
+_SHOW_PROGRESS_FROM: Final = 1_000_000  # bytes
 
 _Function = TypeVar("_Function", bound=Callable[..., int])
 
@@ -168,5 +168,7 @@ def notes(answerer: Answerer) -> list[str]:
 
 def _show_progress(corpus: str, done: int, total: int) -> None:
     if total >= _SHOW_PROGRESS_FROM and sys.stderr.isatty():
-        end = "\n" if done == total else ""
-        click.echo(f"\rReading {corpus}: {done:,} of {total:,} files{end}", err=True, nl=False)
+        # What is shorter than the line before covers it.
+        end = "  \n" if done == total else "  "
+        read = f"{printing.size(done)} of {printing.size(total)}"
+        click.echo(f"\rReading {corpus}: {read}{end}", err=True, nl=False)

@@ -6,14 +6,14 @@ its index. Only these columns, and the words of the corpus, are in memory at a t
 
 import hashlib
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.corpus import EVERYTHING, Selection, Skipped, Source, languages
+from retrieval.corpus import EVERYTHING, Listed, Selection, Skipped, Source, languages
 from retrieval.index import (
     Digests,
     Hashed,
@@ -32,7 +32,7 @@ from retrieval.snapshots.register import Headings, Paragraphs, Passages, Sources
 from retrieval.snapshots.snapshot import Snapshot
 
 Progress = Callable[[int, int], None]
-"""Called with the number of files done and of all files."""
+"""Called with the number of bytes of the files that are done, and of all files."""
 
 _WORDS_AT_ONCE: Final = 1 << 21
 """The number of words of passages that are counted at once."""
@@ -67,7 +67,7 @@ def build(
     index = OracleBuilder()
     gathered = gather(
         intake.read_files(root, folder.listed, encoding, intake.Forgotten(), {}),
-        len(folder.listed),
+        folder.listed,
         index,
         on_progress,
     )
@@ -97,7 +97,7 @@ def snapshot_id(files: Sources) -> str:
 
 def gather(
     files: Iterable[intake.Read],
-    total: int,
+    listed: Sequence[Listed],
     index: IndexBuilder,
     on_progress: Progress | None = None,
 ) -> "Gathered":
@@ -105,17 +105,19 @@ def gather(
 
     Args:
         files: The files in corpus order.
-        total: How many files there are.
+        listed: The same files, as they were listed.
         index: Takes the terms of the passages.
         on_progress: Called after each file.
     """
     gathered = Gathered(index)
-    for done, read in enumerate(files, start=1):
+    done, total = 0, sum(file.size for file in listed)
+    for read, file in zip(files, listed, strict=True):
         if read.file is None:
             gathered.skipped.append(Skipped(read.path, read.reason, is_unread=True))
         else:
             source = read.file.source(read.path, read.mtime_ns)
             gathered.add(source, read.file)
+        done += file.size
         if on_progress:
             on_progress(done, total)
     gathered.words.finish()

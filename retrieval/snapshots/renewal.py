@@ -100,15 +100,17 @@ def _merged(
     of_now: list[Kept | New] = []
     skipped = []
     afresh = files.read(changed)
-    for done, file in enumerate(files.listed, start=1):
+    done, total = 0, sum(file.size for file in files.listed)
+    for file in files.listed:
         if file.path in kept:
             of_now.append(kept[file.path])
         elif (one := next(afresh)).file is None:
             skipped.append(Skipped(one.path, one.reason, is_unread=True))
         else:
             of_now.append(New(one.path, one.mtime_ns, one.file))
+        done += file.size
         if on_progress:
-            on_progress(done, len(files.listed))
+            on_progress(done, total)
     state = State(known.snapshot.passages, known.snapshot.lexicon, known.facts["grams"])
     merged = merging.merge(state, of_now, files.recall, postings_of(known.folder), postings)
     return merged, skipped
@@ -120,7 +122,7 @@ def _built(
     """Build a snapshot from the analyses of all files."""
     with Builder(postings) as index, ThreadPoolExecutor(1) as finisher:
         read = files.read(files.listed)
-        gathered = building.gather(read, len(files.listed), index, on_progress)
+        gathered = building.gather(read, files.listed, index, on_progress)
         finishing = finisher.submit(index.finish)
         state = State(gathered.passages(), gathered.lexicon(), gathered.words.grams)
         finishing.result()

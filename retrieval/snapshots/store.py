@@ -226,7 +226,7 @@ class CorpusStore:
         self._remove_all_but(self._current_name())
         unfinished = self.folder / f"{uuid.uuid4().hex[:8]}.tmp"
         if on_progress:  # the first file may be a large one
-            on_progress(0, len(listing.listed))
+            on_progress(0, sum(file.size for file in listing.listed))
         try:
             with AnalysisCache(self._cache) as cache:
                 id_ = self._write(unfinished, listing, known, cache, on_progress)
