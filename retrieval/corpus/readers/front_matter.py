@@ -14,6 +14,10 @@ import yaml
 _MOST_CHARACTERS: Final = 100_000
 """More than this is no front matter, whatever marks stand around it."""
 
+_MOST_DOTS: Final = 100
+"""A line of TOML with more dots isn't read: for a key of many parts, tomllib takes time and memory
+in proportion to the square of their number."""
+
 _OPENING: Final = re.compile(r"(?P<mark>---|\+\+\+)[ \t]*\r?\n")
 _CLOSING: Final = {
     "---": re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE),
@@ -56,19 +60,24 @@ def front_matter(text: str) -> FrontMatter:
     first = next((line for line in inner.splitlines() if line.strip()), "")
     if mark == "---" and first and not _YAML_KEY.match(first):
         return NONE  # a rule, and text below it
-    data = _parsed(mark, inner)
-    return FrontMatter(
-        lines=text.count("\n", 0, closing.end()) + 1,
-        title=_texts(data.get("title"))[0] if _texts(data.get("title")) else "",
-        aliases=tuple(_texts(data.get("aliases")) or _texts(data.get("alias"))),
-    )
+    lines = text.count("\n", 0, closing.end()) + 1
+    try:
+        data = _parsed(mark, inner)
+        title, *_ = *_texts(data.get("title")), ""
+        aliases = _texts(data.get("aliases")) or _texts(data.get("alias"))
+    # Numbers may be too large to be read or written.
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
+        return FrontMatter(lines)
+    return FrontMatter(lines, title, tuple(aliases))
 
 
 def _parsed(mark: str, inner: str) -> dict[str, object]:
-    try:
-        data = tomllib.loads(inner) if mark == "+++" else yaml.load(inner, _LOADER)  # noqa: S506 - it is a safe loader
-    except (tomllib.TOMLDecodeError, yaml.YAMLError, ValueError, RecursionError):
+    if mark == "---":
+        data = yaml.load(inner, _LOADER)  # noqa: S506 - it is a safe loader
+    elif any(line.count(".") > _MOST_DOTS for line in inner.split("\n")):
         return {}
+    else:
+        data = tomllib.loads(inner)
     return data if isinstance(data, dict) else {}
 
 

@@ -4,6 +4,7 @@ Formats that are text go by lines. Their readers only say which lines are what; 
 parted at blank ones, and what is noise in every such format is told from what is said.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
@@ -51,6 +52,10 @@ class Noise(NamedTuple):
     marks: Sequence[tuple[int, int]] = ()
     edges: Sequence[tuple[int, int]] = ()
 
+
+_SAID: Final = re.compile(f"[^{BLANK}]")
+_PIECE: Final = 32
+"""White space at an end is looked for in so many characters at a time, not in the whole text."""
 
 NOTHING: Final = Noise()
 """No noise."""
@@ -142,12 +147,14 @@ class _Layout:
     ) -> Iterator[tuple[bool, tuple[int, int]]]:
         """Join each group that ends with a colon with the list items that follow it."""
         held: tuple[int, int] | None = None
+        length = 0
         introduced = has_items = False
         for is_noise, (first, last) in groups:
             if held and not is_noise and introduced:
                 line = self.lines[first]
                 listed = is_list_item(line) or (has_items and is_indented(line))
-                if listed and self._length(held[0], last) <= MOST_LIST_CHARACTERS:
+                length += self._length(first, last) if listed else 0
+                if listed and length <= MOST_LIST_CHARACTERS:
                     held, has_items = (held[0], last), True
                     continue
             if held:
@@ -158,6 +165,7 @@ class _Layout:
             else:
                 held = first, last
                 introduced, has_items = introduces(self.lines[last - 1]), False
+                length = self._length(first, last) if introduced else 0
         if held:
             yield False, held
 
@@ -198,6 +206,9 @@ class _Layout:
 
     def _trimmed(self, start: int, end: int) -> tuple[int, int]:
         """Return a span without white space at either end; an empty one begins at its end."""
-        piece = self._text[start:end]
-        leading = len(piece) - len(piece.lstrip(BLANK))
-        return start + leading, max(start + leading, start + len(piece.rstrip(BLANK)))
+        first = _SAID.search(self._text, start, end)
+        if first is None:
+            return end, end
+        while not (kept := (piece := self._text[max(start, end - _PIECE) : end]).rstrip(BLANK)):
+            end -= len(piece)
+        return first.start(), end - len(piece) + len(kept)
