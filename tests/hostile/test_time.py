@@ -3,9 +3,11 @@
 The event loop waits for some of these, and everybody for the rest.
 """
 
+import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -18,11 +20,16 @@ from retrieval.answer import excerpts, questions
 from retrieval.answer.answering import Answerer
 from retrieval.answer.following import asks_for_a_source, leans_back
 from retrieval.corpus import lists, sentences
+from retrieval.corpus.readers import FORMATS, Format, Read
+from retrieval.corpus.sources import decode
 from retrieval.index import analysis
 from retrieval.quote import citations
 from retrieval.quote.regions import flat
-from tests.hostile.strings import PIECES, repeated, sendable
+from tests.hostile.files import FILES, Make
+from tests.hostile.strings import PIECES, THOROUGH, repeated, sendable
 from tests.retrieval.corpora import corpus
+
+Text = TypeVar("Text")
 
 OPTION = 6000
 """Characters that an option of a command can hold."""
@@ -45,6 +52,12 @@ SHORT, LONG = 1_000, 8_000
 AT_MOST = 24
 
 TRIES = 5
+
+# A file and one that is twice as long, which may take thrice as long to read; by the square of its
+# length it would take four times. Of shorter files the times can't be told so well apart.
+FILE = 200_000 if THOROUGH else 4_000
+LONGER, LONGER_AT_MOST = (2, 3) if THOROUGH else (4, 9)
+LEAST_SECONDS = 0.002
 
 _NAME = "a/" * 60 + "ab" * 60 + ".txt"
 
@@ -93,7 +106,7 @@ BY_THE_LOOP = (
 )
 
 
-def seconds(read: Callable[[str], object], text: str) -> float:
+def seconds(read: Callable[[Text], object], text: Text) -> float:
     began = time.thread_time()
     read(text)
     return time.thread_time() - began
@@ -143,6 +156,32 @@ def test_a_longer_text_takes_only_so_much_longer(name: str) -> None:
     _, read = READERS[name]
     read("warm")
     assert [each for each in PIECES if grows(read, each)] == []
+
+
+@pytest.fixture
+def untidied() -> Iterator[None]:
+    """Don't let memory be tidied meanwhile, which takes the longer the more is there."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def file_grows(read: Read, make: Make) -> bool:
+    """Tell whether a longer file takes too much longer each time."""
+    short, long = (decode(make(length).encode(), "utf-8") for length in (FILE, LONGER * FILE))
+    return all(
+        seconds(read, long) > LONGER_AT_MOST * max(LEAST_SECONDS, seconds(read, short))
+        for _ in range(TRIES)
+    )
+
+
+@pytest.mark.deeper
+@pytest.mark.usefixtures("untidied")
+@pytest.mark.parametrize("one", FORMATS, ids=lambda one: one.reader)
+def test_any_file_is_read_in_proportion_to_its_length(one: Format) -> None:
+    slow = [made_of for made_of, make in FILES.items() if file_grows(one.read, make)]
+    assert slow == []
 
 
 @pytest.mark.deeper

@@ -16,6 +16,9 @@ from tests.retrieval.corpora import assert_verbatim, corpus
 from tests.retrieval.corpus.readers import shown
 from tests.retrieval.nesting import FILES
 
+ON_DISK = settings(max_examples=4 if settings().derandomize else 400)
+"""Each example makes an index: 400 of them take most of a minute."""
+
 QUESTIONS = ("lantern oil", "Who is the keeper of the gate?", "bell tide harbour", "ledger")
 
 
@@ -26,14 +29,13 @@ def test_every_format_is_tried() -> None:
 
 
 @pytest.mark.parametrize("ending", FILES)
-@settings(max_examples=40, derandomize=True)
 @given(data=st.data())
 def test_each_character_is_in_one_block(ending: str, data: st.DataObject) -> None:
     shown.assert_each_character_is_in_one_block(format_of(ending).read, data.draw(FILES[ending]))
 
 
 @pytest.mark.parametrize("ending", FILES)
-@settings(max_examples=4, derandomize=True)
+@ON_DISK
 @given(data=st.data())
 def test_each_block_is_verified_and_no_noise_is_quoted(ending: str, data: st.DataObject) -> None:
     files = {f"{n}{ending}": data.draw(FILES[ending]) for n in range(3)}
