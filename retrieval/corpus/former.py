@@ -5,8 +5,7 @@ id that it had when blank lines alone told where paragraphs begin.
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import compress, groupby
-from operator import itemgetter
+from itertools import compress, pairwise
 from statistics import median
 from typing import Final
 
@@ -32,8 +31,12 @@ def former_paragraphs(path: str, content: Content) -> list[Span]:
     if _has_a_paragraph_per_line(lines, filled):
         blocks = [[line] for line in compress(lines, filled)]
     else:
-        groups = groupby(zip(filled, lines, strict=True), itemgetter(0))
-        blocks = [[line for _, line in group] for is_filled, group in groups if is_filled]
+        bounds = [number for number, (above, here) in enumerate(pairwise(filled)) if above != here]
+        blocks = [
+            lines[first:last]
+            for first, last in pairwise([0, *(bound + 1 for bound in bounds), len(lines)])
+            if filled[first]
+        ]
     return [trimmed(block, content.encoding) for block in _with_their_lists(blocks)]
 
 

@@ -6,7 +6,7 @@ stands inside prose or a table. That takes a third of the time.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Final, Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import (
@@ -37,7 +37,7 @@ _MOST_LINES_OF_DEFINITION: Final = 10
 be read to the end of the text."""
 
 _MOST_LINES_IN_VAIN: Final = 10_000
-_MOST_LINES_OF_QUOTE: Final = 20
+_MOST_LINES_OF_QUOTE: Final = 5
 """Lines without `>` may go on with a quote, which is known only when it was read. Once so many were
 taken for lines of quotes and were none, a quote has at most so many lines."""
 
@@ -47,7 +47,11 @@ _MOST_INDENTED: Final = 3
 _FEWEST_MARKS_OF_RULE: Final = 3
 _UNDERLINES: Final = {"=": 1, "-": 2}
 _DEEPEST_HEADING: Final = 6
-_SECOND_LINE_OF_TABLE: Final = frozenset("|-:")
+_SECOND_LINE_OF_TABLE: Final = frozenset(
+    {one + other for one in "|-:" for other in "|-: \t"} - {"- ", "-\t"}
+)
+"""How the second line of a table may begin; a dash before a blank begins an item."""
+
 _IN_VAIN: Final = "lines in vain"
 """What the environment of a parse calls the lines that were taken for lines of quotes."""
 
@@ -85,15 +89,29 @@ def parser(*, without: Sequence[str] = ()) -> MarkdownIt:
 
 
 def blocks(parser: MarkdownIt, text: str) -> list[Token]:
-    """Return the blocks of a text, in order, and those around them; prose is in none.
+    """Return the blocks of a text in order, without prose, quotes, lists and their items.
 
     Args:
         parser: What `parser` returned.
         text: The text, in which LF alone ends a line.
     """
-    tokens: list[Token] = []
-    parser.block.parse(text.replace("\0", "\ufffd"), parser, {}, tokens)
-    return tokens
+    state = _State(text.replace("\0", "\ufffd"), parser, {}, [])
+    parser.block.tokenize(state, 0, state.lineMax)
+    return state.tokens
+
+
+class _State(StateBlock):
+    """The state of a parse that keeps no token of what has others in it."""
+
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
+        if nesting == 0:
+            return super().push(ttype, tag, nesting)
+        self.level += nesting
+        return _AROUND
+
+
+_AROUND: Final = Token("", "", 0)
+"""What markdown-it-py writes on that would be the token of a quote, a list or an item."""
 
 
 def _block(rules: _Rules) -> _Rule:
@@ -187,8 +205,8 @@ def _push_heading(state: StateBlock, first: int, last: int, level: int, content:
 def _rule(state: StateBlock, first: int, _end: int, silent: bool) -> bool:
     """Read a rule between blocks."""
     line = state.src[state.bMarks[first] + state.tShift[first] : state.eMarks[first]]
-    marks = line.replace(" ", "").replace("\t", "")
-    if len(marks) < _FEWEST_MARKS_OF_RULE or marks.strip(marks[0]):
+    mark = line[0]
+    if line.strip(f"{mark} \t") or line.count(mark) < _FEWEST_MARKS_OF_RULE:
         return False
     if not silent:
         state.line = first + 1
@@ -198,7 +216,7 @@ def _rule(state: StateBlock, first: int, _end: int, silent: bool) -> bool:
 
 def _may_be_table(state: StateBlock, first: int) -> bool:
     start = state.bMarks[first + 1] + state.tShift[first + 1]
-    return state.src[start : start + 1] in _SECOND_LINE_OF_TABLE
+    return state.src[start : start + 2] in _SECOND_LINE_OF_TABLE
 
 
 def _table(state: StateBlock, first: int, end: int) -> bool:

@@ -139,9 +139,7 @@ def _regions(parser: MarkdownIt, lines: Sequence[str]) -> Iterator[Region]:
     """Yield the regions of some lines that aren't prose."""
     # A lone carriage return ends a line for CommonMark, but not here.
     for token in commonmark.blocks(parser, "\n".join(lines).replace("\r", " ")):
-        if token.map is None:
-            continue
-        first, last = token.map
+        first, last = token.map or (0, 0)
         if token.type == "heading":
             if token.level == 0:
                 yield Region(Kind.HEADING, first, last, int(token.tag[1:]), label_of(token.content))

@@ -104,6 +104,7 @@ class _Layout:
     def __init__(self, text: str, noise: Noise, *, by_lines: bool) -> None:
         self.lines = text.split("\n")
         self._text, self._noise, self._by_lines = text, noise, by_lines
+        self._mark = 0  # the first one that doesn't end before the line that is asked for
         self._starts = list(accumulate(map(len, self.lines), lambda a, b: a + b + 1, initial=0))
 
     def block(
@@ -174,11 +175,13 @@ class _Layout:
         return sum(len(line) for line in self.lines[first:last] if line.strip(BLANK))
 
     def _is_noise(self, number: int) -> bool:
-        """Tell whether nothing but noise stands on a line."""
-        if not (marks := self._noise.marks):
+        """Tell whether nothing but noise stands on a line; lines are asked for in order."""
+        marks, start, end = self._noise.marks, self._starts[number], self._starts[number + 1] - 1
+        while self._mark < len(marks) and marks[self._mark][1] <= start:
+            self._mark += 1
+        place = self._mark
+        if place == len(marks) or marks[place][0] >= end:
             return False
-        start, end = self._starts[number], self._starts[number + 1] - 1
-        place = bisect_right(marks, start, key=itemgetter(1))
         while place < len(marks) and marks[place][0] < end:
             if self._text[start : marks[place][0]].strip(BLANK):
                 return False
