@@ -68,6 +68,7 @@ _SCRIPTS: Final = {
     "hy": ("\u0531-\u0587", 0.5),
     "ta": ("\u0b80-\u0bff", 0.5),
 }
+_ANY_SCRIPT: Final = re.compile(f"[{''.join(script for script, _ in _SCRIPTS.values())}]")
 _MOST_LETTERS: Final = 4_000  # are looked at
 
 # A text is in a language where its stop words make up this share of the words, and weigh this much
@@ -100,7 +101,7 @@ def asking_words(code: str) -> frozenset[str]:
 
 def by_script(text: str) -> str:
     """Return the language that a text's letters tell; empty where many are written in them."""
-    if text.isascii():
+    if text.isascii() or not _ANY_SCRIPT.search(text, 0, 2 * _MOST_LETTERS):
         return ""
     letters = [letter for letter in text[: 2 * _MOST_LETTERS] if letter.isalpha()][:_MOST_LETTERS]
     said = "".join(letters)
