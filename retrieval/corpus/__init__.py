@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         C1_CONTROLS,
         CURLY_APOSTROPHE,
         JS_BLANK,
+        PLAIN_APOSTROPHES,
         PLAIN_QUOTES,
         QUOTATION_MARKS,
         SPACELESS_BLOCKS,
@@ -64,6 +65,7 @@ __all__ = [
     "FORMATS",
     "ID_LENGTH",
     "JS_BLANK",
+    "PLAIN_APOSTROPHES",
     "PLAIN_QUOTES",
     "QUOTATION_MARKS",
     "RECORD",
@@ -111,8 +113,8 @@ __getattr__ = lazily(
     __name__,
     characters=(
         "APOSTROPHES BLANK JS_BLANK BYTE_ORDER_MARK C1_CONTROLS CURLY_APOSTROPHE "
-        "PLAIN_QUOTES QUOTATION_MARKS SPACELESS_BLOCKS SPACELESS_LETTERS UNHEARD UNSEEN "
-        "WIDE_PUNCTUATION is_mark marks"
+        "PLAIN_APOSTROPHES PLAIN_QUOTES QUOTATION_MARKS SPACELESS_BLOCKS SPACELESS_LETTERS "
+        "UNHEARD UNSEEN WIDE_PUNCTUATION is_mark marks"
     ),
     documents="Document Kind",
     extract="Extract",

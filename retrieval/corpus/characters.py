@@ -60,8 +60,12 @@ WIDE_PUNCTUATION: Final = "\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff20"
 CURLY_APOSTROPHE: Final = "\u2019"
 """The apostrophe of print and of phones; `'` is the one of keyboards."""
 
-APOSTROPHES: Final = f"'{CURLY_APOSTROPHE}"
-"""Both apostrophes."""
+APOSTROPHES: Final = f"'{CURLY_APOSTROPHE}\u00b4\u02bc\uff07"
+"""Both apostrophes, and what is typed or printed in their place: the acute accent, the letter and
+the wide one."""
+
+PLAIN_APOSTROPHES: Final = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
+"""The table for `str.translate` that turns them into a keyboard's."""
 
 PLAIN_QUOTES: Final = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201a\u201b\u2039\u203a\u02bc\uff07", "'")

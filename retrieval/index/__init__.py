@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from retrieval.index import analysis, ranking, shelf
     from retrieval.index.analysis import Token, fold, is_border
     from retrieval.index.columns import Columns, Digests, Rows, Texts, inverse, ranges
+    from retrieval.index.forms import DOUBTFUL_CONTRACTIONS, NAMES, unaccented
     from retrieval.index.grams import framed, gram_counts, gram_counts_by, gram_total, grams_of
     from retrieval.index.interface import Hit, Index, IndexBuilder, OracleBuilder, PassageNumbers
     from retrieval.index.lexicon import Lexicon, letter_set
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from retrieval.index.shelf import DamagedIndexError
 
 __all__ = [
+    "DOUBTFUL_CONTRACTIONS",
+    "NAMES",
     "Columns",
     "DamagedIndexError",
     "Digests",
@@ -42,12 +45,14 @@ __all__ = [
     "ranges",
     "ranking",
     "shelf",
+    "unaccented",
 ]
 
 __getattr__ = lazily(
     __name__,
     analysis="Token fold is_border",
     columns="Columns Digests Rows Texts inverse ranges",
+    forms="DOUBTFUL_CONTRACTIONS NAMES unaccented",
     grams="framed gram_counts gram_counts_by gram_total grams_of",
     interface="Hit Index IndexBuilder PassageNumbers OracleBuilder",
     lexicon="Lexicon letter_set",

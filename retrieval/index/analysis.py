@@ -21,6 +21,7 @@ import Stemmer
 from retrieval.corpus import (
     APOSTROPHES,
     CURLY_APOSTROPHE,
+    PLAIN_APOSTROPHES,
     SPACELESS_LETTERS,
     UNHEARD,
     WIDE_PUNCTUATION,
@@ -28,6 +29,7 @@ from retrieval.corpus import (
     languages,
     marks,
 )
+from retrieval.index.forms import CONTRACTIONS, Form, bare, forms
 
 _SPACELESS_LETTER: Final = re.compile(f"[{''.join(SPACELESS_LETTERS)}]")
 _PLAIN_WORD: Final = re.compile("[^\\W_]+(?:'[^\\W_]+)*", re.ASCII)
@@ -111,19 +113,41 @@ class Token:
             that stands alone.
         word: The word as written, in lower case.
         start: Offset of its first character in the text.
-        end: Offset after its last character; neighbours in a script without spaces overlap.
+        end: Offset after its last character; neighbours in a script without spaces overlap, and
+            what a form such as `3.11` holds has the span of the whole.
+        folded: The word as it is counted before it is stemmed.
     """
 
     term: str
     word: str
     start: int
     end: int
+    folded: str
 
 
 def tokens(text: str, language: str = languages.ENGLISH) -> Iterator[Token]:
     """Yield the tokens of a text in a language, by their starts; its stop words give none."""
     text, stop = without_addresses(text), stop_words(language)
-    for match in (_PLAIN_WORD if text.isascii() else _word()).finditer(text):
+    done = 0
+    for form in _forms(text):
+        yield from _plain_tokens(text, done, form.start, language)
+        for word in form.words:
+            if word not in stop:
+                written = text[form.start : form.end].lower()
+                yield Token(stem(word, language), written, form.start, form.end, word)
+        done = form.end
+    yield from _plain_tokens(text, done, len(text), language)
+
+
+def _forms(text: str) -> list[Form]:
+    """Return the forms that begin and end at borders."""
+    return [one for one in forms(text) if is_border(text, one.start) and is_border(text, one.end)]
+
+
+def _plain_tokens(text: str, start: int, end: int, language: str) -> Iterator[Token]:
+    """Yield the tokens between two offsets where no form stands."""
+    stop = stop_words(language)
+    for match in (_PLAIN_WORD if text.isascii() else _word()).finditer(text, start, end):
         written = match.group()
         if not written.isascii() and _SPACELESS_LETTER.search(written):
             parts = _parts(text, *match.span())
@@ -132,7 +156,7 @@ def tokens(text: str, language: str = languages.ENGLISH) -> Iterator[Token]:
         for span in parts:
             written = text[slice(*span)]
             if (word := fold(written)) not in stop:
-                yield Token(stem(word, language), written.lower(), *span)
+                yield Token(stem(word, language), written.lower(), *span, word)
 
 
 def terms(text: str, language: str = languages.ENGLISH) -> list[str]:
@@ -156,13 +180,25 @@ def spaced_words(text: str) -> bytes:
     the stop words are among them.
     """
     text = without_addresses(text)
+    parts: list[bytes] = []
+    done = 0
+    for form in _forms(text):
+        parts += _plainly_spaced(text[done : form.start]), *map(str.encode, form.words)
+        done = form.end
+    if not done:
+        return _plainly_spaced(text)
+    return b" ".join([*parts, _plainly_spaced(text[done:])])
+
+
+def _plainly_spaced(text: str) -> bytes:
+    """Return the same of a text without forms."""
     if not text.isascii():
         for mark, plain in _TYPOGRAPHIC_MARKS:
             text = text.replace(mark, plain)
     if text.isascii():
         spaced = text.encode().translate(_LOWERING_TABLE)
         return _NO_PART_OF_A_WORD.sub(b" ", spaced) if b"'" in spaced else spaced
-    # As `tokens` finds them.
+    # As `_plain_tokens` finds them.
     found: list[str] = []
     for written in _word().findall(text):
         if not written.isascii() and _SPACELESS_LETTER.search(written):
@@ -221,7 +257,7 @@ def fold(word: str) -> str:
     folded = word.lower()
     if folded.isascii():
         return folded.removesuffix("'s")
-    folded = _UNHEARD_MARK.sub("", folded.replace(CURLY_APOSTROPHE, "'")).removesuffix("'s")
+    folded = _UNHEARD_MARK.sub("", folded.translate(PLAIN_APOSTROPHES)).removesuffix("'s")
     return unicodedata.normalize("NFC", folded)
 
 
@@ -233,8 +269,8 @@ def stop_words(language: str) -> frozenset[str]:
     words often stand there.
     """
     known = languages.stop_words(language)
-    if not known or language in languages.SPACELESS:
-        known |= languages.stop_words(languages.ENGLISH)
+    if not known or language in languages.SPACELESS or language == languages.ENGLISH:
+        known |= languages.stop_words(languages.ENGLISH) | CONTRACTIONS
     return frozenset(map(fold, known))
 
 
@@ -273,15 +309,21 @@ def _framing(sequence: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def stem(word: str, language: str = languages.ENGLISH) -> str:
-    """Return the Snowball stem of a folded word, by the rules of a language."""
-    stemmed: str = _stemmer(language).stemWord(word)
-    return stemmed
+    """Return the Snowball stem of a folded word, by the rules of a language.
+
+    Accents and apostrophes are left out: of the stem where the rules need them.
+    """
+    return stems([word], language)[0]
 
 
 def stems(words: Sequence[str], language: str = languages.ENGLISH) -> list[str]:
     """Return the stem of each of some words, without remembering any."""
-    stemmed: list[str] = _stemmer(language).stemWords(words)
-    return stemmed
+    stop = stop_words(language)
+    # What is a name in capitals is an ordinary word where it is no common one.
+    words = [word if not word.isupper() or word.lower() in stop else word.lower() for word in words]
+    # In English the stem of a borrowed word is that of how most people type it.
+    before, after = (bare, str) if language not in _STEMMERS else (str, bare)
+    return [*map(after, _stemmer(language).stemWords([*map(before, words)]))]
 
 
 def _stemmer(language: str) -> Stemmer.Stemmer:

@@ -18,7 +18,7 @@ import Stemmer
 from retrieval.corpus import FORMATS, name_words
 from retrieval.snapshots.analyses import Analysed
 
-VERSION: Final = 7
+VERSION: Final = 8
 """Raise it whenever an analysis would come out differently."""
 
 

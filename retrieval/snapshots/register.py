@@ -300,6 +300,14 @@ class Paragraphs(Spans):
         """Return the headings that a paragraph stands under, the outermost first."""
         return self.headings.path(self.source_number(number), int(self.sections[number]))
 
+    def heading(self, number: int) -> str:
+        """Return the heading just above a paragraph; empty where it stands under none."""
+        section = int(self.sections[number])
+        if not section:
+            return ""
+        first = int(self.headings.firsts[self.source_number(number)])
+        return self.headings.labels[first + section - 1]
+
     def path_at(self, path: str, byte: int) -> tuple[str, ...]:
         """Return the headings that a byte of a source stands under; none where none is known."""
         source = self.sources.number(path)

@@ -92,7 +92,7 @@ def test_columns_are_written_by_their_old_names_in_their_old_kinds(
     current = kept.folder / (kept.folder / "current").read_text().strip()
     assert kinds_in(current) == WRITTEN
     assert kinds_in(current / "postings") == WRITTEN_POSTINGS
-    assert (shelf.FORMAT, len(WRITTEN)) == (5, 44)
+    assert (shelf.FORMAT, len(WRITTEN)) == (6, 44)
 
 
 def test_each_column_comes_from_its_own_place(snapshot: Snapshot) -> None:
