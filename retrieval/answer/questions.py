@@ -1,8 +1,8 @@
 """What does a person ask for?
 
-A question consists of words, and may narrow the search: `"an exact phrase"`, `file:NAME` or
-`file:"name with spaces"`. This module takes it apart, and compares its phrases and names with
-passages and paths.
+A question consists of words, and may narrow the search: `"an exact phrase"`, in double or single
+quotes of any kind, `file:NAME` or `file:"name with spaces"`. This module takes it apart, and
+compares its phrases and names with passages and paths.
 """
 
 import re
@@ -11,21 +11,44 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from retrieval.corpus import PLAIN_QUOTES, QUOTATION_MARKS
-from retrieval.index import is_border
+from retrieval.corpus import PLAIN_APOSTROPHES, PLAIN_QUOTES, QUOTATION_MARKS
+from retrieval.index import analysis, is_border, unaccented
 
-# The pattern of the marks that close a quote, by the mark that opens it.
+# The marks that close a quote, by the mark that opens it.
+_DOUBLE_QUOTES: Final = {'"': '"', **QUOTATION_MARKS}
+_SINGLE_QUOTES: Final = {"'": "'\u2019", "\u2018": "\u2019'", "\u201a": "\u2018\u2019"}
+_OTHER_QUOTES: Final = {
+    "\u2039": "\u203a",
+    "\u203a": "\u2039",
+    "\u00bb": "\u00ab",
+    "\u300c": "\u300d",
+    "\u300e": "\u300f",
+}
+
+# The pattern of what closes a quote, by the mark that opens it. A single one is no apostrophe: it
+# stands after a character, and before none that goes on with the word.
 _CLOSING_QUOTES: Final = {
     opening: re.compile(f"[{closing}]")
-    for opening, closing in {'"': '"', **QUOTATION_MARKS}.items()
+    for opening, closing in (_DOUBLE_QUOTES | _OTHER_QUOTES).items()
+} | {
+    opening: re.compile(f"(?<=\\S)[{closing}](?!\\w)")
+    for opening, closing in _SINGLE_QUOTES.items()
 }
+
+_SINGLE_OPENING: Final = (
+    "(?<![^\\s([{\u2014/-])(?:[\u2018\u201a\u203a\u00bb](?=\\S)|'(?=\\w)"
+    "(?!(?:n|tis|twas|em|cause|til|till|bout|round|[0-9]0s)\\b))"
+)
+_NEXT_SINGLE: Final = re.compile(_SINGLE_OPENING)
 
 # The colon may be the wide one that Chinese and Japanese keyboards type.
 _OPENING_MARK: Final = re.compile(
-    f"[{''.join(_CLOSING_QUOTES)}]|(?<![^\\s([{{,;])file[:\uff1a]", re.IGNORECASE
+    f"[{''.join(_DOUBLE_QUOTES)}\u2039\u300c\u300e]|{_SINGLE_OPENING}"
+    "|(?<![^\\s([{,;])file[:\uff1a]",
+    re.IGNORECASE,
 )
 _BARE_NAME: Final = re.compile(
-    f"[^\\s{''.join(_CLOSING_QUOTES)}{''.join(QUOTATION_MARKS.values())}]*"
+    f"[^\\s{''.join(_DOUBLE_QUOTES)}{''.join(QUOTATION_MARKS.values())}]*"
 )
 _MARKS_AFTER_A_NAME: Final = ".,;:!?)]}"
 
@@ -36,12 +59,18 @@ _HOW_MANY: Final = re.compile(
     r"\bhow many\b|\b(?:what|which) (?:year|number|percentage)\b", re.IGNORECASE
 )
 _NUMERAL: Final = re.compile(
-    r"""\d|\b(?:zero|none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve
+    r"""\d|\b(?:zero|no|none|nobody|nothing|never|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve
     |(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty
-    |(?:hundred|thousand|million|billion|trillion|dozen|score)s?|half|halves|third|thirds
-    |quarters?|both|pair|couple|once|twice|single|double|triple)\b""",
+    |(?:ten|hundred|thousand|million|billion|trillion|dozen|score)s?|half|halves|third|thirds
+    |quarters?|both|pair|couple|once|twice|thrice|single|double|triple)\b
+    # Roman numerals of at least two letters; a single one is mostly a name or a word.
+    |(?-i:\b(?=[MDCLXVI]{2})M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?<=\w)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
+
+# What is no part of a word.
+_BETWEEN_WORDS: Final = re.compile("[\\W_]+")
+_HYPHEN: Final = re.compile("(?<=[^\\W_])[-\u2010-\u2014](?=[^\\W_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +102,32 @@ def parse(question: str) -> Question:
 def holds_phrase(text: str, phrase: str) -> bool:
     """Tell whether a text holds a phrase as whole words.
 
-    Case, the kind of white space and the form of apostrophes and quotes make no difference;
-    everything else does. In scripts without spaces a phrase may begin and end anywhere.
-    No text holds an empty phrase.
+    Case, accents, the kind of white space and the form of apostrophes and quotes make no
+    difference, nor does a hyphen in place of a blank; everything else does. In scripts without
+    spaces a phrase may begin and end anywhere. No text holds an empty phrase.
     """
-    wanted = _plain(phrase)
+    return _holds(_plain(text), _plain(phrase))
+
+
+def stands(text: str, question: str) -> bool:
+    """Tell whether a question stands in a text word for word.
+
+    Addresses and all characters between words make no difference, nor does what makes none to
+    `holds_phrase`.
+    """
+    return _holds(flat(text), flat(question))
+
+
+def flat(text: str) -> str:
+    """Return the words of a text, common ones too, with a blank between any two."""
+    plain = unaccented(_caseless(analysis.without_addresses(text)).translate(PLAIN_APOSTROPHES))
+    return _BETWEEN_WORDS.sub(" ", plain.replace("'", "")).strip()
+
+
+def _holds(held: str, wanted: str) -> bool:
+    """Tell whether a plain text holds another one as whole words."""
     if not wanted:
         return False
-    held = _plain(text)
     start = held.find(wanted)
     while start >= 0:
         if is_border(held, start) and is_border(held, start + len(wanted)):
@@ -228,11 +275,25 @@ class _Parser:
         inches = quote == '"' and start > 0 and self._question[start - 1].isdecimal()
         if inches or quote in self._unpaired:
             return None
-        closing = _CLOSING_QUOTES[quote].search(self._question, start + 1)
+        closing = self._closed(quote, start + 1)
         if closing is None:
             self._unpaired.add(quote)
             return None
         return closing.start()
+
+    def _closed(self, quote: str, start: int) -> re.Match[str] | None:
+        """Find what closes a quote; after an s, an apostrophe is one only where no other can be."""
+        pattern = _CLOSING_QUOTES[quote]
+        closing = pattern.search(self._question, start)
+        if quote not in _SINGLE_QUOTES or closing is None:
+            return closing
+        following = _NEXT_SINGLE.search(self._question, start)
+        end = following.start() if following else len(self._question)
+        for later in pattern.finditer(self._question, start, end):
+            closing = later
+            if self._question[later.start() - 1] not in "sS":
+                break
+        return closing
 
 
 def _has_word(text: str) -> bool:
@@ -240,7 +301,8 @@ def _has_word(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_caseless(text).translate(PLAIN_QUOTES).split())
+    plain = unaccented(_caseless(text).translate(PLAIN_QUOTES))
+    return " ".join(_HYPHEN.sub(" ", plain).split())
 
 
 def _caseless(text: str) -> str:

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from retrieval.answer.questions import Question, holds_phrase, names_file, parse
+from retrieval.answer.questions import (
+    Question,
+    holds_a_number,
+    holds_phrase,
+    names_file,
+    parse,
+    stands,
+)
 
 
 def test_a_plain_question_is_its_text() -> None:
@@ -25,6 +32,14 @@ def test_a_plain_question_is_its_text() -> None:
         "Who wrote „sleeper agents” first?",
         "Who wrote «sleeper agents» first?",
         'Who wrote " sleeper\n agents " first?',
+        "Who wrote 'sleeper agents' first?",
+        "Who wrote ‘sleeper agents’ first?",
+        "Who wrote ‚sleeper agents‘ first?",
+        "Who wrote ‹sleeper agents› first?",
+        "Who wrote ›sleeper agents‹ first?",
+        "Who wrote »sleeper agents« first?",
+        "Who wrote 「sleeper agents」 first?",
+        "Who wrote 『sleeper agents』 first?",
     ],
 )
 def test_a_quoted_phrase_is_kept_and_its_words_stay_in_the_text(question: str) -> None:
@@ -32,6 +47,19 @@ def test_a_quoted_phrase_is_kept_and_its_words_stay_in_the_text(question: str) -
     assert parsed.phrases == ("sleeper agents",)
     assert parsed.files == ()
     assert parsed.text.split() == "Who wrote sleeper agents first?".split()
+
+
+@pytest.mark.parametrize(
+    ("question", "phrase"),
+    [
+        ("Who said 'it's the dogs' bowls'?", "it's the dogs' bowls"),
+        ("Who said ‘the cats’ beds’?", "the cats’ beds"),
+        ("Is 'the class' a word, and 'a mass'?", "the class"),
+        ("Who said ('not today')?", "not today"),
+    ],
+)
+def test_an_apostrophe_in_single_quotes_does_not_close_them(question: str, phrase: str) -> None:
+    assert parse(question).phrases[0] == phrase
 
 
 def test_several_phrases_keep_their_order_and_none_counts_twice() -> None:
@@ -45,7 +73,13 @@ def test_several_phrases_keep_their_order_and_none_counts_twice() -> None:
         'what is this"',
         "what is “this",
         "what is this”",
-        "what »is« this",
+        "what» is «this",
+        "what' is 'this",
+        "the dogs' bowls and cats' beds",
+        "rock 'n' roll in the '90s and '80s",
+        "why 'tis so, and why 'tis not",
+        "O'Neil's and Jones' boats",
+        "a 6' fence",
         'a 5" disk or a 3" disk',
         'what is "" or " " or "?!"',
         '"',
@@ -236,3 +270,43 @@ def test_a_path_names_itself(parts: list[str]) -> None:
     assert names_file(path, path)
     assert names_file(path, "z")
     assert names_file(path, path.rpartition("/")[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The building has no lift.",
+        "It never had one; NONE is planned.",
+        "Louis XIV had it built.",
+        "Dozens of lifts stand there.",
+        "a pair of them",
+        "chapter IX, thrice",
+        "12",
+        "Nobody counted.",
+    ],
+)
+def test_numerals_and_none_are_numbers(text: str) -> None:
+    assert holds_a_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The lift is large.", "I mix a few", "notes on nonsense", "Vitamin C", "a VIP LIFT", "IIX"],
+)
+def test_other_words_are_no_numbers(text: str) -> None:
+    assert not holds_a_number(text)
+
+
+def test_a_phrase_with_hyphens_or_without_accents_is_the_same() -> None:
+    assert holds_phrase("A state-of-the-art lamp", "state of the art")
+    assert holds_phrase("A state of the art lamp", "state‐of‑the-art")
+    assert holds_phrase("A crème brûlée", "creme brulee")
+    assert not holds_phrase("A state - of the art", "state of")
+
+
+def test_a_question_stands_in_a_text_whatever_is_between_its_words() -> None:
+    assert stands("See the **old** [lamp](a/b.md): it isn’t lit!", "the old lamp it isnt lit")
+    assert stands("灯台，很远", "灯台很") is False
+    assert stands("灯台很远", "台很")
+    assert not stands("the old lamps", "old lamp")
+    assert not stands("the lamp", "?!")
