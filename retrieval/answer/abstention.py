@@ -58,11 +58,11 @@ def question_weight(question: str, query: Query, index: Index) -> float:
         if df := index.df(token.term):
             weight += counts * ranking.idf(index.size, df)
         else:
-            weight += counts * unknown * (_UNKNOWN_NAME_FACTOR if _is_name(question, token) else 1)
+            weight += counts * unknown * (_UNKNOWN_NAME_FACTOR if is_name(question, token) else 1)
     return weight
 
 
-def _is_name(question: str, token: Token) -> bool:
+def is_name(question: str, token: Token) -> bool:
     """Tell whether a word has a capital that neither its place nor a shouted question explains."""
     return (
         question[token.start].isupper()

@@ -6,9 +6,9 @@ This is the one way from a question to an `Answer`, the value that every face of
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -35,7 +35,38 @@ from retrieval.snapshots import Calibration, Snapshot, UnreadFiles
 _PHRASE_WEIGHT: Final = 1e6  # more than all words of a question together
 _MOST_PLACES: Final = 20  # listed for one excerpt
 _MOST_PASSAGES_SCANNED: Final = 2_000  # takes 0.2 s for 2 MB
+_MOST_NAMES: Final = 10_000  # kept flat
 _CALIBRATED_HITS: Final = 3  # the best hit of a null question is sought among these
+
+
+class _Fit(NamedTuple):
+    """A run of a passage that may be shown; a certain one answers, whatever the bar."""
+
+    candidate: Candidate
+    run: Run
+    is_certain: bool = False
+
+
+class _Asked(NamedTuple):
+    """A question in one spelling.
+
+    Attributes:
+        weight: The weight of its words together.
+        bar: The reach that a hit must have.
+        is_about: Tells whether a run is about what it asks.
+    """
+
+    inquiry: Inquiry
+    weight: float
+    bar: float
+    is_about: Callable[[Run], bool]
+
+
+class _Hit(NamedTuple):
+    """A passage, and the spelling of the question that it was found by."""
+
+    candidate: Candidate
+    asked: _Asked
 
 
 class Answerer:
@@ -51,7 +82,7 @@ class Answerer:
         self._calibration = calibration
         self._unread = UnreadFiles(snapshot)
         self._searcher = Searcher(snapshot)
-        self._interpreter = Interpreter(snapshot)
+        self._interpreter = Interpreter(snapshot, self._searcher.stand_together)
 
     @property
     def is_calibrated(self) -> bool:
@@ -137,8 +168,12 @@ class Answerer:
         _, inquiry = self._put(question, 1, earlier)
         if inquiry is None:
             return None
-        bar = self.calibration.bar(inquiry.query.length)
-        return explain(self.snapshot, self._searcher, inquiry, paragraph_id, bar)
+        explained = [
+            explain(self.snapshot, self._searcher, spelled, paragraph_id, bar)
+            for spelled in inquiry.spellings
+            for bar in [self.calibration.bar(spelled.query.length)]
+        ]
+        return max(filter(None, explained), key=lambda one: one.reach - one.bar, default=None)
 
     def _put(self, question: str, top: int, earlier: str | None) -> tuple[Answer, Inquiry | None]:
         """Return the answer and the inquiry that led to it, None when nothing could be asked."""
@@ -148,6 +183,10 @@ class Answerer:
         inquiry = self._interpreter.read(question)
         followed = self._interpreter.following(inquiry, earlier) if earlier else None
         if error := self._unaskable(followed or inquiry):
+            if self.snapshot.passages and (verse := inquiry.as_verse):
+                standing = self._answer(answer, verse, top)
+                if standing.answered:
+                    return standing, verse
             return replace(answer, error=error), None
         return self._best(answer, inquiry, followed, top)
 
@@ -219,16 +258,18 @@ class Answerer:
             for place, data in self.snapshot.standing(self._named(passage, inquiry)):
                 texts = place.texts(data)
                 return all(
-                    any(questions.holds_phrase(text, phrase) for text in texts)
-                    for phrase in inquiry.phrases
+                    any(inquiry.holds(text, phrase) for text in texts) for phrase in inquiry.phrases
                 )
             return False
+
+        def seems_wanted(text: str) -> bool:
+            return all(inquiry.holds(text, phrase) for phrase in inquiry.phrases)
 
         if looked_up:
             return self._searcher.search(inquiry.query, k, among, is_wanted)
         numbers = range(len(self.snapshot.passages)) if among is None else among.tolist()
         likely = scanning.likely(
-            self.snapshot, islice(numbers, _MOST_PASSAGES_SCANNED), inquiry.phrases
+            self.snapshot, islice(numbers, _MOST_PASSAGES_SCANNED), seems_wanted
         )
         wanted = filter(is_wanted, likely)
         return [Candidate(number, 0.0, 0.0) for number in islice(wanted, k)]
@@ -251,30 +292,30 @@ class Answerer:
         return (place for place in places if inquiry.is_in_named_file(place.source.path))
 
     def _answer(self, answer: Answer, inquiry: Inquiry, top: int) -> Answer:
-        index = self.snapshot.index
-        found = self._found(inquiry, max(top, RERANKED_PASSAGES))
-        weight = abstention.question_weight(inquiry.question.text, inquiry.query, index)
-        bar = self.calibration.bar(inquiry.query.length)
-        is_about = self._about(inquiry)
-        close: list[tuple[Candidate, Run]] = []
+        found = self._found_in_all_spellings(inquiry, max(top, RERANKED_PASSAGES))
+        close: list[_Fit] = []
 
-        def fitting() -> Iterator[tuple[Candidate, Run]]:
+        def fitting() -> Iterator[_Fit]:
+            yield from self._standing(inquiry, [one.candidate for one in found])
             # A passage with the exact phrase answers whoever asked for that.
             exact = bool(inquiry.phrases)
-            for candidate in found:
-                for run in filter(is_about, self._searcher.runs(candidate.passage, inquiry.query)):
-                    reach = abstention.reach(run.bm25, weight)
-                    if reach > bar * abstention.CLOSE_SHARE:
-                        close.append((candidate, run))
-                    if exact or reach > bar:
-                        yield candidate, run
+            for candidate, asked in found:
+                for run in filter(
+                    asked.is_about, self._searcher.runs(candidate.passage, asked.inquiry.query)
+                ):
+                    reach = abstention.reach(run.bm25, asked.weight)
+                    if reach > asked.bar * abstention.CLOSE_SHARE:
+                        close.append(_Fit(candidate, run))
+                    if exact or reach > asked.bar:
+                        yield _Fit(candidate, run)
 
         # Most answers are complete long before all candidates have been looked at.
-        excerpts_, warnings = self._excerpts(fitting(), inquiry, top, to_answer=True)
+        spelled = inquiry.in_all_spellings
+        excerpts_, warnings = self._excerpts(fitting(), spelled, top, to_answer=True)
         answered = bool(excerpts_)
         if not answered:
-            excerpts_, more = self._excerpts(close, inquiry, top)
-            warnings += [*more, *self._why_none(inquiry, found)]
+            excerpts_, more = self._excerpts(close, spelled, top)
+            warnings += [*more, *self._why_none(inquiry, [one.candidate for one in found])]
         warnings += self._about_languages(inquiry, answered=answered)
         missing = self._missing(inquiry, answered=answered)
         return replace(
@@ -288,6 +329,88 @@ class Answerer:
             carried_terms=inquiry.carried,
             warnings=_unique(warnings),
         )
+
+    def _found_in_all_spellings(self, inquiry: Inquiry, k: int) -> list[_Hit]:
+        """Return the best-fitting passages, best first, for whichever spelling they fit better."""
+        hits = [
+            _Hit(candidate, asked)
+            for asked in map(self._asked, inquiry.spellings)
+            for candidate in self._found(asked.inquiry, k)
+        ]
+        if inquiry.besides is None:
+            return hits
+        hits.sort(key=lambda hit: -hit.candidate.score / max(hit.asked.weight, 1e-9))
+        best: dict[int, _Hit] = {}
+        for hit in hits:
+            best.setdefault(hit.candidate.passage, hit)
+        return [*best.values()][:k]
+
+    def _asked(self, inquiry: Inquiry) -> _Asked:
+        text, index = inquiry.question.text, self.snapshot.index
+        weight = abstention.question_weight(text, inquiry.query, index)
+        bar = self.calibration.bar(inquiry.query.length)
+        return _Asked(inquiry, weight, bar, self._about(inquiry))
+
+    def _standing(self, inquiry: Inquiry, found: Sequence[Candidate]) -> Iterator[_Fit]:
+        """Yield what the question stands in or above word for word: first what is called so.
+
+        What is called so is shown from its beginning on.
+        """
+        wanted = questions.flat(inquiry.question.text)
+        near = found[:RERANKED_PASSAGES]
+        named = [one for one in near if wanted and wanted in self._names(one.passage)]
+        for candidate in sorted(named, key=lambda one: one.passage)[:1]:
+            if run := self._searcher.beginning(candidate.passage, inquiry.query):
+                yield _Fit(candidate, run, is_certain=True)
+        if inquiry.has_many_words:
+            holding = [
+                (is_exact, _Fit(one, self._searcher.run(one.passage, inquiry.query, *span), True))
+                for one in self._holding_all_words(inquiry)
+                for is_exact, span in self._holding(one.passage, inquiry)
+            ]
+            # What has the same marks between its words comes first.
+            yield from (fit for _, fit in sorted(holding, key=lambda one: not one[0]))
+
+    def _holding_all_words(self, inquiry: Inquiry) -> list[Candidate]:
+        """Return the best of the passages that hold all words of a question as typed."""
+        named = self._in_named_files(inquiry)
+        found: list[Candidate] = []
+        for language in self._interpreter.languages:
+            terms = analysis.terms(inquiry.question.text, language)
+            among = self.snapshot.index.holding(set(terms))
+            if named is not None:
+                among = np.intersect1d(among, named)
+            hits = self.snapshot.index.top_k(terms, RERANKED_PASSAGES, among)
+            found += (Candidate(hit.passage, hit.score, hit.score) for hit in hits)
+        return found
+
+    def _names(self, passage: int) -> set[str]:
+        """Return what a passage is called, flat: the heading above it, the title of its file."""
+        first = int(self.snapshot.passages.firsts[passage])
+        paragraphs = self.snapshot.paragraphs
+        title = self.snapshot.sources.titles[paragraphs.source_number(first)]
+        return {_flat_name(name) for name in (title, paragraphs.heading(first)) if name}
+
+    def _holding(self, passage: int, inquiry: Inquiry) -> Iterator[tuple[bool, tuple[int, int]]]:
+        """Yield, where a question stands in a passage, in which of its paragraphs.
+
+        Yields:
+            Whether it stands there with the same marks between its words; the first paragraph and
+            the one after the last.
+        """
+        text = inquiry.question.text
+        for place, data in self.snapshot.standing(self._named(passage, inquiry)):
+            encoding, count = place.source.encoding, len(place.paragraphs)
+            whole = place.part(data, 0, count).decode(encoding)
+            if not questions.stands(whole, text):
+                return
+            parts = place.texts(data)
+            lasts = range(1, count)
+            last = next((n for n in lasts if questions.stands(" ".join(parts[:n]), text)), count)
+            firsts = range(last - 1, 0, -1)
+            first = next((n for n in firsts if questions.stands(" ".join(parts[n:last]), text)), 0)
+            yield questions.holds_phrase(whole, text), (first, last)
+            return
 
     def _about(self, inquiry: Inquiry) -> Callable[[Run], bool]:
         """Return the test whether a run holds enough of a follow-up's own words, and a carried one.
@@ -348,7 +471,7 @@ class Answerer:
 
     def _excerpts(
         self,
-        found: Iterable[tuple[Candidate, Run]],
+        found: Iterable[_Fit],
         inquiry: Inquiry,
         top: int,
         *,
@@ -364,13 +487,13 @@ class Answerer:
         by_words = self._searcher.sentence_weight(inquiry.query)
 
         def weight(sentence: str, language: str) -> float:
-            held = sum(questions.holds_phrase(sentence, phrase) for phrase in inquiry.phrases)
+            held = sum(inquiry.holds(sentence, phrase) for phrase in inquiry.phrases)
             return _PHRASE_WEIGHT * held + by_words(sentence, language)
 
         shown: list[Excerpt] = []
         warnings: list[str] = []
-        for excerpt in self._quoted(found, inquiry, weight, warnings):
-            if to_answer and not _can_answer(excerpt, inquiry):
+        for excerpt, is_certain in self._quoted(found, inquiry, weight, warnings):
+            if to_answer and not (is_certain or _can_answer(excerpt, inquiry)):
                 continue
             if any(excerpt.extract.repeats(other.extract) for other in shown):
                 continue
@@ -387,13 +510,17 @@ class Answerer:
 
     def _quoted(
         self,
-        found: Iterable[tuple[Candidate, Run]],
+        found: Iterable[_Fit],
         inquiry: Inquiry,
         weight: Callable[[str, str], float],
         warnings: list[str],
-    ) -> Iterator[Excerpt]:
-        """Quote each run from the first of its passage's places that still holds it, if any."""
-        for candidate, run in found:
+    ) -> Iterator[tuple[Excerpt, bool]]:
+        """Quote each run from the first of its passage's places that still holds it, if any.
+
+        Yields:
+            The excerpt, and whether it answers in any case.
+        """
+        for candidate, run, is_certain in found:
             for place in self._named(candidate.passage, inquiry):
                 asks_for = partial(inquiry.asks_for, language=place.source.spoken)
                 part = Passage(place.paragraphs[run.first : run.last])
@@ -407,7 +534,8 @@ class Answerer:
                 if inquiry.phrases and not inquiry.is_held_by(data.decode(place.source.encoding)):
                     break
                 names = self.snapshot.paragraphs.names(place.paragraphs[0].number)
-                yield self._excerpt(part, data, names, candidate.score, inquiry, weight)
+                excerpt = self._excerpt(part, data, names, candidate.score, inquiry, weight)
+                yield excerpt, is_certain
                 break
 
     def _excerpt(  # noqa: PLR0913, PLR0917 - a place, and what is asked
@@ -428,7 +556,11 @@ class Answerer:
         pieces = self._pieces(run, data)
         language = run.source.spoken
         span = excerpts.excerpt_span(
-            text, lambda sentence: weight(sentence, language), pieces, most_before=before
+            text,
+            lambda sentence: weight(sentence, language),
+            pieces,
+            most_before=before,
+            is_whole=partial(_holds_whole, inquiry) if inquiry.has_many_words else None,
         )
         extract = Extract.of(run.source, begun.span, text, *span, headings)
         held = {term for said in (text, *names) for term in analysis.terms(said, language)}
@@ -459,6 +591,13 @@ class Answerer:
             pieces.append(Piece(first, character, self.snapshot.paragraphs.kind(paragraph.number)))
             done = end
         return pieces
+
+
+_flat_name: Final = lru_cache(maxsize=_MOST_NAMES)(questions.flat)
+
+
+def _holds_whole(inquiry: Inquiry, text: str) -> bool:
+    return questions.stands(text, inquiry.question.text)
 
 
 def _says_the_same(excerpt: Excerpt, other: Excerpt) -> bool:

@@ -51,12 +51,14 @@ class Piece(NamedTuple):
         return text[self.start : self.end]
 
 
-def excerpt_span(
+def excerpt_span(  # noqa: PLR0913 - a text, and what of it is wanted
     text: str,
     weight: Callable[[str], float],
     pieces: Sequence[Piece] = (),
     budget: int = MOST_CHARACTERS,
+    *,
     most_before: int = MOST_CHARACTERS,
+    is_whole: Callable[[str], bool] | None = None,
 ) -> tuple[int, int]:
     """Choose the piece of a run of paragraphs to show.
 
@@ -70,6 +72,8 @@ def excerpt_span(
         pieces: The paragraphs of the run; none for a single one of prose.
         budget: The length that the piece should not exceed, in characters.
         most_before: The length up to which the sentence before the weightiest one is added too.
+        is_whole: Tells whether some sentences hold all that must be shown, where the run does; None
+            for whether the weightiest one is shown.
 
     Returns:
         The character span in `text`, without white space at either end.
@@ -80,7 +84,11 @@ def excerpt_span(
     units = [unit for piece in whole for unit in _units(text, piece)]
     said = _Said(text, [unit for unit in units if unit.kind is not Kind.NOISE])
     best = max(range(len(said.units)), key=lambda number: weight(said.units[number].of(text)))
-    first, last = said.filled(*said.completed(best, budget, min(budget, most_before)), budget)
+    first = last = best
+    if is_whole and is_whole(text):
+        first, last = said.fewest(text, is_whole)
+    shown = said.completed(first, last, budget, min(budget, most_before))
+    first, last = said.filled(*shown, budget)
     return said.units[first].start, said.units[last].end
 
 
@@ -101,13 +109,22 @@ class _Said:
             for sentence, is_asked in zip(prose, self._asked, strict=True)
         ]
 
-    def completed(self, best: int, budget: int, most_before: int) -> tuple[int, int]:
-        """Return a sentence, first and last, with what it is nothing without, or else neighbours.
+    def fewest(self, text: str, is_whole: Callable[[str], bool]) -> tuple[int, int]:
+        """Return the first and last of the fewest neighbours that are whole, the last such ones."""
+
+        def holds(first: int, last: int) -> bool:
+            return is_whole(text[self.units[first].start : self.units[last].end])
+
+        last = next((n for n in range(len(self.units)) if holds(0, n)), len(self.units) - 1)
+        first = next((n for n in range(last, 0, -1) if holds(n, last)), 0)
+        return first, last
+
+    def completed(self, first: int, last: int, budget: int, most_before: int) -> tuple[int, int]:
+        """Return sentences, first and last, with what they are nothing without, or else neighbours.
 
         A question comes with its answer and an answer with its question; so does what a colon
         introduces.
         """
-        first = last = best
         while self._leads[last] and self._fits(first, last + 1, LONGEST_CHARACTERS):
             if self._leads[last + 1] and not self._fits(first, last + 1, budget):
                 break

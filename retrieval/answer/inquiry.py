@@ -4,12 +4,16 @@ A question is read with the corpus's own words: a misspelled word counts as the 
 and a follow-up takes over what it leaves out from the question before it.
 """
 
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
 from retrieval.answer import following, questions
+from retrieval.answer.abstention import is_name
 from retrieval.answer.query import Query
 from retrieval.answer.questions import Question
+from retrieval.answer.readings import Known, readings
 from retrieval.answer.spelling import Speller
 from retrieval.corpus import is_mark, languages
 from retrieval.index import Token, analysis
@@ -22,7 +26,9 @@ option."""
 _MOST_WORDS_LOOKED_UP: Final = 40
 """More unknown words than this are another language rather than misspellings."""
 
+_MOST_PASSAGES_READ: Final = 20  # for how a word is written
 _LEAST_WEIGHT: Final = 1.0  # of stop words that tell the language of a question
+_FEWEST_WORDS_OF_A_VERSE: Final = 5
 
 _PASSING_SHARE: Final = 1 / 3
 """Phrases that have less than this share of a question's terms are quoted in passing."""
@@ -38,6 +44,9 @@ class Inquiry:
         corrections: Each misspelled word as typed, with the word it is read as.
         language: The code of the language that it is read in, one of the corpus's.
         carried_files: Those of the question's file names that come from an earlier question.
+        besides: The query in the other spelling of words that the corpus spells in two ways; None
+            where it has one spelling.
+        is_verse: Whether all of it is the phrase to look for, with any marks between its words.
     """
 
     question: Question
@@ -45,6 +54,8 @@ class Inquiry:
     corrections: dict[str, str]
     language: str = languages.ENGLISH
     carried_files: tuple[str, ...] = ()
+    besides: Query | None = None
+    is_verse: bool = False
 
     @property
     def carried(self) -> tuple[str, ...]:
@@ -65,6 +76,21 @@ class Inquiry:
         tokens = (t for phrase in self.phrases for t in analysis.tokens(phrase, self.language))
         return {token.term for token in tokens if not is_part_of_a_run(token)}
 
+    @property
+    def spellings(self) -> "tuple[Inquiry, ...]":
+        """It in each spelling of its words, the main one first."""
+        if self.besides is None:
+            return (self,)
+        return replace(self, besides=None), replace(self, query=self.besides, besides=None)
+
+    @property
+    def in_all_spellings(self) -> "Inquiry":
+        """It with the words of all spellings."""
+        if self.besides is None:
+            return self
+        own = dict.fromkeys([*self.query.own, *self.besides.own])
+        return replace(self, query=replace(self.query, own=tuple(own)))
+
     def is_in_named_file(self, path: str) -> bool:
         """Tell whether the question names a source as a file, or names no file at all."""
         files = self.question.files
@@ -76,7 +102,27 @@ class Inquiry:
 
     def is_held_by(self, text: str) -> bool:
         """Tell whether a text holds one of the phrases."""
-        return any(questions.holds_phrase(text, phrase) for phrase in self.phrases)
+        return any(self.holds(text, phrase) for phrase in self.phrases)
+
+    def holds(self, text: str, phrase: str) -> bool:
+        """Tell whether a text holds a phrase, or the question where that is the only phrase."""
+        return (questions.stands if self.is_verse else questions.holds_phrase)(text, phrase)
+
+    @property
+    def has_many_words(self) -> bool:
+        """Whether it has so many words that hardly any text holds all of them in order by chance.
+
+        Common words count.
+        """
+        return len(analysis.spaced_words(self.question.text).split()) >= _FEWEST_WORDS_OF_A_VERSE
+
+    @property
+    def as_verse(self) -> "Inquiry | None":
+        """The same, but for what holds a question of many common words alone; None for others."""
+        if self.query.tokens or self.phrases or not self.has_many_words:
+            return None
+        phrases = (self.question.text,)
+        return replace(self, question=replace(self.question, phrases=phrases), is_verse=True)
 
 
 class Interpreter:
@@ -84,10 +130,18 @@ class Interpreter:
 
     Args:
         snapshot: The snapshot of the corpus.
+        stand_together: Tells whether one term stands just before another in one of its passages.
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._index = snapshot.index
+    def __init__(self, snapshot: Snapshot, stand_together: Callable[[str, str], bool]) -> None:
+        self._snapshot, self._index = snapshot, snapshot.index
+        self._known = Known(
+            has=self._has_term,
+            term=self._known_term,
+            has_word=lambda word: snapshot.lexicon.number(word) is not None,
+            stand_together=stand_together,
+            is_written=self._is_written,
+        )
         self._speller = Speller(snapshot.lexicon, self._has_word)
         self.languages: Final = snapshot.sources.main_languages
         self._spoken: Final = {*self.languages, *snapshot.sources.spoken}
@@ -134,9 +188,7 @@ class Interpreter:
             for token in analysis.tokens(analysis.without_frame(text, language), language)
         ]
         wrapping = {
-            token.term
-            for token in tokens
-            if analysis.fold(token.word) in analysis.asking_words(language)
+            token.term for token in tokens if token.folded in analysis.asking_words(language)
         }
         if all(token.term in wrapping for token in tokens):
             wrapping = set()
@@ -146,34 +198,73 @@ class Interpreter:
         """Return the term of a word in the first language in which the corpus has it."""
         if self._has_term(token.term):
             return token.term
-        word = analysis.fold(token.word)
-        others = (analysis.stem(word, language) for language in self.languages)
-        return next(filter(self._has_term, others), token.term)
+        return self._known_term(token.folded) or token.term
 
     def _has_term(self, term: str) -> bool:
         return self._index.df(term) > 0
 
+    def _meant(self, question: str, token: Token) -> str | None:
+        """Return the corpus's word that was meant; a name is no other word than a name."""
+        meant = self._speller.correct(token.folded)
+        if meant and is_name(question, token) and not self._has_name(meant):
+            return None
+        return meant
+
+    def _has_name(self, word: str) -> bool:
+        """Tell whether one of the first passages with a word has it as a name in a sentence."""
+        inside = re.compile(f"(?<=[\\w,;:] ){re.escape(word.capitalize())}\\b")
+        term = self._known_term(word)
+        return term is not None and self._is_in_a_passage(inside, term)
+
+    def _is_written(self, word: str, other: str, term: str) -> bool:
+        """Tell whether one of the first passages with a term has one word just before another."""
+        pair = f"\\b{re.escape(word)}[\\s\u2010\u2011-]{re.escape(other)}\\b"
+        return self._is_in_a_passage(re.compile(pair, re.IGNORECASE), term)
+
+    def _is_in_a_passage(self, pattern: re.Pattern[str], term: str) -> bool:
+        for number in self._index.holding({term})[:_MOST_PASSAGES_READ].tolist():
+            places = self._snapshot.passages.places_of(number)
+            for place, data in self._snapshot.standing(places):
+                if pattern.search(data.decode(place.source.encoding)):
+                    return True
+                break
+        return False
+
+    def _known_term(self, word: str) -> str | None:
+        """Return the term of a word in the first language in which the corpus has it."""
+        terms = (analysis.stem(word, language) for language in self.languages)
+        return next(filter(self._has_term, terms), None)
+
     def _has_word(self, word: str) -> bool:
         """Tell whether a passage holds a word, or one with the same stem."""
-        return any(self._has_term(analysis.stem(word, language)) for language in self.languages)
+        return self._known_term(word) is not None
 
     def _analysed(self, question: Question) -> Inquiry:
         language = self.language_of(question.text)
         typed = self.query(question.text, language)
-        tokens: list[Token] = []
-        corrections: dict[str, str] = {}
+        tokens, besides = readings(question.text, typed.own, self._known)
         meant: dict[str, str | None] = {}
-        for token in typed.own:
-            word = analysis.fold(token.word)
-            unknown = not self._has_term(token.term)
-            if unknown and word not in meant and len(meant) < _MOST_WORDS_LOOKED_UP:
-                meant[word] = self._speller.correct(word)
-            if unknown and (known := meant.get(word)):
-                corrections[token.word] = known
-                token = replace(token, term=analysis.stem(known, language))  # noqa: PLW2901
-            tokens.append(token)
-        query = replace(typed, own=tuple(tokens))
-        inquiry = Inquiry(question, query, corrections, language)
+        for token in tokens:
+            unknown = token.folded not in meant and not self._has_term(token.term)
+            if unknown and len(meant) < _MOST_WORDS_LOOKED_UP:
+                meant[token.folded] = self._meant(question.text, token)
+
+        def corrected(some: Iterable[Token]) -> Query:
+            own = (
+                replace(token, term=analysis.stem(known, language))
+                if (known := meant.get(token.folded))
+                else token
+                for token in some
+            )
+            return replace(typed, own=tuple(own))
+
+        inquiry = Inquiry(
+            question,
+            corrected(tokens),
+            {token.word: known for token in tokens if (known := meant.get(token.folded))},
+            language,
+            besides=corrected(besides) if besides else None,
+        )
         if len(tokens) == 1 and is_part_of_a_run(tokens[0]):
             # The index has only pairs of such characters, so one is looked for as typed.
             return replace(inquiry, question=replace(question, phrases=(tokens[0].word,)))

@@ -3,18 +3,19 @@
 The index has no common words, and only pairs of characters of scripts without spaces.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 import numpy as np
 
-from retrieval.answer import questions
 from retrieval.corpus import sources
 from retrieval.snapshots import Snapshot
 
 
-def likely(snapshot: Snapshot, numbers: Iterable[int], phrases: Sequence[str]) -> Iterator[int]:
-    """Yield the passages that seem to hold all phrases, from one look at each file.
+def likely(
+    snapshot: Snapshot, numbers: Iterable[int], is_wanted: Callable[[str], bool]
+) -> Iterator[int]:
+    """Yield the passages that seem to be wanted, from one look at each file.
 
     Each file is opened once. What it reads isn't vouched for, and a phrase may begin in one
     paragraph and end in the next, so a caller checks a passage before quoting it.
@@ -22,7 +23,7 @@ def likely(snapshot: Snapshot, numbers: Iterable[int], phrases: Sequence[str]) -
     Args:
         snapshot: The snapshot to look in.
         numbers: The numbers of the passages to look at, in corpus order.
-        phrases: The phrases, at least one; compared as `questions.holds_phrase` does.
+        is_wanted: Tells whether a text is wanted.
     """
     passages, paragraphs = snapshot.passages, snapshot.paragraphs
 
@@ -42,7 +43,7 @@ def likely(snapshot: Snapshot, numbers: Iterable[int], phrases: Sequence[str]) -
         encoding = paragraphs.sources.encodings[source]
         for number, first, last in spans:
             text = data[first - start : last - start].decode(encoding, "replace")
-            if all(questions.holds_phrase(text, phrase) for phrase in phrases):
+            if is_wanted(text):
                 yield number
 
 

@@ -32,11 +32,13 @@ SENTENCE_GRAM_WEIGHT: Final = 0.1
 
 _MOST_WORDS_VARIED: Final = 20  # question words for which similar words are sought
 _NEAR_WORDS: Final = 4  # the greatest distance of near ones, without stop words
+_REVERSED_WEIGHT: Final = 0.9  # of a pair in another order than the question's
 _NEARLY_ALL_WEIGHT: Final = 0.7  # as a share of the weight that a passage holds
 _NEARLY_ALL_IN_SECTION: Final = (
     0.85  # the same where a heading says that neighbours belong together
 )
 _FEW_WORDS: Final = 25  # without stop words, enough to answer whoever asks for a heading
+_MOST_PASSAGES_COMPARED: Final = 20  # for whether two words are one in two pieces
 _MOST_CACHED_TERMS: Final = 20_000
 _DEPTH_FACTOR: Final = 4  # how many times more hits to fetch when too few are wanted
 
@@ -170,7 +172,7 @@ class Searcher:
         weights = {t: self._idf(t) * query.once[t] for t in frozenset[str]().union(*held)}
         if terms and held and not weights:
             # What counts with the passage alone was asked for: its beginning answers that.
-            return [self._run(words, query, terms, 0, words.beginning(_FEW_WORDS))]
+            return [self._beginning(words, query, terms)]
         share = _NEARLY_ALL_IN_SECTION if words.has_heading else _NEARLY_ALL_WEIGHT
         found = [
             self._run(words, query, terms, *run) for run in shortest_runs(held, weights, share)
@@ -184,6 +186,29 @@ class Searcher:
             ):
                 apart.append(run)
         return apart
+
+    def beginning(self, passage: int, query: Query) -> Run | None:
+        """Return the first run of a passage, for whoever asks for what it is called; None as above.
+
+        It has some sentences, or as many as there are.
+        """
+        words = self._wordings.of(passage)
+        return self._beginning(words, query, query.weights) if words.ends else None
+
+    def run(self, passage: int, query: Query, first: int, last: int) -> Run:
+        """Return a run of a passage from one paragraph to before another."""
+        return self._run(self._wordings.of(passage), query, query.weights, first, last)
+
+    def stand_together(self, term: str, other: str) -> bool:
+        """Tell whether a term stands just before another one in one of the first passages."""
+        for passage in self._index.holding({term, other})[:_MOST_PASSAGES_COMPARED].tolist():
+            words = self._wordings.of(passage)
+            if {place + 1 for place in words.positions(term)}.intersection(words.positions(other)):
+                return True
+        return False
+
+    def _beginning(self, words: Wording, query: Query, terms: Iterable[str]) -> Run:
+        return self._run(words, query, terms, 0, words.beginning(_FEW_WORDS))
 
     def _run(
         self, words: Wording, query: Query, terms: Iterable[str], first: int, last: int
@@ -234,7 +259,7 @@ class Searcher:
         counted = {
             gram: counts
             for token, counts in reversed((*query.weighted(),))  # own ones last, which count more
-            for gram in grams_of(analysis.fold(token.word))
+            for gram in grams_of(token.folded)
         }
         idf = self._lexicon.idf(counted)
         wanted = {gram: counted[gram] * weight for gram, weight in idf.items()}
@@ -272,9 +297,7 @@ class Searcher:
         """Yield passages that hold similar words, best first, as candidates without a score."""
         terms = {
             analysis.stem(other, language)
-            for word in dict.fromkeys(
-                analysis.fold(t.word) for t in query.tokens[:_MOST_WORDS_VARIED]
-            )
+            for word in dict.fromkeys(t.folded for t in query.tokens[:_MOST_WORDS_VARIED])
             for other in self._lexicon.alike(word)
             for language in self._snapshot.sources.main_languages
         }
@@ -295,7 +318,7 @@ class Searcher:
         """Return the weight of each gram of a query, repeats added up."""
         counted: dict[str, float] = defaultdict(float)
         for token, counts in query.weighted():
-            for gram in grams_of(analysis.fold(token.word)):
+            for gram in grams_of(token.folded):
                 counted[gram] += counts
         idf = self._lexicon.idf(counted)
         return {gram: counted[gram] * weight for gram, weight in idf.items()}
@@ -319,14 +342,13 @@ class Searcher:
     def _nearness(self, words: Wording, pairs: Sequence[tuple[str, str, float]]) -> float:
         """Add up how near neighbours in the question stand to each other in the passage.
 
-        A pair within four words adds its weight, the smaller idf of both, over its distance.
+        A pair within four words adds its weight, the smaller idf of both, over its distance; less
+        where the two stand the other way round.
         """
         nearness = 0.0
         for a, b, weight in pairs:
             if (some := words.positions(a)) and (others := words.positions(b)):
-                distance = _distance(some, others)
-                if distance <= _NEAR_WORDS:
-                    nearness += weight / distance
+                nearness += weight * _closeness(some, others)
         return nearness
 
     def _weigh(self, term: str) -> float:
@@ -356,14 +378,24 @@ def shortest_runs(
                 break
 
 
-def _distance(some: Sequence[int], others: Sequence[int]) -> int:
-    """Return the smallest distance between two ascending, non-empty lists of positions."""
-    smallest = abs(some[0] - others[0])
+def _closeness(some: Sequence[int], others: Sequence[int]) -> float:
+    """Return the greatest inverse distance from one position to a following one of others.
+
+    Before it, another one counts less; too far away it counts nothing.
+
+    Args:
+        some: Positions, ascending.
+        others: Positions, ascending, none of them among the first.
+    """
+    after = before = _NEAR_WORDS + 1
     i = j = 0
     while i < len(some) and j < len(others):
-        smallest = min(smallest, abs(some[i] - others[j]))
         if some[i] < others[j]:
+            after = min(after, others[j] - some[i])
             i += 1
         else:
+            before = min(before, some[i] - others[j])
             j += 1
-    return smallest
+    forward = 1 / after if after <= _NEAR_WORDS else 0.0
+    backward = _REVERSED_WEIGHT / before if before <= _NEAR_WORDS else 0.0
+    return max(forward, backward)

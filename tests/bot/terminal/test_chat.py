@@ -239,7 +239,7 @@ def test_why_shows_what_each_word_counted() -> None:
         "  foghorn                         1     0.7     1    12%\n"
         "  march                           1     0.7     1    12%\n"
         "  letters alike                                      49%\n"
-        "  words close together                               15%\n"
+        "  words close together                               14%\n"
         "It has 40% of the question's weight; an answer needs more than 19%.\n\n"
     )
 

@@ -1,0 +1,232 @@
+"""Which other spellings may the words of a question have in a corpus?
+
+`Wi-Fi`, `wifi` and `wi fi` are one word, and so are `GPT-4` and `GPT4`, `Node.js` and `nodejs`,
+`12 kg` and `12kg`, `5th` and `5`. The index keeps them as they are written. Where the corpus lacks
+what was typed, the question is read as what the corpus has; where it has both, it is asked twice.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from retrieval.corpus import languages
+from retrieval.index import DOUBTFUL_CONTRACTIONS, NAMES, Token, analysis
+
+_LONE_LETTERS: Final = 2
+"""A piece with no more letters is hardly a word by itself: the `fi` of `wi fi`."""
+
+_FEWEST_LETTERS_PARTED: Final = 4
+_MOST_LETTERS_PARTED: Final = 30
+_MOST_WORDS_PARTED: Final = 40  # in one question
+
+_HYPHENS: Final = frozenset("-\u2010\u2011.")
+_COMPOUND: Final = re.compile(
+    r"(?<![\w.'\u2010\u2011-])([^\W_]+)[-\u2010\u2011.]([^\W_]+)(?![\w\u2010\u2011-]|['.]\w)"
+)
+_ORDINAL: Final = re.compile("([0-9]+)(?:st|nd|rd|th)")
+_DECADE: Final = re.compile("([0-9]+0)s")
+_MEASURED: Final = re.compile("([0-9]+)([a-z]{1,4})")
+_NUMBERED: Final = re.compile("([a-z]+)([0-9]+)")
+_UNIT: Final = re.compile("[a-z]{1,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a corpus tells about words.
+
+    Attributes:
+        has: Tells whether a passage holds a term.
+        term: Returns the term of a word that passages hold in some form; None where none does.
+        has_word: Tells whether a passage holds a word in just this form.
+        stand_together: Tells whether one term stands just before another in a passage.
+        is_written: Tells whether one word stands just before another in a passage that holds the
+            term: for common words, which are no terms.
+    """
+
+    has: Callable[[str], bool]
+    term: Callable[[str], str | None]
+    has_word: Callable[[str], bool]
+    stand_together: Callable[[str, str], bool]
+    is_written: Callable[[str, str, str], bool]
+
+
+class _Spelling(NamedTuple):
+    """A piece of a question with the tokens as typed, and those of its other spelling, if any."""
+
+    typed: tuple[Token, ...]
+    other: tuple[Token, ...]
+
+
+def readings(
+    text: str, tokens: Sequence[Token], known: Known
+) -> tuple[tuple[Token, ...], tuple[Token, ...] | None]:
+    """Return the tokens by which a corpus is asked, and those by which it is asked besides.
+
+    Args:
+        text: The question that was analysed.
+        tokens: Its tokens.
+        known: What the corpus tells.
+
+    Returns:
+        The tokens as typed, but in the corpus's spelling where it has no other; and the tokens in
+        the other spelling of all that the corpus spells in two ways, None where there is none.
+    """
+    tokens = [*_said(_whole_numbers(tokens, known), known)]
+    main: list[Token] = []
+    besides: list[Token] = []
+    for typed, other in _spelled(text, tokens, known):
+        has_typed = bool(typed) and all(known.has(token.term) for token in typed)
+        main += typed if has_typed or not other else other
+        besides += other or typed
+    differ = [token.term for token in main] != [token.term for token in besides]
+    return tuple(main), tuple(besides) if differ else None
+
+
+def _said(tokens: Sequence[Token], known: Known) -> Iterator[Token]:
+    """Yield tokens without contractions that may be words, and stressed words: cant, IT.
+
+    They are left out where the corpus lacks them and the question has other words.
+    """
+    spare = DOUBTFUL_CONTRACTIONS | NAMES
+    rest = [token for token in tokens if token.folded not in spare or known.has(token.term)]
+    yield from rest or tokens
+
+
+def _whole_numbers(tokens: Sequence[Token], known: Known) -> list[Token]:
+    """Return tokens with a number such as 3.11 as one, and not as its parts.
+
+    A longer one is cut to what the corpus has of it, `3.11.4` to `3.11`; or it stays in parts, as a
+    date may be written in other ways.
+    """
+    found: list[Token] = []
+    for _, same in groupby(tokens, key=lambda token: (token.start, token.end)):
+        group = [*same]
+        whole = [token for token in group if "." in token.folded[1:]]
+        if not whole:
+            found += group
+            continue
+        unit = [token for token in group if token.folded.isalpha()]
+        has = [token for token in whole if known.has(token.term)]
+        if has or len(whole) == 1:
+            found += [(has or whole)[-1], *unit]
+        else:
+            found += [token for token in group if token not in whole]
+    return found
+
+
+def _spelled(text: str, tokens: Sequence[Token], known: Known) -> Iterator[_Spelling]:
+    """Yield a question piece by piece, with other spellings that the corpus has."""
+    # A compound that begins with a stop word is met at its second part.
+    compounds = {
+        place: match
+        for match in _COMPOUND.finditer(text)
+        if not (match[1].isdigit() and match[2].isdigit())
+        for place in (match.start(2), match.start())
+    }
+    done = -1
+    for number, token in enumerate(tokens):
+        if token.start < done:
+            continue
+        following = tokens[number + 1] if number + 1 < len(tokens) else None
+        if joined := _joined(text, token, following, compounds.get(token.start), known):
+            done = joined.end
+            pieces = [one for one in tokens[number : number + 2] if one.end <= done]
+            # Of a compound with a common word, such as on-line, the rest is not what was typed.
+            yield _Spelling(tuple(pieces) if len(pieces) > 1 else (), (joined,))
+        elif number < _MOST_WORDS_PARTED:
+            yield _Spelling((token,), _parted(token, known))
+        else:
+            yield _Spelling((token,), ())
+
+
+def _joined(
+    text: str,
+    token: Token,
+    following: Token | None,
+    compound: re.Match[str] | None,
+    known: Known,
+) -> Token | None:
+    """Return a token and the one after it as one word, where the corpus has that word."""
+    if compound is not None:
+        word = analysis.fold(compound[1]) + analysis.fold(compound[2])
+        start, end = compound.span()
+    elif following and text[token.end : following.start] == " ":
+        if not _are_pieces(token.folded, following.folded):
+            return None
+        word = token.folded + following.folded
+        start, end = token.start, following.end
+    else:
+        return None
+    term = known.term(word)
+    if term is None or term == token.term:
+        return None
+    return Token(term, text[start:end].lower(), start, end, word)
+
+
+def _are_pieces(first: str, second: str) -> bool:
+    """Tell whether two words side by side may be one: wi fi, 12 kg, GPT 4."""
+    if first.isdigit():
+        return _UNIT.fullmatch(second) is not None
+    if second.isdigit():
+        return first.isalpha()
+    lone = min(len(first), len(second)) <= _LONE_LETTERS
+    return lone and len(first + second) >= _FEWEST_LETTERS_PARTED and (first + second).isalpha()
+
+
+def _parted(token: Token, known: Known) -> tuple[Token, ...]:
+    """Return one word as two, or an ordinal as its number, where the corpus has them so."""
+    word = token.folded
+    if match := _ORDINAL.fullmatch(word):
+        return _known([match[1]], token, known)
+    if match := _DECADE.fullmatch(word):
+        return () if known.has(token.term) else _known([match[1]], token, known)
+    if word.isdecimal() and word.isascii():
+        return _known([word + _ending(int(word[-2:]))], token, known)
+    if match := _MEASURED.fullmatch(word) or _NUMBERED.fullmatch(word):
+        pairs = [(match[1], match[2])]
+    elif word.isalnum() and _FEWEST_LETTERS_PARTED <= len(word) <= _MOST_LETTERS_PARTED:
+        # What the corpus has as one word is hardly two longer ones in it as well.
+        size = len(word)
+        ends = {1, 2, size - 2, size - 1} if known.has(token.term) else range(1, size)
+        pairs = [(word[:end], word[end:]) for end in sorted(ends)]
+    else:
+        pairs = []
+    for pair in pairs:
+        found = _known(pair, token, known)
+        if found and known.stand_together(found[0].term, found[1].term):
+            return found
+    return () if known.has(token.term) else _parted_from_a_common_word(token, pairs, known)
+
+
+def _parted_from_a_common_word(
+    token: Token, pairs: Sequence[tuple[str, str]], known: Known
+) -> tuple[Token, ...]:
+    """Return what is left of a word such as `login`, where the corpus has `log in`."""
+    common = analysis.stop_words(languages.ENGLISH)
+    for first, second in pairs:
+        if (first in common) != (second in common):
+            found = _known([second if first in common else first], token, known)
+            if found and known.is_written(first, second, found[0].term):
+                return found
+    return ()
+
+
+def _known(words: Sequence[str], token: Token, known: Known) -> tuple[Token, ...]:
+    """Return a token as other words; nothing where the corpus lacks one of them."""
+    terms = [known.term(word) for word in words]
+    if None in terms or not all(map(known.has_word, words)):
+        return ()
+    return tuple(
+        replace(token, term=term, folded=word)
+        for word, term in zip(words, terms, strict=True)
+        if term is not None
+    )
+
+
+def _ending(number: int) -> str:
+    """Return the ending of an English ordinal, given its last two digits."""
+    if number in {11, 12, 13}:
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
