@@ -9,6 +9,7 @@ from retrieval.answer import Explanation
 from retrieval.corpus import Extract
 
 _MOST_TERMS: Final = 10
+_EVIDENCE: Final = "letters", "nearness", "same file", "opens a section", "very short"
 _GONE: Final = "Those passages have been changed or removed since they were shown here."
 _FORGOTTEN: Final = "I no longer know which words found those passages; please ask again."
 
@@ -53,7 +54,7 @@ def _of_excerpt(rank: int, extract: Extract, explanation: Explanation) -> str:
     ]
     rows += [
         f"{label:<34}{part / score:>6.0%}"
-        for label, part in (("letters", explanation.grams), ("nearness", explanation.nearness))
+        for label, part in zip(_EVIDENCE, explanation.evidence, strict=True)
         if part
     ]
     table = "\n".join([f"{'':<16} {'held by':>7} {'idf':>5} {'tf':>3} {'share':>5}", *rows])

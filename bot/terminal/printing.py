@@ -17,6 +17,13 @@ from retrieval.answer import Answer, Excerpt, Explanation
 from retrieval.corpus import BYTE_ORDER_MARK, C1_CONTROLS, UNSEEN, Extract, Lines, Skipped
 from retrieval.quote import Citation
 
+_EVIDENCE: Final = (
+    "letters alike",
+    "words close together",
+    "others in its file",
+    "it opens a section",
+    "it is very short",
+)
 _FEWEST_OF_HEADINGS: Final = 24  # characters; fewer would say nothing
 
 # Tab and LF may pass.
@@ -98,7 +105,7 @@ def show_explanation(excerpt: Excerpt, why: Explanation) -> None:
         word = f"{printable(term.word)}{' (carried)' if term.carried else ''}"
         share = _percent(term.score, why.score) if term.tf else "–"
         rows.append((word, f"{term.df:,}", f"{term.idf:.1f}", f"{term.tf:,}", share))
-    others = (("letters alike", why.grams), ("words close together", why.nearness))
+    others = zip(_EVIDENCE, why.evidence, strict=True)
     notes = [(name, _percent(score, why.score)) for name, score in others if score]
     screen.print_parts(rows, notes)
     say(

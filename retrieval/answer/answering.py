@@ -168,8 +168,9 @@ class Answerer:
         _, inquiry = self._put(question, 1, earlier)
         if inquiry is None:
             return None
+        among = self._in_named_files(inquiry)
         explained = [
-            explain(self.snapshot, self._searcher, spelled, paragraph_id, bar)
+            explain(self.snapshot, self._searcher, spelled, paragraph_id, bar, among)
             for spelled in inquiry.spellings
             for bar in [self.calibration.bar(spelled.query.length)]
         ]

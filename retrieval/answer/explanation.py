@@ -8,8 +8,10 @@ from typing import Final
 import numpy as np
 
 from retrieval.answer import abstention
+from retrieval.answer.evidence import Evidence
 from retrieval.answer.inquiry import Inquiry
 from retrieval.answer.search import Searcher
+from retrieval.index import PassageNumbers
 from retrieval.snapshots import Snapshot
 
 _MOST_PLACES: Final = 20  # looked at for the paragraph that is explained
@@ -43,27 +45,30 @@ class Explanation:
     Attributes:
         terms: The question's terms in order, each once, carried ones last; also those that the
             passage lacks.
-        grams: The score that letters shared with the question's words add.
-        nearness: The score that question words close together add.
+        evidence: What else adds to the score.
         reach: The share of the question's weight that the paragraphs shown have, from 0 to
             below 1.
         bar: The value that `reach` must exceed for an answer.
     """
 
     terms: tuple[TermPart, ...]
-    grams: float
-    nearness: float
+    evidence: Evidence
     reach: float
     bar: float
 
     @property
     def score(self) -> float:
         """All parts together: the score by which the passage was ranked."""
-        return sum(term.score for term in self.terms) + self.grams + self.nearness
+        return sum(term.score for term in self.terms) + sum(self.evidence)
 
 
-def explain(
-    snapshot: Snapshot, searcher: Searcher, inquiry: Inquiry, paragraph_id: str, bar: float
+def explain(  # noqa: PLR0913, PLR0917 - what was asked of what, and how it was answered
+    snapshot: Snapshot,
+    searcher: Searcher,
+    inquiry: Inquiry,
+    paragraph_id: str,
+    bar: float,
+    among: PassageNumbers | None,
 ) -> Explanation | None:
     """Tell why a passage was found.
 
@@ -73,13 +78,14 @@ def explain(
         inquiry: The question as it was read.
         paragraph_id: The id of a paragraph in the passage, in full or cut.
         bar: The value that an answer's `reach` must exceed.
+        among: Which passages could be found; None for all.
 
     Returns:
         None when no passage holds such a paragraph; where several do, the explanation of the one
         with the highest score.
     """
     explained = [
-        _explained(snapshot, searcher, inquiry, place, bar)
+        _explained(snapshot, searcher, inquiry, place, bar, among)
         for place in _holding_paragraph(snapshot, paragraph_id)
     ]
     return max(explained, key=lambda one: one.score, default=None)
@@ -101,13 +107,18 @@ def _holding_paragraph(snapshot: Snapshot, paragraph_id: str) -> Iterator[tuple[
             yield passage, number
 
 
-def _explained(
-    snapshot: Snapshot, searcher: Searcher, inquiry: Inquiry, place: tuple[int, int], bar: float
+def _explained(  # noqa: PLR0913, PLR0917 - as above
+    snapshot: Snapshot,
+    searcher: Searcher,
+    inquiry: Inquiry,
+    place: tuple[int, int],
+    bar: float,
+    among: PassageNumbers | None,
 ) -> Explanation:
     """Explain the score of a passage, and the reach of its run with one of its paragraphs."""
     passage, paragraph = place
     index, query = snapshot.index, inquiry.query
-    parts = searcher.explain(passage, query)
+    parts = searcher.explain(passage, query, among)
     words: dict[str, str] = {}
     for token in query.tokens:
         words.setdefault(token.term, token.word)
@@ -126,8 +137,7 @@ def _explained(
             )
             for share in parts.shares
         ),
-        grams=parts.grams,
-        nearness=parts.nearness,
+        evidence=parts.evidence,
         reach=abstention.reach(shown.bm25, weight),
         bar=bar,
     )

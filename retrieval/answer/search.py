@@ -1,11 +1,10 @@
 """Which passages fit a question best?
 
 There are two stages. BM25 finds the candidates; then the best fifty are ranked again by what BM25
-doesn't see: letters that words share, and question words that stand close together.
+doesn't see; see `evidence.py`.
 """
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -13,26 +12,18 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final
 
-import numpy as np
-
+from retrieval.answer.evidence import Evidence, Judge
 from retrieval.answer.query import Query
 from retrieval.answer.wording import Wording, Wordings
-from retrieval.index import Hit, PassageNumbers, analysis, framed, gram_counts, grams_of, ranking
+from retrieval.index import Hit, PassageNumbers, analysis, framed, grams_of, ranking
 from retrieval.snapshots import Snapshot
 
 RERANKED_PASSAGES: Final = 50
 """The number of first-stage passages that are ranked again."""
 
-# Chosen on seven collections by leave-one-out; between 0.2 and 0.3, and 0.5 and 0.9, the mean
-# moves by less than 0.001.
-GRAM_WEIGHT: Final = 0.25
-NEAR_WEIGHT: Final = 0.7
-
 SENTENCE_GRAM_WEIGHT: Final = 0.1
 
 _MOST_WORDS_VARIED: Final = 20  # question words for which similar words are sought
-_NEAR_WORDS: Final = 4  # the greatest distance of near ones, without stop words
-_REVERSED_WEIGHT: Final = 0.9  # of a pair in another order than the question's
 _NEARLY_ALL_WEIGHT: Final = 0.7  # as a share of the weight that a passage holds
 _NEARLY_ALL_IN_SECTION: Final = (
     0.85  # the same where a heading says that neighbours belong together
@@ -100,13 +91,11 @@ class Parts:
     Attributes:
         shares: The shares of the terms in the query's order, each once, also of terms that the
             passage lacks.
-        grams: The score that shared letters add.
-        nearness: The score that question words close together add.
+        evidence: What else adds to the score.
     """
 
     shares: tuple[Share, ...]
-    grams: float
-    nearness: float
+    evidence: Evidence
 
 
 class Searcher:
@@ -118,6 +107,7 @@ class Searcher:
         self._lexicon = snapshot.lexicon
         self._wordings = Wordings(snapshot)
         self._idf = lru_cache(maxsize=_MOST_CACHED_TERMS)(self._weigh)
+        self._judge = Judge(snapshot, self._idf)
 
     def search(
         self,
@@ -141,7 +131,7 @@ class Searcher:
             one.
         """
         hits = self._first_stage(query.terms, max(k, RERANKED_PASSAGES), among, is_wanted)
-        first = [Candidate(h.passage, s := h.score * query.scale, s) for h in hits]
+        first = _candidates(hits, query)
         near = first[:RERANKED_PASSAGES]
         if len(near) < RERANKED_PASSAGES and among is None and is_wanted is None:
             near += self._alike(query, {hit.passage for hit in hits}, RERANKED_PASSAGES - len(near))
@@ -236,15 +226,21 @@ class Searcher:
             saturation = ranking.saturation(tf, length, self._index.average_length)
             yield Share(term, idf, tf, query.weights[term] * idf * saturation)
 
-    def explain(self, passage: int, query: Query) -> Parts:
-        """Take the score of a passage apart; the parts add up to the score that `search` gives."""
+    def explain(self, passage: int, query: Query, among: PassageNumbers | None = None) -> Parts:
+        """Take the score of a passage apart; the parts add up to the score that `search` gives.
+
+        Args:
+            passage: The number of the passage.
+            query: The terms that were searched for.
+            among: Which passages could be returned; None for all.
+        """
         words = self._wordings.of(passage)
         end = words.ends[-1] if words.ends else 0
-        return Parts(
-            tuple(self._shares(words, query, query.weights, 0, end)),
-            GRAM_WEIGHT * self._gram_scores([words], query)[0],
-            NEAR_WEIGHT * self._nearness(words, self._pairs(query)),
-        )
+        shares = tuple(self._shares(words, query, query.weights, 0, end))
+        itself = Candidate(passage, sum(share.score for share in shares), 0.0)
+        hits = self._first_stage(query.terms, RERANKED_PASSAGES, among, None)
+        others = [one for one in _candidates(hits, query) if one.passage != passage]
+        return Parts(shares, next(self._weighed([itself, *others], query)))
 
     def sentence_weight(self, query: Query) -> Callable[[str, str], float]:
         """Return a function that weighs a sentence by the question's terms and grams in it.
@@ -307,52 +303,20 @@ class Searcher:
                 yield Candidate(hit.passage, 0.0, 0.0)
 
     def _second_stage(self, candidates: Sequence[Candidate], query: Query) -> Iterator[Candidate]:
-        wordings = [self._wordings.of(candidate.passage) for candidate in candidates]
-        by_grams, pairs = self._gram_scores(wordings, query), self._pairs(query)
-        for candidate, words, letters in zip(candidates, wordings, by_grams, strict=True):
-            nearness = self._nearness(words, pairs)
-            score = candidate.bm25 + GRAM_WEIGHT * letters + NEAR_WEIGHT * nearness
+        for candidate, evidence in zip(candidates, self._weighed(candidates, query), strict=True):
+            score = candidate.bm25 + sum(evidence)
             yield Candidate(candidate.passage, candidate.bm25, score)
 
-    def _wanted_grams(self, query: Query) -> dict[str, float]:
-        """Return the weight of each gram of a query, repeats added up."""
-        counted: dict[str, float] = defaultdict(float)
-        for token, counts in query.weighted():
-            for gram in grams_of(token.folded):
-                counted[gram] += counts
-        idf = self._lexicon.idf(counted)
-        return {gram: counted[gram] * weight for gram, weight in idf.items()}
-
-    def _pairs(self, query: Query) -> list[tuple[str, str, float]]:
-        """Return the neighbouring terms of a query, with the weight of each pair."""
-        return [
-            (a, b, counts * min(self._idf(a), self._idf(b))) for a, b, counts in query.neighbours()
-        ]
-
-    def _gram_scores(self, wordings: Sequence[Wording], query: Query) -> list[float]:
-        """Score the grams of passages by BM25, as terms are scored."""
-        wanted = self._wanted_grams(query)
-        lengths = np.array([words.grams for words in wordings])
-        average = self._snapshot.grams_per_passage or 1
-        tf = gram_counts([words.framed for words in wordings], [*wanted])
-        shares = ranking.weights(tf, lengths[:, np.newaxis], average) * [*wanted.values()]
-        scores: list[float] = shares.sum(axis=1).tolist()
-        return scores
-
-    def _nearness(self, words: Wording, pairs: Sequence[tuple[str, str, float]]) -> float:
-        """Add up how near neighbours in the question stand to each other in the passage.
-
-        A pair within four words adds its weight, the smaller idf of both, over its distance; less
-        where the two stand the other way round.
-        """
-        nearness = 0.0
-        for a, b, weight in pairs:
-            if (some := words.positions(a)) and (others := words.positions(b)):
-                nearness += weight * _closeness(some, others)
-        return nearness
+    def _weighed(self, candidates: Sequence[Candidate], query: Query) -> Iterator[Evidence]:
+        given = ((one.passage, one.bm25, self._wordings.of(one.passage)) for one in candidates)
+        return self._judge.weigh([*given], query)
 
     def _weigh(self, term: str) -> float:
         return ranking.idf(self._index.size, self._index.df(term))
+
+
+def _candidates(hits: Iterable[Hit], query: Query) -> list[Candidate]:
+    return [Candidate(hit.passage, s := hit.score * query.scale, s) for hit in hits]
 
 
 def shortest_runs(
@@ -376,26 +340,3 @@ def shortest_runs(
             if sum(map(weights.__getitem__, known)) >= wanted:
                 yield first, last + 1
                 break
-
-
-def _closeness(some: Sequence[int], others: Sequence[int]) -> float:
-    """Return the greatest inverse distance from one position to a following one of others.
-
-    Before it, another one counts less; too far away it counts nothing.
-
-    Args:
-        some: Positions, ascending.
-        others: Positions, ascending, none of them among the first.
-    """
-    after = before = _NEAR_WORDS + 1
-    i = j = 0
-    while i < len(some) and j < len(others):
-        if some[i] < others[j]:
-            after = min(after, others[j] - some[i])
-            i += 1
-        else:
-            before = min(before, some[i] - others[j])
-            j += 1
-    forward = 1 / after if after <= _NEAR_WORDS else 0.0
-    backward = _REVERSED_WEIGHT / before if before <= _NEAR_WORDS else 0.0
-    return max(forward, backward)

@@ -26,6 +26,7 @@ class Wording:
     Attributes:
         surroundings: How many words its context has, each counted by its weight.
         has_heading: Whether it stands under a heading.
+        opens: Whether it begins a section, or its file.
         framed: All folded words as `^word$`, one after the other, as often as they count.
         grams: How many grams they have together.
 
@@ -36,10 +37,11 @@ class Wording:
         pieces: Offsets in `data` of each paragraph's start and end, the same for both where it is
             noise; none where no place can be read.
         has_heading: As the attribute.
+        opens: As the attribute.
         language: The code of the language of all this.
     """
 
-    def __init__(  # noqa: PLR0913 - the last two have defaults
+    def __init__(  # noqa: PLR0913 - the last three have defaults
         self,
         context: Sequence[tuple[Sequence[str], int]],
         data: bytes,
@@ -47,9 +49,11 @@ class Wording:
         pieces: Sequence[tuple[int, int]],
         *,
         has_heading: bool = False,
+        opens: bool = False,
         language: str = languages.ENGLISH,
     ) -> None:
-        self._context, self.has_heading, self._language = context, has_heading, language
+        self._context, self._language = context, language
+        self.has_heading, self.opens = has_heading, opens
         parts = [
             analysis.words(data[start:end].decode(encoding, "replace"), language)
             for start, end in pieces
@@ -69,6 +73,10 @@ class Wording:
     def ends(self) -> tuple[int, ...]:
         """The position after the last word of each paragraph."""
         return tuple(accumulate(self._lengths))
+
+    def is_very_short(self, fewest: int) -> bool:
+        """Tell whether it has some words of its own, but fewer than this."""
+        return bool(self.ends) and self.ends[-1] < fewest
 
     def beginning(self, words: int) -> int:
         """Return how many paragraphs from the first on have this many words, or all of them."""
@@ -140,10 +148,14 @@ class Wordings:
         spans = table.spans[first:last].tolist()
         data = sources.read_untouched(file, source, spans[0][0], spans[-1][1])
         if data is not None:
-            pieces = _pieces(spans, kinds)
-            in_section = bool(table.sections[first])
             return Wording(
-                context, data, source.encoding, pieces, has_heading=in_section, language=language
+                context,
+                data,
+                source.encoding,
+                _pieces(spans, kinds),
+                has_heading=bool(table.sections[first]),
+                opens=table.opens_section(first),
+                language=language,
             )
         # Any other place of it will do; if none can be read, it has no words.
         for place, read in self._snapshot.standing(self._snapshot.passages.places_of(number)):

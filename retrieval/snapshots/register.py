@@ -308,6 +308,17 @@ class Paragraphs(Spans):
         first = int(self.headings.firsts[self.source_number(number)])
         return self.headings.labels[first + section - 1]
 
+    def opens_section(self, number: int) -> bool:
+        """Tell whether a paragraph is the first of its section or file, but for noise."""
+        first = int(self.firsts[self.source_number(number)])
+        section = self.sections[number]
+        for before in range(number - 1, first - 1, -1):
+            if self.sections[before] != section or self.kinds[before] == Kind.HEADING:
+                return True
+            if self.kinds[before] != Kind.NOISE:
+                return False
+        return True
+
     def path_at(self, path: str, byte: int) -> tuple[str, ...]:
         """Return the headings that a byte of a source stands under; none where none is known."""
         source = self.sources.number(path)

@@ -10,7 +10,7 @@ from tests.retrieval.corpora import corpus
 
 GREETINGS = {
     "ar": "هذا هو الدليل الذي كتبناه لمن يريد أن يعرف كيف يعمل النادي في الشتاء",
-    "de": "Das ist die Anleitung, die wir für alle geschrieben haben, die nicht wissen, wie es geht",
+    "de": "Das ist die Anleitung, die wir für die geschrieben haben, die nicht wissen, wie es geht",
     "el": "Αυτός είναι ο οδηγός που γράψαμε για όλους",
     "en": "This is the guide that we have written for those who don't know how the club works",
     "es": "Esta es la guía que hemos escrito para los que no saben cómo se usa el horno",
@@ -60,6 +60,9 @@ def test_each_file_has_its_own_language(tmp_path_factory: pytest.TempPathFactory
 
 def test_code_and_names_do_not_hide_the_language(tmp_path_factory: pytest.TempPathFactory) -> None:
     code = "```\n" + "for item in the_list: print(item) if item else None\n" * 30 + "```\n"
-    files = {"a.md": f"# Setup\n\n{GREETINGS['de']}.\n\n{code}", "b.md": "# Links\n\nhttps://a.b/c\n"}
+    files = {
+        "a.md": f"# Setup\n\n{GREETINGS['de']}.\n\n{code}",
+        "b.md": "# Links\n\nhttps://a.b/c\n",
+    }
     found = corpus(tmp_path_factory.mktemp("texts"), files)
     assert [source.language for source in found.sources] == ["de", ""]

@@ -1,0 +1,63 @@
+"""Does what speaks for a passage besides its BM25 decide between passages that hold the same?"""
+
+from pathlib import Path
+
+import pytest
+
+from retrieval.answer.answering import Answerer
+from tests.retrieval.corpora import corpus
+
+FILLER = "Somebody wrote a line about nothing in particular here, and somebody else answered it"
+
+
+def found(folder: Path, files: dict[str, str], question: str) -> list[str]:
+    """Return where the passages stand that fit a question, best first."""
+    hits = Answerer(corpus(folder, files)).search(question, 9)
+    return [hit.places[0].locator for hit in hits]
+
+
+@pytest.mark.parametrize("names", [("a.txt", "b.txt"), ("b.txt", "a.txt")])
+def test_of_two_equal_passages_that_with_others_in_its_file_is_first(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
+    alone, in_company = names
+    same = f"The kiln is fired with beech. {FILLER}"
+    files = {
+        alone: f"{same} twice.\n\n{FILLER * 12}.\n",
+        in_company: f"{same} often.\n\n{FILLER * 12}.\n\nKiln and beech are dear. {FILLER}.\n",
+    }
+    places = [place for place in found(tmp_path, files, "kiln beech") if place.endswith(":1")]
+    assert places == [f"{in_company}:1", f"{alone}:1"]
+
+
+def test_the_beginning_of_a_section_that_is_asked_for_is_first(tmp_path: Path) -> None:
+    one = f"A kiln takes whole weeks to fire. {FILLER}."
+    other = f"A kiln takes hours to fire. {FILLER}."
+    gap = f"{FILLER}. " * 12
+    files = {"a.md": f"# Kiln\n\n{one}\n\n{gap}\n\n{other}\n"}
+    assert found(tmp_path, files, "what is a kiln")[0] == "a.md:3"
+
+
+def test_a_very_short_passage_gives_way_to_one_that_says_more(tmp_path: Path) -> None:
+    short = (
+        "A kiln: potters light red hot kilns every Sunday morning, then have breakfast, tea, jam."
+    )
+    files = {
+        "a.txt": f"{short}\n",
+        "b.txt": f"{short[:-1]}, eggs, toast, cheese.\n",
+        "c.txt": f"{FILLER * 12}.\n",
+    }
+    assert found(tmp_path, files, "kiln")[0] == "b.txt:1"
+
+
+def test_the_parts_of_a_score_add_up_wherever_the_question_looks(tmp_path: Path) -> None:
+    files = {
+        "a.md": f"# Kiln\n\nThe kiln is fired with beech.\n\n{FILLER * 12}.\n\nBeech is dear.\n",
+        "b.md": f"Beech grows behind the kiln. {FILLER}.\n",
+    }
+    answerer = Answerer(corpus(tmp_path, files))
+    for question in ("kiln beech", "file:a.md kiln beech"):
+        for excerpt in answerer.answer(question).excerpts:
+            why = answerer.explain(question, excerpt.paragraph_id)
+            assert why is not None
+            assert why.score == pytest.approx(excerpt.score)
