@@ -24,6 +24,10 @@ CLOSE_SHARE: Final = 0.5
 """A hit that reaches no further than this share of the bar isn't even worth showing to somebody
 who asks for more."""
 
+FOREIGN_FACTOR: Final = 1.5
+"""The bar is this many times as high for a question in a language that the corpus lacks: only names
+can be meant, and a word or two of it are found by chance."""
+
 _UNKNOWN_NAME_FACTOR: Final = 2.0
 """A name that the corpus lacks weighs this many times as much as another such word. Measured on the
 seeds' and SQuAD's questions: with 1, more questions are answered that the seeds can't answer; with

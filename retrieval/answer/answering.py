@@ -172,7 +172,7 @@ class Answerer:
         explained = [
             explain(self.snapshot, self._searcher, spelled, paragraph_id, bar, among)
             for spelled in inquiry.spellings
-            for bar in [self.calibration.bar(spelled.query.length)]
+            for bar in [self._bar(spelled)]
         ]
         return max(filter(None, explained), key=lambda one: one.reach - one.bar, default=None)
 
@@ -346,10 +346,16 @@ class Answerer:
             best.setdefault(hit.candidate.passage, hit)
         return [*best.values()][:k]
 
+    def _bar(self, inquiry: Inquiry) -> float:
+        """Return what a hit must reach; more where the corpus hasn't the question's language."""
+        foreign = self._interpreter.foreign_language(inquiry)
+        bar = self.calibration.bar(inquiry.query.length)
+        return bar * abstention.FOREIGN_FACTOR if foreign else bar
+
     def _asked(self, inquiry: Inquiry) -> _Asked:
         text, index = inquiry.question.text, self.snapshot.index
         weight = abstention.question_weight(text, inquiry.query, index)
-        bar = self.calibration.bar(inquiry.query.length)
+        bar = self._bar(inquiry)
         return _Asked(inquiry, weight, bar, self._about(inquiry))
 
     def _standing(self, inquiry: Inquiry, found: Sequence[Candidate]) -> Iterator[_Fit]:

@@ -27,6 +27,7 @@ _MOST_WORDS_LOOKED_UP: Final = 40
 """More unknown words than this are another language rather than misspellings."""
 
 _MOST_PASSAGES_READ: Final = 20  # for how a word is written
+_WORDS_TELLING: Final = 2  # stop words that tell that a question is in a corpus's language
 _LEAST_WEIGHT: Final = 1.0  # of stop words that tell the language of a question
 _FEWEST_WORDS_OF_A_VERSE: Final = 5
 
@@ -178,6 +179,11 @@ class Interpreter:
     def foreign_language(self, inquiry: Inquiry) -> str:
         """Return the name of the language of a question; empty if the corpus has it, or unknown."""
         words = analysis.spaced_words(inquiry.question.text).decode().split()
+        own = sum(
+            word in languages.stop_words(language) for word in words for language in self._spoken
+        )
+        if own >= _WORDS_TELLING:  # as nearly always; then the other languages needn't be read
+            return ""
         told = languages.language_of(words, inquiry.question.text, least=_LEAST_WEIGHT)
         return "" if told in self._spoken else languages.NAMES.get(told, "")
 

@@ -5,6 +5,7 @@ words, and the words of asking, by which people wrap a question.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -156,15 +157,19 @@ def language_of(
     told = by_script(text)
     if told and (not allowed or told in allowed):
         return told
-    weights: dict[str, float] = {}
-    count = 0
-    for word in set(words):
-        count += 1
-        for code in allowed or NAMES:
-            if code not in SPACELESS and word in stop_words(code):
-                share = stop_word_shares()[word][code] if not allowed else 1.0
-                weights[code] = weights.get(code, 0.0) + share
-    return likeliest(weights, count, least)
+    distinct = set(words)
+    weights: dict[str, float] = defaultdict(float)
+    for word in distinct:
+        # Among a few languages, a word counts in full for each: the other lists needn't be read.
+        shares = _among(word, allowed) if allowed else stop_word_shares().get(word, {})
+        for code, share in shares.items():
+            weights[code] += share
+    return likeliest(weights, len(distinct), least)
+
+
+def _among(word: str, codes: Iterable[str]) -> dict[str, float]:
+    having = (code for code in codes if code not in SPACELESS and word in stop_words(code))
+    return dict.fromkeys(having, 1.0)
 
 
 def _folder() -> Path:
