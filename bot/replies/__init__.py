@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from bot.replies.posting import posted_reply
     from bot.replies.sources_reply import Kept
     from bot.replies.unquoting import Quoted
-    from bot.replies.verification import Checked, verdicts_reply, verification_reply
+    from bot.replies.verification import Checked, listed, verdicts_reply, verification_reply
 
 __all__ = [
     "CUT",
@@ -75,6 +75,7 @@ __all__ = [
     "heading_path",
     "help_reply",
     "is_courtesy",
+    "listed",
     "nothing_there",
     "page_reply",
     "posted_reply",
@@ -100,5 +101,5 @@ __getattr__ = lazily(
     posting="posted_reply",
     sources_reply="Kept",
     unquoting="Quoted",
-    verification="Checked verdicts_reply verification_reply",
+    verification="Checked listed verdicts_reply verification_reply",
 )

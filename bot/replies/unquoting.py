@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from retrieval.corpus import JS_BLANK, QUOTATION_MARKS
+from retrieval.corpus import JS_BLANK, QUOTE_MARKS
 
 SHORTEST: Final = 12
 """Fewest characters of a quote in a message; shorter ones are names or jokes."""
@@ -22,17 +22,33 @@ _FENCE: Final = r"```(?:[\w+.#-]*\n)?(?P<fence>(?s:.+?))\n?```"
 _ONLY_A_FENCE: Final = re.compile(rf"\s*{_FENCE}\s*")
 
 # This has no paragraph's end and no block quote; nor the same opening mark again, or else the
-# search would follow each of many marks to the message's end.
-_INSIDE: Final = r"(?:(?!\n[ \t]*\n|\n *>)[^{}])++"
-_PAIRS: Final = (
-    ('(?<![0-9])"', '"'),  # 12" is a length
-    *QUOTATION_MARKS.items(),
-)
-_PAIR: Final = "|".join(
-    f"{opening}{_INSIDE.format(opening[-1] + closing)}[{closing}]" for opening, closing in _PAIRS
-)
+# search would follow each of many marks to the message's end. A quote within it may have the same
+# marks.
+_UNBROKEN: Final = r"(?!\n[ \t]*\n|\n *>)"
+_APOSTROPHES: Final = "'\u2019"
+
+
+def _pair(opening: str, closing: str) -> str:
+    """Return the pattern of what stands in quotation marks, for one that opens and all that close.
+
+    Where the closing one is an apostrophe too, none between two letters closes.
+    """
+    inside = f"{_UNBROKEN}[^{opening}{closing}]"
+    ends, begins = f"[{closing}]", opening
+    if any(mark in _APOSTROPHES for mark in closing):
+        inside += f"|(?<=\\w)[{closing}](?=\\w)"
+        begins, ends = rf"(?<![\w']){opening}(?=\S)", rf"[{closing}](?!\w)"
+    elif opening == '"':
+        begins = f"(?<![0-9]){opening}"  # 12" is a length
+    elif opening not in closing:
+        inside += f"|{opening}(?:{_UNBROKEN}[^{opening}{closing}])*+{ends}"
+    return f"{begins}(?:{inside})++{ends}"
+
+
+_MARKS: Final = {'"': '"', **QUOTE_MARKS, "'": "'"}
+_PAIR: Final = "|".join(_pair(opening, closing) for opening, closing in _MARKS.items())
 _WHOLE_PAIR: Final = re.compile(f"(?:{_PAIR})")
-_CLOSING: Final = "".join({closing: None for _, marks in _PAIRS for closing in marks})
+_CLOSING: Final = "".join({closing: None for marks in _MARKS.values() for closing in marks})
 _QUOTE: Final = re.compile(
     rf"{_FENCE}|(?P<small>^-\# )|(?P<rest>^ *>>> (?s:.+))"
     rf"|(?P<run>(?:^ *>(?: .*)?(?:\n|\Z))+)|(?P<pair>{_PAIR})",

@@ -28,6 +28,11 @@ _HEADLINES: Final[dict[Verdict, str]] = {
     "stitched": "**Stitched**: {corpus} says all of this, but not in one piece.",
     "absent": "**Not found**: this is not in {corpus}.",
 }
+_BUT_FOR: Final = "**Exact**, but for {folded}: {corpus} says these words."
+_STITCHED_BUT: Final = (
+    "**Stitched**: {corpus} says nearly all of this, in several pieces: ~~its words~~ "
+    "**the quote's**."
+)
 _UNREAD: Final = "**Not found** in what could be read of {corpus}, which isn't all."
 _MOST_UNREAD: Final = 3
 _LONGEST_REASON: Final = 100
@@ -68,10 +73,10 @@ def verification_reply(checked: Checked, link: str = "") -> Reply:
     heard: tuple[str, ...] = (checked.corpus,)
     if found.verdict == "absent":
         heard = tuple(dict.fromkeys([*checked.corpora, *checked.unread]))
-    headline = _HEADLINES[found.verdict]
-    if found.verdict == "absent" and checked.unread:
-        headline = _UNREAD
-    head = [headline.format(corpus=corpus_names(heard, " or "))]
+    headline = _headline(checked)
+    head = [headline.format(corpus=corpus_names(heard, " or "), folded=listed(found.but_for))]
+    if found.verdict == "stitched" and found.difference:
+        head.append(f"-# {_marks(found.difference)}")
     if found.found_elsewhere:
         named = paths.coded(found.expected_path or "")
         head.append(f"It stands not in {named}, but in another file.")
@@ -88,11 +93,27 @@ def verification_reply(checked: Checked, link: str = "") -> Reply:
         foot += _not_read([checked])
 
     def attached() -> Attachment:
-        if found.difference is not None:
+        if found.verdict == "near" and found.difference is not None:
             return Attachment("difference.txt", f"{found.difference}\n".encode())
         return Attachment("quote.txt", shown[0].text.encode())
 
     return _fit(head, _pieces(found, shown, link), foot, attached)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names, at least one, as a sentence lists them."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _headline(checked: Checked) -> str:
+    found = checked.verification
+    if found.verdict == "exact" and found.but_for:
+        return _BUT_FOR
+    if found.verdict == "stitched" and found.difference:
+        return _STITCHED_BUT
+    if found.verdict == "absent" and checked.unread:
+        return _UNREAD
+    return _HEADLINES[found.verdict]
 
 
 def verdicts_reply(
@@ -190,7 +211,7 @@ class _Piece:
 
 def _pieces(found: Verification, shown: Sequence[Extract], link: str) -> list[_Piece]:
     """Return the places with their words; a near quote shows the difference instead."""
-    if found.difference is None:
+    if found.verdict != "near" or found.difference is None:
         whole = [extract_reply(place, link=link) for place in shown]
     else:
         # Escaping takes time as the square of the length; anything longer is attached anyway.
@@ -205,14 +226,13 @@ def _line(number: int, checked: Checked, link: str) -> str:
     text = " ".join(found.quote.split())
     text = text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
     verdict: str = found.verdict
+    exact = found.verdict == "exact"
     if found.verdict == "absent":
         verdict = "not found in what could be read" if checked.unread else "not found"
-    line = f"{number}\\. **{verdict}** “{quoting.inline(text)}”"
+    but = f", but for {listed(found.but_for)}:" if exact and found.but_for else ""
+    line = f"{number}\\. **{verdict}**{but} “{quoting.inline(text)}”"
     if found.difference:
-        marks = list(_CHANGE.finditer(found.difference))
-        parts = [_marked(match, _LONGEST_CHANGE) for match in marks[:_MOST_MARKS]]
-        more = " …" if len(marks) > _MOST_MARKS else ""
-        line += f"\n-# {' '.join(parts)}{more}"
+        line += f"\n-# {_marks(found.difference)}"
     if found.places:
         others = len(_lines_of(found.places)) - 1
         more = f" and {others:,} more" if others else ""
@@ -220,6 +240,13 @@ def _line(number: int, checked: Checked, link: str) -> str:
     if found.found_elsewhere:
         line += f"\n-# not in {paths.coded(found.expected_path or '')}"
     return line
+
+
+def _marks(difference: str) -> str:
+    """Return the first changes alone, each cut where it is long."""
+    marks = list(_CHANGE.finditer(difference))
+    parts = [_marked(match, _LONGEST_CHANGE) for match in marks[:_MOST_MARKS]]
+    return " ".join([*parts, "…"] if len(marks) > _MOST_MARKS else parts)
 
 
 def _not_read(found: Sequence[Checked]) -> list[str]:

@@ -1,11 +1,12 @@
 """`verbatim verify`: does the corpus say this?"""
 
 import json
+from collections.abc import Sequence
 from typing import Final
 
 import click
 
-from bot.replies import unquoting
+from bot.replies import listed, unquoting
 from bot.terminal import objects, outcome, printing, typed
 from bot.terminal.context import Program, corpus_option
 from retrieval.quote import Verdict, Verification, verification
@@ -18,25 +19,35 @@ _HEADLINES: Final[dict[Verdict, str]] = {
     "stitched": "Stitched: {corpus} says all of this, but never in one piece.",
     "absent": "Absent: this is not in {corpus}.",
 }
-
-
+_USAGE: Final = (
+    'Give one quote in quotation marks, as in verbatim verify "its words", or - and the quote on '
+    "standard input"
+)
+_BUT_FOR: Final = "Exact, but for {folded}: {corpus} says these words."
+_STITCHED_BUT: Final = (
+    "Stitched: {corpus} says nearly all of this, in several pieces, with "
+    "[-other words-]{{+than the quote+}}."
+)
 _UNREAD: Final = "Not found in what could be read of {corpus}, which is not all:"
 _MOST_UNREAD: Final = 10  # files; --json lists them all
 
 
 @click.command(cls=typed.TextCommand)
-@click.argument("quote")
+@click.argument("quote", nargs=-1, metavar="QUOTE")
 @corpus_option("Look in this corpus instead of the first one.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
 @click.pass_obj
-def verify(program: Program, quote: str, corpus: str | None, *, as_json: bool) -> int:
+def verify(program: Program, quote: Sequence[str], corpus: str | None, *, as_json: bool) -> int:
     """Say whether a QUOTE stands in the corpus, and where.
 
     Exact, near (with what was changed), stitched from several places, or absent. A quote may be
     pasted from Discord with its marks and its source line, which names the file it should be in;
     - reads it from standard input.
     """
-    given = "\n".join(typed.lines()) if quote == "-" else typed.text_of(quote)
+    if len(quote) != 1:
+        given = "nothing was given" if not quote else f"{len(quote)} words were given"
+        raise click.UsageError(f"{_USAGE}; {given}.", click.get_current_context())
+    given = "\n".join(typed.lines()) if quote[0] == "-" else typed.text_of(quote[0])
     answerer = program.answerer(corpus)
     snapshot = answerer.snapshot
     readings = unquoting.readings(given) or [unquoting.Quoted("")]
@@ -53,12 +64,19 @@ def verify(program: Program, quote: str, corpus: str | None, *, as_json: bool) -
     return outcome.WRONG if found.unread else outcome.NOTHING
 
 
+def _headline(found: Verification) -> str:
+    if found.verdict == "exact" and found.but_for:
+        return _BUT_FOR
+    if found.verdict == "stitched" and found.difference:
+        return _STITCHED_BUT
+    if found.verdict == "absent" and found.unread:
+        return _UNREAD
+    return _HEADLINES[found.verdict]
+
+
 def _show(found: Verification, corpus: str) -> None:
     """Print the verdict, what was changed, and the places."""
-    headline = _HEADLINES[found.verdict]
-    if found.verdict == "absent" and found.unread:
-        headline = _UNREAD
-    printing.say(headline.format(corpus=corpus))
+    printing.say(_headline(found).format(corpus=corpus, folded=listed(found.but_for)))
     if found.found_elsewhere:
         printing.say(f"It is not in {found.expected_path}, but elsewhere.")
     if found.difference:

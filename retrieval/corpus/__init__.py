@@ -5,23 +5,26 @@ from typing import TYPE_CHECKING
 from retrieval.exports import lazily
 
 if TYPE_CHECKING:
-    from retrieval.corpus import languages, segmentation, sources
+    from retrieval.corpus import folding, languages, markup, segmentation, sources
     from retrieval.corpus.characters import (
         APOSTROPHES,
         BLANK,
         BYTE_ORDER_MARK,
         C1_CONTROLS,
         CURLY_APOSTROPHE,
+        INVISIBLE,
         JS_BLANK,
         PLAIN_APOSTROPHES,
         PLAIN_QUOTES,
         QUOTATION_MARKS,
+        QUOTE_MARKS,
         SPACELESS_BLOCKS,
         SPACELESS_LETTERS,
         UNHEARD,
         UNSEEN,
         WIDE_PUNCTUATION,
         is_mark,
+        letter_forms,
         marks,
     )
     from retrieval.corpus.documents import Document, Kind
@@ -64,10 +67,12 @@ __all__ = [
     "EXTENSIONS",
     "FORMATS",
     "ID_LENGTH",
+    "INVISIBLE",
     "JS_BLANK",
     "PLAIN_APOSTROPHES",
     "PLAIN_QUOTES",
     "QUOTATION_MARKS",
+    "QUOTE_MARKS",
     "RECORD",
     "SPACELESS_BLOCKS",
     "SPACELESS_LETTERS",
@@ -94,13 +99,16 @@ __all__ = [
     "crockford",
     "digests_of",
     "ends_sentence",
+    "folding",
     "format_of",
     "former_paragraphs",
     "introduces",
     "is_list_item",
     "is_mark",
     "languages",
+    "letter_forms",
     "marks",
+    "markup",
     "name_words",
     "named_exclusions",
     "named_kinds",
@@ -112,9 +120,9 @@ __all__ = [
 __getattr__ = lazily(
     __name__,
     characters=(
-        "APOSTROPHES BLANK JS_BLANK BYTE_ORDER_MARK C1_CONTROLS CURLY_APOSTROPHE "
-        "PLAIN_APOSTROPHES PLAIN_QUOTES QUOTATION_MARKS SPACELESS_BLOCKS SPACELESS_LETTERS "
-        "UNHEARD UNSEEN WIDE_PUNCTUATION is_mark marks"
+        "APOSTROPHES BLANK JS_BLANK BYTE_ORDER_MARK C1_CONTROLS CURLY_APOSTROPHE INVISIBLE "
+        "PLAIN_APOSTROPHES PLAIN_QUOTES QUOTATION_MARKS QUOTE_MARKS SPACELESS_BLOCKS "
+        "SPACELESS_LETTERS UNHEARD UNSEEN WIDE_PUNCTUATION is_mark letter_forms marks"
     ),
     documents="Document Kind",
     extract="Extract",

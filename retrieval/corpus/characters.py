@@ -28,6 +28,16 @@ writing."""
 C1_CONTROLS: Final = "\x80-\x9f"
 """C1 controls."""
 
+INVISIBLE: Final = (
+    f"{UNSEEN}\u00ad\u034f\u180b-\u180f\u200b-\u200d\u2060-\u2064\ufe00-\ufe0f{BYTE_ORDER_MARK}"
+    "\ufff9-\ufffb\U000e0000-\U000e007f\U000e0100-\U000e01ef"
+)
+"""Characters that no reader sees: the unseen ones, soft hyphens, joiners and spaces without width,
+and selectors of a glyph."""
+
+DASHES: Final = "\u2010-\u2015\u2212\u2e3a\u2e3b"
+"""Hyphens, dashes and the minus sign, besides a keyboard's `-`."""
+
 _HAN_AND_KANA: Final = (
     "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u3096\u309d-\u309f"
     "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -79,11 +89,51 @@ UNHEARD: Final = "\u20d0-\u20ff\ufe00-\ufe0f\U000e0100-\U000e01ef"
 QUOTATION_MARKS: Final = {"\u201c": "\u201d", "\u201e": "\u201c\u201d", "\u00ab": "\u00bb"}
 """For each typographic opening mark, the marks that may close it: “…”, „…“ and „…”, «…»."""
 
+QUOTE_MARKS: Final = QUOTATION_MARKS | {
+    "\u00bb": "\u00ab",
+    "\u2018": "\u2019",
+    "\u201a": "\u2018\u2019",
+    "\u2039": "\u203a",
+    "\u203a": "\u2039",
+    "\u300c": "\u300d",
+    "\u300e": "\u300f",
+}
+"""The same and those that mark a quote but no phrase: also »…«, ‘…’, ‚…‘ and ‚…’, ‹…›, ›…‹, 「…」,
+『…』."""
+
+_LETTER_FORM_BLOCKS: Final = (
+    range(0x0132, 0x0134),  # Dutch ligatures
+    range(0x0587, 0x0588),  # an Armenian one
+    range(0xFB00, 0xFE00),  # ligatures and presentation forms
+    range(0xFE10, 0xFF00),
+    range(0xFF00, 0xFFEF),  # full and half width
+)
+_LETTER_FORM_TAGS: Final = frozenset(
+    "<wide> <narrow> <small> <vertical> <isolated> <initial> <medial> <final>".split()
+)
+
 WITHOUT_SURROGATES: Final = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 """The table for `str.translate` that replaces surrogates, which are no text.
 
 Python has them where a name or an argument is not valid UTF-8.
 """
+
+
+@cache
+def letter_forms() -> dict[int, str]:
+    """Return the table for `str.translate` that gives each form of a letter as the letter itself.
+
+    Forms are ligatures, those of full and half width, and those that a letter takes within a word.
+    Superscripts, fractions, and circled or Roman numerals say something of their own.
+    """
+    found: dict[int, str] = {}
+    for code in (code for block in _LETTER_FORM_BLOCKS for code in block):
+        tag, _, codes = unicodedata.decomposition(chr(code)).partition(" ")
+        if tag in _LETTER_FORM_TAGS or (
+            tag == "<compat>" and "LIGATURE" in unicodedata.name(chr(code), "")
+        ):
+            found[code] = "".join(chr(int(each, 16)) for each in codes.split())
+    return found
 
 
 def is_mark(character: str) -> bool:

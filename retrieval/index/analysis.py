@@ -21,12 +21,14 @@ import Stemmer
 from retrieval.corpus import (
     APOSTROPHES,
     CURLY_APOSTROPHE,
+    INVISIBLE,
     PLAIN_APOSTROPHES,
     SPACELESS_LETTERS,
     UNHEARD,
     WIDE_PUNCTUATION,
     is_mark,
     languages,
+    letter_forms,
     marks,
 )
 from retrieval.index.forms import CONTRACTIONS, Form, bare, forms
@@ -47,10 +49,13 @@ _NO_PART_OF_A_WORD: Final = re.compile(rb"'(?:(?<![a-z0-9]')|(?![a-z0-9])|s(?!'?
 # The marks that prose most often has beside ASCII, and what each becomes in a word.
 _TYPOGRAPHIC_MARKS: Final = [
     (CURLY_APOSTROPHE, "'"),
+    *((mark, "") for mark in "\u00ad\u200b\u2060"),
     *((mark, " ") for mark in "\u2018\u201c\u201d\u2013\u2014\u2026\xa0"),
 ]
 
-_UNHEARD_MARK: Final = re.compile(f"[{UNHEARD}]")
+_UNHEARD_MARK: Final = re.compile(f"[{UNHEARD}{INVISIBLE}]")
+
+_INVISIBLE_WITHIN: Final = "\u00ad\u200b-\u200d\u2060\ufeff"
 
 PART: Final = "\0"
 """Nothing goes on across this character, which parts texts that are analysed as one."""
@@ -257,7 +262,8 @@ def fold(word: str) -> str:
     folded = word.lower()
     if folded.isascii():
         return folded.removesuffix("'s")
-    folded = _UNHEARD_MARK.sub("", folded.translate(PLAIN_APOSTROPHES)).removesuffix("'s")
+    folded = _UNHEARD_MARK.sub("", folded.translate(PLAIN_APOSTROPHES))
+    folded = folded.translate(letter_forms()).removesuffix("'s")
     return unicodedata.normalize("NFC", folded)
 
 
@@ -415,8 +421,11 @@ def _character() -> re.Pattern[str]:
 
 
 def _word_pattern(without: str) -> str:
-    """Return the pattern of a word: letters with their marks, apostrophes between them."""
+    """Return the pattern of a word: letters with their marks.
+
+    Apostrophes, and what nobody sees, such as a soft hyphen, may stand between them.
+    """
     letter = f"[^\\W_{without}]"
     # Looking ahead spares almost every word the search through some 300 ranges.
     letters = f"{letter}+(?:(?=[\u0300-\U0010ffff])[{marks()}]+{letter}*)*"
-    return f"{letters}(?:[{APOSTROPHES}]{letters})*"
+    return f"{letters}(?:(?:[{APOSTROPHES}]|[{_INVISIBLE_WITHIN}]+){letters})*"

@@ -1,13 +1,13 @@
 """Which words of a text does a quote change?
 
-All texts here are flat: each run of white space is one space.
+All texts here are flat: each run of white space is one space. Words are alike when they are equal
+once they are folded.
 """
 
 import re
-import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import accumulate, groupby
 from typing import Final
@@ -15,7 +15,7 @@ from typing import Final
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein, Opcode, Prefix
 
-from retrieval.corpus import APOSTROPHES, CURLY_APOSTROPHE, SPACELESS_BLOCKS
+from retrieval.corpus import APOSTROPHES, SPACELESS_BLOCKS, folding
 
 MOST_CHANGED: Final = 1 / 5
 """A quote of which at most this share of words is changed is nearly what the source says."""
@@ -117,6 +117,12 @@ class Match:
     stretch: int
     missing: int
 
+    def with_whole_words(self, text: str) -> "Match":
+        """Return the match as far as there is no space in the text."""
+        end = text.find(" ", self.end)
+        start = text.rfind(" ", 0, self.start) + 1
+        return replace(self, start=start, end=len(text) if end < 0 else end)
+
 
 def nearest(quote: Words, text: Words) -> Match | None:
     """Find the piece of a text that a quote differs least from.
@@ -142,12 +148,12 @@ def difference(source: str, quote: str) -> str:
     """Return the changes that turn the source's words into the quote's.
 
     Words only in the source stand in `[-…-]`, words only in the quote in `{+…+}`. They are whole,
-    but for punctuation at their ends that both have.
+    but for punctuation at their ends that both have. All else is spelled as in the source.
     """
     old, new = _token().findall(source), _token().findall(quote)
     parts: list[str] = []
     done = 0
-    for run in _changes(Levenshtein.opcodes(old, new)):
+    for run in _changes(_opcodes(old, new)):
         first, after = run[0].src_start, run[-1].src_end
         parts += old[done:first]
         was, now = "".join(old[first:after]), "".join(new[run[0].dest_start : run[-1].dest_end])
@@ -156,6 +162,34 @@ def difference(source: str, quote: str) -> str:
         parts.append(_change(was, now, starts=starts, ends=ends))
         done = after
     return "".join([*parts, *old[done:]])
+
+
+def same_words(source: str, quote: str) -> Iterator[tuple[str, str]]:
+    """Yield the words that a quote doesn't change, as the source spells them and as the quote."""
+    old, new = _token().findall(source), _token().findall(quote)
+    for one in _opcodes(old, new):
+        if one.tag == "equal":
+            yield from zip(
+                old[one.src_start : one.src_end], new[one.dest_start : one.dest_end], strict=True
+            )
+
+
+def _opcodes(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
+    return list(Levenshtein.opcodes(_alike(old), _alike(new)))
+
+
+def _alike(tokens: Sequence[str]) -> list[str]:
+    """Return tokens as they are compared: the first and the last with less than the others."""
+    keys = [token if _is_plain(token) else folding.fold(token).text or token for token in tokens]
+    if keys:
+        keys[0] = keys[0].lstrip("\"'([{")
+        keys[0] = f"{keys[0][:1].lower()}{keys[0][1:]}"
+        keys[-1] = keys[-1].rstrip(".,;:…\"')]}")
+    return keys
+
+
+def _is_plain(token: str) -> bool:
+    return token.isascii() and token.isalnum()
 
 
 def _windows(wanted: str, held: str) -> Iterator[tuple[int, int]]:
@@ -272,8 +306,8 @@ def _shared(edge: str, old: str, new: str) -> str:
 
 
 def _folded(word: str) -> str:
-    plain = word.casefold().replace("'", "").replace(CURLY_APOSTROPHE, "")
-    return plain if plain.isascii() else unicodedata.normalize("NFC", plain)
+    plain = word if word.isascii() else folding.fold(word).text  # a word has no ASCII to fold
+    return plain.casefold().replace("'", "")
 
 
 def _weight(text: str, start: int, end: int) -> float:

@@ -9,23 +9,24 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
-from itertools import groupby, islice
+from functools import cached_property, lru_cache
+from itertools import accumulate, groupby, islice, pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.corpus import (
-    BYTE_ORDER_MARK,
-    SPACELESS_BLOCKS,
-    UNSEEN,
-    WIDE_PUNCTUATION,
+    INVISIBLE,
     Extract,
     Kind,
     Skipped,
     Source,
     Span,
+    folding,
+    format_of,
+    letter_forms,
+    markup,
     sources,
 )
 from retrieval.errors import SourceChangedError
@@ -35,71 +36,54 @@ from retrieval.snapshots import Snapshot
 _MOST_PASSAGES: Final = 200  # holding a quote's rarest term, or all of its terms
 _MOST_PLACES: Final = 2000  # of these passages, each of which is read
 _MOST_HITS: Final = 10
+_MOST_LANGUAGES: Final = 4
 _MOST_TERMS: Final = 32  # the rarest ones; the others hardly tell passages apart
 _MOST_BYTES_SCANNED: Final = 1_000_000  # where no term leads anywhere
 _MOST_PARAGRAPHS_SCANNED: Final = 20_000
 _MOST_BYTES_SOUGHT: Final = 64 << 20  # for a quote that may hold a piece of an address
+_MOST_BYTES_OF_COMMON_WORDS: Final = 8 << 20  # for one whose words are in too many passages
+_MOST_HALVES: Final = 100  # places of one half of a quote
+_MOST_WORDS_HALVED: Final = 30
 _MOST_WORDS_SOUGHT: Final = 16  # of a quote's beginning
+
+_WORD: Final = re.compile("[A-Za-z0-9]+")
+# Targets of links, roles, tags, notes and entities, in any format.
+_BETWEEN: Final = re.compile(
+    r"\]\([^()\n]*\)|\]\[[^\[\]\n]*\]|\[\[[^\[\]\n]*\]\[|\[\^\w+\]"
+    r"|</?[A-Za-z!][^<>:@]*>|<<[^<>\n]*,|(?:link|xref|https?):[^\s\[\]]*\[|:\w+:(?=`)|&#?\w+;"
+)
+_LONG: Final = 8_000  # characters
+_MOST_WORDS_IN_A_RUN: Final = 8  # to compile a pattern of more takes longer than to look for it
+_WITHIN_A_WORD: Final = re.compile(f"[*_`\\\\{INVISIBLE}]")
+
+# Blanks, what marks up words, and punctuation.
+_BETWEEN_WORDS: Final = " \t\r\n\xa0\u202f\u3000!\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~‘’“”„«»–—…−"
+_MOST_BETWEEN_WORDS: Final = 12
 
 # No quote of just the words of a text has these; a piece of an address or of a tag mostly does.
 _ADDRESS_SIGN: Final = re.compile(
     r"""://|www\.|\]\(|=["']|[^\W\d]\.[^\W\d]{2}|\w[/=&#%_~\\]\w|^[^\s("<]+[)">]"""
 )
 
-# Control characters, marks that turn the direction of writing, and byte order marks: no reader sees
-# them, and no quote in Discord has them. Python takes some of them for white space.
-_UNSEEN_MARK: Final = re.compile(f"[{UNSEEN}{BYTE_ORDER_MARK}]")
-
-# Where a line's end is only a wrap: after a word's hyphen, and in a script without spaces. Each
-# pattern begins with what it keeps, since one that begins by looking behind is five times as slow.
-_WIDE_CLASS: Final = f"{SPACELESS_BLOCKS}{WIDE_PUNCTUATION}"
-_WRAPPED_END: Final = rf"(-(?<=\w-)(?={{0}}\w)|[{_WIDE_CLASS}](?={{0}}[{_WIDE_CLASS}])){{0}}"
-
 
 def flat(text: str) -> str:
-    """Return a text with every run of white space as one space, and without unseen characters.
-
-    A line's end after a word's hyphen, or inside a script without spaces, only wraps the line and
-    is left out. A quote that is equal to a text in this form is exact.
-    """
-    return " ".join(_wrap().sub(r"\1", _seen(text)).split())
-
-
-def unwrapped(quote: str) -> str:
-    """Return a flat quote without spaces that were line ends where it was copied."""
-    return _space().sub(r"\1", quote)
-
-
-def _seen(text: str) -> str:
-    return _UNSEEN_MARK.sub("", text) if _UNSEEN_MARK.search(text) else text
-
-
-# Compiled when they are first needed: compiling all takes longer than answering a question.
-
-
-@cache
-def _wrap() -> re.Pattern[str]:
-    return re.compile(_WRAPPED_END.format(r"[^\S\n]*\n\s*"))
-
-
-@cache
-def _space() -> re.Pattern[str]:
-    return re.compile(_WRAPPED_END.format(" "))
-
-
-@cache
-def _run() -> re.Pattern[str]:
-    unseen = _UNSEEN_MARK.pattern
-    return re.compile(f"{unseen}*(?:(?!{unseen})\\S)(?:\\S|{unseen})*")
+    """Return a text as `folding.flat` does."""
+    return folding.flat(text).text
 
 
 @lru_cache(maxsize=16)
 def _written(quote: str, encoding: str) -> re.Pattern[bytes]:
-    """Return a pattern of the bytes that a flat quote begins with, with any white space."""
-    blanks = {blank.encode(encoding, "ignore") for blank in " \t\r\n\xa0\u3000"} - {b""}
-    space = b"(?:" + b"|".join(map(re.escape, sorted(blanks))) + b")++"
-    words = quote.split(" ")[:_MOST_WORDS_SOUGHT]
-    return re.compile(space.join(re.escape(word.encode(encoding, "replace")) for word in words))
+    """Return a pattern of the bytes that a flat quote begins with, with any marks between words."""
+    signs = {sign.encode(encoding, "ignore") for sign in _BETWEEN_WORDS} - {b""}
+    between = b"(?:" + b"|".join(map(re.escape, sorted(signs))) + b"){1,%d}+" % _MOST_BETWEEN_WORDS
+    words = re.findall(r"\w+", quote) or [quote]
+    written = (word.encode(encoding, "replace") for word in words[:_MOST_WORDS_SOUGHT])
+    return re.compile(between.join(map(re.escape, written)))
+
+
+def _words_of(piece: str) -> list[str]:
+    """Return the parts of a text that no folding changes, as `Region` looks for them."""
+    return _WORD.findall(_WITHIN_A_WORD.sub("", piece))
 
 
 @dataclass(frozen=True)
@@ -110,19 +94,92 @@ class Region:
         source: The file.
         begun: A span that begins where the piece does.
         text: The bytes of the piece, decoded.
+        blocks: The kind of each of its blocks, with the offset where it begins.
     """
 
     source: Source
     begun: Span
     text: str
+    blocks: tuple[tuple[int, Kind], ...]
 
     @cached_property
-    def flat(self) -> str:
+    def written(self) -> "Reading":
+        """The region as it is written."""
+        return Reading(self, folding.Folded(self.text))
+
+    @cached_property
+    def readings(self) -> tuple["Reading", ...]:
+        """The region as it is written, and, where that differs, as its reader sees it."""
+        marks = self._marks()
+        if not marks.edits:
+            return (self.written,)
+        shown = self.written.shown.edited(marks.edits)
+        return self.written, Reading(self, shown, tuple(marks.wrapped))
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it takes long to read it as its reader does, as a whole file may."""
+        return len(self.text) > _LONG
+
+    @cached_property
+    def _words(self) -> str:
+        """The text without what may stand within a word."""
+        return _WITHIN_A_WORD.sub("", self.text)
+
+    @cached_property
+    def _neighbours(self) -> str:
+        """The same without what may stand between two words and isn't seen."""
+        return _BETWEEN.sub(" ", self._words)
+
+    @cached_property
+    def _has_forms(self) -> bool:
+        return not self.text.isascii() and any(ord(one) in letter_forms() for one in {*self.text})
+
+    def has_words(self, words: Iterable[str]) -> bool:
+        """Tell whether it may have all of some words."""
+        return all(word in self._words for word in words) or self._has_forms
+
+    def has_run(self, run: re.Pattern[str]) -> bool:
+        """Tell whether it may have some words one after another."""
+        return any(map(run.search, (self._words, self._neighbours))) or self._has_forms
+
+    def _marks(self) -> markup.Marks:
+        reader = format_of(self.source.path).reader
+        found = markup.Marks()
+        ends = [*(start for start, _ in self.blocks[1:]), len(self.text)]
+        for (start, kind), end in zip(self.blocks, ends, strict=True):
+            marks = markup.marks_in(reader, kind, self.text[start:end]).moved(start)
+            found.edits.extend(marks.edits)
+            found.wrapped.extend(marks.wrapped)
+        return found
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A region, as it is written or as its reader sees it.
+
+    Attributes:
+        region: The region.
+        shown: The text, with or without its marks.
+        wrapped: The pieces that have marks around them, where these are left out.
+    """
+
+    region: Region
+    shown: folding.Folded
+    wrapped: tuple[markup.Wrapped, ...] = ()
+
+    @cached_property
+    def key(self) -> folding.Folded:
         """The text as it is compared; offsets below count its characters."""
-        return flat(self.text)
+        return folding.fold(self.shown)
+
+    @cached_property
+    def flat(self) -> folding.Folded:
+        """The text with its own quotation marks, dashes and letters."""
+        return folding.flat(self.shown)
 
     def holds(self, piece: str, *, from_border: bool = True, to_border: bool = True) -> list[int]:
-        """Return the offsets where a flat text stands, ascending.
+        """Return the offsets where a folded text stands, ascending.
 
         Args:
             piece: The text to look for; not empty.
@@ -130,37 +187,34 @@ class Region:
             to_border: Whether it must not end inside a word.
         """
         found = []
-        start = self.flat.find(piece)
+        text = self.key.text
+        start = text.find(piece)
         while start >= 0:
             end = start + len(piece)
-            if (not from_border or analysis.is_border(self.flat, start)) and (
-                not to_border or analysis.is_border(self.flat, end)
+            if (not from_border or analysis.is_border(text, start)) and (
+                not to_border or analysis.is_border(text, end)
             ):
                 found.append(start)
-            start = self.flat.find(piece, start + 1)
+            start = text.find(piece, start + 1)
         return found
 
     def place(self, start: int, end: int) -> Extract:
-        """Return what stands in the file between two offsets of the flat text.
+        """Return what stands in the file between two offsets of the key, which isn't empty."""
+        return self._extract(self.key, start, end)
 
-        Args:
-            start: The offset of its first character, which is no space.
-            end: The offset after its last character, which is no space.
-        """
-        first, last = self._written(start), self._written(end - 1) + 1
-        return Extract.of(self.source, self.begun, self.text, first, last)
+    def flat_place(self, start: int, end: int) -> Extract:
+        """Return what stands there between two offsets of the flat text."""
+        return self._extract(self.flat, start, end)
 
-    def _written(self, offset: int) -> int:
-        """Return where the character at an offset of the flat text stands in the text."""
-        # Both hold the same characters, apart from white space and unseen ones.
-        left = offset - self.flat.count(" ", 0, offset)
-        for run in _run().finditer(self.text):
-            length = len(_seen(run.group()))
-            if left < length:
-                places = (n for n in range(*run.span()) if not _UNSEEN_MARK.match(self.text, n))
-                return next(islice(places, left, None))
-            left -= length
-        raise IndexError(offset)
+    def _extract(self, folded: folding.Folded, start: int, end: int) -> Extract:
+        """Return a piece with the marks around all that it has a part of, but not around itself."""
+        first, last = folded.origin(start, end)
+        for one in self.wrapped:
+            if first == one.inner_start and last > one.end:
+                first = one.start
+            if last == one.inner_end and first < one.start:
+                last = one.end
+        return Extract.of(self.region.source, self.region.begun, self.region.text, first, last)
 
 
 class Regions:
@@ -174,7 +228,7 @@ class Regions:
 
     Args:
         snapshot: The snapshot to look in.
-        quote: The quote in its flat form.
+        quote: The quote in its flat form, which tells how long it is.
     """
 
     def __init__(self, snapshot: Snapshot, quote: str) -> None:
@@ -184,8 +238,10 @@ class Regions:
         self._snapshot = snapshot
         self._length = len(quote.encode("utf-8", "replace"))
         self._known: set[tuple[int, int]] = set()
+        spoken = [*snapshot.sources.main_languages, *snapshot.sources.spoken]
+        self._languages = [*dict.fromkeys(spoken)][:_MOST_LANGUAGES]
 
-    def add_whole(self, quote: str, named: Sequence[str]) -> None:
+    def add_whole(self, quote: str, key: str, named: Sequence[str]) -> None:
         """Read the regions where a quote could stand in one piece.
 
         They are complete where its rarest term is in at most 200 passages. A quote without a term
@@ -194,25 +250,32 @@ class Regions:
 
         Args:
             quote: The quote in its flat form.
+            key: The same as it is compared.
             named: Paths of the sources it may come from.
         """
         self._add_paragraphs(quote)
+        queries = self._queries(key)
+        for terms in queries:
+            self._add_holding(terms)
+        if not queries:
+            self._scan(named)
+
+    def _add_holding(self, terms: Sequence[str]) -> None:
+        """Read the regions around passages that hold the rarest of some terms, or all of them."""
         index = self._snapshot.index
-        terms = self._terms(quote)
-        if terms and index.df(terms[0]) <= _MOST_PASSAGES:
+        if index.df(terms[0]) <= _MOST_PASSAGES:
             self._add(index.holding(terms[:1]).tolist())
-        elif terms:
+        else:
             holding = index.holding(terms)
             self._cut(_MOST_PASSAGES, len(holding))
             self._add(self._best(terms, holding, _MOST_PASSAGES))
-        else:
-            self._scan(named)
 
     def add_sought(self, quote: str) -> bool:
         """Read the regions of files that hold a flat quote where no term leads to it.
 
         Addresses and tags with attributes hold no terms. They are looked for in the first
         million bytes of the corpus; a quote that looks like a piece of an address, in 64 times as
+        many; and one of words that are in too many passages to read them all, in eight times as
         many.
 
         Returns:
@@ -220,14 +283,20 @@ class Regions:
         """
         table, passages = self._snapshot.paragraphs, self._snapshot.passages
         is_addressed = _ADDRESS_SIGN.search(quote) is not None
-        most = _MOST_BYTES_SOUGHT if is_addressed else _MOST_BYTES_SCANNED
+        most = _MOST_BYTES_OF_COMMON_WORDS if self.not_compared else _MOST_BYTES_SCANNED
+        most = _MOST_BYTES_SOUGHT if is_addressed else most
         last = int(np.searchsorted(np.cumsum(table.sources.sizes), most, side="right"))
         if is_addressed:
             looked = int(np.searchsorted(passages.firsts, table.firsts[last], side="left"))
             self._cut(looked, len(passages))
+        return bool(self._read(self._sought(quote, most, _MOST_PLACES)))
+
+    def _sought(self, quote: str, most: int, places: int) -> set[tuple[int, int]]:
+        """Return where the first bytes of the corpus begin as a flat quote does, unless read."""
+        sizes = np.cumsum(self._snapshot.paragraphs.sources.sizes)
+        last = int(np.searchsorted(sizes, most, side="right"))
         found = (number for source in range(last) for number in self._holding(source, quote))
-        spans = {self._around(number, number + 1) for number in islice(found, _MOST_PLACES)}
-        return bool(self._read(spans - self._known))
+        return {self._around(number, number + 1) for number in islice(found, places)} - self._known
 
     def _holding(self, source: int, quote: str) -> Iterator[int]:
         """Yield the paragraphs of a source in which its bytes begin as a flat quote does."""
@@ -248,22 +317,45 @@ class Regions:
 
         Where the index knows none of its terms, those read for it as a whole are the most like it.
         """
-        terms = self._terms(quote)
-        if not terms:
+        queries = self._queries(quote)
+        if not queries:
             self.alike = [*self.read]
             return
-        best = self._best(terms, None, _MOST_HITS)
+        best = {number for terms in queries for number in self._best(terms, None, _MOST_HITS)}
         self.alike = self._read(self._around(*next(self._places(number))) for number in best)
 
-    def add_unindexed(self, forms: Sequence[str]) -> None:
-        """Read the headings and the noise, which the index doesn't know, that hold a flat text.
+    def add_halves(self, key: str) -> None:
+        """Read the regions that have the first or the second half of a quote, word for word.
+
+        Where one word was changed, one of them is there. In a longer quote than a sentence, the
+        words that are left tell the passages apart.
+        """
+        words = key.split(" ")
+        if len(words) > _MOST_WORDS_HALVED:
+            return
+        middle = len(words) // 2
+        halves = [" ".join(half) for half in (words[:middle], words[middle:])]
+        for half in halves:
+            queries = self._queries(half)
+            for terms in queries:
+                self._add_holding(terms)
+            self.add_unindexed(half)
+            if not queries or self.not_compared:
+                self._read(self._sought(half, _MOST_BYTES_OF_COMMON_WORDS, _MOST_HALVES))
+        have = {
+            id(reading.region): reading.region
+            for half in halves
+            for reading in self.readings(half)
+            if half in reading.key.text
+        }
+        self.alike = [*have.values()]
+
+    def add_unindexed(self, piece: str) -> None:
+        """Read the headings and the noise, which the index doesn't know, that hold a folded text.
 
         Neighbours are read as one, up to a million bytes of those that are long enough.
-
-        Args:
-            forms: The text, in each of its spellings.
         """
-        runs = self._unindexed(min(map(len, forms)))
+        runs = self._unindexed(len(piece))
         sizes = self._snapshot.paragraphs.spans[runs[:, 1] - 1, 1]
         sizes = np.cumsum(sizes - self._snapshot.paragraphs.spans[runs[:, 0], 0])
         most = int(np.searchsorted(sizes, _MOST_BYTES_SCANNED, side="right"))
@@ -271,7 +363,7 @@ class Regions:
         if len(runs) > most and not self.not_compared:
             reason = f"{most:,} of {len(runs):,} headings and notes that could be it were compared"
             self.not_compared = (Skipped("*", reason, is_unread=True),)
-        likely = self._likely(runs[:most].tolist(), forms)
+        likely = self._likely(runs[:most].tolist(), piece)
         self._read(span for span in likely if span not in self._known)
 
     def add_beginning(self, head: str, more: str) -> None:
@@ -281,34 +373,54 @@ class Regions:
             head: A few words, flat.
             more: The same words and some that follow.
         """
-        terms = self._terms(more)
-        if terms:
-            held = self._snapshot.index.holding(self._terms(head))
+        for terms, wanted in zip(self._queries(more), self._queries(head), strict=False):
+            held = self._snapshot.index.holding(wanted)
             self._add(self._best(terms, held if len(held) else None, _MOST_HITS))
 
+    def readings(self, piece: str) -> Iterator[Reading]:
+        """Yield the readings of those regions read that may have a folded text.
+
+        To read all of them as readers do takes several times as long as a look at their words.
+        """
+        words = _words_of(piece)
+        return (one for each in self.read if each.has_words(words) for one in each.readings)
+
+    def readings_of_run(self, piece: str) -> Iterator[Reading]:
+        """Yield the same of a text whose first letter may be another one.
+
+        A whole file is read only where its words stand one after another, but for the targets of
+        links and for tags.
+        """
+        words = _words_of(piece[1:])
+        run = re.compile("[^A-Za-z0-9]+".join(words[:_MOST_WORDS_IN_A_RUN]))
+        for region in self.read:
+            if region.has_words(words) and (not region.is_long or region.has_run(run)):
+                yield from region.readings
+
     def places(self, piece: str) -> list[Extract]:
-        """Return all places where a flat text stands as whole words, in corpus order."""
+        """Return all places where a folded text stands as whole words, in corpus order."""
         found = {
-            region.place(start, start + len(piece))
-            for region in self.read
-            for start in region.holds(piece)
+            reading.place(start, start + len(piece))
+            for reading in self.readings(piece)
+            for start in reading.holds(piece)
         }
         return sorted(found, key=lambda place: (place.path, place.byte_start))
 
-    def places_of(self, forms: Iterable[str]) -> list[Extract]:
-        """Return all places of the first of some flat texts that stands anywhere."""
-        return next(filter(None, map(self.places, forms)), [])
+    def _queries(self, text: str) -> list[list[str]]:
+        """Return the rarest of a text's terms that the index knows, the rarest first.
 
-    def _terms(self, text: str) -> list[str]:
-        """Return the rarest of a text's terms that the index knows, the rarest first."""
+        Each of the languages that the corpus has gives its own; none comes twice.
+        """
         index = self._snapshot.index
-        spoken = self._snapshot.sources.main_languages
-        tokens = [token for language in spoken for token in analysis.tokens(text, language)]
-        # A lone character at an end of the quote belongs to a run, of which the index has pairs.
-        whole = [token for token in tokens if len(token.word) > 1 or token.word.isascii()]
-        known = {token.term: index.df(token.term) for token in whole or tokens}
-        found = sorted((df, term) for term, df in known.items() if df)
-        return [term for _, term in found[:_MOST_TERMS]]
+        queries: dict[tuple[str, ...], None] = {}
+        for language in self._languages:
+            tokens = list(analysis.tokens(text, language))
+            # A lone character at an end belongs to a run, of which the index has pairs.
+            whole = [token for token in tokens if len(token.word) > 1 or token.word.isascii()]
+            known = {token.term: index.df(token.term) for token in whole or tokens}
+            found = sorted((df, term) for term, df in known.items() if df)
+            queries[tuple(term for _, term in found[:_MOST_TERMS])] = None
+        return [list(query) for query in queries if query]
 
     def _best(self, terms: Sequence[str], among: PassageNumbers | None, most: int) -> list[int]:
         """Return the passages that are most like some terms."""
@@ -369,11 +481,10 @@ class Regions:
         long_enough: NDArray[np.int64] = runs[sizes >= least]
         return long_enough
 
-    def _likely(
-        self, runs: Iterable[Sequence[int]], forms: Sequence[str]
-    ) -> Iterator[tuple[int, int]]:
-        """Yield the runs that seem to hold a text, from one look at each file."""
+    def _likely(self, runs: Iterable[Sequence[int]], piece: str) -> Iterator[tuple[int, int]]:
+        """Yield the runs that have the words of a folded text, from one look at each file."""
         table = self._snapshot.paragraphs
+        words = re.findall(r"\w+", piece.lower())[:_MOST_WORDS_SOUGHT]
         for source, group in groupby(runs, key=lambda run: table.source_number(run[0])):
             encoding = table.sources.encodings[source]
             with (
@@ -383,8 +494,9 @@ class Regions:
                 for first, after in group:
                     start, end = int(table.spans[first, 0]), int(table.spans[after - 1, 1])
                     stream.seek(start)
-                    said = flat(stream.read(end - start).decode(encoding, "replace"))
-                    if any(form in said for form in forms):
+                    text = stream.read(end - start).decode(encoding, "replace")
+                    said = folding.fold(text).text.lower()
+                    if all(word in said for word in words):
                         yield first, after
 
     def _cut(self, most: int, there: int) -> None:
@@ -439,5 +551,11 @@ class Regions:
         source = table[first].source
         digests = [table.digests[number] for number in range(first, after)]
         data = sources.read_spans(self._snapshot.root, source, spans, digests)
-        text = data.decode(source.encoding)
-        return Region(source, spans[0], text)
+        starts = [span.byte_start - spans[0].byte_start for span in spans]
+        # Each block begins with a whole character.
+        pieces = [
+            data[start:end].decode(source.encoding) for start, end in pairwise([*starts, len(data)])
+        ]
+        kinds = map(Kind, table.kinds[first:after].tolist())
+        begins = accumulate(map(len, pieces), initial=0)
+        return Region(source, spans[0], "".join(pieces), tuple(zip(begins, kinds, strict=False)))

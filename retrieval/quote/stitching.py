@@ -5,60 +5,58 @@ piece may be short; anywhere else it has at least four words; otherwise any text
 together.
 """
 
-import re
 from collections import Counter
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from retrieval.corpus import Extract, sentence_spans
 from retrieval.index import analysis
 from retrieval.quote.alignment import Measure
-from retrieval.quote.regions import Region, Regions
+from retrieval.quote.forms import omissions
+from retrieval.quote.regions import Reading, Regions
 
 FEWEST_PIECE_WORDS: Final = 4
 """A piece whose ends nothing marks has at least this many words."""
 
-_LONGEST_PIECE_WORDS: Final = 3  # at least, in the longest piece
+LONGEST_PIECE_WORDS: Final = 3
+"""The longest piece has at least this many words."""
 
 _LOOKAHEAD_WORDS: Final = 12  # used to rank the passages for a piece
 _MOST_BEGINNINGS_TRIED: Final = 60  # for the pieces of a quote
 _MOST_UNITS_LEFT: Final = 3  # words, or sentences, that may be left to the next piece
 
-_GAP: Final = re.compile(r" ?(?:\[(?:…|\.{3,})\]|\((?:…|\.{3,})\)|…|\.{3,}|\. \. \.) ?")
+
+class Piece(NamedTuple):
+    """A piece of a quote, and where it stands.
+
+    Attributes:
+        start: The offset of its first character in the quote.
+        end: The offset after its last one.
+        place: Where it stands.
+    """
+
+    start: int
+    end: int
+    place: Extract
 
 
-def omissions(quote: str) -> list[tuple[int, int]]:
-    """Return the offsets of the marks of a gap, the spaces around them included."""
-    return [match.span() for match in _GAP.finditer(quote)]
-
-
-def without_outer_gaps(quote: str) -> str:
-    """Return a quote without marks of a gap at its ends; empty when there is nothing else."""
-    start, end = 0, len(quote)
-    for first, after in omissions(quote):
-        if first == start:
-            start = after
-        elif after == end:
-            end = first
-    return quote[start:end]
-
-
-def stitched(quote: str, regions: Regions) -> list[Extract]:
+def stitched(quote: str, regions: Regions) -> list[Piece]:
     """Find the pieces that make up a quote.
 
     Args:
-        quote: The flat quote.
+        quote: The quote, folded.
         regions: The regions read for it; those read for its pieces are added.
 
     Returns:
-        A place for each piece, in the quote's order; of several places, the one in the file that
-        holds most pieces, after the piece before. Empty when some of the quote stands nowhere.
+        The pieces in the quote's order; of several places of one, that in the file that holds most
+        pieces, after the piece before. Empty when some of the quote stands nowhere.
     """
     cover = _Cover(quote, regions)
     spans = cover.spans()
-    if not any(cover.measure.between(*span) >= _LONGEST_PIECE_WORDS for span in spans):
+    if not any(cover.measure.between(*span) >= LONGEST_PIECE_WORDS for span in spans):
         return []
-    return _chosen([cover.places(*span) for span in spans])
+    chosen = _chosen([cover.places(*span) for span in spans])
+    return [Piece(*span, place) for span, place in zip(spans, chosen, strict=True)]
 
 
 class _Cover:
@@ -85,9 +83,9 @@ class _Cover:
         """Return where a piece stands, in corpus order; as whole words if it does anywhere."""
         piece = self.text[start:end]
         return self._regions.places(piece) or [
-            region.place(offset, offset + len(piece))
-            for region in self._regions.read
-            for offset in self._offsets(region, start, end)
+            reading.place(offset, offset + len(piece))
+            for reading in self._regions.readings(piece)
+            for offset in self._offsets(reading, start, end)
         ]
 
     def _from(self, start: int) -> list[tuple[int, int]] | None:
@@ -132,12 +130,15 @@ class _Cover:
         marked = start in self._begins and end in self._ends
         if not marked and self.measure.between(start, end) < FEWEST_PIECE_WORDS:
             return False
-        return any(self._offsets(region, start, end) for region in self._regions.read)
+        return any(
+            self._offsets(reading, start, end)
+            for reading in self._regions.readings(self.text[start:end])
+        )
 
-    def _offsets(self, region: Region, start: int, end: int) -> list[int]:
+    def _offsets(self, reading: Reading, start: int, end: int) -> list[int]:
         """Return where a piece stands; inside a word only where another piece is joined."""
         short = self.measure.between(start, end) < FEWEST_PIECE_WORDS
-        return region.holds(
+        return reading.holds(
             self.text[start:end],
             from_border=short or start in self._outer,
             to_border=short or end in self._outer,
@@ -155,16 +156,17 @@ class _Cover:
         ahead = self.measure.end_of(start, _LOOKAHEAD_WORDS) or len(self.text)
         self._regions.add_beginning(head, self.text[start:ahead])
         return max(
-            (self._held(region, start, head) for region in self._regions.read), default=start
+            (self._held(reading, start, head) for reading in self._regions.readings(head)),
+            default=start,
         )
 
-    def _held(self, region: Region, start: int, head: str) -> int:
-        if head not in region.flat:
+    def _held(self, reading: Reading, start: int, head: str) -> int:
+        if head not in reading.key.text:
             return start
         low, high = start + len(head), len(self.text)
         while low < high:
             middle = (low + high + 1) // 2
-            if self.text[start:middle] in region.flat:
+            if self.text[start:middle] in reading.key.text:
                 low = middle
             else:
                 high = middle - 1

@@ -6,6 +6,7 @@ The event loop waits for some of these, and everybody for the rest.
 import gc
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,11 +20,11 @@ from bot.terminal import printing
 from retrieval.answer import excerpts, questions
 from retrieval.answer.answering import Answerer
 from retrieval.answer.following import asks_for_a_source, leans_back
-from retrieval.corpus import lists, sentences
+from retrieval.corpus import Kind, folding, lists, markup, sentences
 from retrieval.corpus.readers import FORMATS, RECORD, Format, Read
 from retrieval.corpus.sources import decode
 from retrieval.index import analysis
-from retrieval.quote import citations
+from retrieval.quote import citations, forms
 from retrieval.quote.regions import flat
 from tests.hostile.files import FILES, Make
 from tests.hostile.strings import PIECES, THOROUGH, repeated, sendable
@@ -88,6 +89,15 @@ READERS: dict[str, tuple[int, Callable[[str], object]]] = {
     "follow-up": (OPTION, lambda text: leans_back(text, ())),
     "terms": (OPTION, analysis.terms),
     "flat": (LINE, flat),
+    "fold": (LINE, folding.fold),
+    "forms": (OPTION, forms.forms_of),
+    "cores": (OPTION, lambda text: [form.core for form in forms.forms_of(text)]),
+    "heading": (LINE, lambda text: markup.markdown(text, Kind.HEADING)),
+    "table": (LINE, lambda text: markup.markdown(text, Kind.TABLE)),
+    **{
+        reader: (LINE, partial(markup.marks_in, reader, Kind.PROSE))
+        for reader in ("markdown", "restructuredtext", "asciidoc", "org")
+    },
     "list": (LINE, lists.is_list_item),
     "sentences": (LINE, lambda text: sentences.sentence_spans(f"a{text}b")),
     "alike": (LIMIT, lambda text: excerpts.nearly_same(text, text)),

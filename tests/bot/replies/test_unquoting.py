@@ -117,6 +117,7 @@ def test_a_source_line_of_the_terminal_is_read_back_whatever_its_headings_hold(
 
 
 LONG = "counted forty gulls"
+BARE = Quoted("forty gulls")
 
 
 @pytest.mark.parametrize(
@@ -139,6 +140,19 @@ LONG = "counted forty gulls"
         (f"> {LONG}\n> — x/a.txt:12-18", [Quoted(LONG, "x/a.txt")]),
         (f'"{LONG}" — a.txt:12', [Quoted(LONG, "a.txt")]),
         (f"> {LONG}\nas he said in a book, line 3", [Quoted(LONG)]),
+        (f"‘{LONG}’, ‚{LONG}‘, »{LONG}« and ‹{LONG}›", [Quoted(LONG)] * 4),
+        (f"「{LONG}」 and 『{LONG}』 or '{LONG}'", [Quoted(LONG)] * 3),
+        (f"‘{LONG} at dawn, don’t they?’", [Quoted(f"{LONG} at dawn, don’t they?")]),
+        (f"'{LONG} at dawn, don't they?'", [Quoted(f"{LONG} at dawn, don't they?")]),
+        (f"the dogs' owner isn't here: '{LONG}' he said", [Quoted(LONG)]),
+        (f"the dogs’ owner isn’t here: ‘{LONG}’ he said", [Quoted(LONG)]),
+        (f"'{LONG}' — a.txt:3", [Quoted(LONG, "a.txt")]),
+        # A quote within a quote is a part of it.
+        (f"“he {LONG}, ‘at dawn’, he said”", [Quoted(f"he {LONG}, ‘at dawn’, he said")]),
+        (f"'he \"{LONG}\" at dawn'", [Quoted(f'he "{LONG}" at dawn')]),
+        (f"“he “{LONG}” at dawn”", [Quoted(f"he “{LONG}” at dawn")]),
+        (f"«he «{LONG}» at dawn»", [Quoted(f"he «{LONG}» at dawn")]),
+        (f"「he 『{LONG}』 at dawn」", [Quoted(f"he 『{LONG}』 at dawn")]),
         # Shorter than twelve characters, not a quote, or not closed.
         ('> too short\n"gulls" and >_< >no "quote at all', []),
         (f'a 12" pipe, {LONG} and a 6" one', []),
@@ -181,6 +195,10 @@ def test_quotes_in_a_message_are_found_in_their_order(message: str, quotes: list
             ],
         ),
         ("island.md:5", [Quoted("island.md:5")]),
+        *(
+            (f"{before}forty gulls{behind}", [Quoted(f"{before}forty gulls{behind}"), BARE])
+            for before, behind in ("‘’", "»«", "「」", "『』", "''", "„”", "‚‘")
+        ),
         (" \n ", []),
     ],
 )

@@ -52,6 +52,40 @@ def test_an_exact_quote_is_shown_with_all_its_places_and_the_other_corpora() -> 
     )
 
 
+def test_what_was_folded_is_named_but_for_white_space() -> None:
+    folded = ("white space", "quotation marks", "dashes", "case")
+    found = replace(EXACT.verification, folded=folded)
+    content = verification_reply(replace(EXACT, verification=found)).content
+    assert content.splitlines()[0] == (
+        "**Exact**, but for quotation marks, dashes and case: *notes* says these words."
+    )
+    several = verdicts_reply([replace(EXACT, verification=found), EXACT], 0).content
+    assert several.splitlines()[0] == (
+        "1\\. **exact**, but for quotation marks, dashes and case: “A lantern hangs by the gate.”"
+    )
+    plain = replace(EXACT, verification=replace(found, folded=("white space",)))
+    assert verification_reply(plain) == verification_reply(EXACT)
+    assert verdicts_reply([plain], 0) == verdicts_reply([EXACT], 0)
+
+
+def test_the_changed_word_of_a_stitched_quote_is_shown_above_its_pieces() -> None:
+    difference = "A lantern [-hangs-]{+hung+} … by the gate."
+    found = replace(
+        NEAR.verification, verdict="stitched", difference=difference, places=(PLACE,) * 2
+    )
+    content = verification_reply(replace(NEAR, verification=found)).content
+    assert content.splitlines() == [
+        (
+            "**Stitched**: *notes* says nearly all of this, in several pieces: ~~its words~~ "
+            "**the quote's**."
+        ),
+        "-# ~~hangs~~ **hung**",
+        *["> A lantern hangs by the gate.", "-# `notes/lamp.txt`, line 3"] * 2,
+    ]
+    several = verdicts_reply([replace(NEAR, verification=found)], 0).content
+    assert "-# ~~hangs~~ **hung**" in several
+
+
 def test_a_line_that_says_it_twice_is_named_once() -> None:
     twice = (PLACE, replace(PLACE, byte_start=50, byte_end=78), replace(PLACE, path="a.txt"))
     found = replace(EXACT.verification, places=(*twice, twice[2]))

@@ -13,7 +13,7 @@ from tests.permissions import bound_by_permissions
 
 pytestmark = pytest.mark.usefixtures("notes")
 
-KEYS = "quote verdict places difference expected_path found_elsewhere unread".split()
+KEYS = "quote verdict places difference expected_path found_elsewhere folded unread".split()
 FOGHORN = "The foghorn was repaired in March by a blacksmith from Penzance.\nIt has a brass reed."
 GULLS = "The lighthouse keeper counted forty herring gulls at dawn."
 
@@ -49,6 +49,7 @@ def test_an_exact_quote_is_told_with_its_place() -> None:
         "difference": None,
         "expected_path": None,
         "found_elsewhere": False,
+        "folded": ["white space"],
         "unread": [],
     }
 
@@ -77,6 +78,29 @@ def test_an_exact_quote_is_told_with_its_place() -> None:
             ),
         ),
         (
+            GULLS.replace("keeper", "*keeper*").replace(".", "…"),
+            0,
+            (
+                "Exact, but for markup and end punctuation: notes says these words.\n\n"
+                f"> {GULLS.removesuffix('.')}\n"
+                "  island.md, line 3 · The lighthouse\n\n"
+            ),
+        ),
+        (
+            f"Prove the loaf overnight … {GULLS.replace('forty', 'fifty')}",
+            0,
+            (
+                "Stitched: notes says nearly all of this, in several pieces, with "
+                "[-other words-]{+than the quote+}.\n\n"
+                "Prove the loaf overnight … The lighthouse keeper counted [-forty-]{+fifty+} "
+                "herring gulls at dawn.\n\n"
+                "> Prove the loaf overnight\n"
+                "  bread.txt, line 5\n\n"
+                f"> {GULLS}\n"
+                "  island.md, line 3 · The lighthouse\n\n"
+            ),
+        ),
+        (
             "Prove the loaf overnight … the lighthouse keeper",
             1,
             "Absent: this is not in notes.\n",
@@ -93,7 +117,7 @@ def test_an_exact_quote_is_told_with_its_place() -> None:
             ),
         ),
     ],
-    ids=["exact", "near", "absent", "stitched"],
+    ids=["exact", "near", "folded", "stitched nearly", "absent", "stitched"],
 )
 def test_the_verdict_stands_first(quote: str, status: int, output: str) -> None:
     ended = in_this_process("verify", quote)
@@ -149,6 +173,18 @@ def test_wrong_arguments_end_with_2(arguments: tuple[str, ...]) -> None:
     assert ended.errors.startswith("verbatim: ")
     assert ended.errors.count("\n") == 1
     assert ") See" not in ended.errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given"), [((), "nothing was given"), (("a", "b", "c"), "3 words were given")]
+)
+def test_one_quote_is_asked_for_in_a_sentence(arguments: tuple[str, ...], given: str) -> None:
+    ended = in_this_process("verify", *arguments)
+    assert (ended.status, ended.output) == (2, "")
+    assert ended.errors == (
+        'verbatim: Give one quote in quotation marks, as in verbatim verify "its words", or - and '
+        f"the quote on standard input; {given}. See `verbatim verify --help`.\n"
+    )
 
 
 @pytest.mark.parametrize("quote", ["", " \n ", "word " * 5000])

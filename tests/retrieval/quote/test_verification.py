@@ -177,13 +177,13 @@ def test_the_same_words_in_another_order_are_absent(seeds: Snapshot) -> None:
         ("keeper", "exact", None),
         ("gulls at dawn,", "exact", None),
         ("forty herring gull", "absent", None),
-        ("Keeper", "absent", None),
+        ("KEEPER", "absent", None),
         ("counted fifty herring gulls", "absent", None),
         # Only case and punctuation differ.
         (
-            "the keeper counted forty herring gulls",
+            "The Keeper counted forty herring gulls",
             "near",
-            "[-The-]{+the+} keeper counted forty herring gulls",
+            "The [-keeper-]{+Keeper+} counted forty herring gulls",
         ),
         (
             "COUNTED FORTY HERRING GULLS AT DAWN",
@@ -231,7 +231,12 @@ def test_the_same_words_in_another_order_are_absent(seeds: Snapshot) -> None:
         ("The keeper counted … into a ledger that his grandfather", "stitched", None),
         ("The keeper counted [...] into a ledger", "stitched", None),
         ("The keeper counted (…) into a ledger... Nobody had asked", "stitched", None),
-        ("The keeper counted … into a zebra that his grandfather", "absent", None),
+        (
+            "The keeper counted … into a zebra that his grandfather",
+            "stitched",
+            "The keeper counted … into a [-ledger-]{+zebra+} that his grandfather",
+        ),
+        ("The keeper numbered … into a zebra that his grandfather", "absent", None),
         # The sentences stand there, but not in one piece.
         (
             "the long-serving inspector never came. The keeper counted forty herring gulls",
@@ -286,7 +291,7 @@ def test_quotes_of_common_words_only_are_found(tmp_path: Path) -> None:
     assert lines(verify(built, "Why not?")) == [("c.txt", 1, 1)]
     near = verify(built, "to be or not to be")
     assert near.verdict == "near"
-    assert near.difference == "[-To-]{+to+} [-be,-]{+be+} or not to be"
+    assert near.difference == "To [-be,-]{+be+} or not to be"
     assert verify(built, "not to be or to be").verdict == "absent"
 
 
@@ -459,10 +464,9 @@ def test_scripts_without_spaces_are_verified(tmp_path: Path, quote: str, verdict
 def test_kinds_of_quotation_marks_and_accents(tmp_path: Path) -> None:
     built = corpus(tmp_path, {"a.txt": "The café’s “old keeper” didn't wait for us.\n"})
     straight = verify(built, "The café's \"old keeper\" didn't wait for us.")
-    assert straight.verdict == "near"
-    assert straight.difference == (
-        "The [-café’s-]{+café's+} [-“old-]{+\"old+} [-keeper”-]{+keeper\"+} didn't wait for us."
-    )
+    assert (straight.verdict, straight.folded) == ("exact", ("quotation marks",))
+    changed = verify(built, "The café's \"old keeper\" didn't wait for him.")
+    assert changed.difference == "The café’s “old keeper” didn't wait for [-us-]{+him+}."
     assert verify(built, "The cafe\u0301’s “old").verdict == "exact"
     assert verify(built, "old keeper” did").verdict == "absent"
 
