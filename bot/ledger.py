@@ -46,6 +46,10 @@ _MIGRATIONS: Final = (
     )""",
     "CREATE UNIQUE INDEX reply_id ON reply (reply_id)",
     "CREATE INDEX reply_posted ON reply (posted)",
+    """CREATE TABLE beside (
+        corpus TEXT NOT NULL, passage_id TEXT NOT NULL, digests BLOB NOT NULL,
+        PRIMARY KEY (corpus, passage_id)
+    ) WITHOUT ROWID""",
 )
 
 # These fail where another program, or a person, made a file with our mark but without our tables.
@@ -54,6 +58,7 @@ _CHECKS: Final = (
         first_shown, last_shown FROM shown LIMIT 0""",
     "SELECT channel_id, position, guild_id, corpus FROM binding LIMIT 0",
     "SELECT message_id, channel_id, reply_id, asker_id, posted FROM reply LIMIT 0",
+    "SELECT corpus, passage_id, digests FROM beside LIMIT 0",
 )
 
 _REMEMBER: Final = """
@@ -63,6 +68,8 @@ _REMEMBER: Final = """
         byte_start = excluded.byte_start, byte_end = excluded.byte_end,
         text = excluded.text, last_shown = excluded.last_shown
 """
+
+_REMEMBER_BESIDE: Final = "INSERT OR REPLACE INTO beside VALUES (?, ?, ?)"
 
 _MOST_MATCHES: Final = 100
 
@@ -91,10 +98,12 @@ class Shown:
     Attributes:
         paragraph_id: The whole id, 52 characters.
         extract: The whole paragraph.
+        beside: What stood beside it, as `citations.beside` returns it.
     """
 
     paragraph_id: str
     extract: Extract
+    beside: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +174,7 @@ class Ledger:
         self._file: tuple[int, int] | None = None  # device and inode of the opened file
 
     def remember(self, corpus: str, shown: Iterable[Shown]) -> None:
-        """Remember that paragraphs are shown, all of them or none.
+        """Remember that paragraphs are shown, all of them or none, and what stood beside them.
 
         A paragraph that is known takes its new place.
 
@@ -173,6 +182,7 @@ class Ledger:
             LedgerError: No paragraph was remembered.
         """
         now = self._clock()
+        shown = tuple(shown)
         rows = [
             (
                 *(corpus, one.paragraph_id, _to_bytes(one.extract.path)),
@@ -182,8 +192,31 @@ class Ledger:
             )
             for one in shown
         ]
+        others = [(corpus, one.paragraph_id, one.beside) for one in shown]
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.executemany(_REMEMBER, rows)
+            connection.executemany(_REMEMBER_BESIDE, others)
+
         if rows:
-            self._write(lambda connection: connection.executemany(_REMEMBER, rows))
+            self._write(write)
+
+    def beside(self, corpus: str, paragraph_id: str) -> bytes:
+        """Return what stood beside a paragraph when it was shown last; empty if that is unknown.
+
+        Args:
+            corpus: The corpus's name.
+            paragraph_id: The whole id.
+        """
+
+        def read(connection: sqlite3.Connection) -> bytes:
+            row = connection.execute(
+                "SELECT CAST(digests AS BLOB) FROM beside WHERE corpus = ? AND passage_id = ?",
+                (corpus, paragraph_id),
+            ).fetchone()
+            return row[0] if row else b""
+
+        return self._read(read, b"")
 
     def recall(self, corpus: str, id_prefix: str) -> list[Remembered]:
         """Return the paragraphs that were shown under an id.

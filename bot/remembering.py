@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.ledger import Shown
 from retrieval.answer import Excerpt
-from retrieval.corpus import Extract
+from retrieval.corpus import Extract, Paragraph
 from retrieval.quote import Citation, OpenedExcerpt, citations
 from retrieval.snapshots import Snapshot
 
@@ -27,10 +27,13 @@ def paragraphs(
         if one.extract is not None and _is_news(one)
     }
     places = (citations.paragraph_at(snapshot, *start) for start in sorted(starts))
-    return [
-        Shown(paragraph_id=place.full_id, extract=Extract.of(place.source, place.span, text))
-        for place, text in filter(None, places)
-    ]
+    return [_shown(snapshot, *found) for found in filter(None, places)]
+
+
+def _shown(snapshot: Snapshot, place: Paragraph, text: str) -> Shown:
+    extract = Extract.of(place.source, place.span, text)
+    beside = citations.beside(snapshot, extract, place)
+    return Shown(paragraph_id=place.full_id, extract=extract, beside=beside)
 
 
 def _is_news(shown: Excerpt | OpenedExcerpt | Citation) -> bool:

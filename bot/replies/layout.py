@@ -207,7 +207,7 @@ def citation_reply(citation: Citation, corpus: str, link: str = "", note: str = 
             stood = _place(citation.stood)
             gone = f"`{citation.paragraph_id}` stood in {stood}. It is gone from there."
             return Reply(gone, private=True)
-        return nothing_there([corpus])
+        return nothing_there([corpus], citation.hint)
     named = [f"`{citation.paragraph_id}`"] if citation.paragraph_id else []
     if citation.moved_from:
         named.append(f"moved from {paths.coded(citation.moved_from)}")
@@ -252,9 +252,16 @@ def source_line(extract: Extract, link: str = "", *more: str, rank: int | None =
     return f"-# {' · '.join(said)}"
 
 
-def nothing_there(corpora: Sequence[str]) -> Reply:
-    """Say that a citation leads nowhere in any of the corpora that were searched, at least one."""
-    return Reply(f"Nothing in {corpus_names(corpora, ' or ')} stands there.", private=True)
+def nothing_there(corpora: Sequence[str], hint: str | None = None) -> Reply:
+    """Say that a citation leads nowhere in any of the corpora that were searched, at least one.
+
+    Args:
+        corpora: Their names.
+        hint: A sentence on what there is instead; None for none.
+    """
+    told = f" {quoting.inline(hint)}" if hint else ""
+    content = f"Nothing in {corpus_names(corpora, ' or ')} stands there.{told}"
+    return Reply(content[:LIMIT], private=True)
 
 
 def corpus_names(corpora: Sequence[str], last: str = " and ") -> str:

@@ -113,12 +113,12 @@ class Conversation:
             printing.say("/more shows the closest passages.\n")
 
     def _stands(self, place: str) -> bool:
-        """Tell whether something stands or stood at a place that may also be just a word."""
+        """Tell whether a place that may be just a word is one, or nearly one."""
         try:
             found = self._look_up(place, 0)
         except RetrievalError:
             return False
-        return found.is_known
+        return found.is_known or found.hint is not None
 
     def _more(self, _: str) -> None:
         if self._answer is None:
@@ -199,7 +199,9 @@ class Conversation:
 
     def _look_up(self, place: str, context: int) -> Citation:
         snapshot = self._answerer.snapshot
-        return citations.cite(snapshot, place, context, self._program.recall(snapshot.corpus))
+        recall = self._program.recall(snapshot.corpus)
+        beside = self._program.beside(snapshot.corpus)
+        return citations.cite(snapshot, place, context, recall, stood_beside=beside)
 
     def _remember(self, shown: Iterable[Excerpt | Citation]) -> None:
         self._program.remember(self._answerer.snapshot, shown)

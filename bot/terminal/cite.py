@@ -14,10 +14,11 @@ from retrieval.quote import citations
 @corpus_option("Look in this corpus instead of the first one.")
 @click.option(
     "--context",
+    cls=typed.Number,
     type=click.IntRange(0, 100),
     default=0,
     metavar="LINES",
-    help="Show this many lines before and after.",
+    help="Show this many lines before and after, at most 100.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
 @click.pass_obj
@@ -27,11 +28,12 @@ def cite(
     """Print what a CITATION names: an id, file:12 or file:12-18.
 
     An id that was shown once is followed to where its paragraph stands now, or to what became
-    of it.
+    of it. "file, line 12", file#L12-L18 and a whole source line are read, too.
     """
     snapshot = program.answerer(corpus).snapshot
-    recall = program.recall(snapshot.corpus)
-    found = citations.cite(snapshot, typed.text_of(citation), context, recall)
+    recall, beside = program.recall(snapshot.corpus), program.beside(snapshot.corpus)
+    named = typed.text_of(citation)
+    found = citations.cite(snapshot, named, context, recall, stood_beside=beside)
     if as_json:
         click.echo(json.dumps(objects.of_citation(found)))
     else:

@@ -13,7 +13,7 @@ from bot.library import Library
 from bot.terminal import printing
 from config import Settings, folder, layers
 from retrieval.answer import Answerer, Excerpt
-from retrieval.quote import Citation, Recall
+from retrieval.quote import Beside, Citation, Recall
 from retrieval.snapshots import Snapshot
 
 if TYPE_CHECKING:
@@ -88,6 +88,10 @@ class Program:
     def recall(self, corpus: str) -> Recall:
         """Return the function that looks up what was shown of a corpus."""
         return partial(self.ledger.recall, corpus)
+
+    def beside(self, corpus: str) -> Beside:
+        """Return the function that looks up what stood beside what was shown of a corpus."""
+        return partial(self.ledger.beside, corpus)
 
     def remember(self, snapshot: Snapshot, shown: Iterable[Excerpt | Citation]) -> None:
         """Remember what is shown, so that its ids last; say it once when that can't be done."""

@@ -40,6 +40,7 @@ def of_citation(citation: "Citation") -> Object:
         "before": citation.before,
         "after": citation.after,
         **_about(citation.extract),
+        "hint": citation.hint,
         **{name: value for name, value in went.items() if value is not None},
     }
 

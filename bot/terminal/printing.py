@@ -70,7 +70,8 @@ def show_citation(citation: Citation) -> None:
         if citation.paragraph_id and citation.stood:
             say(f"{citation.paragraph_id} is gone; it stood in {_place(citation.stood)}.")
         else:
-            click.echo("Nothing in this corpus stands there.")
+            hint = f" {_on_one_line(citation.hint)}" if citation.hint else ""
+            say(f"Nothing in this corpus stands there.{hint}")
         return
     shown_id = citation.changed_to or citation.paragraph_id
     notes = [*filter(None, [shown_id])]

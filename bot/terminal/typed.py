@@ -73,6 +73,16 @@ class TextCommand(click.Command):
                 )
 
 
+class Number(click.Option):
+    """An option whose help tells its bounds in words, and not as click does."""
+
+    def get_help_extra(self, ctx: click.Context) -> click.types.OptionHelpExtra:
+        """Return what click adds to the help, without the bounds."""
+        extra = super().get_help_extra(ctx)
+        extra.pop("range", None)
+        return extra
+
+
 def text_of(argument: str) -> str:
     """Return an argument without the surrogates that stand for bytes that aren't UTF-8."""
     return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -6,12 +6,13 @@ from retrieval.exports import lazily
 
 if TYPE_CHECKING:
     from retrieval.quote import citations, verification
-    from retrieval.quote.citations import Citation, Recall
+    from retrieval.quote.citations import Beside, Citation, Recall
     from retrieval.quote.pages import OpenedExcerpt, Page, open_excerpt, read_page
     from retrieval.quote.regions import flat
     from retrieval.quote.verification import QuoteError, Verdict, Verification
 
 __all__ = [
+    "Beside",
     "Citation",
     "OpenedExcerpt",
     "Page",
@@ -28,7 +29,7 @@ __all__ = [
 
 __getattr__ = lazily(
     __name__,
-    citations="Citation Recall",
+    citations="Beside Citation Recall",
     pages="OpenedExcerpt Page open_excerpt read_page",
     regions="flat",
     verification="QuoteError Verdict Verification",

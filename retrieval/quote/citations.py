@@ -5,7 +5,7 @@ A citation is the id of a paragraph (or a longer prefix of it), or a locator: `f
 of it.
 """
 
-import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ from retrieval.corpus import (
 )
 from retrieval.errors import AmbiguousCitationError, CitationError, TooLargeError
 from retrieval.index import analysis
-from retrieval.quote import alignment
+from retrieval.quote import alignment, notation
 from retrieval.quote.lines import read_stretch
 from retrieval.quote.regions import flat
 from retrieval.snapshots import Snapshot
@@ -45,15 +45,11 @@ _FEWEST_WORDS: Final = 5  # with fewer, only case and punctuation may have chang
 _NEAR_PARAGRAPHS: Final = 20  # compared on each side of the old place
 _MOST_HITS: Final = 10  # compared wherever they stand
 _MOST_PARAGRAPHS_COMPARED: Final = 100
+_MOST_TERMS: Final = 16  # of a paragraph, the rarest ones
+_DIGEST_BYTES: Final = 8  # enough to tell a hundred paragraphs apart
+_MOST_HINTED: Final = 3
 
 Status = Literal["current", "moved", "changed", "gone"]
-
-_ID: Final = re.compile(rf"[0-9a-hjkmnp-tv-z]{{{ID_LENGTH},52}}")
-_LOCATOR: Final = re.compile(
-    r"(?P<path>.+):(?P<first>\d{1,9})(?:[-–](?P<last>\d{1,9}))?", re.DOTALL
-)
-# Crockford's decoding: letters that look like digits are read as those.
-_LOOKALIKES: Final = str.maketrans("oil", "011")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +71,8 @@ class Citation:
         old_text: The text that it had; None unless changed.
         difference: The changes that turn the old words into the new ones, `[-old-]` and `{+new+}`,
             white space as single spaces; None unless changed.
+        hint: A sentence on what there is instead, such as a file of nearly this name; None where
+            there is nothing to say.
     """
 
     paragraph_id: str | None = None
@@ -87,6 +85,7 @@ class Citation:
     changed_to: str | None = None
     old_text: str | None = None
     difference: str | None = None
+    hint: str | None = None
 
     @property
     def is_known(self) -> bool:
@@ -111,29 +110,36 @@ Recall = Callable[[str], Sequence[Remembered]]
 case."""
 
 
+Beside = Callable[[str], bytes]
+"""Returns the digests that `beside` returned when a paragraph was shown, given its whole id; empty
+where nobody knows."""
+
+
 def is_citation(text: str) -> bool:
     """Tell whether a text has the form of a citation."""
-    text = text.strip()
-    return _LOCATOR.fullmatch(text) is not None or _id_prefix(text) is not None
+    return notation.id_in(text) is not None or any(notation.places_in(text))
 
 
-def cite(
+def cite(  # noqa: PLR0913, PLR0917 - what is cited, with all that is known of it
     snapshot: Snapshot,
     citation: str,
     context: int = 0,
     recall: Recall = lambda _: (),
     most: int | None = None,
+    stood_beside: Beside = lambda _: b"",
 ) -> Citation:
     """Look a citation up.
 
     Args:
         snapshot: The snapshot to look in.
         citation: An id, which gives its whole paragraph, or a locator, which gives the lines it
-            names.
+            names, in any way that replies and forges write them.
         context: How many lines before and after to add.
         recall: Returns what is remembered of this corpus; without it, no paragraph is moved or
             changed.
         most: The most bytes that it may lead to; None for any number.
+        stood_beside: Returns what stood there besides a paragraph that was shown, and so is not
+            what it has become.
 
     Returns:
         The citation, with status `gone` when the corpus holds no such thing.
@@ -144,23 +150,87 @@ def cite(
         TooLargeError: It leads to more bytes than that.
     """
     citation = citation.strip()
-    if locator := _LOCATOR.fullmatch(citation):
-        first = int(locator["first"])
-        last = int(locator["last"] or first)
-        if not 1 <= first <= last:
-            raise CitationError(
-                f"{citation!r} names no lines: lines count from 1, the first before the last."
-            )
-        lines = Lines(_full_path(snapshot, locator["path"]), first, last)
-        return _unless_closed(snapshot, _by_lines(snapshot, lines, context, most))
-    prefix = _id_prefix(citation)
+    prefix = notation.id_in(citation)
     if prefix is None:
+        lines = _lines(snapshot, citation)
+        found = _by_lines(snapshot, lines, context, most)
+        return _unless_closed(snapshot, found if found.extract else _hinted(snapshot, lines))
+    memory = _Memory(recall, stood_beside)
+    found = _unless_closed(snapshot, _by_id(snapshot, citation, prefix, memory, most))
+    return _with_context(snapshot, found, context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What is remembered of paragraphs that were shown."""
+
+    recall: Recall
+    stood_beside: Beside
+
+
+def _lines(snapshot: Snapshot, citation: str) -> Lines:
+    """Return the lines that a locator names, in the file that it means if there is one.
+
+    Raises:
+        CitationError: The text is no locator.
+        AmbiguousCitationError: It may name several files.
+    """
+    named = list(notation.places_in(citation))
+    if not named:
         raise CitationError(
             f"{citation!r} is not a citation; give an id of {ID_LENGTH} or more characters, "
             "file:12 or file:12-18."
         )
-    found = _unless_closed(snapshot, _by_id(snapshot, citation, prefix, recall, most))
-    return _with_context(snapshot, found, context)
+    places = [(_full_path(snapshot, lines.path), lines) for lines in named]
+    path, lines = next((one for one in places if one[0]), (None, named[-1]))
+    if not 1 <= lines.first <= lines.last:
+        raise CitationError(
+            f"{citation!r} names no lines: lines count from 1, the first before the last."
+        )
+    return Lines(path or lines.path, lines.first, lines.last)
+
+
+def _hinted(snapshot: Snapshot, cited: Lines) -> Citation:
+    """Return that nothing stands on some lines, with what there is instead."""
+    gone = Citation(stood=cited)
+    if snapshot.sources.number(cited.path) is None:
+        if not (near := _near_paths(snapshot, cited.path)):
+            return gone
+        named = " and ".join(f"{path}{cited.locator[len(cited.path) :]}" for path in near)
+        return replace(gone, hint=f"There is no {cited.path}; did you mean {named}?")
+    last = _last_line(snapshot, cited.path)
+    if not 0 < last < cited.last:
+        return gone
+    rest = f"; cite {Lines(cited.path, cited.first, last).locator}" if cited.first <= last else ""
+    return replace(gone, hint=f"{cited.path} ends with line {last}{rest}.")
+
+
+def _last_line(snapshot: Snapshot, path: str) -> int:
+    """Return the last line of a source that isn't blank; 0 where there is none."""
+    table = snapshot.paragraphs
+    number = table.sources.number(path)
+    if number is None or table.firsts[number] == table.firsts[number + 1]:
+        return 0
+    return int(table.lines[int(table.firsts[number + 1]) - 1, 1])
+
+
+def _near_paths(snapshot: Snapshot, path: str) -> list[str]:
+    """Return the paths that differ from one in case, in a missing ending, or in both."""
+    wanted = _caseless(path)
+    name = wanted.rpartition("/")[2]
+
+    def is_near(known: str) -> bool:
+        whole = _caseless(known)
+        stem, _, ending = whole.rpartition(".")
+        ways = (whole,) if "/" in ending else (whole, stem)
+        return any(way == wanted or way.endswith(f"/{wanted}") for way in ways)
+
+    named = (known for known in snapshot.sources.paths if name in _caseless(known))
+    return [*islice(filter(is_near, named), _MOST_HINTED)]
+
+
+def _caseless(path: str) -> str:
+    return (path if path.isascii() else unicodedata.normalize("NFC", path)).casefold()
 
 
 def _unless_closed(snapshot: Snapshot, found: Citation) -> Citation:
@@ -196,16 +266,11 @@ def paragraph_at(snapshot: Snapshot, path: str, byte: int) -> tuple[Paragraph, s
     return next(_standing(snapshot, [table[number]]), None)
 
 
-def _id_prefix(text: str) -> str | None:
-    folded = text.lower().translate(_LOOKALIKES)
-    return folded if _ID.fullmatch(folded) else None
-
-
 def _by_id(
-    snapshot: Snapshot, citation: str, prefix: str, recall: Recall, most: int | None
+    snapshot: Snapshot, citation: str, prefix: str, memory: _Memory, most: int | None
 ) -> Citation:
     known = {one.full_id: one for one in snapshot.paragraphs.with_id(prefix, _MOST_MATCHES)}
-    shown = {one.paragraph_id: one for one in recall(prefix) if _is_whole(snapshot, one)}
+    shown = {one.paragraph_id: one for one in memory.recall(prefix) if _is_whole(snapshot, one)}
     ids = sorted(known.keys() | shown.keys())
     if not ids:
         return Citation(paragraph_id=prefix)
@@ -219,7 +284,7 @@ def _by_id(
             raise TooLargeError(whole.locator, most)
     if full_id in known and (found := _where_it_stands(snapshot, known[full_id], old)):
         return found
-    if old and (changed := _what_it_became(snapshot, old)):
+    if old and (changed := _what_it_became(snapshot, old, memory.stood_beside(full_id))):
         return changed
     stood = old.extract.lines if old else known[full_id].lines
     return Citation(paragraph_id=full_id[:ID_LENGTH], stood=stood)
@@ -249,14 +314,19 @@ def _where_it_stands(
     return None
 
 
-def _what_it_became(snapshot: Snapshot, old: Remembered) -> Citation | None:
+def _what_it_became(snapshot: Snapshot, old: Remembered, beside: bytes) -> Citation | None:
     """Return the paragraph that is most like a vanished one, if any is like it.
 
-    It compares those around the old place, and those of the passages that its words find.
+    It compares those around the old place, and those of the passages that its words find, but not
+    those that stood beside it.
     """
     words = alignment.Words(flat(old.extract.text)).keys
+    known = {beside[n : n + _DIGEST_BYTES] for n in range(0, len(beside), _DIGEST_BYTES)}
+    table = snapshot.paragraphs
+    likely = _likely(snapshot, old.extract)
+    places = (table[n] for n in likely if table.digests[n][:_DIGEST_BYTES] not in known)
     best: tuple[float, Paragraph, str] | None = None
-    for place, text in _standing(snapshot, _likely(snapshot, old)):
+    for place, text in _standing(snapshot, places):
         least = best[0] if best else _LEAST_LIKENESS
         others = alignment.Words(flat(text)).keys
         alike = Indel.normalized_similarity(words, others)
@@ -278,21 +348,47 @@ def _what_it_became(snapshot: Snapshot, old: Remembered) -> Citation | None:
     )
 
 
-def _likely(snapshot: Snapshot, old: Remembered) -> Iterator[Paragraph]:
-    """Yield the paragraphs that one may have become, none twice, those around its place first."""
-    table = snapshot.paragraphs
+def beside(snapshot: Snapshot, extract: Extract, paragraph: Paragraph) -> bytes:
+    """Return the digests of what a shown paragraph could be taken to have become, were it gone.
+
+    Args:
+        snapshot: The snapshot that it was shown from.
+        extract: Its extract.
+        paragraph: The paragraph.
+
+    Returns:
+        The first bytes of each digest, one after another.
+    """
+    likely = _likely(snapshot, extract, 2)  # more of them, since others come near when it goes
+    digests = {snapshot.paragraphs.digests[number][:_DIGEST_BYTES] for number in likely}
+    return b"".join(sorted(digests - {paragraph.digest[:_DIGEST_BYTES]}))
+
+
+def _likely(snapshot: Snapshot, old: Extract, times: int = 1) -> Iterator[int]:
+    """Yield the paragraphs that one may have become, none twice, those around its place first.
+
+    Paragraphs are given by their numbers.
+
+    Args:
+        snapshot: The snapshot to look in.
+        old: The one.
+        times: How many times as many as there are in general.
+    """
+    table, passages, index = snapshot.paragraphs, snapshot.passages, snapshot.index
     numbers: list[Iterable[int]] = []
-    if (source := table.sources.number(old.extract.path)) is not None:
+    if (source := table.sources.number(old.path)) is not None:
         low, high = table.firsts[source : source + 2].tolist()
-        here = low + bisect_left(table.lines[low:high, 0], old.extract.first_line)
-        about = range(max(low, here - _NEAR_PARAGRAPHS), min(high, here + _NEAR_PARAGRAPHS + 1))
+        here = low + bisect_left(table.lines[low:high, 0], old.first_line)
+        near = times * _NEAR_PARAGRAPHS
+        about = range(max(low, here - near), min(high, here + near + 1))
         numbers.append(sorted(about, key=lambda number: abs(number - here)))
-    terms = analysis.terms(old.extract.text, snapshot.sources.main_languages[0])
-    for hit in snapshot.index.top_k(terms, _MOST_HITS):
-        passage = snapshot.passages[hit.passage]
-        numbers.append(paragraph.number for paragraph in passage.paragraphs)
+    words = {*analysis.terms(old.text, snapshot.sources.main_languages[0])}
+    known = sorted((df, term) for term in words if (df := index.df(term)))
+    for hit in index.top_k([term for _, term in known[:_MOST_TERMS]], times * _MOST_HITS):
+        first, count = int(passages.firsts[hit.passage]), int(passages.counts[hit.passage])
+        numbers.append(range(first, first + count))
     distinct = dict.fromkeys(chain.from_iterable(numbers))
-    return (table[number] for number in islice(distinct, _MOST_PARAGRAPHS_COMPARED))
+    return islice(distinct, times * _MOST_PARAGRAPHS_COMPARED)
 
 
 def _standing(snapshot: Snapshot, places: Iterable[Paragraph]) -> Iterator[tuple[Paragraph, str]]:
@@ -338,12 +434,12 @@ def _by_lines(snapshot: Snapshot, cited: Lines, context: int, most: int | None) 
     return _between(Citation(extract=extract, status="current"), extract, around.lines, context)
 
 
-def _full_path(snapshot: Snapshot, path: str) -> str:
-    """Return the path of the one source that has this path or this file name."""
+def _full_path(snapshot: Snapshot, path: str) -> str | None:
+    """Return the path of the one source that has this path or this file name; None for none."""
     matches = snapshot.sources.ending_with(path)
     if len(matches) > 1:
         raise AmbiguousCitationError(path, matches)
-    return matches[0] if matches else path
+    return matches[0] if matches else None
 
 
 def _with_context(snapshot: Snapshot, found: Citation, context: int) -> Citation:

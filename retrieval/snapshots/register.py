@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
+from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,7 +123,14 @@ class Sources(Rows[Source]):
         return number if number < len(self) and self.paths[number] == path else None
 
     def ending_with(self, path: str) -> list[str]:
-        """Return the paths that are this one, or end with it after a `/`, in corpus order."""
+        """Return the paths that are this one, or end with it after a `/`, in corpus order.
+
+        A letter with a mark may be one character or two.
+        """
+        forms = dict.fromkeys([path, *(normalize(form, path) for form in ("NFC", "NFD"))])
+        return next(filter(None, map(self._ending_with, forms)), [])
+
+    def _ending_with(self, path: str) -> list[str]:
         if (number := self.number(path)) is not None:
             return [self.paths[number]]
 

@@ -165,6 +165,15 @@ def test_a_prefix_is_looked_up_in_an_index(ledger: Ledger) -> None:
     assert "(corpus=? AND passage_id>? AND passage_id<?)" in plan[3]
 
 
+def test_what_stood_beside_it_is_known_as_of_when_it_was_shown_last(ledger: Ledger) -> None:
+    one = Shown(paragraph_id=f"{1:052}", extract=Extract("a.txt", 1, 1, 0, 4, "text"))
+    assert ledger.beside("notes", one.paragraph_id) == b""
+    for beside in (b"first", b"then"):
+        ledger.remember("notes", [replace(one, beside=beside)])
+        assert ledger.beside("notes", one.paragraph_id) == beside
+    assert ledger.beside("others", one.paragraph_id) == b""
+
+
 def test_a_corpus_knows_nothing_of_what_was_shown_from_another(ledger: Ledger) -> None:
     ledger.remember("notes", [LAMP])
     assert ledger.recall("letters", ID) == []
@@ -598,7 +607,7 @@ def test_a_ledger_of_every_earlier_version_is_brought_up_with_what_it_holds(
     ledger.keep_reply(POSTED)
     assert ids(ledger) == ([ID] if version else [])
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (8,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (9,)
         assert connection.execute("SELECT * FROM later").fetchall() == []
     assert warnings == []
 

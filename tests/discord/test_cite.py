@@ -58,7 +58,11 @@ async def test_what_is_unknown_or_no_citation_is_said(ada: Person) -> None:
     no_file = await ada.slash("cite", citation="nothere.txt:1", corpus="seeds")
     assert no_file.text == "Nothing here is called `nothere.txt:1`."
     beyond = await ada.slash("cite", citation="000_1bf6921c60db0ece.txt:999999999")
-    assert beyond.text == "Nothing here is called `000_1bf6921c60db0ece.txt:999999999`."
+    assert beyond.text == (
+        "Nothing in *seeds* stands there. 000\\_1bf6921c60db0ece.txt ends with line 48."
+    )
+    capitals = await ada.slash("cite", citation="000_1bf6921c60db0ece.TXT, line 3")
+    assert capitals.text.endswith("did you mean 000\\_1bf6921c60db0ece.txt:3?")
     wrong = await ada.slash("cite", citation="k7f")
     assert "is not a citation; give an id of 8 or more characters" in wrong.text
 

@@ -16,6 +16,7 @@ from bot.replies import (
     citation_reply,
     controls,
     extract_reply,
+    nothing_there,
     quoting,
 )
 from retrieval import AmbiguousCitationError
@@ -58,20 +59,29 @@ async def answer_citation(  # noqa: PLR0913 - what a person can say with a citat
     """
 
     def look_up(answerer: Answerer) -> tuple[Citation | Reply, list[Shown]] | None:
-        recall = partial(asker.ledger.recall, answerer.snapshot.corpus)
+        snapshot = answerer.snapshot
         try:
-            found = citations.cite(answerer.snapshot, citation, recall=recall, most=MOST_ATTACHED)
+            found = citations.cite(
+                snapshot,
+                citation,
+                recall=partial(asker.ledger.recall, snapshot.corpus),
+                most=MOST_ATTACHED,
+                stood_beside=partial(asker.ledger.beside, snapshot.corpus),
+            )
         except AmbiguousCitationError as error:
             matches = ", ".join(quoting.code(match) for match in error.matches[:_MOST_MATCHES])
             several = f"That names several things: {matches}."
             return Reply(several[:LIMIT], private=True), []
         if not found.is_known:
+            if found.hint:
+                hints.append(nothing_there([snapshot.corpus], found.hint))
             return None
-        return found, remembering.paragraphs(answerer.snapshot, [found])
+        return found, remembering.paragraphs(snapshot, [found])
 
+    hints: list[Reply] = []  # told where no corpus has it
     result = await asker.first_with(visit, corpus, look_up)
     if result is None:
-        return None
+        return hints[0] if hints else None
     name, (found, shown) = result
     if isinstance(found, Reply):
         return found

@@ -17,10 +17,10 @@ from tests.bot.terminal.running import in_this_process
 pytestmark = pytest.mark.usefixtures("notes")
 
 KEYS = """passage_id path first_line last_line byte_start byte_end text status before after
-    of encoding headings title author date url page seconds""".split()
+    of encoding headings title author date url page seconds hint""".split()
 
 # What is known of no text file.
-UNKNOWN: dict[str, None] = dict.fromkeys(["author", "date", "url", "page", "seconds"])
+UNKNOWN: dict[str, None] = dict.fromkeys(["author", "date", "url", "page", "seconds", "hint"])
 
 WHERE_IT_WENT = {
     "moved": ["moved_from"],
@@ -143,10 +143,48 @@ def test_context_is_printed_around_the_quote() -> None:
     )
 
 
-@pytest.mark.parametrize("citation", ["00000000", "island.md:9", "island.md:8-99", "nowhere.md:1"])
+@pytest.mark.parametrize("citation", ["00000000", "island.md:7", "nowhere.md:1"])
 def test_what_the_corpus_does_not_hold_ends_with_1(citation: str) -> None:
     ended = in_this_process("cite", citation)
     assert (ended.status, ended.output, ended.errors) == (1, GONE, "")
+
+
+@pytest.mark.parametrize(
+    ("citation", "hint"),
+    [
+        ("ISLAND.MD:3", "There is no ISLAND.MD; did you mean island.md:3?"),
+        ("island:3", "There is no island; did you mean island.md:3?"),
+        ("island.md:2-99", "island.md ends with line 8; cite island.md:2-8."),
+        ("island.md:9", "island.md ends with line 8."),
+    ],
+)
+def test_a_near_miss_says_what_there_is(citation: str, hint: str) -> None:
+    ended = in_this_process("cite", citation)
+    assert (ended.status, ended.output, ended.errors) == (1, f"{GONE.strip()} {hint}\n", "")
+    assert cited(citation)["hint"] == hint
+
+
+def test_every_source_line_that_is_printed_is_cited(notes: Path) -> None:
+    (notes / "a b").mkdir()
+    (notes / "a b" / "c, d.md").write_text("The otter swims at night.\n", "utf-8")
+    for command in (["ask", "Who repaired the foghorn?"], ["ask", "otter"], ["cite", "m7ta5zq2"]):
+        printed = in_this_process(*command).output
+        line = next(line for line in printed.splitlines() if line and not line.startswith(">"))
+        assert f"> {cited(line.strip())['text'].splitlines()[0]}\n" in printed
+
+
+def test_a_deleted_paragraph_is_not_one_that_stood_there_before(notes: Path) -> None:
+    other = FOGHORN.replace("March", "May").replace("\n", " ")
+    (notes / "older.md").write_text(f"{other}\n", "utf-8")
+    in_this_process("ask", "Who repaired the foghorn?")
+    rewrite(notes, FOGHORN, "")
+    assert cited("m7ta5zq2")["status"] == "gone"
+    # What was written since then may be what it has become.
+    rewrite(
+        notes, "# The lighthouse\n", f"# The lighthouse\n\n{FOGHORN.replace('March', 'June')}\n"
+    )
+    ended = in_this_process("cite", "--json", "m7ta5zq2")
+    assert "[-March-]{+June+}" in json.loads(ended.output)["difference"]
 
 
 def test_an_unknown_id_is_gone_and_nothing_is_known_of_it() -> None:

@@ -1,5 +1,6 @@
 """What does a citation lead to?"""
 
+import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -103,6 +104,81 @@ def test_a_file_name_is_enough_when_it_is_the_only_one(tmp_path: Path) -> None:
     with pytest.raises(AmbiguousCitationError) as caught:
         citations.cite(built, "b.txt:1")
     assert caught.value.matches == ("y/b.txt", "z/b.txt")
+
+
+@pytest.mark.parametrize(
+    ("citation", "lines"),
+    [
+        ("n.md, line 3", (3, 3)),
+        ("n.md, lines 2–4", (2, 4)),
+        ("n.md, lines 2-4", (2, 4)),
+        ("n.md line 3", (3, 3)),
+        ("`n.md`, line 3", (3, 3)),
+        ("`n.md:3`", (3, 3)),
+        ("n.md:2–4", (2, 4)),
+        ("n.md:4:5", (4, 4)),
+        ("n.md:L2-L4", (2, 4)),
+        ("n.md#L2-L4", (2, 4)),
+        ("n.md#L2-4", (2, 4)),
+        ("n.md#L3", (3, 3)),
+        ("n.md#L2C1-L4C9", (2, 4)),
+        ("n.md, line 3 of its text", (3, 3)),
+        ("-# [1] `n.md`, line 3", (3, 3)),
+        ("-# `n.md`, lines 2–4 · Data › How, line 9", (2, 4)),
+        ("-# [2] [`n.md`, line 3](<https://example.org/n.md#L3>)", (3, 3)),
+        ("[1] n.md, line 3 · also at b.md:7", (3, 3)),
+        ("x/n.md, line 3", (3, 3)),
+    ],
+)
+def test_whatever_a_reply_prints_is_taken(
+    tmp_path: Path, citation: str, lines: tuple[int, int]
+) -> None:
+    built = corpus(tmp_path, {"x/n.md": "one\n\ntwo\nthree\nfour\n".replace("\n\n", "\n-\n")})
+    found = extract_of(citations.cite(built, citation))
+    assert (found.path, found.first_line, found.last_line) == ("x/n.md", *lines)
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["`{}`", "{}", " `{}` ", "-# [1] `n.md`, line 7 · On `x` · `{}`", "n.md, line 7 · {}"],
+)
+def test_an_id_is_taken_with_its_ticks_and_in_its_source_line(
+    seeds: Snapshot, spelling: str
+) -> None:
+    found = citations.cite(seeds, spelling.format("mhe9xdkv"))
+    assert (found.paragraph_id, extract_of(found).first_line) == ("mhe9xdkv", 3)
+
+
+@pytest.mark.parametrize(
+    ("citation", "hint"),
+    [
+        ("N2.MD:3", "There is no N2.MD; did you mean x/n2.md:3?"),
+        ("n2:3", "There is no n2; did you mean x/n2.md:3?"),
+        ("N2, lines 2-3", "There is no N2; did you mean x/n2.md:2-3?"),
+        ("X/n2.md:3", "There is no X/n2.md; did you mean x/n2.md:3?"),
+        ("Two:1", "There is no Two; did you mean two.md:1 and two.txt:1?"),
+        ("n2.md:2-99", "x/n2.md ends with line 4; cite x/n2.md:2-4."),
+        ("n2.md:9", "x/n2.md ends with line 4."),
+        ("n3.md:3", None),
+        ("n2.md:2", None),
+        ("at 10:30", None),
+    ],
+)
+def test_a_near_miss_is_gone_and_says_what_there_is(
+    tmp_path: Path, citation: str, hint: str | None
+) -> None:
+    files = {"x/n2.md": "one\n\ntwo\nthree\n\n", "two.md": "a\n", "two.txt": "b\n", "e.md": ""}
+    found = citations.cite(corpus(tmp_path, files), citation)
+    assert (found.status, found.extract, found.hint) == ("gone", None, hint)
+
+
+@pytest.mark.parametrize("name", ["grössen.md", "café/plán.md", "ü.md"])
+def test_a_path_is_found_in_another_normal_form(tmp_path: Path, name: str) -> None:
+    for kept, typed in (("NFC", "NFD"), ("NFD", "NFC")):
+        folder = tmp_path / kept
+        built = corpus(folder, {f"x/{unicodedata.normalize(kept, name)}": "one\n"})  # type: ignore[arg-type]
+        found = citations.cite(built, f"{unicodedata.normalize(typed, name)}:1")  # type: ignore[arg-type]
+        assert extract_of(found).text == "one"
 
 
 def test_an_id_survives_moved_lines_and_a_renamed_file(tmp_path: Path) -> None:
@@ -254,6 +330,40 @@ def test_what_nothing_is_like_any_more_is_gone_from_where_it_was(tmp_path: Path,
     found = citations.cite(after, known.paragraph_id[:8], context=2, recall=recalling(known))
     stood = Lines("a.txt", 1, 1)
     assert found == Citation(paragraph_id=known.paragraph_id[:8], stood=stood)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"a.txt": f"{LANTERN}\n{GULLS}\n", "b.txt": "{0}\n"}, {"a.txt": f"{GULLS}\n"}),
+        ({"a.txt": f"{LANTERN}\n{GULLS}\n{{0}}\n"}, {"a.txt": f"{GULLS}\n{{0}}\n"}),
+        ({"a.txt": f"{LANTERN}\n", "b.txt": "{0}\n"}, {"b.txt": f"{RAIN}\n{{0}}\n"}),
+        ({"a.txt": f"{{0}}\n{LANTERN}\n"}, {"c.txt": "{0}\n"}),
+        ({"a.txt": LANTERN + f"\n{RAIN}" * 60 + "\n{0}\n"}, {"a.txt": f"{RAIN}\n" * 60 + "{0}\n"}),
+    ],
+)
+def test_what_went_is_never_another_one_that_stood_there_before(
+    tmp_path: Path, before: dict[str, str], after: dict[str, str]
+) -> None:
+    older = LANTERN.replace("every day", "in winter")
+    first = {path: text.format(older) for path, text in before.items()}
+    built = corpus(tmp_path / "before", first)
+    known = shown(built, "a.txt", 2 if first["a.txt"].startswith(older) else 1)
+    paragraph = next(p for p in built.paragraphs if p.full_id == known.paragraph_id)
+    beside = citations.beside(built, known.extract, paragraph)
+    left = first | {"a.txt": ""} | {path: text.format(older) for path, text in after.items()}
+    now = corpus(tmp_path / "after", left)
+
+    def cited(stood_beside: bytes) -> str:
+        return citations.cite(
+            now,
+            known.paragraph_id[:8],
+            recall=recalling(known),
+            stood_beside=lambda _: stood_beside,
+        ).status
+
+    assert cited(beside) == "gone"
+    assert cited(b"") == "changed"
 
 
 def test_a_short_paragraph_with_another_word_is_another_one(tmp_path: Path) -> None:

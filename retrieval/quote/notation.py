@@ -1,0 +1,68 @@
+"""What does the text of a citation name?
+
+It is an id, a path with lines, or a whole source line as replies print it, which has both.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from retrieval.corpus import ID_LENGTH, Lines
+
+_ID: Final = re.compile(rf"[0-9a-hjkmnp-tv-z]{{{ID_LENGTH},52}}")
+# Crockford's decoding: letters that look like digits are read as those.
+_LOOKALIKES: Final = str.maketrans("oil", "011")
+
+_LINES: Final = (
+    # file:12, file:12-18, file:L12-L18; with a column, file:12:5
+    re.compile(r"(?P<path>.+):(?P<first>\d{1,9})(?:[-–](?P<last>\d{1,9}))?", re.DOTALL),
+    re.compile(r"(?P<path>.+):L(?P<first>\d{1,9})(?:[-–]L?(?P<last>\d{1,9}))?", re.DOTALL),
+    re.compile(r"(?P<path>.+):(?P<first>\d{1,9}):\d{1,9}(?P<last>)", re.DOTALL),
+    # file#L12-L18, as the links of forges have it, also with columns
+    re.compile(
+        r"(?P<path>.+)#L(?P<first>\d{1,9})(?:C\d+)?(?:[-–]L?(?P<last>\d{1,9})(?:C\d+)?)?",
+        re.DOTALL,
+    ),
+    # file, lines 12–18
+    re.compile(
+        r"(?P<path>.+?),? lines? (?P<first>\d{1,9})(?:[-–](?P<last>\d{1,9}))?(?: of its text)?",
+        re.DOTALL,
+    ),
+)
+
+# -# [1] [`file.md`, line 12](<https://…>) · Heading · `k7f2q8ab`
+_SOURCE_LINE: Final = re.compile(r"(?:-# )?(?:\[\d+\] )?(?P<place>[^\n]+?)(?P<more>(?: · [^\n]*)?)")
+_LINKED: Final = re.compile(r"\[(?P<place>[^\n]+)\]\(<?[^\s()<>]*>?\)")
+_TICKED: Final = re.compile(r"`(?P<inside>[^`\n]+)`(?P<behind>[^`\n]*)")
+
+
+def id_in(text: str) -> str | None:
+    """Return the id that a text is, or that a source line ends with; None where it names none.
+
+    It has its capitals and its letters that look like digits as ids have them.
+    """
+    parts = [part.strip().removeprefix("`").removesuffix("`") for part in text.split(" · ")]
+    for part in parts[:0:-1] or parts:
+        folded = part.lower().translate(_LOOKALIKES)
+        if _ID.fullmatch(folded):
+            return folded
+    return None
+
+
+def places_in(text: str) -> Iterator[Lines]:
+    """Yield the places that a text may name, the likeliest first; lines are as they are written."""
+    line = _SOURCE_LINE.fullmatch(text.strip())
+    written = text.strip()
+    for place in dict.fromkeys([written, _bare(line["place"]) if line else written]):
+        for pattern in _LINES:
+            if found := pattern.fullmatch(place):
+                first = int(found["first"])
+                yield Lines(found["path"], first, int(found["last"] or first))
+
+
+def _bare(place: str) -> str:
+    """Return a place without a link around it and without ticks."""
+    linked = _LINKED.fullmatch(place)
+    place = linked["place"] if linked else place
+    ticked = _TICKED.fullmatch(place)
+    return f"{ticked['inside']}{ticked['behind']}" if ticked else place
