@@ -16,11 +16,12 @@ from retrieval.answer import EXCERPTS, Answer
 @corpus_option("Ask this corpus instead of the first one.")
 @click.option(
     "--top",
+    cls=typed.Number,
     type=click.IntRange(1, 50),
     default=EXCERPTS,
     metavar="N",
     show_default=True,
-    help="Excerpts at most.",
+    help="Excerpts at most, from 1 to 50.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a question.")
 @click.pass_obj

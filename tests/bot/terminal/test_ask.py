@@ -64,6 +64,13 @@ def test_what_is_wrong_is_said_in_one_line_and_ends_with_2(
     assert ended.errors == f"verbatim: {sentence}\n"
 
 
+@pytest.mark.parametrize("command", ["ask", "cite"])
+def test_the_bounds_of_a_number_are_told_in_words(command: str) -> None:
+    told = in_this_process(command, "--help").output
+    assert "<=" not in told
+    assert ("from 1 to 50" in told) or ("at most 100" in told)
+
+
 @pytest.mark.parametrize(
     ("arguments", "what", "command"),
     [
