@@ -258,8 +258,12 @@ def _stop_flags(language: str) -> NDArray[np.bool_]:
 def _stop_word_table() -> tuple[tuple[str, ...], NDArray[np.float32]]:
     """Return codes of languages, and how much each stop word counts for each, a row a word."""
     codes, shares = tuple(languages.NAMES), languages.stop_word_shares()
-    rows = [[shares.get(word, {}).get(code, 0.0) for code in codes] for word in _stop_words()]
-    return codes, np.array(rows, dtype=np.float32)
+    places = {code: place for place, code in enumerate(codes)}
+    table = np.zeros((len(_stop_words()), len(codes)), dtype=np.float32)
+    for number, word in enumerate(_stop_words()):
+        for code, share in shares.get(word, {}).items():
+            table[number, places[code]] = share
+    return codes, table
 
 
 @dataclass(frozen=True, slots=True)
