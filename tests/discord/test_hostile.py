@@ -219,8 +219,8 @@ async def test_whoever_floods_by_every_way_in_is_refused_and_others_are_answered
         seen = await asyncio.gather(*flood)
         told = [each.text for each in seen if each.messages]
         refused = [text for text in told if "please" in text]
-        # Five at once, and what comes back while they are answered.
-        assert len(told) - len(refused) <= 7
+        # Five at once, what comes back while they are answered, and four looks, which cost little.
+        assert len(told) - len(refused) <= 7 + 4
         assert all(each.ephemeral for each in seen if each.messages and "please" in each.text)
         again = await mallory.slash("ask", question="lantern")
         assert again.text.startswith("That was a lot at once; please ask again in")
