@@ -148,7 +148,7 @@ class _Cover:
         """Return the farthest end of what stands somewhere in one piece from here on."""
         ends = [self.measure.end_of(start, FEWEST_PIECE_WORDS)]
         if start in self._begins:
-            ends.append(min(end for end in self._ends if end > start))
+            ends.append(min((end for end in self._ends if end > start), default=None))
         known = [end for end in ends if end is not None]
         if not known:
             return start

@@ -118,6 +118,7 @@ def test_nothing_but_a_star_means_more_than_itself_in_a_name() -> None:
 
 
 @given(quote=HOSTILE, path=HOSTILE)
+@example(quote=". . .. . .", path="")
 @example(quote="the lantern hangs \ud800 by dusk. it is lit at \ud800 the gate", path="")
 def test_any_quote_has_a_verdict(snapshot: Snapshot, quote: str, path: str) -> None:
     try:

@@ -236,12 +236,13 @@ class Judge:
         if act.interaction is None:
             shown = [(each.id, each.nonce, each.deleted, each.versions) for each in act.shown]
             moment = timestamp(act.since)
-            return f"{act.way} {act.message and act.message.id}, {moment}, {after}, {shown}"
+            said = act.message and (act.message.id, act.message.content)
+            return f"{act.way} of {act.person}: {said}, {moment}, {after}, {shown}"
         one = act.interaction
         spoiled = self.spoiled[one.id]
         return (
-            f"{act.way} {one.id}, {timestamp(act.since)}, {after}, {spoiled:.1f} s spoiled, "
-            f"{one.callback!r}, {one.data}"
+            f"{act.way} of {act.person}: {one.id}, {timestamp(act.since)}, {after}, "
+            f"{spoiled:.1f} s spoiled, {one.callback!r}, {one.data}"
         )
 
     def was_answered_twice(self, act: Act) -> bool:

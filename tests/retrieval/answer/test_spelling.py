@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.answer.spelling import Speller
+from retrieval.answer.spelling import Speller, is_slip
 from retrieval.index.analysis import stem
 from tests.retrieval.corpora import lexicon
 
@@ -166,7 +166,10 @@ def test_the_word_is_the_one_that_the_rules_name(typed: str, words: dict[str, in
     allowed = [
         (edits, -passages, word)
         for word, passages in words.items()
-        if word[0] == typed[0] and len(word) >= 4 and (edits := _edits(typed, word)) <= most
+        if word[0] == typed[0]
+        and len(word) >= 4
+        and (edits := _edits(typed, word)) <= most
+        and is_slip(typed, word, edits)
     ]
     expected = None if typed in words or not allowed else min(allowed)[2]
     assert speller(words).correct(typed) == expected
