@@ -64,10 +64,12 @@ def open_excerpt(
         for paragraph in snapshot.paragraphs.same(named.digest)
         if paragraph.span.byte_start <= byte_start < paragraph.span.byte_end
     ]
-    # Files that repeat a short paragraph may have it at nearly the same bytes.
+    # Files that repeat a paragraph may have it at nearly the same bytes; an excerpt begins with a
+    # paragraph or a sentence, and no blank stands at its ends.
     places.sort(key=lambda place: place.span.byte_start != byte_start)
-    found = (_read(snapshot, place.source.path, byte_start, byte_end) for place in places)
-    return next(filter(None, found), None)
+    found = [_read(snapshot, place.source.path, byte_start, byte_end) for place in places]
+    opened = [one for one in found if one is not None]
+    return min(opened, key=lambda one: one.extract.text != one.extract.text.strip(), default=None)
 
 
 def read_page(
