@@ -348,9 +348,8 @@ class Answerer:
 
     def _bar(self, inquiry: Inquiry) -> float:
         """Return what a hit must reach; more where the corpus hasn't the question's language."""
-        foreign = self._interpreter.foreign_language(inquiry)
         bar = self.calibration.bar(inquiry.query.length)
-        return bar * abstention.FOREIGN_FACTOR if foreign else bar
+        return bar * abstention.FOREIGN_FACTOR if inquiry.foreign else bar
 
     def _asked(self, inquiry: Inquiry) -> _Asked:
         text, index = inquiry.question.text, self.snapshot.index
@@ -472,9 +471,9 @@ class Answerer:
                 f"There are no everyday questions in {languages.NAMES[main]} to measure by, so "
                 "what counts as an answer is a guess."
             )
-        if not answered and (asked_in := self._interpreter.foreign_language(inquiry)):
+        if not answered and inquiry.foreign:
             known = " and ".join(languages.NAMES[one] for one in self._interpreter.languages)
-            yield f"The question seems to be in {asked_in}; this corpus is in {known}."
+            yield f"The question seems to be in {inquiry.foreign}; this corpus is in {known}."
 
     def _excerpts(
         self,

@@ -44,6 +44,8 @@ class Inquiry:
         query: The tokens as typed, but with the terms of the words they are read as.
         corrections: Each misspelled word as typed, with the word it is read as.
         language: The code of the language that it is read in, one of the corpus's.
+        foreign: The name of the language that it seems to be in, where the corpus lacks that; else
+            empty.
         carried_files: Those of the question's file names that come from an earlier question.
         besides: The query in the other spelling of words that the corpus spells in two ways; None
             where it has one spelling.
@@ -54,6 +56,7 @@ class Inquiry:
     query: Query
     corrections: dict[str, str]
     language: str = languages.ENGLISH
+    foreign: str = ""
     carried_files: tuple[str, ...] = ()
     besides: Query | None = None
     is_verse: bool = False
@@ -166,6 +169,7 @@ class Interpreter:
             replace(inquiry.query, carried=carried),
             corrected | inquiry.corrections,
             inquiry.language,
+            inquiry.foreign,
             carried_files,
         )
 
@@ -176,15 +180,15 @@ class Interpreter:
         words = analysis.spaced_words(text).decode().split()
         return languages.language_of(words, text, self.languages) or self.languages[0]
 
-    def foreign_language(self, inquiry: Inquiry) -> str:
+    def _foreign_language(self, text: str) -> str:
         """Return the name of the language of a question; empty if the corpus has it, or unknown."""
-        words = analysis.spaced_words(inquiry.question.text).decode().split()
+        words = analysis.spaced_words(text).decode().split()
         own = sum(
             word in languages.stop_words(language) for word in words for language in self._spoken
         )
         if own >= _WORDS_TELLING:  # as nearly always; then the other languages needn't be read
             return ""
-        told = languages.language_of(words, inquiry.question.text, least=_LEAST_WEIGHT)
+        told = languages.language_of(words, text, least=_LEAST_WEIGHT)
         return "" if told in self._spoken else languages.NAMES.get(told, "")
 
     def query(self, text: str, language: str) -> Query:
@@ -269,6 +273,7 @@ class Interpreter:
             corrected(tokens),
             {token.word: known for token in tokens if (known := meant.get(token.folded))},
             language,
+            self._foreign_language(question.text),
             besides=corrected(besides) if besides else None,
         )
         if len(tokens) == 1 and is_part_of_a_run(tokens[0]):
