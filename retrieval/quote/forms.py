@@ -109,13 +109,14 @@ class Form:
     def _around(self, reading: Reading, start: int, end: int, swapped: bool) -> Standing | None:
         """Take in what the quote has around its core and the source too."""
         text, key = reading.key.text, self.key.text
-        if _is_cut(text, start, end):
+        if _is_cut(reading, start, end):
             return None
         first, last = self.core
         before = Postfix.similarity(key[:first], text[:start])
         behind = Prefix.similarity(key[last:], text[end:])
         ends = key[: first - before].strip(" "), key[last + behind :].strip(" ")
-        if ends[1] and text[end + behind : end + behind + 2].lstrip(" ")[:1] in [*_NEVER_LEFT_OUT]:
+        after = text[end + behind : end + behind + 2].lstrip(" ")[:1]
+        if ends[1] and after in [*_NEVER_LEFT_OUT] and not reading.ends_block(end + behind):
             return None
         while text[start - before] == " ":
             before -= 1
@@ -227,10 +228,16 @@ def _occurrences(piece: str, text: str) -> Iterator[int]:
         start = text.find(piece, start + 1)
 
 
-def _is_cut(text: str, start: int, end: int) -> bool:
-    """Tell whether a piece of a text begins or ends inside a word or a number."""
-    is_whole = analysis.is_border(text, start) and analysis.is_border(text, end)
-    return not is_whole or _begins_within_number(text, start) or _ends_within_number(text, end)
+def _is_cut(reading: Reading, start: int, end: int) -> bool:
+    """Tell whether a piece of a reading's key begins or ends inside a word or a number.
+
+    What stands in another block belongs to neither.
+    """
+    text = reading.key.text
+    if not analysis.is_border(text, start) or not analysis.is_border(text, end):
+        return True
+    begins_within = _begins_within_number(text, start) and not reading.begins_block(start)
+    return begins_within or (_ends_within_number(text, end) and not reading.ends_block(end))
 
 
 def _begins_within_number(text: str, start: int) -> bool:

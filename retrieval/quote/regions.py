@@ -6,11 +6,13 @@ addresses, is looked for in the bytes of the files.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, groupby, islice, pairwise
+from operator import itemgetter
 from typing import Final
 
 import numpy as np
@@ -197,6 +199,21 @@ class Reading:
                 found.append(start)
             start = text.find(piece, start + 1)
         return found
+
+    def begins_block(self, start: int) -> bool:
+        """Tell whether the character at an offset of the key is the first of its block."""
+        before = start - 1 - self.key.text.endswith(" ", 0, start)
+        return before < 0 or self._block(before) < self._block(start)
+
+    def ends_block(self, end: int) -> bool:
+        """Tell whether the character before an offset of the key is the last of its block."""
+        behind = end + self.key.text.startswith(" ", end)
+        return behind >= len(self.key.text) or self._block(end - 1) < self._block(behind)
+
+    def _block(self, at: int) -> int:
+        """Return the number of the block in which a character of the key stands."""
+        start, _ = self.key.origin(at, at + 1)
+        return bisect_right(self.region.blocks, start, key=itemgetter(0))
 
     def place(self, start: int, end: int) -> Extract:
         """Return what stands in the file between two offsets of the key, which isn't empty."""

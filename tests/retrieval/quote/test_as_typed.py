@@ -323,6 +323,24 @@ def test_a_quote_with_more_that_stands_nowhere_is_absent(tmp_path: Path, quote: 
     assert verified(tmp_path, f"{MENDED}\n\n{BELLS}", quote).verdict == "absent"
 
 
+@pytest.mark.parametrize(
+    ("source", "block"),
+    [
+        ("> $$\n> lantern\n> $$\n\n1. Lantern.\n", "1. Lantern."),
+        ("It costs five $\n\n12 lamps burn.\n", "12 lamps burn."),
+        ("Lamps burn at 12\n\n$$ x $$\n", "Lamps burn at 12"),
+        ("Lamps burn at 12\n\n% a sign alone\n", "Lamps burn at 12"),
+        ("The keeper lights them\n\n!important: ask her.\n", "The keeper lights them;"),
+    ],
+)
+def test_a_sign_in_another_block_belongs_to_no_number(
+    tmp_path: Path, source: str, block: str
+) -> None:
+    found = verify(corpus(tmp_path, {"a.md": source}), block)
+    assert found.verdict == "exact"
+    assert [place.text.rstrip(".") for place in found.places] == [block.rstrip(".;")]
+
+
 def test_what_is_folded_least_comes_first_and_ends_like_it(tmp_path: Path) -> None:
     files = {
         "a.md": "It’s mended, they say.\n",
