@@ -179,9 +179,9 @@ FREEZER = "-18 degrees in the freezer keep bread for months; the switches are --
         "- freezer degrees",
     ],
 )
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
+def test_a_question_may_begin_with_a_dash(notes: Path, words: str) -> None:
+    (notes / "freezer.txt").write_text(FREEZER, "utf-8")
+    for options in (
         ("--json", ""),
         ("", "--json"),
         ("--top 2 --json", ""),
@@ -189,15 +189,12 @@ FREEZER = "-18 degrees in the freezer keep bread for months; the switches are --
         ("--json", "--top 2"),
         ("", "--json --top 2"),
         ("--json --", ""),
-    ],
-)
-def test_a_question_may_begin_with_a_dash(notes: Path, words: str, before: str, after: str) -> None:
-    (notes / "freezer.txt").write_text(FREEZER, "utf-8")
-    arguments = [*before.split(), *words.split(), *after.split()]
-    ended = in_this_process("ask", *arguments, given="freezer degrees\n")
-    answer = json.loads(ended.output)
-    assert ended.errors == ""
-    assert answer["question"] == ("freezer degrees" if words == "-" else words)
+    ):
+        before, after = (one.split() for one in options)
+        ended = in_this_process("ask", *before, *words.split(), *after, given="freezer degrees\n")
+        assert ended.errors == "", options
+        asked = json.loads(ended.output)["question"]
+        assert asked == ("freezer degrees" if words == "-" else words), options
 
 
 @pytest.mark.usefixtures("notes")
