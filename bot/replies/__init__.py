@@ -38,7 +38,13 @@ if TYPE_CHECKING:
     from bot.replies.posting import posted_reply
     from bot.replies.sources_reply import Kept
     from bot.replies.unquoting import Quoted
-    from bot.replies.verification import Checked, listed, verdicts_reply, verification_reply
+    from bot.replies.verification import (
+        Checked,
+        Headlines,
+        listed,
+        verdicts_reply,
+        verification_reply,
+    )
 
 __all__ = [
     "CUT",
@@ -53,6 +59,7 @@ __all__ = [
     "Choice",
     "Condition",
     "EarlierQuestion",
+    "Headlines",
     "Kept",
     "Listed",
     "Pick",
@@ -101,5 +108,5 @@ __getattr__ = lazily(
     posting="posted_reply",
     sources_reply="Kept",
     unquoting="Quoted",
-    verification="Checked listed verdicts_reply verification_reply",
+    verification="Checked Headlines listed verdicts_reply verification_reply",
 )

@@ -15,31 +15,68 @@ from bot.replies.layout import (
     source_line,
 )
 from retrieval.corpus import Extract, Skipped
-from retrieval.quote import Verdict, Verification
+from retrieval.quote import Verification
 
 _MOST_NAMED: Final = 5  # places of the same words
 _LONGEST_SHOWN: Final = 60  # characters of a quote among others
 _LONGEST_CHANGE: Final = 40
 _MOST_MARKS: Final = 6  # changed pieces; old and new words count apiece
 
-_HEADLINES: Final[dict[Verdict, str]] = {
-    "exact": "**Exact**: {corpus} says this word for word.",
-    "near": "**Near**: {corpus} says nearly this: ~~its words~~ **the quote's**.",
-    "stitched": "**Stitched**: {corpus} says all of this, but not in one piece.",
-    "absent": "**Not found**: this is not in {corpus}.",
-}
-_BUT_FOR: Final = "**Exact**, but for {folded}: {corpus} says these words."
-_STITCHED_BUT: Final = (
-    "**Stitched**: {corpus} says nearly all of this, in several pieces: ~~its words~~ "
-    "**the quote's**."
-)
-_UNREAD: Final = "**Not found** in what could be read of {corpus}, which isn't all."
 _MOST_UNREAD: Final = 3
 _LONGEST_REASON: Final = 100
 _MOST_FILES: Final = 10  # as many as Discord takes
 # No mark stands inside a mark: made-up ones would else take time as the square of their number.
 _CHANGE: Final = re.compile(
     r"\[-(?P<old>(?:(?!\[-|-\]).)+)-\]|\{\+(?P<new>(?:(?!\{\+|\+\}).)+)\+\}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Headlines:
+    """How a face tells each verdict; `{corpus}` stands for who says it.
+
+    Attributes:
+        exact: For an exact quote.
+        but_for: For an exact one with something folded, `{folded}`.
+        near: For a near one.
+        stitched: For a stitched one.
+        stitched_near: For a stitched one with changed words.
+        absent: For an absent one.
+        unread: For an absent one where not all could be read.
+    """
+
+    exact: str
+    but_for: str
+    near: str
+    stitched: str
+    stitched_near: str
+    absent: str
+    unread: str
+
+    def of(self, found: Verification, *, is_unread: bool) -> str:
+        """Return the one for a verdict; `is_unread` tells that not all could be read."""
+        match found.verdict:
+            case "exact":
+                return self.but_for if found.but_for else self.exact
+            case "near":
+                return self.near
+            case "stitched":
+                return self.stitched_near if found.difference else self.stitched
+            case "absent":
+                return self.unread if is_unread else self.absent
+
+
+_HEADLINES: Final = Headlines(
+    exact="**Exact**: {corpus} says this word for word.",
+    but_for="**Exact**, but for {folded}: {corpus} says these words.",
+    near="**Near**: {corpus} says nearly this: ~~its words~~ **the quote's**.",
+    stitched="**Stitched**: {corpus} says all of this, but not in one piece.",
+    stitched_near=(
+        "**Stitched**: {corpus} says nearly all of this, in several pieces: ~~its words~~ "
+        "**the quote's**."
+    ),
+    absent="**Not found**: this is not in {corpus}.",
+    unread="**Not found** in what could be read of {corpus}, which isn't all.",
 )
 
 
@@ -73,7 +110,7 @@ def verification_reply(checked: Checked, link: str = "") -> Reply:
     heard: tuple[str, ...] = (checked.corpus,)
     if found.verdict == "absent":
         heard = tuple(dict.fromkeys([*checked.corpora, *checked.unread]))
-    headline = _headline(checked)
+    headline = _HEADLINES.of(found, is_unread=bool(checked.unread))
     head = [headline.format(corpus=corpus_names(heard, " or "), folded=listed(found.but_for))]
     if found.verdict == "stitched" and found.difference:
         head.append(f"-# {_marks(found.difference)}")
@@ -103,17 +140,6 @@ def verification_reply(checked: Checked, link: str = "") -> Reply:
 def listed(names: Sequence[str]) -> str:
     """Return names, at least one, as a sentence lists them."""
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-
-
-def _headline(checked: Checked) -> str:
-    found = checked.verification
-    if found.verdict == "exact" and found.but_for:
-        return _BUT_FOR
-    if found.verdict == "stitched" and found.difference:
-        return _STITCHED_BUT
-    if found.verdict == "absent" and checked.unread:
-        return _UNREAD
-    return _HEADLINES[found.verdict]
 
 
 def verdicts_reply(

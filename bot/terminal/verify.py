@@ -6,29 +6,29 @@ from typing import Final
 
 import click
 
-from bot.replies import listed, unquoting
+from bot.replies import Headlines, listed, unquoting
 from bot.terminal import objects, outcome, printing, typed
 from bot.terminal.context import Program, corpus_option
-from retrieval.quote import Verdict, Verification, verification
+from retrieval.quote import Verification, verification
 
 _MOST_NAMED: Final = 20  # places of the same words; --json lists them all
 
-_HEADLINES: Final[dict[Verdict, str]] = {
-    "exact": "Exact: {corpus} says this word for word.",
-    "near": "Near: {corpus} says this with [-other words-]{{+than the quote+}}.",
-    "stitched": "Stitched: {corpus} says all of this, but never in one piece.",
-    "absent": "Absent: this is not in {corpus}.",
-}
 _USAGE: Final = (
     'Give one quote in quotation marks, as in verbatim verify "its words", or - and the quote on '
     "standard input"
 )
-_BUT_FOR: Final = "Exact, but for {folded}: {corpus} says these words."
-_STITCHED_BUT: Final = (
-    "Stitched: {corpus} says nearly all of this, in several pieces, with "
-    "[-other words-]{{+than the quote+}}."
+_HEADLINES: Final = Headlines(
+    exact="Exact: {corpus} says this word for word.",
+    but_for="Exact, but for {folded}: {corpus} says these words.",
+    near="Near: {corpus} says this with [-other words-]{{+than the quote+}}.",
+    stitched="Stitched: {corpus} says all of this, but never in one piece.",
+    stitched_near=(
+        "Stitched: {corpus} says nearly all of this, in several pieces, with "
+        "[-other words-]{{+than the quote+}}."
+    ),
+    absent="Absent: this is not in {corpus}.",
+    unread="Not found in what could be read of {corpus}, which is not all:",
 )
-_UNREAD: Final = "Not found in what could be read of {corpus}, which is not all:"
 _MOST_UNREAD: Final = 10  # files; --json lists them all
 
 
@@ -64,19 +64,10 @@ def verify(program: Program, quote: Sequence[str], corpus: str | None, *, as_jso
     return outcome.WRONG if found.unread else outcome.NOTHING
 
 
-def _headline(found: Verification) -> str:
-    if found.verdict == "exact" and found.but_for:
-        return _BUT_FOR
-    if found.verdict == "stitched" and found.difference:
-        return _STITCHED_BUT
-    if found.verdict == "absent" and found.unread:
-        return _UNREAD
-    return _HEADLINES[found.verdict]
-
-
 def _show(found: Verification, corpus: str) -> None:
     """Print the verdict, what was changed, and the places."""
-    printing.say(_headline(found).format(corpus=corpus, folded=listed(found.but_for)))
+    headline = _HEADLINES.of(found, is_unread=bool(found.unread))
+    printing.say(headline.format(corpus=corpus, folded=listed(found.but_for)))
     if found.found_elsewhere:
         printing.say(f"It is not in {found.expected_path}, but elsewhere.")
     if found.difference:
