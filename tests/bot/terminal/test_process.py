@@ -104,6 +104,27 @@ def test_a_full_disk_is_said_in_one_line(working_folder: Path) -> None:
     assert ended.stderr == "verbatim: No space left on device.\n"
 
 
+@posix
+def test_more_corpora_are_open_at_once_than_a_shell_lets_files_be(working_folder: Path) -> None:
+    settings = []
+    for number in range(6):
+        folder = working_folder / f"corpus{number}"
+        folder.mkdir()
+        (folder / "a.txt").write_text(f"The lantern of house {number} hangs by the gate.", "utf-8")
+        settings.append(f'[corpora.corpus{number}]\npath = "corpus{number}"\n')
+    (working_folder / "verbatim.toml").write_text("".join(settings), "utf-8")
+    ended = subprocess.run(
+        ["/bin/sh", "-c", 'ulimit -Sn 160; exec "$0" -m bot index', sys.executable],
+        cwd=working_folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout.count("1 file, 1 passage")) == (0, 6), ended.stderr
+
+
 def interrupted(process: "subprocess.Popen[str]") -> tuple[int, str]:
     """Press Ctrl-C; return the exit status and what was written to standard error."""
     process.send_signal(signal.SIGINT)
