@@ -76,6 +76,7 @@ def markdown(text: str, kind: Kind = Kind.PROSE) -> Marks:
 
 _SIGN: Final = re.compile(r"[\\`<&\[\]*_~#>|=+-]")
 
+_ENTITY: Final = r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 _ITEM: Final = r"[-*+][ \t]+(?:\[[ xX]\][ \t]+)?"
 _PIECE: Final = re.compile(
     rf"""
@@ -85,7 +86,7 @@ _PIECE: Final = re.compile(
     | (?P<comment><!--|\{{/\*)
     | (?P<auto><(?=(?:[A-Za-z][A-Za-z0-9+.-]+:|[^\s<>@]+@)[^\s<>]+>))
     | (?P<tag></?[A-Za-z][^<>]*>)
-    | (?P<entity>&(?:\#[0-9]{{1,7}}|\#[xX][0-9a-fA-F]{{1,6}}|[A-Za-z][A-Za-z0-9]{{1,31}});)
+    | (?P<entity>{_ENTITY})
     | (?P<note>\[\^[^\[\]\s]+\](?!:))
     | (?P<wiki>!?\[\[(?:[^\[\]|\n]*\|)?(?P<shown>[^\[\]|\n]+)\]\])
     | (?P<open>!?\[)
@@ -125,13 +126,14 @@ _PATTERNS: Final = {
         | \\(?P<h>[^\s\w])
         | ^[ \t]*[-*+][ \t]+(?P<i>)
         """,
-    "asciidoc": r"""
-          (?<![\w:])(?:link|xref|mailto):[^\s\[\]]*+\[(?P<a>[^\]]*)\]
+    "asciidoc": rf"""
+          (?P<entity>{_ENTITY})
+        | (?<![\w:])(?:link|xref|mailto):[^\s\[\]]*+\[(?P<a>[^\]]*)\]
         | (?<![\w/])https?://[^\s\[\]]++\[(?P<b>[^\]]+?)\^?\]
         | <<[^<>,]*,\s*(?P<c>[^<>]*)>>
-        | (?<![\w`])(?P<t>`{1,2})\+?(?P<d>[^\s`](?:[^`]*?[^\s`])?)\+?(?P=t)(?![\w`])
-        | (?<![\w*])(?P<s>\*{1,2})(?P<e>[^\s*](?:[^*]*?[^\s*])?)(?P=s)(?![\w*])
-        | (?<![\w_])(?P<u>_{1,2})(?P<f>[^\s_](?:[^_]*?[^\s_])?)(?P=u)(?![\w_])
+        | (?<![\w`])(?P<t>`{{1,2}})\+?(?P<d>[^\s`](?:[^`]*?[^\s`])?)\+?(?P=t)(?![\w`])
+        | (?<![\w*])(?P<s>\*{{1,2}})(?P<e>[^\s*](?:[^*]*?[^\s*])?)(?P=s)(?![\w*])
+        | (?<![\w_])(?P<u>_{{1,2}})(?P<f>[^\s_](?:[^_]*?[^\s_])?)(?P=u)(?![\w_])
         | (?<![\w#])\#(?P<g>[^\s\#](?:[^\#]*?[^\s\#])?)\#(?![\w#])
         | ^[ \t]*(?:=+|\*+|-|\.+)[ \t]+(?P<h>)
         """,
@@ -303,6 +305,9 @@ def _simple(pattern: re.Pattern[str], text: str) -> Marks:
     found = Marks()
     for piece in pattern.finditer(text):
         start, end = piece.span()
+        if piece.lastgroup == "entity":
+            found.edits.append(Edit(start, end, _seen(piece.group())))
+            continue
         inner_start, inner_end = piece.span(piece.lastgroup or 0)
         found.edits.extend((Edit(start, inner_start), Edit(inner_end, end)))
         if inner_start < inner_end:

@@ -6,6 +6,7 @@ instead. Addresses, and tags with attributes, hold no words: nobody asks by them
 serves passages and questions.
 """
 
+import html
 import re
 import string
 import threading
@@ -31,7 +32,7 @@ from retrieval.corpus import (
     letter_forms,
     marks,
 )
-from retrieval.index.forms import CONTRACTIONS, Form, bare, forms
+from retrieval.index.forms import CONTRACTIONS, Form, apart, bare, forms
 
 _SPACELESS_LETTER: Final = re.compile(f"[{''.join(SPACELESS_LETTERS)}]")
 _PLAIN_WORD: Final = re.compile("[^\\W_]+(?:'[^\\W_]+)*", re.ASCII)
@@ -67,6 +68,10 @@ _LINK_TARGET: Final = re.compile(
     r"\]\((?:<[^<>\n\0]*+>|[^\s()\0]++(?:\([^\s()\0]*+\)[^\s()\0]*+)*+)(?=\)|[ \t\n]+[\"'(])"
 )
 _TAG: Final = re.compile(r"<[A-Za-z][\w:.-]*+\s[^<>=\0]*+(?<=[\w-])=[^\s<>=\0][^<>\0]*+>")
+
+_ENTITIES: Final = re.compile(
+    r"(?:&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});[^\W_]*+)++"
+)
 
 _STEMMERS: Final = {
     "ar": "arabic",
@@ -145,8 +150,30 @@ def tokens(text: str, language: str = languages.ENGLISH) -> Iterator[Token]:
 
 
 def _forms(text: str) -> list[Form]:
-    """Return the forms that begin and end at borders."""
-    return [one for one in forms(text) if is_border(text, one.start) and is_border(text, one.end)]
+    """Return the forms that begin and end at borders, and the words with entities in them."""
+    found = forms(text)
+    found = [one for one in found if is_border(text, one.start) and is_border(text, one.end)]
+    if "&" not in text or not (written_out := list(_written_out(text))):
+        return found
+    # Where one stands inside the other, the word with an entity is the longer one.
+    return [*apart(sorted([*found, *written_out], key=lambda one: (one.start, -one.end)))]
+
+
+def _written_out(text: str) -> Iterator[Form]:
+    """Yield the words that have entities in them, such as `caf&eacute;`, with the words seen."""
+    done = 0
+    for match in _ENTITIES.finditer(text):
+        start, end = match.span()
+        if start > done and not text[start - 1].isspace():
+            start -= 1
+        while start > done and not is_border(text, start):
+            start -= 1
+        while end < len(text) and (text[end] in APOSTROPHES or not is_border(text, end)):
+            end += 1
+        done = end
+        seen = html.unescape(text[start:end])
+        if seen != text[start:end]:
+            yield Form(start, end, (*spaced_words(seen).decode().split(),))
 
 
 def _plain_tokens(text: str, start: int, end: int, language: str) -> Iterator[Token]:

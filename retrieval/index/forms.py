@@ -9,7 +9,7 @@ finds what is written with them.
 import re
 import string
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -113,7 +113,16 @@ def forms(text: str) -> list[Form]:
     if b" A " in kinds or kinds.endswith(b" A"):
         letters = _LONE_LETTER.finditer(text)
         found += (Form(*one.span(1), (one[1],)) for one in letters if _is_named(text, one))
-    return [*_apart(sorted(found))] if len(found) > 1 else found
+    return [*apart(sorted(found))] if len(found) > 1 else found
+
+
+def apart(found: Iterable[Form]) -> Iterator[Form]:
+    """Yield forms, sorted by where they start, without those that begin inside another one."""
+    done = 0
+    for form in found:
+        if form.start >= done:
+            yield form
+            done = form.end
 
 
 def unaccented(text: str) -> str:
@@ -204,11 +213,3 @@ def _is_named(text: str, match: re.Match[str]) -> bool:
     if match[1] == "A":
         return before[-1:].islower() and not _AFTER_A.match(text, match.end())
     return before[:1].isupper() and _AFTER_I.match(text, match.end()) is not None
-
-
-def _apart(found: list[Form]) -> Iterator[Form]:
-    done = 0
-    for form in found:
-        if form.start >= done:
-            yield form
-            done = form.end

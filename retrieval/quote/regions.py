@@ -5,6 +5,7 @@ since a quote may begin before a passage and end after it. What the index doesn'
 addresses, is looked for in the bytes of the files.
 """
 
+import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -125,8 +126,9 @@ class Region:
 
     @cached_property
     def _words(self) -> str:
-        """The text without what may stand within a word."""
-        return _WITHIN_A_WORD.sub("", self.text)
+        """The text without what may stand within a word; once more with its entities read."""
+        texts = dict.fromkeys([self.text, html.unescape(self.text)])
+        return _WITHIN_A_WORD.sub("", "\n".join(texts))
 
     @cached_property
     def _neighbours(self) -> str:

@@ -18,7 +18,7 @@ import Stemmer
 from retrieval.corpus import FORMATS, name_words
 from retrieval.snapshots.analyses import Analysed
 
-VERSION: Final = 8
+VERSION: Final = 9
 """Raise it whenever an analysis would come out differently."""
 
 

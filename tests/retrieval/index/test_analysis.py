@@ -250,6 +250,23 @@ def test_a_word_begins_and_ends_at_borders(text: str, borders: list[int]) -> Non
 
 
 # Letters, marks and apostrophes stand side by side more often than by chance.
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("caf&eacute; M&uuml;ller na&#239;ve &Eacute;tude", ["café", "müller", "naïve", "étude"]),
+        ("Aktualisierungs&shy;anleitungen", ["aktualisierungsanleitungen"]),
+        ("open&nbsp;all day&mdash;and night", ["open", "all", "day", "night"]),
+        ("AT&amp;T and Smith &amp; Sons", ["t", "smith", "sons"]),
+        ("the keeper&#x2019;s oar didn&#39;t break", ["keeper", "oar", "break"]),
+        ("List&lt;Box&lt;Lamp&gt;&gt;", ["list", "box", "lamp"]),
+        ("&#12377;&#12427;", ["する"]),
+        ("R&D; a&b; Q&A;", ["r", "d", "b", "q"]),
+    ],
+)
+def test_an_entity_is_the_character_that_a_reader_sees(text: str, expected: list[str]) -> None:
+    assert analysis.words(text) == expected
+
+
 _MIXED = st.text(st.sampled_from("aB1_ '\u2019s\u0301\ufe0f模型カ\u3099ที่ขကိहिßİΣ"))
 # So do the signs of addresses and tags.
 _FORMS = st.lists(
@@ -264,6 +281,7 @@ _FORMS = st.lists(
             "90's",
             "C++",
             ".net",
+            *["&eacute;", "&amp;", "&shy;", "&nbsp;", "&#39;", "&#x4E00;", "&no;", "&lt"],
         ]
     )
 ).map("".join)
@@ -309,7 +327,23 @@ def test_leaving_addresses_out_moves_no_character(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["IT ", "IT\n", "IT\0", "1.", "1.1 ", "A.", "U.N.", "C++", "a+", " I", "x A. ", "0's "]
+    "piece",
+    [
+        "IT ",
+        "IT\n",
+        "IT\0",
+        "1.",
+        "1.1 ",
+        "A.",
+        "U.N.",
+        "C++",
+        "a+",
+        " I",
+        "x A. ",
+        "0's ",
+        "&amp;",
+        "a&#38;",
+    ],
 )
 def test_a_text_full_of_forms_is_read_at_once(piece: str) -> None:
     text = (piece * 100_000)[:100_000]

@@ -324,6 +324,26 @@ def test_a_quote_with_more_that_stands_nowhere_is_absent(tmp_path: Path, quote: 
 
 
 @pytest.mark.parametrize(
+    ("name", "source", "quote"),
+    [
+        ("a.md", "Die Aktualisierungs&shy;anleitungen liegen hier.", "Aktualisierungsanleitungen"),
+        ("a.md", "The caf&eacute; at AT&amp;T is shut.", "The café at AT&T"),
+        ("a.md", "It costs 5&nbsp;&euro; a day.", "5 € a day"),
+        ("a.md", "M&uuml;ller &amp; S&ouml;hne don&#39;t ask.", "Müller & Söhne don't ask"),
+        ("a.md", "A `list` of Box&lt;Lamp&gt; it is.", "list of Box<Lamp>"),
+        ("a.adoc", "The keeper&#8217;s own&nbsp;oar broke.", "keeper's own oar"),
+        ("a.txt", "In the raw export AT&amp;T stands.", "export AT&amp;T stands"),
+    ],
+)
+def test_an_entity_is_quoted_as_the_character_that_a_reader_sees(
+    tmp_path: Path, name: str, source: str, quote: str
+) -> None:
+    found = verify(corpus(tmp_path, {name: f"{source}\n\nAnother line.\n"}), quote)
+    assert found.verdict == "exact"
+    assert [place.text in source for place in found.places] == [True]
+
+
+@pytest.mark.parametrize(
     ("source", "block"),
     [
         ("> $$\n> lantern\n> $$\n\n1. Lantern.\n", "1. Lantern."),
