@@ -53,7 +53,7 @@ _WORD: Final = re.compile("[A-Za-z0-9]+")
 # Targets of links, roles, tags, notes and entities, in any format.
 _BETWEEN: Final = re.compile(
     r"\]\([^()\n]*\)|\]\[[^\[\]\n]*\]|\[\[[^\[\]\n]*\]\[|\[\^\w+\]"
-    r"|</?[A-Za-z!][^<>:@]*>|<<[^<>\n]*,|(?:link|xref|https?):[^\s\[\]]*\[|:\w+:(?=`)|&#?\w+;"
+    r"|</?[A-Za-z!][^<>:@]*>|<<[^<>\n]*,|(?<!\w)(?:link|xref|https?):[^\s\[\]]{0,1000}\[|:\w+:(?=`)|&#?\w+;"
 )
 _LONG: Final = 8_000  # characters
 _MOST_WORDS_IN_A_RUN: Final = 8  # to compile a pattern of more takes longer than to look for it
@@ -136,16 +136,22 @@ class Region:
         return _BETWEEN.sub(" ", self._words)
 
     @cached_property
+    def _joined(self) -> str:
+        """The same without what may stand inside a word and isn't seen, such as a link's target."""
+        return _BETWEEN.sub("", self._words).replace("[", "")
+
+    @cached_property
     def _has_forms(self) -> bool:
         return not self.text.isascii() and any(ord(one) in letter_forms() for one in {*self.text})
 
     def has_words(self, words: Iterable[str]) -> bool:
         """Tell whether it may have all of some words."""
-        return all(word in self._words for word in words) or self._has_forms
+        return self._has_forms or all(word in self._words or word in self._joined for word in words)
 
     def has_run(self, run: re.Pattern[str]) -> bool:
         """Tell whether it may have some words one after another."""
-        return any(map(run.search, (self._words, self._neighbours))) or self._has_forms
+        texts = (self._words, self._neighbours, self._joined)
+        return any(map(run.search, texts)) or self._has_forms
 
     def _marks(self) -> markup.Marks:
         reader = format_of(self.source.path).reader

@@ -344,6 +344,22 @@ def test_an_entity_is_quoted_as_the_character_that_a_reader_sees(
 
 
 @pytest.mark.parametrize(
+    ("source", "quote"),
+    [
+        ("The [mail](m.md)box by the gate is red.", "mailbox by the gate"),
+        ("Die Aktualisierungs<wbr>anleitungen liegen hier.", "Aktualisierungsanleitungen liegen"),
+        ("It was un**glaub**lich dark.", "It was unglaublich"),
+        ("Two `lamp`s and three `Box`es burn.", "lamps and three Boxes"),
+        ("A post[box](b.md) and a light[*house*](l.md).", "postbox and a lighthouse"),
+        ("An H<sub>2</sub>O lamp, <b>W</b>ord for word.", "lamp, Word for word"),
+    ],
+)
+def test_marks_inside_a_word_do_not_part_it(tmp_path: Path, source: str, quote: str) -> None:
+    found = verify(corpus(tmp_path, {"a.md": f"{source}\n\nAnother line.\n"}), quote)
+    assert (found.verdict, found.folded) == ("exact", ("markup",))
+
+
+@pytest.mark.parametrize(
     ("source", "block"),
     [
         ("> $$\n> lantern\n> $$\n\n1. Lantern.\n", "1. Lantern."),
