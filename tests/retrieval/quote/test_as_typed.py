@@ -1,5 +1,6 @@
 """Is a quote exact whatever its marks, letters and spaces, and is what was folded named?"""
 
+import time
 import unicodedata
 from pathlib import Path
 
@@ -357,6 +358,15 @@ def test_an_entity_is_quoted_as_the_character_that_a_reader_sees(
 def test_marks_inside_a_word_do_not_part_it(tmp_path: Path, source: str, quote: str) -> None:
     found = verify(corpus(tmp_path, {"a.md": f"{source}\n\nAnother line.\n"}), quote)
     assert (found.verdict, found.folded) == ("exact", ("markup",))
+
+
+@pytest.mark.parametrize("piece", ["link:", "(link:", "http:", "<a ", "](", "[[a", "<<a"])
+def test_a_text_of_marks_is_looked_through_at_once(tmp_path: Path, piece: str) -> None:
+    text = f"A lamp burns. {piece * 12_000}\n"
+    built = corpus(tmp_path, {"a.adoc": text, "b.txt": text, "c.md": text})
+    started = time.thread_time()
+    assert verify(built, "to be or not to be").verdict == "absent"
+    assert time.thread_time() - started < 3
 
 
 @pytest.mark.parametrize(
