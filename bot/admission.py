@@ -326,6 +326,10 @@ class Gate:
         if wait := self._channels.wait(channel, cost, now):
             self._refuse("channel", wait, person, now)
 
+    def untell(self, person: int) -> None:
+        """Take note that a refusal didn't reach a person, so that the next one is told."""
+        self._tellings.fill(person)
+
     def _refuse(self, reason: Reason, retry_after: float, person: int, now: float) -> NoReturn:
         self._refused[reason] += 1
         told_before = self._tellings.wait(person, 1.0, now) > 0.0
@@ -440,6 +444,10 @@ class _Rate:
         # of those that are left is bounded too.
         while self._full_at and next(iter(self._full_at.values())) <= now:
             self._full_at.popitem(last=False)
+
+    def fill(self, key: int) -> None:
+        """Give back all that a key has taken."""
+        self._full_at.pop(key, None)
 
     def _full_after(self, key: int, cost: float, now: float) -> float:
         return max(self._full_at.get(key, now), now) + cost * self._interval

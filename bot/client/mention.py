@@ -107,7 +107,8 @@ async def respond(asker: Asker, message: discord.Message, client: discord.Client
         if not error.told_before:
             refusal = Reply(str(error))
             # This is kept like an answer: it goes with its question, and makes room for the answer.
-            await _answer(asker, message, lambda: _ready(refusal))
+            if not await _answer(asker, message, lambda: _ready(refusal)):
+                asker.gate.untell(visit.person)
 
 
 async def forget(asker: Asker, message_id: int, http: discord.Client) -> None:
@@ -121,12 +122,13 @@ async def forget(asker: Asker, message_id: int, http: discord.Client) -> None:
 
 async def _answer(
     asker: Asker, message: discord.Message, reply: Callable[[], Awaitable[Reply]]
-) -> None:
-    """Find a reply and post it, when it is the message's turn."""
+) -> bool:
+    """Find a reply and post it, when it is the message's turn; return whether one stands there."""
     async with asker.turns.of(message.id):
         posted = await asker.use_ledger(partial(asker.ledger.reply_to, message.id))
-        if posted is None or message.edited_at is not None:  # else Discord sent the event twice
-            await _post(asker, message, await reply(), posted)
+        if posted is not None and message.edited_at is None:  # Discord sent the event twice
+            return True
+        return await _post(asker, message, await reply(), posted)
 
 
 async def _ready(reply: Reply) -> Reply:
@@ -135,11 +137,15 @@ async def _ready(reply: Reply) -> Reply:
 
 async def _post(
     asker: Asker, message: discord.Message, reply: Reply, posted: Posted | None
-) -> None:
-    """Reply, or edit the reply that is already there; whatever it says, it can be removed."""
+) -> bool:
+    """Reply, or edit the reply that is already there; whatever it says, it can be removed.
+
+    Returns:
+        Whether a reply stands there now.
+    """
     reply = replace(reply, rows=reply.rows or controls.removal_rows())
     if posted is not None and await sending.edit_message(message, posted.reply_id, reply):
-        return
+        return True
     sent = await sending.reply_to(message, reply)
     _log.info("mentioned", message=message.id, channel=message.channel.id, replied=sent is not None)
     if sent is not None:
@@ -150,6 +156,7 @@ async def _post(
             asker_id=message.author.id,
         )
         await asker.keep(answer)
+    return sent is not None
 
 
 async def _reply(asker: Asker, visit: Visit, addressed: _Addressed) -> Reply:

@@ -231,6 +231,15 @@ def test_only_the_first_refusal_of_a_minute_has_not_been_told_before() -> None:
     assert not refused(gate, ADA).told_before
 
 
+def test_a_refusal_that_did_not_reach_anybody_is_told_by_the_next_one() -> None:
+    gate = Gate(Limits(seats=0), Clock())
+    assert not refused(gate, ADA).told_before
+    gate.untell(ADA)
+    assert not refused(gate, ADA).told_before
+    assert refused(gate, ADA).told_before
+    gate.untell(BOB)
+
+
 def test_of_many_refusals_one_a_second_is_to_be_logged_with_how_many_there_were() -> None:
     clock = Clock()
     gate = Gate(Limits(seats=0), clock)

@@ -214,6 +214,21 @@ async def test_who_asks_too_much_is_refused_politely_and_privately(
     assert validation.violations == []
 
 
+async def test_who_was_not_told_to_wait_since_the_question_was_gone_is_told_at_the_next_one(
+    sandbox: Sandbox, validation: Validation, indexed: Path, ada: Person
+) -> None:
+    limits = {"VERBATIM_LIMITS__PER_MINUTE": "1", "VERBATIM_LIMITS__BURST": "1"}
+    async with running_bot(sandbox, indexed, limits):
+        await ada.mention(SLEEPER)
+        gone = ada.visitor.mention("Leela?")
+        ada.visitor.delete(gone)
+        requests = partial(sandbox.journal.requests, "POST", "/channels/{channel_id}/messages")
+        await ada.until(lambda: any(each.code for each in requests()), "the refusal to be refused")
+        told = await ada.mention("Leela?")
+        assert told.text.startswith("That was a lot at once")
+    validation.violations.clear()  # the reply to what is gone
+
+
 async def test_a_crowd_is_refused_with_one_small_request_each_and_few_lines_in_the_log(
     sandbox: Sandbox, validation: Validation, indexed: Path, ada: Person
 ) -> None:
