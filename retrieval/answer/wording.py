@@ -26,7 +26,7 @@ class Wording:
     Attributes:
         surroundings: How many words its context has, each counted by its weight.
         has_heading: Whether it stands under a heading.
-        opens: Whether it begins a section, or its file.
+        opens: Whether it begins a section that has a heading.
         framed: All folded words as `^word$`, one after the other, as often as they count.
         grams: How many grams they have together.
 
@@ -154,7 +154,7 @@ class Wordings:
                 source.encoding,
                 _pieces(spans, kinds),
                 has_heading=bool(table.sections[first]),
-                opens=table.opens_section(first),
+                opens=bool(table.sections[first]) and table.opens_section(first),
                 language=language,
             )
         # Any other place of it will do; if none can be read, it has no words.

@@ -38,6 +38,17 @@ def test_the_beginning_of_a_section_that_is_asked_for_is_first(tmp_path: Path) -
     assert found(tmp_path, files, "what is a kiln")[0] == "a.md:3"
 
 
+def test_a_title_above_no_section_is_no_beginning(tmp_path: Path) -> None:
+    titled = "---\ntitle: Kiln\n---\n\n"
+    files = {"a.md": f"{titled}The kiln is fired. {FILLER}.\n", "b.md": f"# Kiln\n\n{FILLER}.\n"}
+    answerer = Answerer(corpus(tmp_path, files))
+    whys = [
+        answerer.explain("kiln", found.paragraph_id)
+        for found in sorted(answerer.answer("kiln").excerpts, key=lambda one: one.extract.path)
+    ]
+    assert [why.evidence.opening > 0 for why in whys if why] == [False, True]
+
+
 def test_a_very_short_passage_gives_way_to_one_that_says_more(tmp_path: Path) -> None:
     short = (
         "A kiln: potters light red hot kilns every Sunday morning, then have breakfast, tea, jam."
