@@ -82,7 +82,7 @@ class Answerer:
         self._calibration = calibration
         self._unread = UnreadFiles(snapshot)
         self._searcher = Searcher(snapshot)
-        self._interpreter = Interpreter(snapshot, self._searcher.stand_together)
+        self._interpreter = Interpreter(snapshot, self._searcher.times_together)
 
     @property
     def is_calibrated(self) -> bool:

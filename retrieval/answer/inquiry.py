@@ -134,16 +134,17 @@ class Interpreter:
 
     Args:
         snapshot: The snapshot of the corpus.
-        stand_together: Tells whether one term stands just before another in one of its passages.
+        times_together: Returns in how many of its first passages one term stands just before
+            another.
     """
 
-    def __init__(self, snapshot: Snapshot, stand_together: Callable[[str, str], bool]) -> None:
+    def __init__(self, snapshot: Snapshot, times_together: Callable[[str, str], int]) -> None:
         self._snapshot, self._index = snapshot, snapshot.index
         self._known = Known(
-            has=self._has_term,
+            df=self._index.df,
             term=self._known_term,
             has_word=lambda word: snapshot.lexicon.number(word) is not None,
-            stand_together=stand_together,
+            times_together=times_together,
             is_written=self._is_written,
         )
         self._speller = Speller(snapshot.lexicon, self._has_word)

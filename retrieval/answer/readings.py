@@ -14,6 +14,13 @@ from typing import Final, NamedTuple
 from retrieval.corpus import languages
 from retrieval.index import DOUBTFUL_CONTRACTIONS, NAMES, Token, analysis
 
+MOST_PASSAGES_COMPARED: Final = 20
+"""In at most so many passages two words are looked for side by side."""
+
+_PARTED_SHARE: Final = 0.25
+"""Two words are another spelling of one where they stand side by side at least this often, as a
+share of the passages that have it as one."""
+
 _LONE_LETTERS: Final = 2
 """A piece with no more letters is hardly a word by itself: the `fi` of `wi fi`."""
 
@@ -37,19 +44,24 @@ class Known:
     """What a corpus tells about words.
 
     Attributes:
-        has: Tells whether a passage holds a term.
+        df: Returns how many passages hold a term.
         term: Returns the term of a word that passages hold in some form; None where none does.
         has_word: Tells whether a passage holds a word in just this form.
-        stand_together: Tells whether one term stands just before another in a passage.
+        times_together: Returns in how many of the first passages with two terms one stands just
+            before the other.
         is_written: Tells whether one word stands just before another in a passage that holds the
             term: for common words, which are no terms.
     """
 
-    has: Callable[[str], bool]
+    df: Callable[[str], int]
     term: Callable[[str], str | None]
     has_word: Callable[[str], bool]
-    stand_together: Callable[[str, str], bool]
+    times_together: Callable[[str, str], int]
     is_written: Callable[[str, str, str], bool]
+
+    def has(self, term: str) -> bool:
+        """Tell whether a passage holds a term."""
+        return self.df(term) > 0
 
 
 class _Spelling(NamedTuple):
@@ -193,9 +205,11 @@ def _parted(token: Token, known: Known) -> tuple[Token, ...]:
         pairs = [(word[:end], word[end:]) for end in sorted(ends)]
     else:
         pairs = []
+    # What is nearly always one word is only by chance two: a map and the p of `map p`.
+    least = max(1, _PARTED_SHARE * min(known.df(token.term), MOST_PASSAGES_COMPARED))
     for pair in pairs:
         found = _known(pair, token, known)
-        if found and known.stand_together(found[0].term, found[1].term):
+        if found and known.times_together(found[0].term, found[1].term) >= least:
             return found
     return () if known.has(token.term) else _parted_from_a_common_word(token, pairs, known)
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from retrieval.answer.evidence import Evidence, Judge
 from retrieval.answer.query import Query
+from retrieval.answer.readings import MOST_PASSAGES_COMPARED
 from retrieval.answer.wording import Wording, Wordings
 from retrieval.index import Hit, PassageNumbers, analysis, framed, grams_of, ranking
 from retrieval.snapshots import Snapshot
@@ -29,7 +30,6 @@ _NEARLY_ALL_IN_SECTION: Final = (
     0.85  # the same where a heading says that neighbours belong together
 )
 _FEW_WORDS: Final = 25  # without stop words, enough to answer whoever asks for a heading
-_MOST_PASSAGES_COMPARED: Final = 20  # for whether two words are one in two pieces
 _MOST_CACHED_TERMS: Final = 20_000
 _DEPTH_FACTOR: Final = 4  # how many times more hits to fetch when too few are wanted
 
@@ -189,13 +189,14 @@ class Searcher:
         """Return a run of a passage from one paragraph to before another."""
         return self._run(self._wordings.of(passage), query, query.weights, first, last)
 
-    def stand_together(self, term: str, other: str) -> bool:
-        """Tell whether a term stands just before another one in one of the first passages."""
-        for passage in self._index.holding({term, other})[:_MOST_PASSAGES_COMPARED].tolist():
+    def times_together(self, term: str, other: str) -> int:
+        """Return in how many of the first passages a term stands just before another one."""
+        times = 0
+        for passage in self._index.holding({term, other})[:MOST_PASSAGES_COMPARED].tolist():
             words = self._wordings.of(passage)
-            if {place + 1 for place in words.positions(term)}.intersection(words.positions(other)):
-                return True
-        return False
+            following = {place + 1 for place in words.positions(term)}
+            times += not following.isdisjoint(words.positions(other))
+        return times
 
     def _beginning(self, words: Wording, query: Query, terms: Iterable[str]) -> Run:
         return self._run(words, query, terms, 0, words.beginning(_FEW_WORDS))

@@ -100,6 +100,17 @@ def test_a_corpus_that_spells_a_word_in_two_ways_is_asked_for_both(
         assert sorted(answered(answerer, f"{typed}?")) == sorted(lines), typed
 
 
+@pytest.mark.parametrize(
+    ("word", "chance"), [("flow", "f low"), ("snow", "s now"), ("rates", "rat es")]
+)
+def test_a_word_that_is_in_two_pieces_by_chance_is_asked_for_as_one(
+    tmp_path: Path, word: str, chance: str
+) -> None:
+    usual = [f"The {word} was seen on day {number}." for number in range(100, 106)]
+    answerer = answerer_of(tmp_path, [*usual, f"Point {chance} lies across the mountain."])
+    assert sorted(texts(answerer.answer(f"{word}?", top=9))) == usual
+
+
 def test_marks_make_another_name_of_a_letter(tmp_path: Path) -> None:
     names = ("C++", "C#", "C", "F#", "F", "C+")
     lines = [f"We chose {name} for the ferry." for name in names]
