@@ -117,6 +117,8 @@ class Judge:
         """Return the weight of each gram of a query, repeats added up."""
         counted: dict[str, float] = defaultdict(float)
         for token, counts in query.weighted():
+            if token.term not in query.once:
+                continue
             for gram in grams_of(token.folded):
                 counted[gram] += counts
         idf = self._snapshot.lexicon.idf(counted)

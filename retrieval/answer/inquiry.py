@@ -203,7 +203,14 @@ class Interpreter:
         }
         if all(token.term in wrapping for token in tokens):
             wrapping = set()
-        return Query(tuple(tokens), wrapping=frozenset(wrapping))
+        return self._told_apart(Query(tuple(tokens), wrapping=frozenset(wrapping)), language)
+
+    def _told_apart(self, query: Query, language: str) -> Query:
+        """Return a query that knows which of its words are general."""
+        known = analysis.general_words(language)
+        general = frozenset(token.term for token in query.own if token.folded in known)
+        others = (token.term for token in query.own if token.term not in query.wrapping | general)
+        return replace(query, general=general if any(map(self._has_term, others)) else frozenset())
 
     def _term(self, token: Token) -> str:
         """Return the term of a word in the first language in which the corpus has it."""
@@ -267,7 +274,7 @@ class Interpreter:
                 else token
                 for token in some
             )
-            return replace(typed, own=tuple(own))
+            return self._told_apart(replace(typed, own=tuple(own)), language)
 
         inquiry = Inquiry(
             question,

@@ -13,6 +13,8 @@ CARRIED_WEIGHT: Final = 0.5
 """The weight of a carried term, where the question's own terms weigh 1. It is a half because an
 index counts whole repeats."""
 
+_MOST_TOKENS_OF_A_SHORT_ONE: Final = 6
+
 
 @dataclass(frozen=True)
 class Query:
@@ -25,11 +27,15 @@ class Query:
         wrapping: Terms of words by which people wrap a question, such as *please tell me*. They are
             searched for, but count nothing in what an answer must reach. Empty where the question
             has no others.
+        general: Terms of words that tell nothing of what the question is about, such as *get* and
+            *need*. They count in what an answer must reach, but find nothing where the question is
+            short. Empty where the corpus has none of the others.
     """
 
     own: tuple[Token, ...]
     carried: tuple[Token, ...] = ()
     wrapping: frozenset[str] = frozenset()
+    general: frozenset[str] = frozenset()
 
     @property
     def tokens(self) -> tuple[Token, ...]:
@@ -40,6 +46,13 @@ class Query:
     def carried_weight(self) -> float:
         """How much a carried token counts; an own one counts 1."""
         return CARRIED_WEIGHT if self.own else 1.0
+
+    @cached_property
+    def searched(self) -> tuple[Token, ...]:
+        """The question's tokens that are searched for: in a short one without general words."""
+        if len(self.own) > _MOST_TOKENS_OF_A_SHORT_ONE:
+            return self.own
+        return tuple(token for token in self.own if token.term not in self.general)
 
     @property
     def length(self) -> float:
@@ -55,7 +68,7 @@ class Query:
     @property
     def terms(self) -> list[str]:
         """The terms as an index counts them: where some count half, the others stand twice."""
-        own = [token.term for token in self.own]
+        own = [token.term for token in self.searched]
         return own * (2 if self.is_mixed else 1) + [token.term for token in self.carried]
 
     @property
@@ -65,9 +78,9 @@ class Query:
 
     @cached_property
     def once(self) -> dict[str, float]:
-        """How much each term counts; repeats count once."""
+        """How much each term counts that is searched for; repeats count once."""
         carried = dict.fromkeys((token.term for token in self.carried), self.carried_weight)
-        return carried | dict.fromkeys((token.term for token in self.own), 1.0)
+        return carried | dict.fromkeys((token.term for token in self.searched), 1.0)
 
     @cached_property
     def own_terms(self) -> frozenset[str]:

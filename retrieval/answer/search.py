@@ -7,7 +7,7 @@ doesn't see; see `evidence.py`.
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Final
@@ -156,7 +156,7 @@ class Searcher:
         terms = [term for term in query.weights if words.positions(term)]
         held: list[set[str]] = [set() for _ in words.ends]
         for term in terms:
-            for position in words.positions(term):
+            for position in words.positions(term) if term in query.once else ():
                 if position >= 0:
                     held[bisect_right(words.ends, position)].add(term)
         weights = {t: self._idf(t) * query.once[t] for t in frozenset[str]().union(*held)}
@@ -237,7 +237,10 @@ class Searcher:
         """
         words = self._wordings.of(passage)
         end = words.ends[-1] if words.ends else 0
-        shares = tuple(self._shares(words, query, query.weights, 0, end))
+        shares = tuple(
+            share if share.term in query.once else replace(share, score=0.0)
+            for share in self._shares(words, query, query.weights, 0, end)
+        )
         itself = Candidate(passage, sum(share.score for share in shares), 0.0)
         hits = self._first_stage(query.terms, RERANKED_PASSAGES, among, None)
         others = [one for one in _candidates(hits, query) if one.passage != passage]
@@ -256,6 +259,7 @@ class Searcher:
         counted = {
             gram: counts
             for token, counts in reversed((*query.weighted(),))  # own ones last, which count more
+            if token.term in query.once
             for gram in grams_of(token.folded)
         }
         idf = self._lexicon.idf(counted)

@@ -1,7 +1,8 @@
 """In which language is a text, and which of its words only hold a sentence together?
 
 Languages have the codes of ISO 639-1. What is known of each stands in a file of `words/`: its stop
-words, and the words of asking, by which people wrap a question.
+words, the words of asking, by which people wrap a question, and general words, which questions have
+whatever they are about.
 """
 
 import re
@@ -80,7 +81,7 @@ _LEAST_LEAD: Final = 1.3
 LEAST_WEIGHT: Final = 1.5
 """Stop words of less weight tell no language of a file: `sea` is Spanish, and a word of its own."""
 
-_HEADINGS: Final = "# stop words", "# words of asking"
+_HEADINGS: Final = "# stop words", "# words of asking", "# general words"
 
 
 class _Words(NamedTuple):
@@ -88,6 +89,7 @@ class _Words(NamedTuple):
 
     stop: frozenset[str]
     asking: frozenset[str]
+    general: frozenset[str]
 
 
 def stop_words(code: str) -> frozenset[str]:
@@ -98,6 +100,14 @@ def stop_words(code: str) -> frozenset[str]:
 def asking_words(code: str) -> frozenset[str]:
     """Return the words by which people wrap a question, in lower case; none if unknown."""
     return _words(code).asking
+
+
+def general_words(code: str) -> frozenset[str]:
+    """Return words that tell nothing of what a question is about, in lower case; none if unknown.
+
+    They are neither stop words nor words of asking: *get*, *need*, *use*.
+    """
+    return _words(code).general
 
 
 def by_script(text: str) -> str:
@@ -181,6 +191,7 @@ def _words(code: str) -> _Words:
     try:
         told = _folder().joinpath(f"{code}.txt").read_text("utf-8")
     except OSError:
-        return _Words(frozenset(), frozenset())
-    stop, _, asking = told.removeprefix(_HEADINGS[0]).partition(_HEADINGS[1])
-    return _Words(frozenset(stop.split()), frozenset(asking.split()))
+        return _Words(frozenset(), frozenset(), frozenset())
+    stop, _, rest = told.removeprefix(_HEADINGS[0]).partition(_HEADINGS[1])
+    asking, _, general = rest.partition(_HEADINGS[2])
+    return _Words(*(frozenset(words.split()) for words in (stop, asking, general)))

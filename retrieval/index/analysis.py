@@ -313,6 +313,12 @@ def asking_words(language: str) -> frozenset[str]:
     return frozenset(map(fold, languages.asking_words(language)))
 
 
+@cache
+def general_words(language: str) -> frozenset[str]:
+    """Return the folded words that tell nothing of what a question in a language is about."""
+    return frozenset(map(fold, languages.general_words(language)))
+
+
 def without_frame(text: str, language: str) -> str:
     """Return a question with blanks in place of what makes it one, where no spaces part words.
 

@@ -61,13 +61,43 @@ def test_a_very_short_passage_gives_way_to_one_that_says_more(tmp_path: Path) ->
     assert found(tmp_path, files, "kiln")[0] == "b.txt:1"
 
 
+@pytest.mark.parametrize(
+    ("question", "general", "subject"),
+    [
+        ("which kiln do I need to use?", "Use what you need to use, as all", "The kiln is red"),
+        ("Welchen Ofen soll ich nehmen?", "Nehmen Sie, was alle nehmen", "Der Ofen ist rot"),
+    ],
+)
+def test_words_of_any_question_do_not_outweigh_what_it_is_about(
+    tmp_path: Path, question: str, general: str, subject: str
+) -> None:
+    german = question.startswith("Welchen")
+    rest = "und es ist auch noch nicht das, was wir von ihm wollen" if german else FILLER
+    files = {f"{n}.txt": f"{subject} in jedem {n}. {rest}.\n" for n in range(100, 109)}
+    files["z.txt"] = f"{general} da. {rest}.\n"
+    assert found(tmp_path, files, question)[0] != "z.txt:1"
+
+
+def test_words_of_any_question_are_searched_for_where_there_are_no_others(tmp_path: Path) -> None:
+    files = {"a.txt": f"Use what you need. {FILLER}.\n", "b.txt": f"The kiln is red. {FILLER}.\n"}
+    for question in ("what do I need to use?", "which xylophone do I need to use?"):
+        assert found(tmp_path / question[:5], files, question)[:1] == ["a.txt:1"]
+
+
+def test_a_long_question_is_searched_for_with_all_its_words(tmp_path: Path) -> None:
+    files = {"a.txt": f"Use red kilns. {FILLER}.\n", "b.txt": f"Those red kilns. {FILLER}.\n"}
+    many = "which red kilns do potters, masons, bakers, smiths, dyers, glaziers and coopers use?"
+    assert found(tmp_path, files, many)[0] == "a.txt:1"
+    assert len(found(tmp_path, files, "which red kilns do bakers use?")) == 2
+
+
 def test_the_parts_of_a_score_add_up_wherever_the_question_looks(tmp_path: Path) -> None:
     files = {
         "a.md": f"# Kiln\n\nThe kiln is fired with beech.\n\n{FILLER * 12}.\n\nBeech is dear.\n",
         "b.md": f"Beech grows behind the kiln. {FILLER}.\n",
     }
     answerer = Answerer(corpus(tmp_path, files))
-    for question in ("kiln beech", "file:a.md kiln beech"):
+    for question in ("kiln beech", "file:a.md kiln beech", "kiln beech need"):
         for excerpt in answerer.answer(question).excerpts:
             why = answerer.explain(question, excerpt.paragraph_id)
             assert why is not None

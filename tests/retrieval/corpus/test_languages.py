@@ -44,9 +44,11 @@ def test_a_text_without_common_words_tells_none(text: str) -> None:
 @pytest.mark.parametrize("code", languages.NAMES)
 def test_each_language_has_its_words_once_and_in_lower_case(code: str) -> None:
     stop, asking = languages.stop_words(code), languages.asking_words(code)
+    general = languages.general_words(code)
     assert len(stop) > 50
     assert not stop & asking
-    for word in stop | asking:
+    assert not (stop | asking) & general
+    for word in stop | asking | general:
         assert word == unicodedata.normalize("NFC", word.lower())
 
 
