@@ -62,10 +62,10 @@ def guard(app: web.Application, url: str = "") -> None:
 
     @web.middleware
     async def walls(request: web.Request, handler: _Handler) -> web.StreamResponse:
-        hosts = [host.lower() for host in request.headers.getall("Host", [])]
-        if len(hosts) != 1 or _without_port(hosts[0]) not in names:
+        host = request.headers.get("Host", "").lower()
+        if _without_port(host) not in names:
             return error_page(request, HTTPStatus.MISDIRECTED_REQUEST, _ELSEWHERE)
-        if not _is_from_here(request, {f"http://{hosts[0]}", origin}):
+        if not _is_from_here(request, {f"http://{host}", origin}):
             return error_page(request, HTTPStatus.FORBIDDEN, _FOREIGN)
         return await _served(request, handler)
 
