@@ -117,6 +117,13 @@ def connection(settings: DiscordSettings) -> Connection:
     return variables.model_copy(update={"token": SecretStr(words[0])})
 
 
+def stand_in(token: str, api_base: str, gateway_url: str) -> Connection:
+    """Return how to reach a stand-in, whatever the environment says."""
+    return Connection(
+        token=SecretStr(token), api_base=api_base, gateway_url=gateway_url, proxy=None
+    )
+
+
 def _problem(details: ErrorDetails) -> Problem:
     name = "".join(f"DISCORD_{part}".upper() for part in details["loc"])
     message = str(details["msg"]).removeprefix("Value error, ")

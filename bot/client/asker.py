@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Final, Literal, TypeVar
 
 import structlog
@@ -74,14 +75,20 @@ class Asker:
         self.on_answer: Callable[[Answer], None] = lambda _: None
 
     @classmethod
-    def for_library(cls, library: Library) -> "Asker":
-        """Return an asker with the ledger and the limits of the library's settings."""
+    def for_library(cls, library: Library, ledger_file: Path | None = None) -> "Asker":
+        """Return an asker with the limits of the library's settings.
+
+        Args:
+            library: The corpora.
+            ledger_file: Where the ledger stands; None for beside the indexes.
+        """
         settings = library.settings
 
         def warn(text: str) -> None:
             _log.warning("ledger", told=text)
 
-        ledger = Ledger(settings.index.dir / "ledger.sqlite", warn, patience=_PATIENCE)
+        file = ledger_file or settings.index.dir / "ledger.sqlite"
+        ledger = Ledger(file, warn, patience=_PATIENCE)
         limits = Limits(
             per_minute=settings.limits.per_minute,
             burst=settings.limits.burst,

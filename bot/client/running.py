@@ -14,6 +14,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 import aiohttp
@@ -53,8 +54,13 @@ _REPLIES_KEPT: Final = 30 * _DAY
 _EVENTS: Final = ("discord.py: ", "CommandTree-invoker")
 
 
-def run_bot(library: Library, connection: Connection) -> None:
+def run_bot(library: Library, connection: Connection, ledger_file: Path | None = None) -> None:
     """Run the bot until it is told to stop.
+
+    Args:
+        library: The corpora.
+        connection: How Discord is reached.
+        ledger_file: Where the ledger stands; None for beside the indexes.
 
     Raises:
         SettingsError: There is no token.
@@ -66,7 +72,8 @@ def run_bot(library: Library, connection: Connection) -> None:
         # Nobody is being answered yet, and an index survives an end at any moment.
         signal.signal(number, lambda *_: os._exit(0))
     open_indexes(library)
-    asyncio.run(_serve(library, token, _proxy(connection)))
+    asker = partial(Asker.for_library, library, ledger_file)
+    asyncio.run(_serve(asker, token, _proxy(connection)))
 
 
 def open_indexes(library: Library) -> None:
@@ -170,13 +177,13 @@ def _refusal() -> BotError:
     )
 
 
-async def _serve(library: Library, token: str, proxy: str | None) -> None:
+async def _serve(make_asker: Callable[[], Asker], token: str, proxy: str | None) -> None:
     """Keep a client connected until a signal asks the bot to stop."""
-    asker = Asker.for_library(library)
+    asker = make_asker()
     stop = asyncio.Event()
     _on_signals(stop.set)
     upkeep = [
-        asyncio.create_task(watch(library, stop)),
+        asyncio.create_task(watch(asker.library, stop)),
         asyncio.create_task(_prune(asker, stop)),
     ]
     async with _measure(asker, stop) as metrics:

@@ -34,25 +34,53 @@ every request, and responds with 501 to what it lacks.
         discord.journal.requests("PUT", "/applications/{application_id}/commands")
 """
 
-from bot.sandbox.application import Interaction
+from bot.sandbox.application import ACKNOWLEDGE_WITHIN, CallbackKind, Interaction
 from bot.sandbox.clock import Clock
 from bot.sandbox.journal import Exchange
 from bot.sandbox.people import Forger, Visitor
-from bot.sandbox.server import Sandbox
-from bot.sandbox.world import Channel, ChannelKind, Guild, Message, Permission, Pings, User
+from bot.sandbox.rules import ButtonStyle, CommandKind, ComponentKind, OptionKind
+from bot.sandbox.server import REQUEST_MAX, Sandbox
+from bot.sandbox.world import (
+    Attachment,
+    Channel,
+    ChannelKind,
+    Guild,
+    Message,
+    MessageKind,
+    Permission,
+    Pings,
+    Subject,
+    User,
+    may_send,
+    permissions,
+    sees,
+)
 
 __all__ = [
+    "ACKNOWLEDGE_WITHIN",
+    "REQUEST_MAX",
+    "Attachment",
+    "ButtonStyle",
+    "CallbackKind",
     "Channel",
     "ChannelKind",
     "Clock",
+    "CommandKind",
+    "ComponentKind",
     "Exchange",
     "Forger",
     "Guild",
     "Interaction",
     "Message",
+    "MessageKind",
+    "OptionKind",
     "Permission",
     "Pings",
     "Sandbox",
+    "Subject",
     "User",
     "Visitor",
+    "may_send",
+    "permissions",
+    "sees",
 ]

@@ -20,12 +20,18 @@ class Pulse:
                 future.set_result(None)
         self._waiting.clear()
 
-    async def until(self, condition: Callable[[], _Value], *, timeout: float, what: str) -> _Value:  # noqa: ASYNC109 - one bound over many waits
+    async def until(  # one bound over many waits
+        self,
+        condition: Callable[[], _Value],
+        *,
+        timeout: float | None,
+        what: str,
+    ) -> _Value:
         """Return the first true value of `condition`.
 
         Args:
             condition: Is called now and after each change; has no side effects.
-            timeout: Real seconds.
+            timeout: Real seconds; None for no bound.
             what: The awaited thing, for the error.
 
         Raises:

@@ -23,8 +23,9 @@ from bot.sandbox.rest import PREFIX, Callbacks, Channels, Identity, Rest
 from bot.sandbox.world import Channel, User, World
 
 _LOOPBACK: Final = "127.0.0.1"
-# Bytes of a request: ten files of 10 MiB and what goes around them.
-_REQUEST_MAX: Final = 110 * 1024 * 1024
+REQUEST_MAX: Final = 110 * 1024 * 1024
+"""Bytes of a request: ten files of 10 MiB and what goes around them."""
+
 # A thousand interactions are acknowledged over as many connections at once.
 _CONNECTIONS_WAITING: Final = 4_096
 # Real seconds after a deadline: at the deadline itself an interaction isn't overdue yet.
@@ -89,7 +90,7 @@ class Sandbox:
         )
         self.rest.on_change = self.gateway.on_change = self.pulse.beat
         self._listen_after = listen_after
-        self._port = 0
+        self._address = ""
         self._bound: socket.socket | None = None
         self._runner: web.AppRunner | None = None
         self._listening: asyncio.Task[None] | None = None
@@ -105,12 +106,12 @@ class Sandbox:
     @property
     def api_base(self) -> str:
         """The address of the REST API: `http://127.0.0.1:PORT/api/v10`."""
-        return f"http://{_LOOPBACK}:{self._port}{PREFIX}"
+        return f"{self._address}{PREFIX}"
 
     @property
     def gateway_url(self) -> str:
         """The address of the gateway: `ws://127.0.0.1:PORT/`."""
-        return f"ws://{_LOOPBACK}:{self._port}/"
+        return f"ws{self._address.removeprefix('http')}/"
 
     def visitor(self, user: User | None = None, channel: Channel | None = None) -> Visitor:
         """Return a person in a channel: by default the owner in the first channel."""
@@ -126,18 +127,25 @@ class Sandbox:
         wait = max(0.0, self.clock.real_seconds(left)) + _DEADLINE_MARGIN
         return asyncio.get_running_loop().call_later(wait, self.pulse.beat)
 
+    def application(self) -> web.Application:
+        """Return what serves the sandbox, alone or below a path of another application."""
+        app = web.Application(client_max_size=REQUEST_MAX)
+        app.router.add_get("/", self.gateway.serve)
+        app.router.add_get("/attachments/{channel}/{attachment}/{filename}", self._serve_attachment)
+        app.router.add_route("*", PREFIX + "/{path:.*}", self.rest.serve)
+        return app
+
+    def place(self, address: str) -> None:
+        """Say where `application` is reached: `http://127.0.0.1:PORT` and a path, if any."""
+        self._address = self.world.base_url = address
+        self.gateway.url = self.gateway_url
+
     async def __aenter__(self) -> Self:
         bound = self._bound = socket.socket()
         # Bound but not yet listening: a connection is refused, and the port is ours.
         bound.bind((_LOOPBACK, 0))
-        self._port = bound.getsockname()[1]
-        self.world.base_url = f"http://{_LOOPBACK}:{self._port}"
-        self.gateway.url = self.gateway_url
-        app = web.Application(client_max_size=_REQUEST_MAX)
-        app.router.add_get("/", self.gateway.serve)
-        app.router.add_get("/attachments/{channel}/{attachment}/{filename}", self._serve_attachment)
-        app.router.add_route("*", PREFIX + "/{path:.*}", self.rest.serve)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        self.place(f"http://{_LOOPBACK}:{bound.getsockname()[1]}")
+        self._runner = web.AppRunner(self.application(), access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         self._listening = asyncio.create_task(self._listen(bound, self._runner))
         if not self._listen_after:

@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "index": "bot.terminal.index:index",
     "run": "bot.terminal.discord:run",
     "sync": "bot.terminal.discord:sync",
+    "try": "bot.terminal.try_:try_",
     "verify": "bot.terminal.verify:verify",
 }
 """The place where each command is defined; the help lists them in this order."""
@@ -63,11 +64,12 @@ class _LazyGroup(click.Group):
 
 def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
-        click.echo(f"verbatim, version {_version()}")
+        click.echo(f"verbatim, version {version()}")
         context.exit()
 
 
-def _version() -> str:
+def version() -> str:
+    """Return the version of the program."""
     from importlib import metadata  # noqa: PLC0415 - nothing else needs it
 
     try:

@@ -6,6 +6,7 @@ from bot.sandbox.application.draft import FILE_MAX, Draft
 from bot.sandbox.application.installs import context_of, install_owners
 from bot.sandbox.application.interactions import (
     ACKNOWLEDGE_WITHIN,
+    CallbackKind,
     Interaction,
     InteractionKind,
     Interactions,
@@ -15,6 +16,7 @@ __all__ = [
     "ACKNOWLEDGE_WITHIN",
     "FILE_MAX",
     "Answers",
+    "CallbackKind",
     "Commands",
     "Draft",
     "Interaction",

@@ -67,6 +67,7 @@ class Answers:
         interaction.acknowledged_at = self._world.clock.now()
         if callback not in (CallbackKind.DEFER, CallbackKind.DEFER_UPDATE):
             self._note_answer(interaction)
+        self._interactions.announce(interaction)
         return interaction
 
     def _apply(self, interaction: Interaction, callback: CallbackKind, draft: Draft) -> None:

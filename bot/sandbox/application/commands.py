@@ -76,6 +76,17 @@ class Commands:
             payload["guild_id"] = str(guild_id)
         return payload
 
+    def known(self, kind: CommandKind, guild_id: int | None) -> list[JsonObject]:
+        """Return the commands of a kind in a guild; its own hide global ones of the same name."""
+        scopes = [self._scopes.get(scope, {}) for scope in dict.fromkeys((guild_id, None))]
+        by_name = {
+            name: command
+            for scope in reversed(scopes)
+            for (of_kind, name), command in scope.items()
+            if of_kind == kind
+        }
+        return list(by_name.values())
+
     def find(self, name: str, kind: CommandKind, guild_id: int | None) -> JsonObject:
         """Return the command that a person sees in a guild, or in direct messages.
 

@@ -5,6 +5,7 @@ An interaction waits 3 s for its one acknowledgement; then its token is good for
 """
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
@@ -77,9 +78,14 @@ class Interaction:
 
 
 class Interactions:
-    """All interactions by their tokens."""
+    """All interactions by their tokens.
+
+    Attributes:
+        listeners: Are called with each interaction that the bot has just acknowledged.
+    """
 
     def __init__(self, world: World) -> None:
+        self.listeners: list[Callable[[Interaction], None]] = []
         self._world = world
         self._by_token: dict[str, Interaction] = {}
 
@@ -127,6 +133,11 @@ class Interactions:
         """Tell whether nobody acknowledged it in time, so that it has failed for good."""
         late = self._world.clock.now() - interaction.opened_at > ACKNOWLEDGE_WITHIN
         return interaction.callback is None and late
+
+    def announce(self, interaction: Interaction) -> None:
+        """Tell the listeners that the bot has acknowledged an interaction."""
+        for listener in self.listeners:
+            listener(interaction)
 
     def find(self, token: str, unknown: ErrorCode) -> Interaction:
         """Return the interaction with a token.

@@ -145,7 +145,7 @@ def channel_payload(world: World, channel: Channel) -> JsonObject:
     return payload | {
         "position": 0,
         "nsfw": False,
-        "topic": None,
+        "topic": channel.topic or None,
         "permission_overwrites": [
             {"id": str(user), "type": 1, "allow": "0", "deny": str(int(denied))}
             for user, denied in channel.denied.items()

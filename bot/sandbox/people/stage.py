@@ -1,6 +1,7 @@
 """What do people act on: which commands may they use, and how does the bot hear of it?"""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.sandbox.application import (
@@ -35,6 +36,25 @@ class Stage:
         """
         guild = channel.guild
         command = self.commands.find(name, kind, guild.id if guild else None)
+        return command, self._owners(command, user, channel)
+
+    def usable(self, kind: CommandKind, user: User, channel: Channel) -> list[JsonObject]:
+        """Return the commands of a kind that a person may use in a channel, in their order."""
+        guild = channel.guild
+        usable = []
+        for command in self.commands.known(kind, guild.id if guild else None):
+            with suppress(LookupError):
+                self._owners(command, user, channel)
+                usable.append(command)
+        return usable
+
+    def _owners(self, command: JsonObject, user: User, channel: Channel) -> Mapping[int, int]:
+        """Return the owners of the installs by which a person may use a command in a channel.
+
+        Raises:
+            LookupError: They may not use it there.
+        """
+        name, guild = command["name"], channel.guild
         owners = install_owners(self.world, command, user, channel)
         if not owners:
             raise LookupError(f"{name!r} is not installed or not allowed here")
@@ -47,7 +67,7 @@ class Stage:
                 raise LookupError(f"{user.name} may not use {name!r}")
             if Permission.USE_APPLICATION_COMMANDS not in granted:
                 raise LookupError(f"{user.name} may use no commands here")
-        return command, owners
+        return owners
 
     def run(
         self,

@@ -70,6 +70,10 @@ class Visitor:
         mine = message.only_for in (None, self.user)
         return here and mine and sees(self._stage.world, self.user, self.channel)
 
+    def commands(self, kind: CommandKind) -> list[JsonObject]:
+        """Return the commands of a kind that this person may use here."""
+        return self._stage.usable(kind, self.user, self.channel)
+
     def slash(self, name: str, /, **options: OptionValue) -> Interaction:
         """Run a slash command; a subcommand is named after its parents, with spaces.
 

@@ -86,6 +86,7 @@ class Channels:
         channel = self._find_channel(call)
         self._require_sending(channel)
         self.typing.append(channel)
+        self._world.announce("TYPING_START", channel)
         return None
 
     def _open_dm(self, call: Call) -> Json:

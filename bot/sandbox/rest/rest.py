@@ -69,7 +69,7 @@ class Rest:
         exchange = Exchange(
             at=self._clock.now(),
             method=request.method,
-            path=request.path.removeprefix(PREFIX),
+            path=f"/{request.match_info['path']}",
             query=dict(request.query),
         )
         self._journal.open(exchange)

@@ -87,6 +87,7 @@ class Channel:
         recipient: The person who exchanges these direct messages with the bot.
         people: Those in a private thread, in a group, or in direct messages without the bot.
         denied: What a user, by their id, may not do here although the guild allows it.
+        topic: What it is for, in a sentence; empty where nobody says so.
     """
 
     id: int
@@ -98,6 +99,7 @@ class Channel:
     people: list[User] = field(default_factory=list)
     denied: dict[int, Permission] = field(default_factory=dict)
     messages: dict[int, "Message"] = field(default_factory=dict)
+    topic: str = ""
 
     @property
     def is_thread(self) -> bool:

@@ -71,16 +71,25 @@ class World:
         user = User(self.snowflake(), name, bot)
         self.users[user.id] = user
         if guild is not None:
-            guild.members[user.id] = Permission(may)
+            self.join(guild, user, may)
         return user
 
     def install(self, user: User) -> None:
         """Let a user install the application for themselves, to use it anywhere."""
         self.installed.add(user.id)
 
-    def add_guild(self, name: str, owner: User, *, with_bot: bool = True) -> Guild:
-        """Add a guild with its owner in it, and the bot unless it isn't installed there."""
-        guild = Guild(self.snowflake(), name, owner.id)
+    def add_guild(
+        self, name: str, owner: User, *, with_bot: bool = True, guild_id: int | None = None
+    ) -> Guild:
+        """Add a guild with its owner in it.
+
+        Args:
+            name: The guild's name.
+            owner: The user who owns it.
+            with_bot: Whether the bot is installed there.
+            guild_id: An id that nothing else has; None for a new one.
+        """
+        guild = Guild(guild_id or self.snowflake(), name, owner.id)
         guild.roles[guild.id] = Role(guild.id, "@everyone", MEMBER_PERMISSIONS)
         guild.members = {owner.id: Permission.ADMINISTRATOR}
         if with_bot:
@@ -122,9 +131,11 @@ class World:
         name: str,
         kind: ChannelKind = ChannelKind.TEXT,
         category: Channel | None = None,
+        *,
+        topic: str = "",
     ) -> Channel:
-        """Add a channel, a forum or a category to a guild."""
-        channel = Channel(self.snowflake(), kind, name, guild, category)
+        """Add a channel, a forum or a category to a guild; its topic says what it is for."""
+        channel = Channel(self.snowflake(), kind, name, guild, category, topic=topic)
         return self._add(channel, "CHANNEL_CREATE")
 
     def add_thread(self, parent: Channel, name: str) -> Channel:
@@ -157,6 +168,10 @@ class World:
         self.channels[channel.id] = channel
         self.announce(event, channel)
         return channel
+
+    def join(self, guild: Guild, user: User, may: int = 0) -> None:
+        """Make a user a member of one more guild, with permissions beyond everyone's there."""
+        guild.members[user.id] = Permission(may)
 
     def deny(self, channel: Channel, denied: Permission, user: User | None = None) -> None:
         """Replace what a user, by default the bot, is denied in a channel."""

@@ -1,0 +1,79 @@
+"""`verbatim try`: the bot on a Discord of its own, in the browser."""
+
+import os
+import sys
+import tempfile
+import threading
+import webbrowser
+from pathlib import Path
+
+import click
+
+from bot.terminal.context import Program, folder_option
+from bot.terminal.program import version
+from config import Settings
+
+
+@click.command("try")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    metavar="N",
+    help="Port of 127.0.0.1. Default: 8765, or the next one that is free; 0 for any.",
+)
+@click.option("--no-open", "stays_closed", is_flag=True, help="Don't open the browser.")
+@folder_option
+@click.pass_obj
+def try_(program: Program, port: int | None, stays_closed: bool) -> int:
+    """Try the bot in a browser, on a stand-in for Discord on this machine."""
+    from bot.client import Companion  # noqa: PLC0415 - only these two need it
+
+    settings = _quiet(program.settings)
+
+    def tell(address: str) -> None:
+        click.echo(f"The bot is at {address}, on a stand-in for Discord. Ctrl-C ends it.")
+        if not stays_closed and _has_browser():
+            # A browser may take seconds to start.
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    with tempfile.TemporaryDirectory(prefix="verbatim-") as folder:
+        ledger_file = Path(folder) / "ledger.sqlite"
+
+        def start() -> Companion:
+            return Companion(settings, ledger_file)
+
+        # The bot's own imports take longest.
+        companion = start()
+        from bot.web.chat import Hosting, host  # noqa: PLC0415 - this takes long, too
+
+        hosting = Hosting(
+            library=program.library,
+            ledger_file=ledger_file,
+            start=start,
+            version=version(),
+            port=port,
+            on_ready=tell,
+        )
+        try:
+            return host(hosting, companion)
+        finally:
+            companion.end(patience=0.0)
+
+
+def _quiet(settings: Settings) -> Settings:
+    """Return the settings of a bot that three people share, and that another bot may run beside."""
+    limits = settings.limits.model_copy(
+        update={"per_minute": float("inf"), "channel_per_minute": float("inf")}
+    )
+    metrics = settings.metrics.model_copy(update={"port": 0})
+    level = "warning" if settings.log.level == "info" else settings.log.level
+    log = settings.log.model_copy(update={"level": level})
+    return settings.model_copy(update={"limits": limits, "metrics": metrics, "log": log})
+
+
+def _has_browser() -> bool:
+    """Tell whether this machine can open a browser with a window."""
+    if sys.platform.startswith("linux"):
+        # Without a screen, `webbrowser` would start one in this terminal.
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return True
