@@ -14,7 +14,6 @@
 
 import { CommandForm } from "./command.js";
 import { button, element } from "./elements.js";
-import * as mentions from "./mentions.js";
 import { Suggestions } from "./suggestions.js";
 
 /** The box under the log. */
@@ -204,8 +203,7 @@ export class Composer {
     const replying = this.#replying;
     this.box.value = "";
     this.#suggestions.hide();
-    const content = mentions.sent(value, this.uses.people());
-    const said = await this.uses.say(content, replying?.id ?? null, this.#ping.checked);
+    const said = await this.uses.say(value, replying?.id ?? null, this.#ping.checked);
     if (said) {
       if (this.#replying === replying) this.answer(null);
     } else if (this.box.value === "") this.box.value = value;

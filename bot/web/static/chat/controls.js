@@ -63,7 +63,7 @@ function chosen(control, uses) {
 function oneOf(control, uses) {
   const placeholder = element("option", { value: "", hidden: true }, control.placeholder);
   const options = control.options.map((each) =>
-    element("option", { value: each.value, title: each.description }, each.label),
+    element("option", { value: each.value, title: each.description || null }, each.label),
   );
   const select = element(
     "select",
@@ -159,7 +159,7 @@ class Several {
   #option(choice, number) {
     const made = element(
       "div",
-      { id: freshId(), role: "option", "aria-selected": String(choice.chosen ?? false) },
+      { id: freshId(), role: "option", "aria-selected": String(choice.chosen) },
       choice.label,
     );
     if (choice.description) made.append(element("small", {}, choice.description));

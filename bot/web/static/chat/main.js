@@ -17,7 +17,6 @@ import { editInPlace } from "./editing.js";
 import { button, element, standing } from "./elements.js";
 import { drawForum } from "./forum.js";
 import { Log } from "./log.js";
-import * as mentions from "./mentions.js";
 import { messageElement } from "./message.js";
 import * as navigation from "./navigation.js";
 
@@ -371,13 +370,11 @@ class Page {
   /** @param {Message} message */
   #edit(message) {
     const article = this.log.element(message.id);
-    const people = this.#world ? [this.#world.bot, ...this.#world.people] : [];
     if (!article) return;
     editInPlace(
       article,
-      mentions.typed(message.raw, people),
-      (text) =>
-        void this.#do("edit", { message: message.id, content: mentions.sent(text, people) }),
+      message.typed,
+      (content) => void this.#do("edit", { message: message.id, content }),
       () => standing("box", HTMLTextAreaElement).focus(),
     );
   }

@@ -58,7 +58,7 @@
  * @typedef {{kind: "button", custom_id: string, label: string, url: string | null,
  *   style: "primary" | "secondary" | "success" | "danger" | "link",
  *   disabled: boolean, emoji: string | null}} ButtonControl
- * @typedef {{label: string, value: string, description: string | null, chosen?: boolean}} Choice
+ * @typedef {{label: string, value: string, description: string, chosen: boolean}} Choice
  * @typedef {{kind: "select", custom_id: string, placeholder: string, disabled: boolean,
  *   min: number, max: number, options: Choice[]}} SelectControl
  * @typedef {ButtonControl | SelectControl} Control
@@ -74,6 +74,7 @@
  * @property {boolean} thinking whether the bot has yet to say what it has promised
  * @property {boolean} ephemeral whether only this person sees it
  * @property {string} raw what was sent
+ * @property {string} typed what was sent, as it is typed: with names in place of mentions
  * @property {MarkupNode[]} tree what it reads as
  * @property {{id: string, author: string, text: string, gone: boolean} | null} replies_to
  * @property {{by: string, command: string} | null} used
