@@ -42,6 +42,7 @@ class CorpusState:
     Attributes:
         name: Name of the corpus.
         path: The corpus folder.
+        public: Whether the reader may show it to everybody.
         problem: Sentence that says why the folder can't be read; None when it can.
         snapshot: The current snapshot, with what the folder leaves out now; None for no index.
         files: Number of files in the snapshot, or else in the folder.
@@ -53,6 +54,7 @@ class CorpusState:
 
     name: str
     path: Path
+    public: bool
     problem: str | None
     snapshot: Snapshot | None
     files: int
@@ -227,6 +229,7 @@ class Library:
         return CorpusState(
             name=corpus,
             path=self.settings.corpora[corpus].path,
+            public=self.settings.corpora[corpus].public,
             problem=problem,
             snapshot=snapshot,
             files=len(snapshot.sources) if snapshot else len(sizes),
@@ -256,8 +259,15 @@ class Library:
         )
 
     def link(self, corpus: str) -> str:
-        """Return the link template of a corpus; empty for none."""
-        return self.settings.corpora[corpus].link
+        """Return the link template of a corpus; empty for none.
+
+        Where it has none of its own, a public one leads to the reader, if the world has a name for
+        that.
+        """
+        chosen, url = self.settings.corpora[corpus], self.settings.reader.url
+        if chosen.link or not (url and chosen.public):
+            return chosen.link
+        return f"{url}/{corpus}/p/{{citation}}"
 
     def _take(self, name: str, answerer: Answerer) -> None:
         self._answerers[name] = answerer

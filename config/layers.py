@@ -26,6 +26,7 @@ from config.settings import (
     LimitsSettings,
     LogSettings,
     MetricsSettings,
+    ReaderSettings,
     Settings,
 )
 
@@ -204,6 +205,7 @@ def _fields_at(location: Sequence[str]) -> list[str]:
         "index": IndexSettings,
         "discord": DiscordSettings,
         "chat": ChatSettings,
+        "reader": ReaderSettings,
         "limits": LimitsSettings,
         "metrics": MetricsSettings,
         "log": LogSettings,

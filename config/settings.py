@@ -1,5 +1,6 @@
 """Which settings exist, and which values may each have?"""
 
+import re
 from pathlib import Path
 from string import Formatter
 from typing import Final, Literal
@@ -9,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 DEFAULTS: Final = Path(__file__).with_name("default.toml")
 PROJECT: Final = DEFAULTS.parent.parent
 PREFIX: Final = "VERBATIM_"
+
+_ORIGIN: Final = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?")
 
 
 class _Section(BaseModel):
@@ -28,6 +31,7 @@ class CorpusSettings(_Section):
         include: Globs of what belongs to it; empty for all files that can be read.
         exclude: Globs of what doesn't, whatever is included.
         language: The code of the language of all its files; empty to detect that of each.
+        public: Whether the reader may show it to everybody.
     """
 
     path: Path
@@ -37,6 +41,7 @@ class CorpusSettings(_Section):
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     language: str = Field("", pattern="^([a-z]{2})?$")
+    public: bool = False
 
     @field_validator("link")
     @classmethod
@@ -96,6 +101,31 @@ class ChatSettings(_Section):
     history: bool = False
 
 
+class ReaderSettings(_Section):
+    """How the corpora that are public can be read in a browser.
+
+    Attributes:
+        host: The address that the bot serves the reader on.
+        port: The port there; 0 for no reader.
+        url: What the world calls it, without a slash at the end; empty where only this machine
+            reaches it.
+        robots: Whether search engines may list its pages.
+    """
+
+    host: str = Field("127.0.0.1", min_length=1)
+    port: int = Field(0, ge=0, le=65535)
+    url: str = ""
+    robots: bool = False
+
+    @field_validator("url")
+    @classmethod
+    def _is_an_origin(cls, url: str) -> str:
+        origin = url.rstrip("/")
+        if origin and not _ORIGIN.fullmatch(origin):
+            raise ValueError("must be https:// or http:// with a host and nothing behind it")
+        return origin
+
+
 class LimitsSettings(_Section):
     """How much people can ask of the bot.
 
@@ -146,6 +176,7 @@ class Settings(_Section):
     index: IndexSettings
     discord: DiscordSettings
     chat: ChatSettings
+    reader: ReaderSettings
     limits: LimitsSettings
     metrics: MetricsSettings
     log: LogSettings

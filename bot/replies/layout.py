@@ -117,7 +117,10 @@ class _Numbered:
 
     def piece(self, link: str) -> _Piece:
         also = _also(self.also_at, self.extract.path)
-        line = source_line(self.extract, link, f"`{self.paragraph_id}`", *also, rank=self.rank)
+        named = f"`{self.paragraph_id}`"
+        line = source_line(
+            self.extract, link, named, *also, rank=self.rank, citation=self.paragraph_id
+        )
         return _piece(self.extract, line, attachment_name(self.rank, self.paragraph_id))
 
     @property
@@ -217,7 +220,8 @@ def citation_reply(citation: Citation, corpus: str, link: str = "", note: str = 
     if citation.difference:
         changed = quoting.inline(citation.difference)
         foot = f"-# {changed}" if len(changed) <= _DIFFERENCE_LIMIT else ""
-    line = source_line(citation.extract, link, *named)
+    cited = citation.changed_to or citation.paragraph_id
+    line = source_line(citation.extract, link, *named, citation=cited)
     name = attachment_name(0, citation.paragraph_id or "quote")
     return _fit(above, [_piece(citation.extract, line, name)], foot)
 
@@ -232,10 +236,17 @@ def extract_reply(extract: Extract, paragraph_id: str | None = None, link: str =
     """
     named = [f"`{paragraph_id}`"] if paragraph_id else []
     name = attachment_name(0, paragraph_id or "quote")
-    return _fit("", [_piece(extract, source_line(extract, link, *named), name)], "")
+    line = source_line(extract, link, *named, citation=paragraph_id)
+    return _fit("", [_piece(extract, line, name)], "")
 
 
-def source_line(extract: Extract, link: str = "", *more: str, rank: int | None = None) -> str:
+def source_line(
+    extract: Extract,
+    link: str = "",
+    *more: str,
+    rank: int | None = None,
+    citation: str | None = None,
+) -> str:
     """Return the line under a quote that says where it stands.
 
     `unquoting` reads it back.
@@ -245,10 +256,11 @@ def source_line(extract: Extract, link: str = "", *more: str, rank: int | None =
         link: The corpus's link template; empty for none.
         more: Further things to say about it, as Markdown.
         rank: The extract's number among several; None when it is alone.
+        citation: The id that a link to the reader leads to; None for its lines.
     """
     number = f"[{rank}] " if rank is not None else ""
     under = quoting.inline(paths.heading_path(extract.headings), begins_line=False)
-    said = [f"{number}{_place(extract.lines, link)}", *filter(None, [under]), *more]
+    said = [f"{number}{_place(extract.lines, link, citation)}", *filter(None, [under]), *more]
     return f"-# {' · '.join(said)}"
 
 
@@ -317,13 +329,18 @@ def _joined(head: str, pieces: Iterable[str], foot: str) -> str:
     return "\n".join(part for part in (head, *pieces, foot) if part)
 
 
-def _place(lines: Lines, link: str = "") -> str:
+def _place(lines: Lines, link: str = "", citation: str | None = None) -> str:
     shown = paths.shortened(lines.path)
     at = _lines(f"{lines.first}" if lines.first == lines.last else f"{lines.first}-{lines.last}")
     place = f"{quoting.code(shown)}, {at}"
     if not link or "[" in shown or "]" in shown:  # brackets would end a link's text
         return place
-    target = link.format(path=percent_encoded(lines.path), first=lines.first, last=lines.last)
+    target = link.format(
+        path=percent_encoded(lines.path),
+        first=lines.first,
+        last=lines.last,
+        citation=percent_encoded(citation or lines.locator),
+    )
     # Parentheses would end the target, and angle brackets keep Discord from showing a preview.
     return f"[{place}](<{percent_encoded(target, safe=_URL_CHARACTERS)}>)"
 

@@ -72,7 +72,9 @@ def _shows(content: str, excerpt: OpenedExcerpt, link: str, rank: int) -> bool:
     """Tell whether a message shows an excerpt as it stands now."""
     above = f"\n{content}"
     for template in {link, ""}:  # where room is scarce, source lines have no link
-        line = source_line(excerpt.extract, template, rank=rank or None)
+        line = source_line(
+            excerpt.extract, template, rank=rank or None, citation=excerpt.paragraph_id
+        )
         found = re.search(rf"\n{re.escape(line)}(?: · .*)?$", above, re.MULTILINE)
         if found is None:
             continue

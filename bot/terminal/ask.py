@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import click
 
-from bot.terminal import objects, outcome, printing, typed
+from bot import objects
+from bot.terminal import outcome, printing, typed
 from bot.terminal.context import Program, corpus_option, notes
 from retrieval.answer import EXCERPTS, Answer
 

@@ -4,7 +4,8 @@ import json
 
 import click
 
-from bot.terminal import objects, outcome, printing, typed
+from bot import objects
+from bot.terminal import outcome, printing, typed
 from bot.terminal.context import Program, corpus_option
 from retrieval.quote import citations
 

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 
 import click
 
+from bot import objects
 from bot.library import CorpusState
 from bot.replies import counted
-from bot.terminal import objects, outcome, printing
+from bot.terminal import outcome, printing
 from bot.terminal.context import Program, folder_option
 from retrieval.corpus import languages, named_exclusions, named_kinds
 

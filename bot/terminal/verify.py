@@ -6,8 +6,9 @@ from typing import Final
 
 import click
 
+from bot import objects
 from bot.replies import Headlines, listed, unquoting
-from bot.terminal import objects, outcome, printing, typed
+from bot.terminal import outcome, printing, typed
 from bot.terminal.context import Program, corpus_option
 from retrieval.quote import Verification, verification
 

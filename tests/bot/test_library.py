@@ -158,3 +158,22 @@ def test_what_is_left_out_by_now_is_taken_over(tmp_path: Path, notes: Path) -> N
     other.update("notes")
     assert ours.reopen("notes")
     assert ours.answerer().snapshot.passed_over == {".jpg": 1}
+
+
+@pytest.mark.parametrize(
+    ("link", "url", "public", "expected"),
+    [
+        ("", "https://texts.example", True, "https://texts.example/notes/p/{citation}"),
+        ("", "https://texts.example", False, ""),
+        ("", "", True, ""),
+        ("https://a.example/{path}", "https://texts.example", True, "https://a.example/{path}"),
+    ],
+)
+def test_source_lines_lead_to_the_reader_where_it_may_show_them(
+    tmp_path: Path, link: str, url: str, public: bool, expected: str
+) -> None:
+    settings = library(tmp_path).settings
+    chosen = settings.corpora["notes"].model_copy(update={"link": link, "public": public})
+    reader = settings.reader.model_copy(update={"url": url})
+    changed = settings.model_copy(update={"corpora": {"notes": chosen}, "reader": reader})
+    assert Library(changed).link("notes") == expected

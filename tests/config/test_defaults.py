@@ -17,6 +17,7 @@ from config.settings import (
     LimitsSettings,
     LogSettings,
     MetricsSettings,
+    ReaderSettings,
     Settings,
 )
 
@@ -25,6 +26,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "index": IndexSettings,
     "discord": DiscordSettings,
     "chat": ChatSettings,
+    "reader": ReaderSettings,
     "limits": LimitsSettings,
     "metrics": MetricsSettings,
     "log": LogSettings,
@@ -53,11 +55,13 @@ def test_without_any_settings_the_seeds_are_asked(working_folder: Path) -> None:
                 "include": (),
                 "exclude": (),
                 "language": "",
+                "public": False,
             }
         },
         "index": {"dir": working_folder / ".verbatim", "rescan": 300.0},
         "discord": {"token_file": None, "about": ""},
         "chat": {"history": False},
+        "reader": {"host": "127.0.0.1", "port": 0, "url": "", "robots": False},
         "limits": {
             "per_minute": 10.0,
             "burst": 5,

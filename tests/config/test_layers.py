@@ -56,6 +56,7 @@ def test_what_a_layer_leaves_out_comes_from_the_one_below(
                 "include": (),
                 "exclude": (),
                 "language": "",
+                "public": False,
             }
         },
         "index": {"dir": working_folder / ".verbatim", "rescan": 300.0},

@@ -27,7 +27,7 @@ def test_an_unknown_section_is_named_with_its_file_and_what_is_known(
 ) -> None:
     assert told("[server]\nport = 80") == (
         f"{working_folder}/verbatim.toml: server: is not a setting. "
-        "Known here: corpora, index, discord, chat, limits, metrics, log."
+        "Known here: corpora, index, discord, chat, reader, limits, metrics, log."
     )
 
 
@@ -174,6 +174,38 @@ def test_a_good_link_is_taken(working_folder: Path, link: str) -> None:
     file = working_folder / "verbatim.toml"
     file.write_text(f"{CORPUS}link = '{link}'", "utf-8")
     assert layers.load().corpora["notes"].link == link
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "texts.example",
+        "ftp://texts.example",
+        "https://texts.example/reader",
+        "https://texts.example?q",
+        "https://ada@texts.example",
+        "https://texts.example:",
+        "https://{corpus}.example",
+        "https://",
+    ],
+)
+def test_the_world_calls_the_reader_by_a_host_alone(told: Told, url: str) -> None:
+    assert "reader.url: must be https:// or http:// with a host and nothing behind it." in told(
+        f"[reader]\nurl = '{url}'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "taken"),
+    [
+        ("https://texts.example", "https://texts.example"),
+        ("http://localhost:8080/", "http://localhost:8080"),
+        ("http://[::1]:80", "http://[::1]:80"),
+    ],
+)
+def test_a_good_name_of_the_reader_is_taken(working_folder: Path, url: str, taken: str) -> None:
+    (working_folder / "verbatim.toml").write_text(f"[reader]\nurl = '{url}'", "utf-8")
+    assert layers.load().reader.url == taken
 
 
 def test_every_mistake_is_said_at_once(told: Told, working_folder: Path) -> None:

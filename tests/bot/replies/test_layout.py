@@ -116,6 +116,19 @@ def test_a_link_template_makes_the_source_a_link() -> None:
     ) in content
 
 
+@pytest.mark.parametrize(
+    ("paragraph_id", "citation"),
+    [("k7f2q8ab", "k7f2q8ab"), (None, "my%20notes/%28lamp%29%20%231.txt%3A3-4")],
+)
+def test_a_link_to_the_reader_leads_to_the_passage_or_else_to_its_lines(
+    paragraph_id: str | None, citation: str
+) -> None:
+    odd = excerpt(path="my notes/(lamp) #1.txt", last_line=4).extract
+    link = "https://texts.example/notes/p/{citation}"
+    content = extract_reply(odd, paragraph_id, link).content
+    assert f"](<https://texts.example/notes/p/{citation}>)" in content
+
+
 def test_what_nothing_answers_is_said_with_the_missing_words() -> None:
     nothing = replace(ANSWER, answered=False, excerpts=(), missing_terms=("dragon", "*", "snow"))
     assert answer_reply(nothing).content == (

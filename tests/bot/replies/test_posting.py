@@ -17,6 +17,7 @@ from retrieval.quote.pages import OpenedExcerpt
 from tests.bot.replies.test_layout import ANSWER, NASTY, excerpt
 
 LINK = "https://example.org/{path}#L{first}"
+READER = "https://texts.example/notes/p/{citation}"
 
 
 def private_reply(answer: Answer, link: str = "") -> Reply:
@@ -41,7 +42,7 @@ def three(*texts: str) -> Answer:
     return replace(ANSWER, excerpts=tuple(excerpts))
 
 
-@given(st.lists(NASTY, min_size=1, max_size=3), st.sampled_from(["", LINK]))
+@given(st.lists(NASTY, min_size=1, max_size=3), st.sampled_from(["", LINK, READER]))
 def test_what_stands_as_it_was_seen_is_posted_as_it_was_seen(texts: list[str], link: str) -> None:
     answer = three(*(text.strip() or "." for text in texts))
     seen = private_reply(answer, link)

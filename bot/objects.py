@@ -1,4 +1,4 @@
-"""What does `--json` print?
+"""Which object stands for a value, in what `--json` prints and in `?format=json`?
 
 This is a contract: other programs read it. Extracts stand flat in what holds them.
 """
@@ -60,7 +60,7 @@ def of_corpus(corpus: "CorpusState") -> Object:
         "name": corpus.name,
         "path": corpus.path.as_posix(),
         "state": "missing" if corpus.problem else state,
-        "public": False,
+        "public": corpus.public,
         "snapshot": corpus.snapshot.id if corpus.snapshot else None,
         "files": corpus.files,
         "passages": len(corpus.snapshot.passages) if corpus.snapshot else None,
