@@ -20,11 +20,11 @@ class Pulse:
                 future.set_result(None)
         self._waiting.clear()
 
-    async def until(  # one bound over many waits
+    async def until(
         self,
         condition: Callable[[], _Value],
         *,
-        timeout: float | None,
+        timeout: float | None,  # noqa: ASYNC109 - one bound over many waits
         what: str,
     ) -> _Value:
         """Return the first true value of `condition`.

@@ -20,7 +20,8 @@ from bot.sandbox.journal import Journal, Observer
 from bot.sandbox.people import Forger, Stage, Visitor
 from bot.sandbox.pulse import Pulse
 from bot.sandbox.rest import PREFIX, Callbacks, Channels, Identity, Rest
-from bot.sandbox.world import Channel, User, World
+from bot.sandbox.wire import number
+from bot.sandbox.world import Attachment, Channel, User, World
 
 _LOOPBACK: Final = "127.0.0.1"
 REQUEST_MAX: Final = 110 * 1024 * 1024
@@ -166,11 +167,18 @@ class Sandbox:
         if self._bound is not None:
             self._bound.close()
 
-    async def _serve_attachment(self, request: web.Request) -> web.Response:
-        channel = self.world.channels.get(int(request.match_info["channel"]))
+    def attachment(self, channel_id: str, attachment_id: str) -> Attachment | None:
+        """Return a file of a message in a channel; None where there is none."""
+        channel = self.world.channels.get(number(channel_id))
         for message in channel.messages.values() if channel else ():
             for attachment in message.attachments:
-                if str(attachment.id) == request.match_info["attachment"]:
-                    kind = {"Content-Type": attachment.content_type}
-                    return web.Response(body=attachment.content, headers=kind)
-        raise web.HTTPNotFound
+                if str(attachment.id) == attachment_id and not message.deleted:
+                    return attachment
+        return None
+
+    async def _serve_attachment(self, request: web.Request) -> web.Response:
+        ids = request.match_info
+        if (attachment := self.attachment(ids["channel"], ids["attachment"])) is None:
+            raise web.HTTPNotFound
+        kind = {"Content-Type": attachment.content_type}
+        return web.Response(body=attachment.content, headers=kind)

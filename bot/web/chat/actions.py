@@ -190,7 +190,7 @@ class Actions:
 
     async def _run(self, tab: Tab, request: Request) -> Shape:
         visitor = self._visitor(tab, self._channel(tab, request))
-        name, options = _text(request, "name"), self._options(tab, request)
+        name, options = _text(request, "name"), _options(request)
         return self._use(tab, visitor.slash(name, **options))
 
     async def _menu(self, tab: Tab, request: Request) -> Shape:
@@ -230,7 +230,7 @@ class Actions:
 
     async def _type(self, tab: Tab, request: Request) -> Shape:
         visitor = self._visitor(tab, self._channel(tab, request))
-        options, focused = self._options(tab, request), _text(request, "focused")
+        options, focused = _options(request), _text(request, "focused")
         # The app sends the one that is typed into last.
         options[focused] = options.pop(focused, "")
         typed = visitor.type_into(_text(request, "name"), **options)
@@ -276,13 +276,12 @@ class Actions:
             raise ActionError(f"A message has at most {_CONTENT_MAX} characters.")
         return content
 
-    def _options(self, tab: Tab, request: Request) -> dict[str, str | int | float | bool | Channel]:
-        options = request.get("options")
-        chosen: dict[str, str | int | float | bool | Channel] = {}
-        for name, value in options.items() if isinstance(options, dict) else ():
-            if isinstance(value, str | int | float):
-                chosen[str(name)] = value
-        return chosen
+
+def _options(request: Request) -> dict[str, str | int | float | bool | Channel]:
+    """Return the options that a person has typed or chosen, by their names."""
+    options = request.get("options")
+    named = options.items() if isinstance(options, dict) else ()
+    return {str(name): value for name, value in named if isinstance(value, str | int | float)}
 
 
 def _text(request: Request, key: str) -> str:

@@ -6,8 +6,10 @@ import secrets
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
+from urllib.parse import quote
 
 from aiohttp import WSMsgType, web
 
@@ -15,11 +17,13 @@ from bot.ledger import Ledger
 from bot.library import Library
 from bot.sandbox import REQUEST_MAX, Sandbox
 from bot.web import serving, walls
+from bot.web.chat import shapes
 from bot.web.chat.actions import ActionError, Actions
 from bot.web.chat.scene import Scene, Tries
 from bot.web.chat.shapes import Shape
 from bot.web.chat.tabs import Tab, Tabs
-from bot.web.chat.tries import tries
+from bot.web.chat.tries import questions_to_try
+from retrieval import FolderError
 
 _PAGE: Final = Path(__file__).parents[1] / "static" / "chat.html"
 _DISCORD: Final = "/~/discord"
@@ -39,6 +43,8 @@ def application(sandbox: Sandbox, scene: Scene, version: str) -> web.Application
     walls.guard(app)
     app.router.add_get("/", _page)
     app.router.add_get("/~/chat", _Chat(tabs, actions).serve)
+    files = partial(_attachment, sandbox)
+    app.router.add_get(shapes.ATTACHMENTS + "/{channel}/{attachment}/{name}", files)
     app.add_subapp(_DISCORD, sandbox.application())
 
     async def watch_bot(_: web.Application) -> AsyncIterator[None]:
@@ -52,6 +58,16 @@ def application(sandbox: Sandbox, scene: Scene, version: str) -> web.Application
 
 async def _page(_: web.Request) -> web.FileResponse:
     return web.FileResponse(_PAGE)
+
+
+async def _attachment(sandbox: Sandbox, request: web.Request) -> web.Response:
+    """Return a file, to be kept rather than opened: it is somebody's text and no page of ours."""
+    attachment = sandbox.attachment(request.match_info["channel"], request.match_info["attachment"])
+    if attachment is None:
+        raise web.HTTPNotFound
+    name = f"attachment; filename*=UTF-8''{quote(attachment.filename)}"
+    headers = {"Content-Type": "application/octet-stream", "Content-Disposition": name}
+    return web.Response(body=attachment.content, headers=headers)
 
 
 class _Chat:
@@ -150,9 +166,25 @@ def host(hosting: Hosting, companion: Companion) -> int:
         BotError: The port is taken.
         CorpusError: No corpus can be read.
     """
-    library = hosting.library
-    to_try = {name: tries(library.answerer(name)) for name in library.names}
-    return asyncio.run(_host(hosting, companion, to_try))
+    return asyncio.run(_host(hosting, companion, _to_try(hosting.library)))
+
+
+def _to_try(library: Library) -> dict[str, Tries]:
+    """Open all corpora, and return what to ask of each: nothing where its folder is missing.
+
+    Raises:
+        CorpusError: A corpus can't be read, or none of the folders is there.
+    """
+    to_try: dict[str, Tries] = {}
+    away: FolderError | None = None
+    for name in library.names:
+        try:
+            to_try[name] = questions_to_try(library.answerer(name))
+        except FolderError as error:  # the bot tells its operator
+            away, to_try[name] = error, ()
+    if away and not any(map(library.opened, library.names)):
+        raise away
+    return to_try
 
 
 async def _host(hosting: Hosting, companion: Companion, to_try: Mapping[str, Tries]) -> int:

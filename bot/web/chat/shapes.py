@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache, partial
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
@@ -18,15 +19,18 @@ from bot.sandbox import (
     Permission,
     Sandbox,
     User,
+    World,
     may_send,
     permissions,
 )
+from bot.web import markdown
 from bot.web.chat.scene import Scene
 
 Shape: TypeAlias = dict[str, Any]
 
 ATTACHMENTS: Final = "/~/attachments"
 
+_TREES_KEPT: Final = 4_096
 _LINE: Final = 200  # characters of a message that is replied to
 _MENTION: Final = re.compile(r"<@!?(\d+)>")
 
@@ -54,6 +58,25 @@ _OPTIONS: Final = {
 _GROUPS: Final = (OptionKind.SUBCOMMAND, OptionKind.SUBCOMMAND_GROUP)
 
 
+class _Names:
+    """Who and what ids in mentions stand for."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def user(self, user_id: int) -> str | None:
+        user = self._world.users.get(user_id)
+        return user.name if user else None
+
+    def role(self, role_id: int) -> str | None:
+        roles = (guild.roles.get(role_id) for guild in self._world.guilds.values())
+        return next((role.name for role in roles if role), None)
+
+    def channel(self, channel_id: int) -> str | None:
+        channel = self._world.channels.get(channel_id)
+        return channel.name if channel and channel.name else None
+
+
 class Shapes:
     """Shapes what is in the sandbox for the eyes of one person."""
 
@@ -61,6 +84,9 @@ class Shapes:
         self._sandbox = sandbox
         self._world = sandbox.world
         self._scene = scene
+        read = partial(markdown.read, names=_Names(sandbox.world))
+        # A message is shaped anew for each person, and whenever its channel is looked at.
+        self._read = lru_cache(_TREES_KEPT)(read)
 
     def channel(self, channel: Channel, viewer: User) -> Shape:
         """Return a CHANNEL."""
@@ -89,7 +115,7 @@ class Shapes:
             "ephemeral": message.ephemeral,
             "raw": message.content,
             "typed": self.typed(message.content),
-            "tree": [{"t": "text", "text": message.content}],
+            "tree": self._read(message.content),
             "replies_to": self._reference(message),
             "used": (
                 {"by": origin.user.name, "command": _command(message, origin.command)}
@@ -126,7 +152,7 @@ class Shapes:
         earlier = message.channel.messages.get(message.replies_to)
         if earlier is None or earlier.deleted:
             return {"id": str(message.replies_to), "author": "", "text": "", "gone": True}
-        line = " ".join(self.typed(earlier.content).split())
+        line = " ".join(markdown.plain(self._read(earlier.content)).split())
         return {
             "id": str(earlier.id),
             "author": earlier.author.name,
@@ -228,6 +254,7 @@ def _control(component: Shape) -> Shape:
                 "label": each["label"],
                 "value": each["value"],
                 "description": each.get("description", ""),
+                "chosen": bool(each.get("default")),
             }
             for each in component.get("options", [])
         ],
