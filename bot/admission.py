@@ -15,7 +15,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Final, Literal, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Self, TypeVar
+
+if TYPE_CHECKING:
+    from config import Settings
 
 _Result = TypeVar("_Result")
 
@@ -112,6 +115,18 @@ class Limits:
     seats: int = 1024
     seats_per_person: int = 5
     suggesters: int = 64
+
+    @classmethod
+    def of(cls, settings: "Settings") -> Self:
+        """Return the limits that an operator has set."""
+        chosen = settings.limits
+        return cls(
+            per_minute=chosen.per_minute,
+            burst=chosen.burst,
+            channel_per_minute=chosen.channel_per_minute,
+            channel_burst=chosen.channel_burst,
+            seats=chosen.places,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,21 +12,27 @@ from retrieval.exports import lazily
 if TYPE_CHECKING:
     from retrieval.errors import (
         AmbiguousCitationError,
+        CitationError,
         CorpusError,
         FolderError,
         RetrievalError,
         StoreError,
+        TooLargeError,
     )
 
 __all__ = [
     "AmbiguousCitationError",
+    "CitationError",
     "CorpusError",
     "FolderError",
     "RetrievalError",
     "StoreError",
+    "TooLargeError",
     "lazily",
 ]
 
 __getattr__ = lazily(
-    __name__, errors="AmbiguousCitationError CorpusError FolderError RetrievalError StoreError"
+    __name__,
+    errors="AmbiguousCitationError CitationError CorpusError FolderError RetrievalError "
+    "StoreError TooLargeError",
 )

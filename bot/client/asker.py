@@ -89,14 +89,7 @@ class Asker:
 
         file = ledger_file or settings.index.dir / "ledger.sqlite"
         ledger = Ledger(file, warn, patience=_PATIENCE)
-        limits = Limits(
-            per_minute=settings.limits.per_minute,
-            burst=settings.limits.burst,
-            channel_per_minute=settings.limits.channel_per_minute,
-            channel_burst=settings.limits.channel_burst,
-            seats=settings.limits.places,
-        )
-        return cls(library, ledger, Gate(limits))
+        return cls(library, ledger, Gate(Limits.of(settings)))
 
     @contextmanager
     def admit(self, visit: Visit, cost: float = 1.0) -> Iterator[None]:

@@ -186,7 +186,7 @@ async def _serve(make_asker: Callable[[], Asker], token: str, proxy: str | None)
         asyncio.create_task(watch(asker.library, stop)),
         asyncio.create_task(_prune(asker, stop)),
     ]
-    async with _measure(asker, stop) as metrics:
+    async with _measure(asker, stop) as metrics, _read(asker):
 
         def client() -> Bot:
             bot = Bot(asker, proxy, http_trace=metrics.http_trace if metrics else None)
@@ -219,6 +219,20 @@ async def _measure(asker: Asker, stop: asyncio.Event) -> AsyncIterator["Metrics 
     metrics = Metrics(asker)
     async with health.serve(metrics, port, stop):
         yield metrics
+
+
+@asynccontextmanager
+async def _read(asker: Asker) -> AsyncIterator[None]:
+    """Let people read the public corpora in a browser while inside, if the settings want it."""
+    if not asker.library.settings.reader.port:
+        yield
+        return
+    # Its libraries take a while to load, and most bots don't need them.
+    from bot.web.reader import serve_reader  # noqa: PLC0415
+
+    async with serve_reader(asker.library, asker.gate, asker.ledger) as address:
+        _log.info("reader", address=address)
+        yield
 
 
 async def _stay_connected(

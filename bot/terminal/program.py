@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "corpora": "bot.terminal.corpora:corpora",
     "eval": "bot.terminal.eval:evaluate",
     "index": "bot.terminal.index:index",
+    "read": "bot.terminal.read:read",
     "run": "bot.terminal.discord:run",
     "sync": "bot.terminal.discord:sync",
     "try": "bot.terminal.try_:try_",

@@ -7,13 +7,14 @@ from retrieval.exports import lazily
 if TYPE_CHECKING:
     from retrieval.quote import citations, verification
     from retrieval.quote.citations import Beside, Citation, Recall
-    from retrieval.quote.pages import OpenedExcerpt, Page, open_excerpt, read_page
+    from retrieval.quote.pages import NumberedLine, OpenedExcerpt, Page, open_excerpt, read_page
     from retrieval.quote.regions import flat
     from retrieval.quote.verification import QuoteError, Verdict, Verification
 
 __all__ = [
     "Beside",
     "Citation",
+    "NumberedLine",
     "OpenedExcerpt",
     "Page",
     "QuoteError",
@@ -30,7 +31,7 @@ __all__ = [
 __getattr__ = lazily(
     __name__,
     citations="Beside Citation Recall",
-    pages="OpenedExcerpt Page open_excerpt read_page",
+    pages="NumberedLine OpenedExcerpt Page open_excerpt read_page",
     regions="flat",
     verification="QuoteError Verdict Verification",
 )

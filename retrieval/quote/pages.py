@@ -23,10 +23,17 @@ class OpenedExcerpt:
 
 @dataclass(frozen=True, slots=True)
 class NumberedLine:
-    """A line of a file, without its end; `number` counts from 1."""
+    """A line of a file.
+
+    Attributes:
+        number: Its number, from 1.
+        text: Its text, without its end.
+        byte_start: The offset of its first byte in the file.
+    """
 
     number: int
     text: str
+    byte_start: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,9 @@ def read_page(
     stretch = read_stretch(snapshot, path, first, last, most)
     if stretch is None:
         return None
-    shown = tuple(NumberedLine(line.number, line.text.rstrip("\r")) for line in stretch.lines)
+    shown = tuple(
+        NumberedLine(line.number, line.text.rstrip("\r"), line.byte_start) for line in stretch.lines
+    )
     return Page(shown, older=bool(shown) and first > 1, newer=bool(shown) and stretch.more)
 
 
