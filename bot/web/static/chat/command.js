@@ -37,7 +37,7 @@ export class CommandForm {
       .sort((one, other) => Number(other.required) - Number(one.required))
       .map((option) => this.#field(option));
     const name = `/${command.name}`;
-    const leave = button("×", uses.leave, { class: "quiet", "aria-label": `Leave ${name}` });
+    const leave = button("×", uses.leave, { class: "button quiet", "aria-label": `Leave ${name}` });
     this.element = element(
       "form",
       { class: "command", "aria-label": name },

@@ -89,7 +89,7 @@ export class Composer {
     this.#reply.replaceChildren(
       element("span", {}, "Replying to ", element("b", {}, message.author.name)),
       element("label", {}, this.#ping, " mention"),
-      button("Cancel reply", () => this.#endReply(), { class: "quiet" }),
+      button("Cancel reply", () => this.#endReply(), { class: "button quiet" }),
     );
     this.#leaveCommand();
     this.box.focus();

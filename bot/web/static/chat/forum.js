@@ -25,7 +25,7 @@ export function drawForum(server, forum, post) {
     element("li", {}, element("a", { href: address(server, each) }, each.name)),
   );
   standing("forum", HTMLElement).replaceChildren(
-    button("New post", () => write(post), { class: "button primary" }),
+    element("div", {}, button("New post", () => write(post), { class: "button primary" })),
     element("ul", { class: "posts" }, ...links),
   );
 }

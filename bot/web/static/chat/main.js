@@ -225,7 +225,7 @@ class Page {
     const tries = channel.tries.map((each) =>
       element("li", {}, button(each, () => this.composer.fill(each), { class: "button try" })),
     );
-    const hint = element("p", {}, "Three things to try; a press fills one in, Enter sends it.");
+    const hint = element("p", {}, "Try one of these: a press fills it in, Enter sends it.");
     return [heading, hint, element("ul", {}, ...tries)];
   }
 

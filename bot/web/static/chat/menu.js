@@ -47,7 +47,7 @@ function open(opener, items) {
     closeOpened = null;
     removeEventListener("pointerdown", elsewhere, true);
     removeEventListener("resize", close);
-    removeEventListener("scroll", close, true);
+    removeEventListener("scroll", follow, true);
     opener.setAttribute("aria-expanded", "false");
     menu.remove();
   };
@@ -56,6 +56,7 @@ function open(opener, items) {
     const target = /** @type {Node} */ (event.target);
     if (!menu.contains(target) && !opener.contains(target)) close();
   };
+  const follow = () => (isInView(opener) ? placeBeside(menu, opener) : close());
   menu.append(...items.map((item) => itemNode(item, opener, close)));
   menu.addEventListener("keydown", (event) => walk(event, menu, opener, close));
   document.body.append(menu);
@@ -65,7 +66,7 @@ function open(opener, items) {
   closeOpened = close;
   addEventListener("pointerdown", elsewhere, true);
   addEventListener("resize", close);
-  addEventListener("scroll", close, true);
+  addEventListener("scroll", follow, true);
   /** @type {HTMLElement | null} */ (menu.firstElementChild)?.focus({ preventScroll: true });
 }
 
@@ -135,6 +136,12 @@ function firstLetter(event, items, at) {
   return found !== undefined;
 }
 
+/** @param {HTMLElement} element */
+function isInView(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  return element.isConnected && bottom > 0 && top < innerHeight;
+}
+
 /**
  * Place something under an element, or over it where there is no room, within the window.
  *
@@ -147,7 +154,8 @@ export function placeBeside(shown, beside) {
   const below = around.bottom + GAP;
   const fits = below + size.height + GAP <= innerHeight;
   const top = fits ? below : Math.max(GAP, around.top - GAP - size.height);
-  const left = Math.min(Math.max(GAP, around.right - size.width), innerWidth - size.width - GAP);
+  const ideal = around.left < innerWidth / 2 ? around.left : around.right - size.width;
+  const left = Math.min(Math.max(GAP, ideal), innerWidth - size.width - GAP);
   shown.style.top = `${top}px`;
   shown.style.left = `${left}px`;
 }

@@ -146,6 +146,6 @@ function onlyYou(message, handling) {
     "p",
     { class: "only" },
     element("span", {}, "Only you can see this"),
-    button("Dismiss", () => handling.dismiss(message), { class: "quiet" }),
+    button("Dismiss", () => handling.dismiss(message), { class: "button quiet" }),
   );
 }
