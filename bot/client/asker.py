@@ -75,12 +75,15 @@ class Asker:
         self.on_answer: Callable[[Answer], None] = lambda _: None
 
     @classmethod
-    def for_library(cls, library: Library, ledger_file: Path | None = None) -> "Asker":
-        """Return an asker with the limits of the library's settings.
+    def for_library(
+        cls, library: Library, ledger_file: Path | None = None, limits: Limits | None = None
+    ) -> "Asker":
+        """Return an asker of the library's corpora.
 
         Args:
             library: The corpora.
             ledger_file: Where the ledger stands; None for beside the indexes.
+            limits: How much people may ask; None for what the settings say.
         """
         settings = library.settings
 
@@ -89,7 +92,7 @@ class Asker:
 
         file = ledger_file or settings.index.dir / "ledger.sqlite"
         ledger = Ledger(file, warn, patience=_PATIENCE)
-        return cls(library, ledger, Gate(Limits.of(settings)))
+        return cls(library, ledger, Gate(limits or Limits.of(settings)))
 
     @contextmanager
     def admit(self, visit: Visit, cost: float = 1.0) -> Iterator[None]:

@@ -4,6 +4,7 @@ The process begins to import the bot at once, and connects when it is told where
 the program that started it, however that ends.
 """
 
+import math
 import multiprocessing
 import os
 import signal
@@ -13,6 +14,7 @@ from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from typing import Final
 
+from bot.admission import Limits
 from bot.errors import BotError
 from bot.library import Library
 from config import Settings
@@ -55,10 +57,13 @@ class Companion:
         """The exit status; None while it runs."""
         return self._process.exitcode
 
-    def connect(self, token: str, api_base: str, gateway_url: str) -> None:
-        """Tell the bot which stand-in to connect to; a bot that has ended isn't told."""
+    def connect(self, token: str, api_base: str, gateway_url: str, reader_url: str) -> None:
+        """Tell the bot which stand-in to connect to, and where its quotes can be read.
+
+        A bot that has ended isn't told.
+        """
         try:
-            self._told.send((token, api_base, gateway_url))
+            self._told.send((token, api_base, gateway_url, reader_url))
         except BrokenPipeError:
             return
         finally:
@@ -81,15 +86,34 @@ def _run(settings: Settings, ledger_file: Path, told: Pipe) -> None:
     from config import secrets  # noqa: PLC0415
 
     try:
-        token, api_base, gateway_url = told.recv()
+        token, api_base, gateway_url, reader_url = told.recv()
     except EOFError:  # nobody plays Discord any more
         return
     connection = secrets.stand_in(token, api_base, gateway_url)
     try:
-        run_bot(Library(settings), connection, ledger_file)
+        library = Library(_readable(settings, reader_url))
+        run_bot(library, connection, ledger_file, _limits(settings))
     except (BotError, RetrievalError) as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(WRONG)
+
+
+def _readable(settings: Settings, url: str) -> Settings:
+    """Return settings in which every corpus can be read under a URL."""
+    corpora = {
+        name: corpus.model_copy(update={"public": True})
+        for name, corpus in settings.corpora.items()
+    }
+    reader = settings.reader.model_copy(update={"url": url})
+    return settings.model_copy(update={"corpora": corpora, "reader": reader})
+
+
+def _limits(settings: Settings) -> Limits:
+    """Return limits that let a few people ask as a crowd would; all of them are one person."""
+    seats = settings.limits.places
+    return Limits(
+        per_minute=math.inf, channel_per_minute=math.inf, seats=seats, seats_per_person=seats
+    )
 
 
 def _end_with_parent() -> None:

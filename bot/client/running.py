@@ -25,6 +25,7 @@ from discord.backoff import ExponentialBackoff
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.admission import Limits
 from bot.client import logs
 from bot.client.asker import Asker
 from bot.client.events import Bot
@@ -54,13 +55,19 @@ _REPLIES_KEPT: Final = 30 * _DAY
 _EVENTS: Final = ("discord.py: ", "CommandTree-invoker")
 
 
-def run_bot(library: Library, connection: Connection, ledger_file: Path | None = None) -> None:
+def run_bot(
+    library: Library,
+    connection: Connection,
+    ledger_file: Path | None = None,
+    limits: Limits | None = None,
+) -> None:
     """Run the bot until it is told to stop.
 
     Args:
         library: The corpora.
         connection: How Discord is reached.
         ledger_file: Where the ledger stands; None for beside the indexes.
+        limits: How much people may ask; None for what the settings say.
 
     Raises:
         SettingsError: There is no token.
@@ -72,7 +79,7 @@ def run_bot(library: Library, connection: Connection, ledger_file: Path | None =
         # Nobody is being answered yet, and an index survives an end at any moment.
         signal.signal(number, lambda *_: os._exit(0))
     open_indexes(library)
-    asker = partial(Asker.for_library, library, ledger_file)
+    asker = partial(Asker.for_library, library, ledger_file, limits)
     asyncio.run(_serve(asker, token, _proxy(connection)))
 
 

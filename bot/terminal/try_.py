@@ -61,14 +61,12 @@ def try_(program: Program, port: int | None, stays_closed: bool) -> int:
 
 
 def _quiet(settings: Settings) -> Settings:
-    """Return the settings of a bot that three people share, and that another bot may run beside."""
-    limits = settings.limits.model_copy(
-        update={"per_minute": float("inf"), "channel_per_minute": float("inf")}
-    )
+    """Return the settings of a bot that runs beside another one, in somebody's terminal."""
     metrics = settings.metrics.model_copy(update={"port": 0})
+    reader = settings.reader.model_copy(update={"port": 0})
     level = "warning" if settings.log.level == "info" else settings.log.level
     log = settings.log.model_copy(update={"level": level})
-    return settings.model_copy(update={"limits": limits, "metrics": metrics, "log": log})
+    return settings.model_copy(update={"metrics": metrics, "reader": reader, "log": log})
 
 
 def _has_browser() -> bool:

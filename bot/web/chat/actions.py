@@ -21,6 +21,7 @@ from bot.web.chat.shapes import Shape, Shapes, slash_commands
 from bot.web.chat.tabs import Tab, Tabs
 
 Request: TypeAlias = Mapping[str, object]
+Value: TypeAlias = str | int | float | bool | Channel
 
 _CONTENT_MAX: Final = 2_000  # characters of a message
 _TITLE_MAX: Final = 100  # characters of the title of a forum's post
@@ -170,7 +171,7 @@ class Actions:
         return {}
 
     async def _post(self, tab: Tab, request: Request) -> Shape:
-        forum = self._find_channel(tab, _text(request, "forum"))
+        forum = self._find_channel(tab.user, _text(request, "forum"))
         if forum.kind is not ChannelKind.FORUM:
             raise ActionError("Posts are made in a forum.")
         title = " ".join(_text(request, "title").split())
@@ -190,8 +191,8 @@ class Actions:
 
     async def _run(self, tab: Tab, request: Request) -> Shape:
         visitor = self._visitor(tab, self._channel(tab, request))
-        name, options = _text(request, "name"), _options(request)
-        return self._use(tab, visitor.slash(name, **options))
+        options = self._options(visitor, request)
+        return self._use(tab, visitor.slash(_text(request, "name"), **options))
 
     async def _menu(self, tab: Tab, request: Request) -> Shape:
         message = self._message(tab, request)
@@ -230,7 +231,7 @@ class Actions:
 
     async def _type(self, tab: Tab, request: Request) -> Shape:
         visitor = self._visitor(tab, self._channel(tab, request))
-        options, focused = _options(request), _text(request, "focused")
+        options, focused = self._options(visitor, request), _text(request, "focused")
         # The app sends the one that is typed into last.
         options[focused] = options.pop(focused, "")
         typed = visitor.type_into(_text(request, "name"), **options)
@@ -244,11 +245,11 @@ class Actions:
         return self._sandbox.visitor(tab.user, channel)
 
     def _channel(self, tab: Tab, request: Request) -> Channel:
-        return self._find_channel(tab, _text(request, "channel"))
+        return self._find_channel(tab.user, _text(request, "channel"))
 
-    def _find_channel(self, tab: Tab, channel_id: str) -> Channel:
+    def _find_channel(self, user: User, channel_id: str) -> Channel:
         channel = self._world.channels.get(_id(channel_id))
-        if channel is None or not sees(self._world, tab.user, channel):
+        if channel is None or not sees(self._world, user, channel):
             raise ActionError("There is no such channel.")
         return channel
 
@@ -276,12 +277,19 @@ class Actions:
             raise ActionError(f"A message has at most {_CONTENT_MAX} characters.")
         return content
 
-
-def _options(request: Request) -> dict[str, str | int | float | bool | Channel]:
-    """Return the options that a person has typed or chosen, by their names."""
-    options = request.get("options")
-    named = options.items() if isinstance(options, dict) else ()
-    return {str(name): value for name, value in named if isinstance(value, str | int | float)}
+    def _options(self, visitor: Visitor, request: Request) -> dict[str, Value]:
+        """Return the options that a person has typed or chosen, by their names."""
+        commands = slash_commands(visitor.commands(CommandKind.SLASH))
+        command = next((each for each in commands if each["name"] == request.get("name")), {})
+        kinds = {option["name"]: option["kind"] for option in command.get("options", [])}
+        options = request.get("options")
+        chosen: dict[str, Value] = {}
+        for name, value in options.items() if isinstance(options, dict) else ():
+            if kinds.get(name) == "channel" and isinstance(value, str):
+                chosen[name] = self._find_channel(visitor.user, value)
+            elif isinstance(value, str | int | float):
+                chosen[name] = value
+        return chosen
 
 
 def _text(request: Request, key: str) -> str:

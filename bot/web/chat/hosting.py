@@ -1,134 +1,31 @@
 """How do the stand-in, the bot and the page come up together, and go down again?"""
 
 import asyncio
-import json
+import math
 import secrets
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Final, Protocol
-from urllib.parse import quote
+from typing import Final
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
+from bot.admission import Gate, Limits
 from bot.ledger import Ledger
 from bot.library import Library
-from bot.sandbox import REQUEST_MAX, Sandbox
-from bot.web import serving, walls
-from bot.web.chat import shapes
-from bot.web.chat.actions import ActionError, Actions
+from bot.sandbox import Sandbox
+from bot.web import serving
+from bot.web.chat.keeping import Companion, Keeper
 from bot.web.chat.scene import Scene, Tries
-from bot.web.chat.shapes import Shape
-from bot.web.chat.tabs import Tab, Tabs
+from bot.web.chat.site import DISCORD, application
 from bot.web.chat.tries import questions_to_try
-from retrieval import FolderError
+from bot.web.reader import Desk, reader_routes
+from retrieval import FolderError, RetrievalError
 
-_PAGE: Final = Path(__file__).parents[1] / "static" / "chat.html"
-_DISCORD: Final = "/~/discord"
-_FRAME_MAX: Final = 64 * 1024  # bytes of a request
-
-_WRONG: Final = 2  # the exit status of a bot that somebody has to help
-_FIRST_WAIT: Final = 0.25  # seconds before the bot is started anew …
-_LONGEST_WAIT: Final = 8.0  # … which double up to these
-_SECONDS_TO_STOP: Final = 2.0
-
-
-def application(sandbox: Sandbox, scene: Scene, version: str) -> web.Application:
-    """Return what serves the page, its WebSocket, and the stand-in for the bot."""
-    tabs = Tabs(sandbox, scene)
-    actions = Actions(sandbox, scene, tabs, version)
-    app = web.Application(client_max_size=REQUEST_MAX)
-    walls.guard(app)
-    app.router.add_get("/", _page)
-    app.router.add_get("/~/chat", _Chat(tabs, actions).serve)
-    files = partial(_attachment, sandbox)
-    app.router.add_get(shapes.ATTACHMENTS + "/{channel}/{attachment}/{name}", files)
-    app.add_subapp(_DISCORD, sandbox.application())
-
-    async def watch_bot(_: web.Application) -> AsyncIterator[None]:
-        watching = asyncio.create_task(tabs.watch_bot())
-        yield
-        watching.cancel()
-
-    app.cleanup_ctx.append(watch_bot)
-    return app
-
-
-async def _page(_: web.Request) -> web.FileResponse:
-    return web.FileResponse(_PAGE)
-
-
-async def _attachment(sandbox: Sandbox, request: web.Request) -> web.Response:
-    """Return a file, to be kept rather than opened: it is somebody's text and no page of ours."""
-    attachment = sandbox.attachment(request.match_info["channel"], request.match_info["attachment"])
-    if attachment is None:
-        raise web.HTTPNotFound
-    name = f"attachment; filename*=UTF-8''{quote(attachment.filename)}"
-    headers = {"Content-Type": "application/octet-stream", "Content-Disposition": name}
-    return web.Response(body=attachment.content, headers=headers)
-
-
-class _Chat:
-    """The WebSocket of the page."""
-
-    def __init__(self, tabs: Tabs, actions: Actions) -> None:
-        self._tabs = tabs
-        self._actions = actions
-
-    async def serve(self, request: web.Request) -> web.WebSocketResponse:
-        """Serve one page until it is closed."""
-        socket = web.WebSocketResponse(heartbeat=30.0, max_msg_size=_FRAME_MAX, compress=False)
-        await socket.prepare(request)
-        tab = Tab(socket, self._actions.first_person)
-        self._tabs.add(tab)
-        writer = asyncio.create_task(tab.write())
-        doing: set[asyncio.Task[None]] = set()
-        try:
-            async for frame in socket:
-                if frame.type is WSMsgType.TEXT:
-                    task = asyncio.create_task(self._do(tab, frame.data))
-                    doing.add(task)
-                    task.add_done_callback(doing.discard)
-        finally:
-            self._tabs.remove(tab)
-            for task in (writer, *doing):
-                task.cancel()
-        return socket
-
-    async def _do(self, tab: Tab, frame: str) -> None:
-        try:
-            request = json.loads(frame)
-        except ValueError:
-            request = None
-        if not isinstance(request, dict):
-            tab.send({"n": None, "error": "That is no request."})
-            return
-        answer: Shape = {"n": request.get("n")}
-        try:
-            answer["ok"] = await self._actions.do(tab, request)
-        except ActionError as error:
-            answer["error"] = str(error)
-        tab.send(answer)
-
-
-class Companion(Protocol):
-    """The bot in a process of its own."""
-
-    @property
-    def sentinel(self) -> int:
-        """What can be waited for until the process has ended."""
-
-    @property
-    def exitcode(self) -> int | None:
-        """The exit status; None while it runs."""
-
-    def connect(self, token: str, api_base: str, gateway_url: str) -> None:
-        """Tell the bot which stand-in to connect to."""
-
-    def end(self, patience: float) -> None:
-        """Ask the bot to stop, and kill it if it hasn't after so many seconds."""
+_LOOK_SECONDS: Final = 2.0  # between looks for what the bot has indexed anew
+_SECONDS_TO_FINISH: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,70 +87,51 @@ def _to_try(library: Library) -> dict[str, Tries]:
 async def _host(hosting: Hosting, companion: Companion, to_try: Mapping[str, Tries]) -> int:
     sandbox = Sandbox(token=secrets.token_urlsafe(32))
     scene = Scene(sandbox, hosting.library.settings, to_try)
-    _bind(hosting.ledger_file, scene)
+    # It is new, so there is nothing to warn of.
+    ledger = Ledger(hosting.ledger_file, lambda _: None)
+    for binding in scene.bindings:  # as `/corpus use` does it
+        ledger.bind(binding.guild, binding.channel, binding.corpora)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    app = application(sandbox, scene, hosting.version)
     keeper = Keeper(hosting.start, companion)
     try:
-        app = application(sandbox, scene, hosting.version)
-        async with serving.serve(app, hosting.port) as address:
-            sandbox.place(address.removesuffix("/") + _DISCORD)
-            keeping = asyncio.create_task(keeper.keep(sandbox))
+        async with _reader(app, hosting.library, ledger), serving.serve(app, hosting.port) as url:
+            address = url.removesuffix("/")
+            sandbox.place(address + DISCORD)
+            keeping = asyncio.create_task(keeper.keep(sandbox, address))
             stopping = asyncio.create_task(stop.wait())
-            hosting.on_ready(address)
+            hosting.on_ready(url)
             await asyncio.wait({keeping, stopping}, return_when=asyncio.FIRST_COMPLETED)
             status = keeping.result() if keeping.done() else 0
             keeping.cancel()
+            # The bot ends more quickly while it can still reach the stand-in.
             await asyncio.to_thread(keeper.end)
             await sandbox.gateway.close()
             return status
     finally:
         keeper.end()
+        ledger.close()
 
 
-def _bind(ledger_file: Path, scene: Scene) -> None:
-    """Bind corpora to channels, as `/corpus use` does."""
-    # It is new, so there is nothing to warn of.
-    ledger = Ledger(ledger_file, lambda _: None)
-    for binding in scene.bindings:
-        ledger.bind(binding.guild, binding.channel, binding.corpora)
-    ledger.close()
-
-
-class Keeper:
-    """Starts the bot anew whenever it has ended, unless somebody has to mend something first."""
-
-    def __init__(self, start: Callable[[], Companion], companion: Companion) -> None:
-        self._start = start
-        self._companion = companion
-
-    async def keep(self, sandbox: Sandbox) -> int:
-        """Keep the bot connected; return its exit status when it can't go on."""
-        loop = asyncio.get_running_loop()
-        wait = _FIRST_WAIT
-        while True:
-            began = loop.time()
-            self._companion.connect(sandbox.token, sandbox.api_base, sandbox.gateway_url)
-            await _ended(self._companion)
-            if self._companion.exitcode == _WRONG:
-                return _WRONG
-            if loop.time() - began > _LONGEST_WAIT:
-                wait = _FIRST_WAIT
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, _LONGEST_WAIT)
-            self._companion = self._start()
-
-    def end(self) -> None:
-        """End the bot."""
-        self._companion.end(_SECONDS_TO_STOP)
-
-
-async def _ended(companion: Companion) -> None:
-    loop = asyncio.get_running_loop()
-    ended = loop.create_future()
-    loop.add_reader(companion.sentinel, ended.set_result, None)
+@asynccontextmanager
+async def _reader(app: web.Application, library: Library, ledger: Ledger) -> AsyncIterator[None]:
+    """Let all corpora be read in the browser while inside, as they are now."""
+    gate = Gate(Limits(per_minute=math.inf, channel_per_minute=math.inf))
+    app.router.add_routes(reader_routes(Desk(library, gate, ledger, library.names)))
+    following = asyncio.create_task(_follow(library))
     try:
-        await ended
+        yield
     finally:
-        loop.remove_reader(companion.sentinel)
+        following.cancel()
+        await gate.close(_SECONDS_TO_FINISH)
+
+
+async def _follow(library: Library) -> None:
+    """Take over, until cancelled, what the bot has indexed anew."""
+    while True:
+        await asyncio.sleep(_LOOK_SECONDS)
+        for corpus in library.names:
+            with suppress(RetrievalError):
+                await asyncio.to_thread(library.reopen, corpus)

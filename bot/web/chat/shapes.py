@@ -191,6 +191,7 @@ def _option(option: Shape) -> Shape:
         "autocomplete": bool(option.get("autocomplete")),
         "min_length": option.get("min_length"),
         "max_length": option.get("max_length"),
+        "channels": [_KINDS[kind] for kind in option.get("channel_types", []) if kind in _KINDS],
     }
 
 

@@ -6,8 +6,9 @@ from retrieval import lazily
 
 if TYPE_CHECKING:
     from bot.web.reader.alone import read_alone
-    from bot.web.reader.site import serve_reader
+    from bot.web.reader.desk import Desk
+    from bot.web.reader.site import reader_routes, serve_reader
 
-__all__ = ["read_alone", "serve_reader"]
+__all__ = ["Desk", "read_alone", "reader_routes", "serve_reader"]
 
-__getattr__ = lazily(__name__, alone="read_alone", site="serve_reader")
+__getattr__ = lazily(__name__, alone="read_alone", desk="Desk", site="reader_routes serve_reader")

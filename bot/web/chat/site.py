@@ -1,0 +1,105 @@
+"""What is served: the page, its WebSocket, files, and the stand-in for the bot."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from aiohttp import WSMsgType, web
+
+from bot.sandbox import REQUEST_MAX, Sandbox
+from bot.web import walls
+from bot.web.chat.actions import ActionError, Actions
+from bot.web.chat.scene import Scene
+from bot.web.chat.shapes import ATTACHMENTS, Shape
+from bot.web.chat.tabs import Tab, Tabs
+
+DISCORD: Final = "/~/discord"
+"""The path below which the stand-in is served for the bot."""
+
+_PAGE: Final = Path(__file__).parents[1] / "static" / "chat.html"
+_FRAME_MAX: Final = 64 * 1024  # bytes of a request
+_HEARTBEAT: Final = 30.0  # seconds
+
+
+def application(sandbox: Sandbox, scene: Scene, version: str) -> web.Application:
+    """Return what serves the page, its WebSocket, and the stand-in for the bot."""
+    tabs = Tabs(sandbox, scene)
+    actions = Actions(sandbox, scene, tabs, version)
+    app = web.Application(client_max_size=REQUEST_MAX)
+    walls.guard(app)
+    app.router.add_get("/", _page)
+    app.router.add_get("/~/chat", _Chat(tabs, actions).serve)
+    files = partial(_attachment, sandbox)
+    app.router.add_get(ATTACHMENTS + "/{channel}/{attachment}/{name}", files)
+    app.add_subapp(DISCORD, sandbox.application())
+
+    async def watch_bot(_: web.Application) -> AsyncIterator[None]:
+        watching = asyncio.create_task(tabs.watch_bot())
+        yield
+        watching.cancel()
+
+    app.cleanup_ctx.append(watch_bot)
+    return app
+
+
+async def _page(_: web.Request) -> web.FileResponse:
+    return web.FileResponse(_PAGE)
+
+
+async def _attachment(sandbox: Sandbox, request: web.Request) -> web.Response:
+    """Return a file, to be kept rather than opened: it is somebody's text and no page of ours."""
+    attachment = sandbox.attachment(request.match_info["channel"], request.match_info["attachment"])
+    if attachment is None:
+        raise web.HTTPNotFound
+    name = f"attachment; filename*=UTF-8''{quote(attachment.filename)}"
+    headers = {"Content-Type": "application/octet-stream", "Content-Disposition": name}
+    return web.Response(body=attachment.content, headers=headers)
+
+
+class _Chat:
+    """The WebSocket of the page."""
+
+    def __init__(self, tabs: Tabs, actions: Actions) -> None:
+        self._tabs = tabs
+        self._actions = actions
+
+    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        """Serve one page until it is closed."""
+        socket = web.WebSocketResponse(
+            heartbeat=_HEARTBEAT, max_msg_size=_FRAME_MAX, compress=False
+        )
+        await socket.prepare(request)
+        tab = Tab(socket, self._actions.first_person)
+        self._tabs.add(tab)
+        writer = asyncio.create_task(tab.write())
+        doing: set[asyncio.Task[None]] = set()
+        try:
+            async for frame in socket:
+                if frame.type is WSMsgType.TEXT:
+                    task = asyncio.create_task(self._do(tab, frame.data))
+                    doing.add(task)
+                    task.add_done_callback(doing.discard)
+        finally:
+            self._tabs.remove(tab)
+            for task in (writer, *doing):
+                task.cancel()
+        return socket
+
+    async def _do(self, tab: Tab, frame: str) -> None:
+        try:
+            request = json.loads(frame)
+        except ValueError:
+            request = None
+        if not isinstance(request, dict):
+            tab.send({"n": None, "error": "That is no request."})
+            return
+        answer: Shape = {"n": request.get("n")}
+        try:
+            answer["ok"] = await self._actions.do(tab, request)
+        except ActionError as error:
+            answer["error"] = str(error)
+        tab.send(answer)
