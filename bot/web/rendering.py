@@ -3,16 +3,13 @@
 Whatever comes from a text, a name or a question is escaped: the templates mark nothing as safe.
 """
 
-import re
 from functools import cache
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-_LOST: Final = "\N{REPLACEMENT CHARACTER}"
-
-# HTML has no NUL, and UTF-8 no half of a pair, as names of files may hold one.
-_UNWRITABLE: Final = re.compile("[\0\ud800-\udfff]")
+# HTML has no NUL; this is what its own standard puts in the place of one.
+_NUL: Final = "\N{REPLACEMENT CHARACTER}"
 
 
 def render(template: str, **values: object) -> str:
@@ -38,6 +35,5 @@ def _environment() -> Environment:
 
 
 def _writable(value: object) -> object:
-    """Return a value with what no page can hold replaced; what isn't plain text as it is."""
-    # Markup of the templates' own is a subclass.
-    return _UNWRITABLE.sub(_LOST, value) if type(value) is str else value
+    """Return a text as a page can hold it; anything else, such as the templates' own markup."""
+    return value.replace("\0", _NUL) if type(value) is str else value

@@ -39,8 +39,9 @@ def reader_routes(desk: Desk) -> list[web.RouteDef]:
 
     return [
         web.get("/{corpus}", corpus),
-        web.get("/{corpus}/p/{citation:.+}", passage),
-        web.get("/{corpus}/s/{path:.+}", source),
+        # A name may hold a line's end, which `.` doesn't match.
+        web.get(r"/{corpus}/p/{citation:[\s\S]+}", passage),
+        web.get(r"/{corpus}/s/{path:[\s\S]+}", source),
     ]
 
 
