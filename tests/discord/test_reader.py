@@ -1,0 +1,91 @@
+"""The bot serves the reader, and its source lines lead there."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import aiohttp
+import pytest
+
+from bot.sandbox import Sandbox
+from tests.bot.web.reader.seen import Seen, read
+from tests.discord.fork import Process, running_bot
+from tests.discord.person import Person
+from tests.discord.test_health import free_port
+
+URL = "https://texts.example"
+QUESTION = "Who coined the term schemer?"
+
+
+class Browser:
+    """Somebody with a browser, who reaches the reader through a proxy."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    async def page(self, path: str) -> Seen:
+        headers = {"Host": "texts.example", "X-Forwarded-For": "198.51.100.7"}
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"http://127.0.0.1:{self.port}{path}", headers=headers) as response,
+        ):
+            return read(await response.text(), response.status)
+
+
+@pytest.fixture
+def browser() -> Browser:
+    return Browser(free_port())
+
+
+@pytest.fixture
+async def serving(sandbox: Sandbox, browser: Browser, indexed: Path) -> AsyncIterator[Process]:
+    variables = {
+        "VERBATIM_CORPORA__SEEDS__PUBLIC": "true",
+        "VERBATIM_READER__PORT": str(browser.port),
+        "VERBATIM_READER__URL": URL,
+    }
+    async with running_bot(sandbox, indexed, variables) as process:
+        await process.until_logged('"ready"')
+        yield process
+
+
+@pytest.mark.usefixtures("serving")
+async def test_a_source_line_leads_to_the_page_of_its_passage(
+    ada: Person, browser: Browser
+) -> None:
+    answer = await ada.slash("ask", question=QUESTION)
+    line = re.search(r"^-# \[1\] \[.*\]\(<(.*)>\) · `(.*?)`", answer.text, re.MULTILINE)
+    assert line is not None
+    assert line[1] == f"{URL}/seeds/p/{line[2]}"
+    page = await browser.page(urlsplit(line[1]).path)
+    quoted = [part.removeprefix("> ") for part in answer.text.split("\n") if part[:2] == "> "]
+    assert page.status == 200
+    assert quoted[0] in page.marks[0]
+
+
+@pytest.mark.usefixtures("serving")
+async def test_the_reader_gives_the_answer_that_the_bot_gives(
+    ada: Person, browser: Browser
+) -> None:
+    answer = await ada.slash("ask", question=QUESTION)
+    page = await browser.page(f"/seeds?q={QUESTION.replace(' ', '+')}")
+    ids = re.findall(r"`([0-9a-z]{8})`", answer.text)
+    assert [name for name, at in page.links.items() if at == f"/seeds/p/{name}"] == ids
+
+
+async def test_an_open_page_holds_up_no_end(serving: Process, browser: Browser) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", browser.port)
+    writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert b"200 OK" in await reader.readline()
+    assert await serving.stop() == 0
+    writer.close()
+
+
+async def test_a_log_holds_no_address_and_no_question(serving: Process, browser: Browser) -> None:
+    await browser.page("/seeds?q=marmalade")
+    await browser.page("/seeds/p/marmalade")
+    assert await serving.stop() == 0
+    assert "marmalade" not in "\n".join(serving.log)
+    assert "198.51.100.7" not in "\n".join(serving.log)
