@@ -224,7 +224,7 @@ def test_an_answer_waits_for_no_library_that_it_does_not_need(
     assert loaded & (of_others | {"filelock", "watchfiles", "concurrent.futures.process"}) == set()
     assert {name for name in loaded if name.startswith("bot.terminal.")} == {
         f"bot.terminal.{name}"
-        for name in ("ask", "context", "objects", "outcome", "printing", "program", "typed")
+        for name in ("ask", "context", "outcome", "printing", "program", "typed")
     }
 
 
