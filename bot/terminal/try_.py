@@ -25,16 +25,27 @@ from config import Settings
 @folder_option
 @click.pass_obj
 def try_(program: Program, port: int | None, stays_closed: bool) -> int:
-    """Try the bot in a browser, on a stand-in for Discord on this machine."""
+    """Try the bot in a browser, on a stand-in for Discord.
+
+    All of it runs on this machine and needs no account: two servers with channels, a forum and
+    direct messages, three people to act as, and the bot itself as `verbatim run` runs it. What is
+    said there, and what the bot notes, is gone when it ends.
+    """
     from bot.client import Companion  # noqa: PLC0415 - only these two need it
 
     settings = _quiet(program.settings)
 
     def tell(address: str) -> None:
-        click.echo(f"The bot is at {address}, on a stand-in for Discord. Ctrl-C ends it.")
-        if not stays_closed and _has_browser():
+        click.echo(f"The bot is at {address} on a stand-in for Discord. Ctrl-C ends it.")
+        if stays_closed:
+            return
+        if _has_browser():
             # A browser may take seconds to start.
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        else:
+            by = "make" if os.environ.get("MAKELEVEL") else "verbatim"
+            told = "No browser can be opened here; open the address, or ask here"
+            click.echo(f"{told}: `{by} chat`.")
 
     with tempfile.TemporaryDirectory(prefix="verbatim-") as folder:
         ledger_file = Path(folder) / "ledger.sqlite"

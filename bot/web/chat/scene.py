@@ -38,6 +38,7 @@ class Scene:
     """What is there at first; more comes from what people do.
 
     Attributes:
+        world: The world of the stand-in.
         people: Those whom one can be, with what they are, in order; the first is who one is at
             first.
         guilds: The servers, in the order in which they are shown.
@@ -50,21 +51,23 @@ class Scene:
     """
 
     def __init__(self, sandbox: Sandbox, settings: Settings, tries: Mapping[str, Tries]) -> None:
-        self._world = sandbox.world
+        self.world = sandbox.world
         self._settings = settings
         self._tries = tries
         self._shown: dict[int, Tries] = {}
         self.bindings: list[Binding] = []
         self.people: dict[User, str] = {sandbox.owner: _OWNER}
         for name, about in _MEMBERS.items():
-            self.people[self._world.add_user(name, guild=sandbox.guild)] = about
+            self.people[self.world.add_user(name, guild=sandbox.guild)] = about
+        for person in self.people:
+            self.world.dm_with(person)
         self.guilds = [sandbox.guild, *self._further_guilds(sandbox.owner)]
         self._furnish(sandbox.guild, sandbox.channel)
         for guild in self.guilds[1:]:
             for person in self.people:
                 if person is not sandbox.owner:
-                    self._world.join(guild, person)
-            self._furnish(guild, self._world.add_channel(guild, "general"))
+                    self.world.join(guild, person)
+            self._furnish(guild, self.world.add_channel(guild, "general"))
         # What the default corpus answers in comes first.
         self.guilds.sort(key=lambda guild: self._corpora(guild)[:1] != self._default)
 
@@ -78,7 +81,7 @@ class Scene:
         if channel.recipient is not None:
             corpora = permitted(self._settings, None)
             return list(self._tries[corpora[0]]) if corpora else []
-        return [f"@{self._world.bot.name} {each}" for each in said]
+        return [f"@{self.world.bot.name} {each}" for each in said]
 
     def _further_guilds(self, owner: User) -> Iterator[Guild]:
         """Yield the servers whose ids the settings name, and one more if these are too few."""
@@ -87,9 +90,9 @@ class Scene:
             for guild_id in corpus.guilds:
                 named.setdefault(guild_id, name)
         for guild_id, corpus_name in named.items():
-            yield self._world.add_guild(f"Readers of {corpus_name}", owner, guild_id=guild_id)
+            yield self.world.add_guild(f"Readers of {corpus_name}", owner, guild_id=guild_id)
         if 1 + len(named) < _FEWEST_SERVERS:
-            yield self._world.add_guild(_PLAIN_NAMES[1], owner)
+            yield self.world.add_guild(_PLAIN_NAMES[1], owner)
 
     def _corpora(self, guild: Guild) -> tuple[str, ...]:
         """Return the corpora that can be asked in a server, before bindings."""
@@ -97,7 +100,7 @@ class Scene:
 
     def _furnish(self, guild: Guild, general: Channel) -> None:
         """Give a server a thread, a forum and a post, and bind a corpus to them where one is."""
-        world = self._world
+        world = self.world
         forum = world.add_channel(
             guild, "help", ChannelKind.FORUM, topic="Each post is a question of its own."
         )

@@ -122,8 +122,8 @@ class Tabs:
         return await future
 
     def _timer(self, interaction: Interaction) -> asyncio.TimerHandle:
-        loop = asyncio.get_running_loop()
-        return loop.call_later(ACKNOWLEDGE_WITHIN + _MARGIN, self._on_deadline, interaction)
+        wait = self._sandbox.clock.real_seconds(ACKNOWLEDGE_WITHIN) + _MARGIN
+        return asyncio.get_running_loop().call_later(wait, self._on_deadline, interaction)
 
     def _on_deadline(self, interaction: Interaction) -> None:
         use = self._uses.pop(interaction.id)

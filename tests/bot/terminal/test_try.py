@@ -1,0 +1,145 @@
+"""`verbatim try` opens the bot in a browser, keeps it going, and leaves nothing behind."""
+
+import os
+import signal
+import socket
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from tests.bot.web.chat.page import opened
+from tests.bot.web.chat.trying import Trial, start, trying
+from tests.discord.conftest import index, indexed
+
+__all__ = ["index", "indexed"]
+
+QUESTION = "Who coined the term schemer?"
+
+
+async def test_a_question_is_answered_and_its_source_line_leads_to_the_reader(
+    indexed: Path, tmp_path: Path
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    async with trying(indexed, "--no-open", variables={"TMPDIR": str(temporary)}) as trial:
+        assert len(trial.output) == 1
+        assert trial.address.startswith("http://127.0.0.1:")
+        await trial.until_online()
+        async with opened(trial.address) as page, aiohttp.ClientSession() as session:
+            answer = await page.answer(page.world["direct"]["tries"][1], page.direct)
+            assert answer["raw"].startswith(f"**{QUESTION}**\n> Agree")
+            (link,) = [
+                node["href"]
+                for block in answer["tree"]
+                for node in block["in"]
+                if node["t"] == "link"
+            ]
+            assert link.startswith(f"{trial.address}seeds/p/")
+            async with session.get(link) as response:
+                assert response.status == 200
+                assert "coined the term" in await response.text()
+            async with session.get(trial.address) as response:
+                assert response.content_type == "text/html"
+        assert list(temporary.iterdir()) != []
+    assert list(temporary.iterdir()) == []
+    # The ledger of the operator's own bot is left alone.
+    assert list((indexed / ".verbatim").glob("ledger*")) == []
+
+
+async def test_the_page_goes_on_when_the_bot_is_started_anew(indexed: Path) -> None:
+    async with trying(indexed) as trial:
+        await trial.until_online()
+        (killed,) = trial.bots
+        async with opened(trial.address) as page:
+            os.kill(killed, signal.SIGKILL)
+            gone = {"on": "bot", "online": False}
+            await page.until(lambda event: event == gone)
+            back = page.events.index(gone) + 1
+            await page.until(
+                lambda event: event == {"on": "bot", "online": True} and event in page.events[back:]
+            )
+            answer = await page.answer(f"@Verbatim {QUESTION}", page.channel("general"))
+            assert "coined the term" in answer["raw"]
+        (started,) = trial.bots
+        assert started != killed
+
+
+async def test_a_folder_is_tried_without_any_settings(tmp_path: Path) -> None:
+    texts = tmp_path / "Tide tables"
+    texts.mkdir()
+    sentence = "The moon pulls at the near ocean more strongly than at the far one."
+    (texts / "tides.md").write_text(f"# Why are there two tides a day?\n\n{sentence}\n", "utf-8")
+    variables = {"HOME": str(tmp_path), "VERBATIM_LOG__LEVEL": "nonsense"}
+    async with trying(tmp_path, "--folder", "Tide tables", variables=variables) as trial:
+        await trial.until_online()
+        async with opened(trial.address) as page:
+            answer = await page.answer("Why are there two tides a day?", page.direct)
+            assert sentence in answer["raw"]
+    assert [each.name for each in texts.iterdir()] == ["tides.md"]
+
+
+async def test_the_second_corpus_is_asked_in_the_second_server(tmp_path: Path) -> None:
+    texts = {"one": "The lighthouse keeper polishes the lamp every evening at dusk."}
+    texts["two"] = "The baker folds the dough before the first train leaves town."
+    for name, text in texts.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text(f"{text}\n", "utf-8")
+    settings = "".join(f"[corpora.{name}]\npath = '{name}'\n" for name in texts)
+    (tmp_path / "verbatim.toml").write_text(settings, "utf-8")
+    async with trying(tmp_path) as trial:
+        await trial.until_online()
+        async with opened(trial.address) as page:
+            for server, text in enumerate(texts.values()):
+                channel = page.channel("general", server)
+                answer = await page.answer(f'@Verbatim "{text}"', channel)
+                assert f"> {text}" in answer["raw"]
+
+
+async def test_a_port_that_is_taken_is_told_in_a_sentence(indexed: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        trial = await start("try", "--port", str(port), cwd=indexed)
+        assert await trial.ended() == 2
+    assert trial.output == []
+    assert trial.log == [
+        f"verbatim: Can't listen on 127.0.0.1:{port}: Address already in use. Choose another port."
+    ]
+
+
+async def test_a_corpus_that_is_missing_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "verbatim.toml").write_text("[corpora.one]\npath = 'nowhere'\n", "utf-8")
+    trial = await start("try", "--port", "0", cwd=tmp_path)
+    assert await trial.ended() == 2
+    assert trial.output == []
+    (line,) = trial.log
+    assert "nowhere" in line
+
+
+async def test_the_bot_ends_with_the_program_however_that_ends(indexed: Path) -> None:
+    trial = await start("try", "--port", "0", cwd=indexed)
+    await trial.until_served()
+    await trial.until_online()
+    (bot,) = trial.bots
+    await trial.kill()  # waits until nobody writes to its streams any more, the bot included
+    cmdline = Path(f"/proc/{bot}/cmdline")  # empty for what nobody has waited for
+    assert not (cmdline.exists() and cmdline.read_bytes())
+
+
+@pytest.mark.parametrize(("variables", "by"), [({}, "verbatim"), ({"MAKELEVEL": "1"}, "make")])
+async def test_where_no_browser_can_be_opened_it_says_how_to_go_on(
+    indexed: Path, variables: dict[str, str], by: str
+) -> None:
+    async with trying(indexed, variables=variables) as trial:
+        pass
+    assert trial.output == [
+        f"The bot is at {trial.address} on a stand-in for Discord. Ctrl-C ends it.",
+        f"No browser can be opened here; open the address, or ask here: `{by} chat`.",
+    ]
+
+
+async def test_its_help_says_all(tmp_path: Path) -> None:
+    trial: Trial = await start("try", "--help", cwd=tmp_path)
+    assert await trial.ended() == 0
+    for word in ("--port", "--no-open", "--folder", "8765", "Discord"):
+        assert word in "\n".join(trial.output)
