@@ -7,17 +7,21 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test thorough audit load bench quality format lock clean
+.PHONY: help run chat test thorough audit load bench quality format lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
 
-run: .venv/.run ## start the bot when DISCORD_TOKEN is set, else talk to the seeds here
+run: .venv/.run ## start the bot when DISCORD_TOKEN is set, else try it in the browser
 	@if [ -n "$$DISCORD_TOKEN" ]; then exec $(BIN)/verbatim run; fi; \
 	echo 'To get onto Discord, create a bot at discord.com/developers/applications, copy' >&2; \
 	echo 'its token, and run `DISCORD_TOKEN=… make run`; the README, "On Discord", has' >&2; \
-	echo 'each step. Until then, ask here.' >&2; \
+	echo 'each step. Until then, try it here.' >&2; \
+	if [ -t 0 ] && [ -t 2 ]; then exec $(BIN)/verbatim try; fi; \
 	exec $(BIN)/verbatim chat
+
+chat: .venv/.run ## ask here, in the terminal
+	@exec $(BIN)/verbatim chat
 
 # Five at a time on two cores: many wait for what shall not come, or for a moment to pass.
 test: .venv/.dev ## formatter, linter, types, import rules, tests
