@@ -24,13 +24,17 @@ class Segment(NamedTuple):
 
     Attributes:
         text: The piece; the last one of a line ends with LF where another line follows.
-        line: The number of the line that it begins; None where it goes on with one.
-        passage: The id of the paragraph that begins on that line; None where it isn't told.
+        line: The number of its line.
+        begins: Whether it begins that line; else it goes on with it.
+        passage: The id of the first paragraph that begins on the line; None for none.
+        is_fixed: Whether its columns count, as those of code and tables do.
     """
 
     text: str
-    line: int | None
+    line: int
+    begins: bool
     passage: str | None = None
+    is_fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def around(snapshot: Snapshot, extract: Extract) -> Window:
     if _text(whole.lit) != _text(alone.lit):
         return alone
     return replace(
-        whole,
+        _known(snapshot, extract.path, whole),
         older=page.older or whole.first > page.lines[0].number,
         newer=page.newer or whole.last < page.lines[-1].number,
     )
@@ -147,7 +151,7 @@ def _shown(
     kept = sorted(_within(ordered, _PAGE_CHARACTERS, 1), key=lambda line: line.number)
     if not kept:
         return Window()
-    window = _named(snapshot, path, _window(kept, *_ends(kept, lit)))
+    window = _known(snapshot, path, _window(kept, *_ends(kept, lit)))
     newer = page.newer or window.last < page.lines[-1].number
     return replace(window, older=window.first > 1, newer=newer)
 
@@ -172,41 +176,47 @@ def _window(lines: Sequence[NumberedLine], start: _Point, end: _Point) -> Window
             for point in (start, end)
         ]
         begins, ends = (len(text) if cut is None else cut for cut in cuts)
-        number: int | None = line.number
+        is_new = True
         for part, piece in zip(parts, (text[:begins], text[begins:ends], text[ends:]), strict=True):
             if piece:
-                part.append(Segment(piece, number))
-                number = None
+                part.append(Segment(piece, line.number, is_new))
+                is_new = False
     before, lit, after = map(tuple, parts)
     return Window(before, lit, after, lines[0].number, lines[-1].number)
 
 
 def _alone(extract: Extract) -> Window:
     pieces = extract.text.replace("\r\n", "\n").splitlines(keepends=True)
-    return Window(lit=tuple(Segment(piece, None) for piece in pieces))
+    return Window(lit=tuple(Segment(piece, extract.first_line, begins=False) for piece in pieces))
 
 
-def _named(snapshot: Snapshot, path: str, window: Window) -> Window:
-    """Add the ids of the paragraphs that begin on the lines of a window."""
+def _known(snapshot: Snapshot, path: str, window: Window) -> Window:
+    """Add what is known of the paragraphs on the lines of a window."""
     table = snapshot.paragraphs
     source = table.sources.number(path)
     if source is None:
         return window
     low, high = table.firsts[source : source + 2].tolist()
-    begun = low + bisect_left(table.lines[low:high, 0], window.first)
-    ids: dict[int | None, str] = {}
+    begun = low + bisect_left(table.lines[low:high, 1], window.first)
+    ids: dict[int, str] = {}
+    fixed: set[int] = set()
     for number in range(begun, high):
-        line = int(table.lines[number, 0])
-        if line > window.last:
+        first, last = table.lines[number].tolist()
+        if first > window.last:
             break
         if table.kind(number) != Kind.NOISE:
-            ids.setdefault(line, table[number].id)
+            ids.setdefault(first, table[number].id)
+        if table.kind(number) in {Kind.CODE, Kind.TABLE}:
+            fixed.update(range(max(first, window.first), min(last, window.last) + 1))
 
-    def named(segments: Iterable[Segment]) -> tuple[Segment, ...]:
-        return tuple(segment._replace(passage=ids.get(segment.line)) for segment in segments)
+    def known(segments: Iterable[Segment]) -> tuple[Segment, ...]:
+        return tuple(
+            segment._replace(passage=ids.get(segment.line), is_fixed=segment.line in fixed)
+            for segment in segments
+        )
 
     return replace(
-        window, before=named(window.before), lit=named(window.lit), after=named(window.after)
+        window, before=known(window.before), lit=known(window.lit), after=known(window.after)
     )
 
 

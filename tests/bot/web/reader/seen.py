@@ -19,6 +19,7 @@ class Seen:
         links: Where links lead, by their text or their label.
         fields: What stands in fields, by their ids.
         headings: The level and text of each heading, in order.
+        fixed: The pieces of text whose columns are kept.
     """
 
     status: int
@@ -29,6 +30,7 @@ class Seen:
     links: dict[str, str] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
     headings: list[tuple[int, str]] = field(default_factory=list)
+    fixed: list[str] = field(default_factory=list)
 
 
 class _Reading(HTMLParser):
@@ -60,6 +62,8 @@ class _Reading(HTMLParser):
             self.seen.source = " ".join(text.split())
         if tag == "a":
             self.seen.links[text or given["aria-label"]] = given["href"]
+        if given.get("class") == "fixed":
+            self.seen.fixed.append(text)
         if tag == "textarea":
             self.seen.fields[given["id"]] = text
         if tag in {"h1", "h2", "h3"}:

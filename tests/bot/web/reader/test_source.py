@@ -137,3 +137,15 @@ async def test_its_object_cites_the_lines_that_the_page_shows(long: Reader) -> N
     assert found["text"] == "\n".join(LINES[6:8])
     whole = await long.object("/notes/s/long.txt?start=201")
     assert (whole["first_line"], whole["last_line"]) == (201, 400)
+
+
+async def test_the_columns_of_code_and_tables_are_kept(open_reader: Open, folder: Path) -> None:
+    (folder / "ports.md").write_text(
+        "Some ports:\n\n| port | since |\n| --- | --- |\n| Ayr | 1790 |\n"
+    )
+    reader: Reader = await open_reader()
+    page = await reader.page("/notes/s/ports.md")
+    assert page.fixed == ["| port | since |\n", "| --- | --- |\n", "| Ayr | 1790 |"]
+    lit = await reader.page("/notes/p/ports.md:5")
+    assert lit.marks == ["| Ayr | 1790 |"]
+    assert "| Ayr | 1790 |" in lit.fixed
