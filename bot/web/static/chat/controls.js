@@ -63,7 +63,11 @@ function chosen(control, uses) {
 function oneOf(control, uses) {
   const placeholder = element("option", { value: "", hidden: true }, control.placeholder);
   const options = control.options.map((each) =>
-    element("option", { value: each.value, title: each.description || null }, each.label),
+    element(
+      "option",
+      { value: each.value, title: each.description || null, selected: each.chosen },
+      each.label,
+    ),
   );
   const select = element(
     "select",
@@ -76,9 +80,10 @@ function oneOf(control, uses) {
     placeholder,
     ...options,
   );
+  const before = select.selectedIndex;
   select.addEventListener("change", () => {
     const { value } = select;
-    select.selectedIndex = 0;
+    select.selectedIndex = before;
     if (value) uses.choose(control.custom_id, [value]);
   });
   return select;
@@ -130,6 +135,7 @@ class Several {
         "data-control": control.custom_id,
       },
       control.placeholder,
+      element("small", {}, `${control.options.filter((each) => each.chosen).length} chosen`),
     );
     this.opener.addEventListener("click", () => (this.#isOpen() ? this.#close() : this.#open()));
     this.opener.addEventListener("keydown", (event) => this.#key(event));

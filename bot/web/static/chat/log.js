@@ -81,8 +81,10 @@ export class Log {
   receive(message) {
     const known = this.#messages.findIndex((each) => each.id === message.id);
     if (known >= 0) {
+      // What reads the same is left alone, with whatever is open on it.
+      const same = JSON.stringify(this.#messages[known]) === JSON.stringify(message);
       this.#messages[known] = message;
-      this.#holding(() => this.#redraw(message));
+      if (!same) this.#holding(() => this.#redraw(message));
       return false;
     }
     this.#insert(message);

@@ -1,0 +1,131 @@
+"""The program that a person starts, and the browser that they open it in."""
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+
+from tests.bot.web.browser.hard import HARD
+from tests.bot.web.browser.tab import Tab
+from tests.discord.process import PROJECT
+from tests.patience import PATIENCE
+
+NAMES: Final = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+NO_CHROMIUM: Final = "These tests open a browser: install Chromium (`apt-get install chromium`)."
+
+SETTINGS: Final = f"""
+[corpora.seeds]
+path = "{PROJECT / "seeds"}"
+[corpora.notes]
+path = "notes"
+"""
+LANTERNS: Final = {
+    "harbour": "The lantern of the harbour is red, and it burns oil all night long.",
+    "gate": "The lantern of the gate is green, and it burns tallow until midnight.",
+    "tower": "The lantern of the tower is white, and it burns gas in fog alone.",
+    "bridge": "The lantern of the bridge is blue, and it burns wax on holidays.",
+    "mill": "The lantern of the mill is amber, and it burns turf in winter.",
+}
+
+OpenTab = Callable[..., Awaitable[Tab]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let each of these tests run in the one loop that the browser lives in."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and item.get_closest_marker("asyncio"):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """The system's Chromium, one for each process of the tests."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        (pytest.fail if "CI" in os.environ else pytest.skip)(NO_CHROMIUM)
+    # Chromium refuses to be root's in its own sandbox.
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=found, args=arguments)
+        yield chromium
+        await chromium.close()
+
+
+@asynccontextmanager
+async def trying(folder: Path, code: Path = PROJECT) -> AsyncIterator[tuple[str, int]]:
+    """Run `verbatim try`; its address, and the number of its process."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "try", "--no-open", "--port", "0"),
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(code)},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        assert process.stdout is not None
+        told = await asyncio.wait_for(process.stdout.readline(), PATIENCE)
+        yield told.decode().split()[4].rstrip(","), process.pid
+    finally:
+        process.terminate()
+        await asyncio.wait_for(process.wait(), PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an operator who has two corpora; the seeds are asked first."""
+    made = tmp_path_factory.mktemp("try")
+    (made / "verbatim.toml").write_text(SETTINGS, "utf-8")
+    (made / "notes").mkdir()
+    for place, text in LANTERNS.items():
+        (made / "notes" / f"{place}.md").write_text(text, "utf-8")
+    (made / "notes" / "hard.txt").write_text("\n".join(HARD), "utf-8")
+    return made
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def address(folder: Path) -> AsyncIterator[str]:
+    """The page's address, in a program that many tests share."""
+    async with trying(folder=folder) as (served, _):
+        yield served
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_tab(browser: Browser, address: str) -> AsyncIterator[OpenTab]:
+    """Opens further tabs, each as if in a browser of its own."""
+    tabs: list[Tab] = []
+
+    async def open_it(*, at: str = address, **how: object) -> Tab:
+        tab = await Tab.open(browser, at, **how)
+        tabs.append(tab)
+        return tab
+
+    yield open_it
+    for tab in tabs:
+        await tab.page.context.close()
+        assert tab.faults == []
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def adas(browser: Browser, address: str) -> AsyncIterator[Tab]:
+    """Ada's tab, which stays open from test to test."""
+    opened = await Tab.open(browser, address)
+    yield opened
+    await opened.page.context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def tab(adas: Tab, request: pytest.FixtureRequest) -> AsyncIterator[Tab]:
+    """The page as Ada sees it, loaded anew, in a fresh post of a forum."""
+    adas.faults.clear()
+    await adas.page.reload()
+    await adas.begin_post(request.node.name.replace("_", " ")[:90])
+    yield adas
+    assert adas.faults == []
