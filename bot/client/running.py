@@ -32,6 +32,7 @@ from bot.client.events import Bot
 from bot.client.watching import accelerate, watch
 from bot.errors import BotError
 from bot.library import Library
+from bot.web.signals import on_signals
 from config import Connection, Problem, SettingsError
 from retrieval import FolderError
 
@@ -188,7 +189,7 @@ async def _serve(make_asker: Callable[[], Asker], token: str, proxy: str | None)
     """Keep a client connected until a signal asks the bot to stop."""
     asker = make_asker()
     stop = asyncio.Event()
-    _on_signals(stop.set)
+    on_signals(stop.set)
     upkeep = [
         asyncio.create_task(watch(asker.library, stop)),
         asyncio.create_task(_prune(asker, stop)),
@@ -351,12 +352,3 @@ def _cause(connected: "asyncio.Task[None]") -> BaseException | None:
 def _reason(error: BaseException | None) -> str:
     # The text of an invalid URL is the URL, and a proxy's may hold a password.
     return "an address is invalid" if isinstance(error, aiohttp.InvalidURL) else str(error)
-
-
-def _on_signals(stop: Callable[[], None]) -> None:
-    loop = asyncio.get_running_loop()
-    for number in _SIGNALS:
-        try:
-            loop.add_signal_handler(number, stop)
-        except NotImplementedError:  # Windows
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from typing import Final, Self
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -180,5 +181,9 @@ class Sandbox:
         ids = request.match_info
         if (attachment := self.attachment(ids["channel"], ids["attachment"])) is None:
             raise web.HTTPNotFound
-        kind = {"Content-Type": attachment.content_type}
-        return web.Response(body=attachment.content, headers=kind)
+        headers = {
+            "Content-Type": attachment.content_type,
+            # Somebody's text must not open as a page of whoever serves it.
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(attachment.filename)}",
+        }
+        return web.Response(body=attachment.content, headers=headers)

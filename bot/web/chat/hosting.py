@@ -3,7 +3,6 @@
 import asyncio
 import math
 import secrets
-import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -16,12 +15,13 @@ from bot.admission import Gate, Limits
 from bot.ledger import Ledger
 from bot.library import Library
 from bot.sandbox import Sandbox
-from bot.web import serving
+from bot.web import logs, serving
 from bot.web.chat.keeping import Companion, Keeper
 from bot.web.chat.scene import Scene, Tries
 from bot.web.chat.site import DISCORD, application
 from bot.web.chat.tries import questions_to_try
 from bot.web.reader import Desk, reader_routes
+from bot.web.signals import on_signals
 from retrieval import FolderError, RetrievalError
 
 _LOOK_SECONDS: Final = 2.0  # between looks for what the bot has indexed anew
@@ -63,6 +63,7 @@ def host(hosting: Hosting, companion: Companion) -> int:
         BotError: The port is taken.
         CorpusError: No corpus can be read.
     """
+    logs.configure()
     return asyncio.run(_host(hosting, companion, _to_try(hosting.library)))
 
 
@@ -92,8 +93,7 @@ async def _host(hosting: Hosting, companion: Companion, to_try: Mapping[str, Tri
     for binding in scene.bindings:  # as `/corpus use` does it
         ledger.bind(binding.guild, binding.channel, binding.corpora)
     stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    on_signals(stop.set)
     app = application(sandbox, scene, hosting.version)
     keeper = Keeper(hosting.start, companion)
     try:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from multiprocessing.connection import wait
 from typing import Final, Protocol
 
 from bot.sandbox import Sandbox
@@ -42,31 +43,21 @@ class Keeper:
     async def keep(self, sandbox: Sandbox, reader_url: str) -> int:
         """Keep the bot connected; return its exit status when it can't go on."""
         loop = asyncio.get_running_loop()
-        wait = _FIRST_WAIT
+        pause = _FIRST_WAIT
         while True:
             began = loop.time()
             self._companion.connect(
                 sandbox.token, sandbox.api_base, sandbox.gateway_url, reader_url
             )
-            await _ended(self._companion)
+            await asyncio.to_thread(wait, [self._companion.sentinel])
             if self._companion.exitcode == WRONG:
                 return WRONG
             if loop.time() - began > _LONGEST_WAIT:
-                wait = _FIRST_WAIT
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, _LONGEST_WAIT)
+                pause = _FIRST_WAIT
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_WAIT)
             self._companion = self._start()
 
     def end(self) -> None:
         """End the bot."""
         self._companion.end(_SECONDS_TO_STOP)
-
-
-async def _ended(companion: Companion) -> None:
-    loop = asyncio.get_running_loop()
-    ended = loop.create_future()
-    loop.add_reader(companion.sentinel, ended.set_result, None)
-    try:
-        await ended
-    finally:
-        loop.remove_reader(companion.sentinel)

@@ -2,27 +2,22 @@
 
 import asyncio
 import math
-import signal
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from logging import WARNING
 from typing import Final
-
-import structlog
 
 from bot.admission import Gate, Limits
 from bot.ledger import Ledger
 from bot.library import Library
+from bot.web import logs
 from bot.web.reader.desk import Desk
 from bot.web.reader.site import application
 from bot.web.serving import serve
+from bot.web.signals import on_signals
 from retrieval import RetrievalError
 
 _LOOK_SECONDS: Final = 2.0  # between looks for changed files
 _SECONDS_TO_FINISH: Final = 1.0
-
-_log = structlog.stdlib.get_logger("verbatim")
 
 
 def read_alone(
@@ -44,11 +39,7 @@ def read_alone(
     Raises:
         BotError: It can't listen on that port.
     """
-    structlog.configure(
-        processors=[_in_words],
-        wrapper_class=structlog.make_filtering_bound_logger(WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    logs.configure()
     asyncio.run(_serve(library, ledger, corpora, port, tell))
 
 
@@ -60,7 +51,7 @@ async def _serve(
     tell: Callable[[str], None],
 ) -> None:
     settings, stop = library.settings, asyncio.Event()
-    _on_signals(stop.set)
+    on_signals(stop.set)
     gate = Gate(_limits(library))
     desk = Desk(library, gate, ledger, corpora, settings.reader.url)
     app = application(desk, url=settings.reader.url, robots=settings.reader.robots)
@@ -87,26 +78,3 @@ def _follow(library: Library, corpus: str) -> None:
     """Answer from a corpus as it is now; where it can't be read, whoever asks is told."""
     with suppress(RetrievalError):
         library.current(corpus)
-
-
-def _on_signals(stop: Callable[[], None]) -> None:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        try:
-            loop.add_signal_handler(number, stop)
-        except NotImplementedError:  # Windows
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
-
-
-def _in_words(_: object, __: str, event: structlog.typing.EventDict) -> str:
-    """Tell an event on one line; of an error only its kind and place, not what it may repeat."""
-    error = event.get("exc_info")
-    told = f"verbatim: {event['event']}"
-    if isinstance(error, BaseException):
-        told += f": {type(error).__name__}"
-        trace = error.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        if trace is not None:
-            told += f" in {trace.tb_frame.f_code.co_filename}, line {trace.tb_lineno}"
-    return told

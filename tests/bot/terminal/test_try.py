@@ -14,6 +14,13 @@ from tests.discord.conftest import index, indexed
 
 __all__ = ["index", "indexed"]
 
+
+def runs(number: int) -> bool:
+    """Tell whether a process runs; one that has ended, and nobody waited for, has no command."""
+    command = Path(f"/proc/{number}/cmdline")
+    return command.exists() and bool(command.read_bytes())
+
+
 QUESTION = "Who coined the term schemer?"
 
 
@@ -122,8 +129,7 @@ async def test_the_bot_ends_with_the_program_however_that_ends(indexed: Path) ->
     await trial.until_online()
     (bot,) = trial.bots
     await trial.kill()  # waits until nobody writes to its streams any more, the bot included
-    cmdline = Path(f"/proc/{bot}/cmdline")  # empty for what nobody has waited for
-    assert not (cmdline.exists() and cmdline.read_bytes())
+    assert not runs(bot)
 
 
 @pytest.mark.parametrize(("variables", "by"), [({}, "verbatim"), ({"MAKELEVEL": "1"}, "make")])
