@@ -22,6 +22,7 @@ import * as navigation from "./navigation.js";
 
 const TYPING = 10_000; // ms that "is typing" stays when nothing comes
 const NOTICE = 10_000; // ms that a refusal stays
+const AWAY = 10_000; // ms that what is meant for the bot waits for it at most
 
 class Page {
   /** @type {World | null} */
@@ -34,6 +35,8 @@ class Page {
   #commands = { slash: [], menu: [] };
   /** @type {Set<string>} */
   #unread = new Set();
+  /** @type {PromiseWithResolvers<void> | null} what waits for the bot; null while it is there */
+  #awaited = Promise.withResolvers();
   #typing = 0;
   #noticed = 0;
   #title = standing("title", HTMLElement);
@@ -92,7 +95,7 @@ class Page {
     connection.on("typing", (event) => this.#typingIn(event.channel, event.name));
     connection.on("form", (form) => void this.#fillIn(form));
     connection.on("failed", (event) => this.#notice(event.text));
-    connection.on("bot", (event) => void this.#present(event.online));
+    connection.on("bot", (event) => void this.#turn(event.online));
     connection.on("channel", (event) => this.#learn(event.channel, event.server));
     connection.on("world", () => void this.#greet());
   }
@@ -108,7 +111,7 @@ class Page {
     const same = sessionStorage.getItem("you") === this.#world.you;
     sessionStorage.setItem("you", this.#world.you);
     navigation.drawPeople(this.#world);
-    this.#presence();
+    this.#attend();
     if (!(same && this.#spot && (await this.#goOn(this.#spot)))) {
       this.#spot = null;
       await this.#go();
@@ -249,9 +252,9 @@ class Page {
   #draw(message) {
     return messageElement(message, {
       menu: async () => this.#menu(message),
-      press: ({ id }, custom_id) => void this.#do("press", { message: id, custom_id }),
+      press: ({ id }, custom_id) => void this.#tell("press", { message: id, custom_id }),
       choose: ({ id }, custom_id, values) =>
-        void this.#do("choose", { message: id, custom_id, values }),
+        void this.#tell("choose", { message: id, custom_id, values }),
       dismiss: ({ id }) => void this.#dismiss(id),
       lead: (id) => void this.#lead(id),
     });
@@ -266,7 +269,7 @@ class Page {
     const items = [];
     if (!message.ephemeral) {
       for (const name of this.#commands.menu) {
-        const act = () => void this.#do("menu", { message: message.id, name });
+        const act = () => void this.#tell("menu", { message: message.id, name });
         items.push({ label: name, act });
       }
       if (this.#spot?.channel.writable) {
@@ -300,13 +303,32 @@ class Page {
   }
 
   /**
+   * Do what the bot is to notice. It would never learn of what happens while it is away, such as in
+   * the second before it has started.
+   *
+   * @param {keyof import("./protocol.js").Answers} name
+   * @param {Record<string, unknown>} body
+   * @returns {Promise<boolean>} whether it was done
+   */
+  async #tell(name, body) {
+    await this.#present();
+    return this.#do(name, body);
+  }
+
+  async #present() {
+    if (!this.#awaited) return;
+    const waited = new Promise((resolve) => setTimeout(resolve, AWAY));
+    await Promise.race([this.#awaited.promise, waited]);
+  }
+
+  /**
    * @param {string} content
    * @param {string | null} replies_to
    * @param {boolean} ping
    */
   #say(content, replies_to, ping) {
     this.log.toEnd();
-    return this.#do("say", { channel: this.#spot?.channel.id, content, replies_to, ping });
+    return this.#tell("say", { channel: this.#spot?.channel.id, content, replies_to, ping });
   }
 
   /**
@@ -314,7 +336,7 @@ class Page {
    * @param {Record<string, unknown>} options
    */
   async #run(name, options) {
-    const done = await this.#do("run", { channel: this.#spot?.channel.id, name, options });
+    const done = await this.#tell("run", { channel: this.#spot?.channel.id, name, options });
     if (!done) return;
     this.composer.done();
     this.log.toEnd();
@@ -348,6 +370,7 @@ class Page {
    * @param {string} content
    */
   async #post(forum, title, content) {
+    await this.#present();
     try {
       const { channel } = await this.connection.ask("post", { forum: forum.id, title, content });
       location.hash = `#/${this.#spot?.server?.id}/${channel}`;
@@ -374,7 +397,7 @@ class Page {
     editInPlace(
       article,
       message.typed,
-      (content) => void this.#do("edit", { message: message.id, content }),
+      (content) => void this.#tell("edit", { message: message.id, content }),
       () => standing("box", HTMLTextAreaElement).focus(),
     );
   }
@@ -427,16 +450,23 @@ class Page {
   }
 
   /** @param {boolean} online */
-  async #present(online) {
+  async #turn(online) {
     if (!this.#world) return;
     this.#world.bot.online = online;
-    this.#presence();
+    this.#attend();
     if (online) await this.#settled(this.#learnCommands());
   }
 
-  #presence() {
+  #attend() {
     const bot = this.#world?.bot;
-    this.#state(bot?.online ? "" : `${bot?.name} is away. It answers when it is back.`);
+    if (bot?.online) {
+      this.#awaited?.resolve();
+      this.#awaited = null;
+      this.#state("");
+    } else {
+      this.#awaited ??= Promise.withResolvers();
+      this.#state(`${bot?.name} is away. What you write waits a moment for it.`);
+    }
   }
 
   /** @param {string} text */
