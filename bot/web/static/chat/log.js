@@ -79,16 +79,18 @@ export class Log {
    * @returns {boolean} whether it is new
    */
   receive(message) {
-    const known = this.#messages.findIndex((each) => each.id === message.id);
-    if (known >= 0) {
-      // What reads the same is left alone, with whatever is open on it.
-      const same = JSON.stringify(this.#messages[known]) === JSON.stringify(message);
-      this.#messages[known] = message;
-      if (!same) this.#holding(() => this.#redraw(message));
-      return false;
+    const at = this.#messages.findLastIndex((each) => !comesBefore(message, each));
+    const known = this.#messages[at];
+    if (known?.id !== message.id) {
+      this.#insert(message, at + 1);
+      return true;
     }
-    this.#insert(message);
-    return true;
+    this.#messages[at] = message;
+    // What reads the same is left alone, with whatever is open on it.
+    if (JSON.stringify(known) !== JSON.stringify(message)) {
+      this.#holding(() => this.#redraw(message));
+    }
+    return false;
   }
 
   /** @param {string[]} ids */
@@ -179,10 +181,11 @@ export class Log {
     this.toEnd();
   }
 
-  /** @param {Message} message */
-  #insert(message) {
-    const later = this.#messages.findIndex((each) => comesBefore(message, each));
-    const at = later < 0 ? this.#messages.length : later;
+  /**
+   * @param {Message} message
+   * @param {number} at
+   */
+  #insert(message, at) {
     const wasWhole = this.#end === this.#messages.length;
     this.#messages.splice(at, 0, message);
     if (at < this.#first) this.#first += 1;
@@ -236,7 +239,8 @@ export class Log {
    * @param {() => void} change
    */
   #holding(change) {
-    if (this.#following) {
+    // The event that tells of scrolling comes later than the scrolling.
+    if (this.#following && this.#isAtEnd()) {
       change();
       this.toEnd();
       return;
@@ -251,14 +255,22 @@ export class Log {
     if (after !== undefined) this.root.scrollTop += after - before;
   }
 
-  #scrolled() {
+  /** @returns {number} px that could be scrolled down */
+  #left() {
     const { scrollTop, scrollHeight, clientHeight } = this.root;
-    const left = scrollHeight - clientHeight - scrollTop;
+    return scrollHeight - clientHeight - scrollTop;
+  }
+
+  #isAtEnd() {
+    return this.#left() <= AT_END;
+  }
+
+  #scrolled() {
     const whole = this.#end === this.#messages.length;
-    this.#following = whole && left <= AT_END;
+    this.#following = whole && this.#isAtEnd();
     this.moved(this.#following);
-    if (scrollTop < NEAR) void this.#earlier();
-    else if (left < NEAR && !whole) this.#later();
+    if (this.root.scrollTop < NEAR) void this.#earlier();
+    else if (this.#left() < NEAR && !whole) this.#later();
   }
 
   async #earlier() {
