@@ -39,6 +39,21 @@ async def test_a_heartbeat_is_acknowledged(gateway: RawGateway) -> None:
     assert (await gateway.receive())["op"] == 11
 
 
+async def test_a_network_s_latency_lets_other_events_come_first(
+    gateway: RawGateway, sandbox: Sandbox
+) -> None:
+    await gateway.identify()
+    await gateway.event("GUILD_CREATE")
+    sandbox.gateway.latency = 0.1
+    await gateway.send(1, None)
+    await sandbox.pulse.until(
+        lambda: sandbox.gateway.received[Op.HEARTBEAT], timeout=PATIENCE, what="the heartbeat"
+    )
+    sandbox.visitor().say("meanwhile")
+    assert (await gateway.receive())["t"] == "MESSAGE_CREATE"
+    assert (await gateway.receive())["op"] == 11
+
+
 async def test_a_wrong_token_closes_with_4004(gateway: RawGateway) -> None:
     await gateway.send(2, {"token": "wrong", "intents": 1})
     assert await gateway.receive() == {"closed": 4004}

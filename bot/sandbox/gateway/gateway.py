@@ -38,6 +38,9 @@ class Gateway:
     Attributes:
         url: The address that READY names for RESUME.
         heartbeat_interval: Seconds between the heartbeats that the bot is asked for.
+        latency: Real seconds after which a heartbeat is acknowledged. discord.py takes one that is
+            acknowledged at once, before it has noted when it sent it, for one that is a whole
+            interval late, and says so.
         sessions: The sessions by their ids; lost ones stay until they are invalidated.
         received: How often each opcode came in.
         allowed: The privileged intents that the application has.
@@ -49,6 +52,7 @@ class Gateway:
     def __init__(self, world: World, token: str) -> None:
         self.url = ""
         self.heartbeat_interval = 41.25
+        self.latency = 0.0
         self.allowed = Intent(0)
         self.refusals = 0
         self.repeats: Counter[str] = Counter()
@@ -157,7 +161,8 @@ class Gateway:
     def _handle(self, connection: Connection, op: Op, data: object) -> None:
         fields = data if isinstance(data, dict) else {}
         if op is Op.HEARTBEAT:
-            connection.send(Op.HEARTBEAT_ACK)
+            later = asyncio.get_running_loop().call_later
+            later(self.latency, connection.send, Op.HEARTBEAT_ACK)
         elif op in (Op.IDENTIFY, Op.RESUME):
             if connection.session is not None:
                 connection.close(CloseCode.ALREADY_AUTHENTICATED)

@@ -26,6 +26,7 @@ from retrieval import FolderError, RetrievalError
 
 _LOOK_SECONDS: Final = 2.0  # between looks for what the bot has indexed anew
 _SECONDS_TO_FINISH: Final = 1.0
+_LATENCY: Final = 0.1  # seconds; a network's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,7 @@ def _to_try(library: Library) -> dict[str, Tries]:
 
 async def _host(hosting: Hosting, companion: Companion, to_try: Mapping[str, Tries]) -> int:
     sandbox = Sandbox(token=secrets.token_urlsafe(32))
+    sandbox.gateway.latency = _LATENCY
     scene = Scene(sandbox, hosting.library.settings, to_try)
     # It is new, so there is nothing to warn of.
     ledger = Ledger(hosting.ledger_file, lambda _: None)

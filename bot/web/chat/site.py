@@ -75,7 +75,7 @@ class _Chat:
         await socket.prepare(request)
         tab = Tab(socket, self._actions.first_person)
         self._tabs.add(tab)
-        writer = asyncio.create_task(tab.write())
+        writer = asyncio.create_task(tab.write(self._tabs.pause))
         doing: set[asyncio.Task[None]] = set()
         try:
             async for frame in socket:

@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 from aiohttp import web
@@ -27,6 +28,9 @@ from bot.web.chat.shapes import Shape, Shapes
 
 # Seconds after a deadline: at the deadline itself an interaction isn't overdue yet.
 _MARGIN: Final = 0.01
+# Between what is sent to one tab, for each tab there is: to tell 200 people of each other's every
+# answer at once would keep the bot from acknowledging their questions in time.
+_SECONDS_PER_TAB: Final = 0.0005
 
 LATE: Final = "Verbatim didn't respond in time."
 
@@ -41,19 +45,39 @@ class Tab:
 
     def __init__(self, socket: web.WebSocketResponse, user: User) -> None:
         self._socket = socket
-        self._frames: asyncio.Queue[str] = asyncio.Queue()
+        self._frames: dict[object, str] = {}
+        self._is_filled = asyncio.Event()
+        self._numbers = count()
         self.user = user
         self.forms: dict[str, Interaction] = {}
 
-    def send(self, frame: Shape | str) -> None:
-        """Queue a frame, as an object or as its JSON."""
-        self._frames.put_nowait(frame if isinstance(frame, str) else written(frame))
+    def send(self, frame: Shape | str, message_id: int | None = None) -> None:
+        """Queue a frame.
 
-    async def write(self) -> None:
-        """Send the queued frames until the connection is gone."""
+        Args:
+            frame: The frame, as an object or as its JSON.
+            message_id: The message that the frame shows; an earlier frame that shows it, and
+                hasn't left yet, gives its place to this one.
+        """
+        key = next(self._numbers) if message_id is None else ("message", message_id)
+        self._frames[key] = frame if isinstance(frame, str) else written(frame)
+        self._is_filled.set()
+
+    async def write(self, pause: Callable[[], float]) -> None:
+        """Send the queued frames until the connection is gone.
+
+        Args:
+            pause: Returns the seconds after which frames are sent again. What is queued meanwhile
+                is sent together.
+        """
         with suppress(ConnectionError):
             while True:
-                await self._socket.send_str(await self._frames.get())
+                await self._is_filled.wait()
+                self._is_filled.clear()
+                frames, self._frames = self._frames, {}
+                for frame in frames.values():
+                    await self._socket.send_str(frame)
+                await asyncio.sleep(pause())
 
 
 @dataclass(slots=True, eq=False)
@@ -89,6 +113,10 @@ class Tabs:
     def remove(self, tab: Tab) -> None:
         """Tell a page nothing more."""
         self._tabs.discard(tab)
+
+    def pause(self) -> float:
+        """Return the seconds between what is sent to a tab."""
+        return len(self._tabs) * _SECONDS_PER_TAB
 
     def sees(self, user: User, message: Message) -> bool:
         """Tell whether a message is on a person's screen, in whatever channel."""
@@ -169,7 +197,7 @@ class Tabs:
         for user, tabs in self._by_user():
             if self.sees(user, message):
                 shape = self._shapes.message(message, user)
-                self._tell(tabs, {"on": "message", "message": shape})
+                self._tell(tabs, {"on": "message", "message": shape}, message.id)
 
     def _on_gone(self, messages: Sequence[Message]) -> None:
         for user, tabs in self._by_user():
@@ -184,10 +212,12 @@ class Tabs:
             by_user.setdefault(tab.user, []).append(tab)
         yield from by_user.items()
 
-    def _tell(self, tabs: Sequence[Tab] | set[Tab], event: Shape) -> None:
+    def _tell(
+        self, tabs: Sequence[Tab] | set[Tab], event: Shape, message_id: int | None = None
+    ) -> None:
         frame = written(event)
         for tab in tabs:
-            tab.send(frame)
+            tab.send(frame, message_id)
 
     async def watch_bot(self) -> None:
         """Tell all pages whenever the bot comes or goes, until cancelled."""
