@@ -77,6 +77,7 @@ def _problems(program: Program) -> Iterator[Problem]:
             yield Problem(f"{where}/{entry.path}", what, _remedy(entry))
     yield from _index_problems(settings)
     yield from _access_problems(program.settings_file, settings)
+    yield from _reader_problems(settings)
     if program.asks_folder:  # the bot has no part in it
         return
     try:
@@ -160,6 +161,18 @@ def _index_problems(settings: Settings) -> Iterator[Problem]:
         yield Problem(f"index.dir: {folder}", f"{existing} is not a folder", "Name another one.")
     elif not os.access(existing, os.W_OK):
         yield Problem(f"index.dir: {folder}", "can't be written", "Name another one.")
+
+
+def _reader_problems(settings: Settings) -> Iterator[Problem]:
+    reader = settings.reader
+    if not reader.port:
+        return
+    if not any(corpus.public for corpus in settings.corpora.values()):
+        fix = "Set public = true for a corpus that everybody may read, or the port to 0."
+        yield Problem("reader.port", "is served, but no corpus is public", fix)
+    if reader.host not in {"127.0.0.1", "localhost", "::1"} and not reader.url:
+        fix = "Set reader.url to the address that people open."
+        yield Problem("reader.host", "lets nobody in who comes from elsewhere", fix)
 
 
 def _access_problems(file: Path | None, settings: Settings) -> Iterator[Problem]:

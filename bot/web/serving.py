@@ -1,5 +1,6 @@
 """Where are the pages served, and which files are the same for all of them?"""
 
+import logging
 import os
 import socket
 from collections.abc import AsyncIterator, Sequence
@@ -17,6 +18,9 @@ _FIRST_PORT: Final = 8765
 _PORTS_TRIED: Final = 100
 _WAITING: Final = 1_024  # connections that nobody has accepted yet
 _SECONDS_TO_FINISH: Final = 1.0
+
+# aiohttp would log the address of whoever sends something malformed; this one has no parent.
+_UNHEARD: Final = logging.Logger("unheard", logging.CRITICAL + 1)  # noqa: LOG001
 
 _STATIC: Final = Path(__file__).with_name("static")
 
@@ -42,7 +46,11 @@ async def serve(
     """
     app.router.add_static("/~/static/", _STATIC)
     runner = web.AppRunner(
-        app, access_log=None, handler_cancellation=True, shutdown_timeout=_SECONDS_TO_FINISH
+        app,
+        access_log=None,
+        logger=_UNHEARD,
+        handler_cancellation=True,
+        shutdown_timeout=_SECONDS_TO_FINISH,
     )
     await runner.setup()
     try:

@@ -197,6 +197,29 @@ def test_a_place_for_indexes_that_is_a_file_is_a_problem(working_folder: Path, n
     ]
 
 
+@pytest.mark.parametrize(
+    ("reader", "public", "expected"),
+    [
+        ("port = 8080", False, [("reader.port", "is served, but no corpus is public")]),
+        ("port = 8080", True, []),
+        ("port = 0\nhost = '192.0.2.1'", False, []),
+        (
+            "port = 8080\nhost = '192.0.2.1'",
+            True,
+            [("reader.host", "lets nobody in who comes from elsewhere")],
+        ),
+        ("port = 8080\nhost = '192.0.2.1'\nurl = 'https://texts.example'", True, []),
+    ],
+)
+@pytest.mark.usefixtures("notes")
+def test_a_reader_that_nobody_can_read_in_is_a_problem(
+    working_folder: Path, reader: str, public: bool, expected: list[tuple[str, str]]
+) -> None:
+    corpus = f"[corpora.notes]\npath = 'notes'\npublic = {str(public).lower()}\n"
+    settings(working_folder, f"{corpus}[reader]\n{reader}\n")
+    assert [(problem["where"], problem["what"]) for problem in problems()] == expected
+
+
 def test_wrong_settings_are_problems(working_folder: Path) -> None:
     settings(working_folder, '[corpora.notes]\npath = "notes"\nencodign = "utf-8"')
     assert problems() == [

@@ -1,5 +1,6 @@
 """On which port are the pages, and do their files come along?"""
 
+import asyncio
 import socket
 from pathlib import Path
 
@@ -86,3 +87,18 @@ async def test_nothing_but_those_files_is_served(path: str) -> None:
         url = URL(f"{address}~/static/{path}", encoded=True)
         async with session.get(url) as response:
             assert response.status in {403, 404}
+
+
+async def test_no_log_holds_the_address_of_somebody_who_sends_nonsense(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("DEBUG")
+    async with serving.serve(app(), 0) as address:
+        port = int(address.rpartition(":")[2].rstrip("/"))
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        await reader.readuntil(b"a page")
+        writer.write(b"\x00 nonsense\r\n\r\n")
+        assert b" 400 " in await reader.readline()
+        writer.close()
+    assert "127.0.0.1" not in caplog.text
