@@ -7,7 +7,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat test thorough audit load bench quality format lock clean
+.PHONY: help run chat test thorough audit load bench quality pictures format lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -47,6 +47,9 @@ bench: .venv/.dev ## measure ranking beside other engines, whole answers, the lo
 
 quality: .venv/.dev ## measure ranking and answers on test collections and the seeds (ARGS=FOLDER)
 	@$(BIN)/python -m tests.quality $(ARGS)
+
+pictures: .venv/.dev ## take the pictures in docs/ anew, from the page in a browser
+	@$(BIN)/python -m tests.pictures
 
 format: .venv/.dev ## lay out the code and mend what the linter can
 	@$(BIN)/ruff format .

@@ -12,7 +12,7 @@
  */
 
 import { controlRow } from "./controls.js";
-import { button, element, outwardLink } from "./elements.js";
+import { button, element } from "./elements.js";
 import { rendered } from "./markup.js";
 import { menuButton } from "./menu.js";
 
@@ -124,7 +124,7 @@ function attachments(message) {
     element(
       "li",
       {},
-      outwardLink(each.url, {}, each.name),
+      element("a", { href: each.url, download: each.name }, each.name),
       element("span", { class: "size" }, size(each.size)),
     ),
   );

@@ -1,25 +1,18 @@
 """The program that a person starts, and the browser that they open it in."""
 
-import asyncio
 import os
-import shutil
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
 from tests.bot.web.browser.hard import HARD
+from tests.bot.web.browser.running import NO_CHROMIUM, chromium, find_chromium, trying
 from tests.bot.web.browser.tab import Tab
 from tests.discord.process import PROJECT
-from tests.patience import PATIENCE
-
-NAMES: Final = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-NO_CHROMIUM: Final = "These tests open a browser: install Chromium (`apt-get install chromium`)."
 
 SETTINGS: Final = f"""
 [corpora.seeds]
@@ -34,6 +27,7 @@ LANTERNS: Final = {
     "bridge": "The lantern of the bridge is blue, and it burns wax on holidays.",
     "mill": "The lantern of the mill is amber, and it burns turf in winter.",
 }
+BELL: Final = "The bell of the tower rings \x07 twice, \u202ebackwards\u202c, far away."
 
 OpenTab = Callable[..., Awaitable[Tab]]
 
@@ -49,33 +43,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """The system's Chromium, one for each process of the tests."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
+    if find_chromium() is None:
         (pytest.fail if "CI" in os.environ else pytest.skip)(NO_CHROMIUM)
-    # Chromium refuses to be root's in its own sandbox.
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=found, args=arguments)
-        yield chromium
-        await chromium.close()
-
-
-@asynccontextmanager
-async def trying(folder: Path, code: Path = PROJECT) -> AsyncIterator[tuple[str, int]]:
-    """Run `verbatim try`; its address, and the number of its process."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "try", "--no-open", "--port", "0"),
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(code)},
-        stdout=asyncio.subprocess.PIPE,
-    )
-    try:
-        assert process.stdout is not None
-        told = await asyncio.wait_for(process.stdout.readline(), PATIENCE)
-        yield told.decode().split()[4].rstrip(","), process.pid
-    finally:
-        process.terminate()
-        await asyncio.wait_for(process.wait(), PATIENCE)
+    async with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +57,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (made / "notes").mkdir()
     for place, text in LANTERNS.items():
         (made / "notes" / f"{place}.md").write_text(text, "utf-8")
+    (made / "notes" / "bell.txt").write_text(BELL, "utf-8")
     (made / "notes" / "hard.txt").write_text("\n".join(HARD), "utf-8")
     return made
 

@@ -1,17 +1,17 @@
 """Can everybody use the pages, whatever their screen and whatever they see with?"""
 
-from typing import Any
+from typing import Any, Final, Literal
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from tests.bot.web.browser.conftest import OpenTab
 from tests.bot.web.browser.tab import Tab
 from tests.bot.web.browser.test_asking import SLEEPER
 
-PHONE = {"width": 360, "height": 740}
-GRAVE = {"serious", "critical"}
+PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
+GRAVE: Final = frozenset({"serious", "critical"})
 
 
 async def faults(page: Page) -> list[str]:
@@ -31,7 +31,7 @@ async def is_too_wide(page: Page) -> bool:
     return bool(max(await page.evaluate(widths)) > await page.evaluate("innerWidth"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.thorough)])
 async def test_axe_finds_no_grave_fault_in_the_chat(open_tab: OpenTab, scheme: str) -> None:
     tab = await open_tab(color_scheme=scheme)
     await expect(tab.log.get_by_role("button").first).to_be_visible()
@@ -80,6 +80,45 @@ async def test_on_a_phone_nothing_scrolls_sideways_and_navigation_folds_away(
     await expect(tab.page.get_by_role("textbox", name="question")).to_be_focused()
 
     assert not await is_too_wide(tab.page)
+
+
+READ: Final = (
+    "seeds",
+    "seeds?q=Who+coined+the+term+schemer",
+    "seeds?q=Who+won+the+World+Cup",
+    "seeds/p/6h5z6rwc",
+    "seeds/p/00000000",
+    "seeds/s/004_8279fd142acaf4fa.txt",
+    "nowhere",
+)
+
+
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.thorough)])
+async def test_axe_finds_no_grave_fault_in_the_reader(
+    browser: Browser, address: str, scheme: Literal["light", "dark"]
+) -> None:
+    page = await browser.new_page(color_scheme=scheme)
+    found = []
+    for path in READ:
+        await page.goto(f"{address}{path}")
+        found += [f"{path}: {fault}" for fault in await faults(page)]
+    await page.close()
+
+    assert found == []
+
+
+async def test_on_a_phone_no_page_of_the_reader_scrolls_sideways(
+    browser: Browser, address: str
+) -> None:
+    page = await browser.new_page(viewport=PHONE, has_touch=True)
+    too_wide = []
+    for path in READ:
+        await page.goto(f"{address}{path}")
+        if await is_too_wide(page):
+            too_wide.append(path)
+    await page.close()
+
+    assert too_wide == []
 
 
 async def test_nothing_moves_for_who_wants_less_motion(tab: Tab) -> None:

@@ -2,6 +2,7 @@
 
 from playwright.async_api import expect
 
+from tests.bot.web.browser.conftest import BELL
 from tests.bot.web.browser.tab import Tab
 from tests.bot.web.browser.test_asking import QUOTE, SLEEPER
 
@@ -96,3 +97,13 @@ async def test_a_draft_that_cannot_be_sent_stays(tab: Tab) -> None:
 
     await expect(tab.page.get_by_role("alert")).to_contain_text("2000")
     await expect(tab.box).to_have_value(long)
+
+
+async def test_what_cannot_be_shown_is_attached_as_it_stands(tab: Tab) -> None:
+    await tab.command("cite", citation="bell.txt:1", corpus="notes")
+    files = tab.messages.nth(1).get_by_role("list", name="Attachments")
+    async with tab.page.expect_download() as download:
+        await files.get_by_role("link", name=".txt").click()
+
+    kept = await (await download.value).path()
+    assert BELL in kept.read_text("utf-8")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
-from tests.bot.web.browser.conftest import OpenTab, trying
+from tests.bot.web.browser.conftest import OpenTab
+from tests.bot.web.browser.running import trying
 from tests.bot.web.browser.tab import Tab
 from tests.bot.web.browser.test_asking import QUOTE, SLEEPER
 

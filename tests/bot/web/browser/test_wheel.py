@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from tests.bot.web.browser.conftest import OpenTab, trying
+from tests.bot.web.browser.conftest import OpenTab
+from tests.bot.web.browser.running import trying
 from tests.bot.web.browser.test_asking import QUOTE, SLEEPER
 from tests.discord.process import PROJECT
 
