@@ -7,6 +7,7 @@ the program that started it, however that ends.
 import math
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -29,7 +30,7 @@ class Companion:
 
     Args:
         settings: The settings that it runs with.
-        ledger_file: Where its ledger stands.
+        ledger_file: Where its ledger stands, in a folder of its own that ends with the program.
     """
 
     def __init__(self, settings: Settings, ledger_file: Path) -> None:
@@ -80,7 +81,7 @@ class Companion:
 def _run(settings: Settings, ledger_file: Path, told: Pipe) -> None:
     """Be the bot, as `verbatim run` is, and end with the same exit status."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(ledger_file.parent,), daemon=True).start()
     # Only this process needs discord.py, which takes long to import.
     from bot.client.running import run_bot  # noqa: PLC0415
     from config import secrets  # noqa: PLC0415
@@ -116,7 +117,10 @@ def _limits(settings: Settings) -> Limits:
     )
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(folder: Path) -> None:
+    """End this process, and the folder that it notes things in, when its parent has ended."""
     if (parent := multiprocessing.parent_process()) is not None:
         parent.join()
-        os.kill(os.getpid(), signal.SIGTERM)
+        shutil.rmtree(folder, ignore_errors=True)
+        # There is nobody to take leave of, and an index survives an end at any moment.
+        os._exit(0)

@@ -12,6 +12,8 @@ types. Beyond them:
 - `say`, `edit` and `post` take text as it is typed: `@name` becomes a mention where somebody of
   that name, or the bot, is here. White space at both ends goes. `raw` is what was sent, `typed` is
   what its author would type for it.
+- What the bot is to notice waits some seconds for the bot to have come for the first time; what
+  happens while it is away later is lost on it, as on Discord.
 - `say` returns `{message}`, the id; the message itself comes as an event, as everybody gets it.
 - `tries` are texts for the message box of that channel, the mention included where one is needed.
 - In `run` and `type` an option of the kind `channel` is a channel's id; its `channels` in

@@ -26,6 +26,9 @@ Value: TypeAlias = str | int | float | bool | Channel
 _CONTENT_MAX: Final = 2_000  # characters of a message
 _TITLE_MAX: Final = 100  # characters of the title of a forum's post
 _PAGE_MAX: Final = 50  # messages
+_ID_MAX: Final = 20  # digits
+
+_FOR_THE_BOT: Final = frozenset("say post commands run menu press choose submit type".split())
 
 
 class ActionError(Exception):
@@ -77,9 +80,12 @@ class Actions:
         Raises:
             ActionError: It can't be done; the text says why.
         """
-        action = self._actions.get(_text(request, "do"))
+        name = _text(request, "do")
+        action = self._actions.get(name)
         if action is None:
             raise ActionError(f"There is nothing called {request.get('do')!r} to do.")
+        if name in _FOR_THE_BOT:
+            await self._tabs.until_bot_has_come()
         try:
             return await action(tab, request)
         except (LookupError, ValueError, TimeoutError) as error:
@@ -307,4 +313,4 @@ def _number(request: Request, key: str, default: int) -> int:
 
 def _id(text: str) -> int:
     """Return an id; 0, which nothing has, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _ID_MAX else 0

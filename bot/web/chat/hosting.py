@@ -26,6 +26,7 @@ from retrieval import FolderError, RetrievalError
 
 _LOOK_SECONDS: Final = 2.0  # between looks for what the bot has indexed anew
 _SECONDS_TO_FINISH: Final = 1.0
+_SECONDS_TO_COME: Final = 10.0  # for the bot, while somebody waits
 _LATENCY: Final = 0.1  # seconds; a network's
 
 
@@ -96,7 +97,7 @@ async def _host(hosting: Hosting, companion: Companion, to_try: Mapping[str, Tri
         ledger.bind(binding.guild, binding.channel, binding.corpora)
     stop = asyncio.Event()
     on_signals(stop.set)
-    app = application(sandbox, scene, hosting.version)
+    app = application(sandbox, scene, hosting.version, _SECONDS_TO_COME)
     keeper = Keeper(hosting.start, companion)
     try:
         async with _reader(app, hosting.library, ledger), serving.serve(app, hosting.port) as url:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+import structlog
 from aiohttp import WSMsgType, web
 
 from bot.sandbox import REQUEST_MAX, Sandbox
@@ -24,10 +25,21 @@ _PAGE: Final = Path(__file__).parents[1] / "static" / "chat.html"
 _FRAME_MAX: Final = 64 * 1024  # bytes of a request
 _HEARTBEAT: Final = 30.0  # seconds
 
+_log = structlog.stdlib.get_logger("verbatim")
 
-def application(sandbox: Sandbox, scene: Scene, version: str) -> web.Application:
-    """Return what serves the page, its WebSocket, and the stand-in for the bot."""
-    tabs = Tabs(sandbox, scene)
+
+def application(
+    sandbox: Sandbox, scene: Scene, version: str, patience: float = 0.0
+) -> web.Application:
+    """Return what serves the page, its WebSocket, and the stand-in for the bot.
+
+    Args:
+        sandbox: The stand-in.
+        scene: What is there at first.
+        version: The version of the program.
+        patience: Seconds that what is meant for the bot waits at most until it has come.
+    """
+    tabs = Tabs(sandbox, scene, patience)
     actions = Actions(sandbox, scene, tabs, version)
     app = web.Application(client_max_size=REQUEST_MAX)
     walls.guard(app)
@@ -92,7 +104,7 @@ class _Chat:
     async def _do(self, tab: Tab, frame: str) -> None:
         try:
             request = json.loads(frame)
-        except ValueError:
+        except (ValueError, RecursionError):
             request = None
         if not isinstance(request, dict):
             tab.send({"n": None, "error": "That is no request."})
@@ -102,4 +114,7 @@ class _Chat:
             answer["ok"] = await self._actions.do(tab, request)
         except ActionError as error:
             answer["error"] = str(error)
+        except Exception as error:  # noqa: BLE001 - the last boundary: a page waits for an answer
+            _log.error("request failed", exc_info=error)
+            answer["error"] = "Something went wrong here; the terminal says what."
         tab.send(answer)

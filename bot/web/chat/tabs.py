@@ -94,10 +94,17 @@ class Tabs:
 
     Attributes:
         dismissed: The ephemeral messages that a person has dismissed, by the ids of both.
+
+    Args:
+        sandbox: The stand-in.
+        scene: What is there at first.
+        patience: Seconds that anybody waits at most until the bot has come.
     """
 
-    def __init__(self, sandbox: Sandbox, scene: Scene) -> None:
+    def __init__(self, sandbox: Sandbox, scene: Scene, patience: float) -> None:
         self._sandbox = sandbox
+        self._patience = patience
+        self._has_come = asyncio.Event()
         self._world = sandbox.world
         self._shapes = Shapes(sandbox, scene)
         self._tabs: set[Tab] = set()
@@ -219,11 +226,17 @@ class Tabs:
         for tab in tabs:
             tab.send(frame, message_id)
 
+    async def until_bot_has_come(self) -> None:
+        """Wait until the bot has come for the first time; it never learns of what was before."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._has_come.wait(), self._patience)
+
     async def watch_bot(self) -> None:
         """Tell all pages whenever the bot comes or goes, until cancelled."""
         gateway, pulse = self._sandbox.gateway, self._sandbox.pulse
         while True:
             await pulse.until(lambda: gateway.ready, timeout=None, what="the bot")
+            self._has_come.set()
             self._tell(self._tabs, {"on": "bot", "online": True})
             await pulse.until(lambda: not gateway.ready, timeout=None, what="its end")
             self._tell(self._tabs, {"on": "bot", "online": False})

@@ -32,7 +32,7 @@ async def test_a_question_is_answered_and_its_source_line_leads_to_the_reader(
     async with trying(indexed, "--no-open", variables={"TMPDIR": str(temporary)}) as trial:
         assert len(trial.output) == 1
         assert trial.address.startswith("http://127.0.0.1:")
-        await trial.until_online()
+        # Nobody waits for the bot here: what is asked does.
         async with opened(trial.address) as page, aiohttp.ClientSession() as session:
             answer = await page.answer(page.world["direct"]["tries"][1], page.direct)
             assert answer["raw"].startswith(f"**{QUESTION}**\n> Agree")
@@ -123,13 +123,19 @@ async def test_a_corpus_that_is_missing_is_told_in_a_sentence(tmp_path: Path) ->
     assert "nowhere" in line
 
 
-async def test_the_bot_ends_with_the_program_however_that_ends(indexed: Path) -> None:
-    trial = await start("try", "--port", "0", cwd=indexed)
+async def test_the_bot_ends_with_the_program_however_that_ends(
+    indexed: Path, tmp_path: Path
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    variables = {"TMPDIR": str(temporary)}
+    trial = await start("try", "--port", "0", cwd=indexed, variables=variables)
     await trial.until_served()
     await trial.until_online()
     (bot,) = trial.bots
     await trial.kill()  # waits until nobody writes to its streams any more, the bot included
     assert not runs(bot)
+    assert list(temporary.iterdir()) == []
 
 
 @pytest.mark.parametrize(("variables", "by"), [({}, "verbatim"), ({"MAKELEVEL": "1"}, "make")])

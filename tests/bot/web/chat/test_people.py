@@ -148,7 +148,7 @@ async def test_what_is_no_request_ends_nothing(hall: Hall) -> None:
         aiohttp.ClientSession() as session,
         session.ws_connect(f"{hall.address}~/chat") as socket,
     ):
-        for frame in ("no JSON", "[]", "null", "7"):
+        for frame in ("no JSON", "[]", "null", "7", "[" * 10_000):
             await socket.send_str(frame)
             assert "error" in (await socket.receive_json())
         await socket.send_json({"n": 1, "do": "hello"})
