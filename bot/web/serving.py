@@ -1,5 +1,6 @@
 """Where are the pages served, and which files are the same for all of them?"""
 
+import asyncio
 import logging
 import os
 import socket
@@ -18,6 +19,11 @@ _FIRST_PORT: Final = 8765
 _PORTS_TRIED: Final = 100
 _WAITING: Final = 1_024  # connections that nobody has accepted yet
 _SECONDS_TO_FINISH: Final = 1.0
+_SECONDS_IDLE: Final = 15.0  # of a connection, until its next request
+
+_MOST_CONNECTIONS: Final = 512
+"""Open at once. Each takes one of the files that the process may open, often 1,024 in all, of which
+the bot needs some to answer on Discord."""
 
 # aiohttp would log the address of whoever sends something malformed; this one has no parent.
 _UNHEARD: Final = logging.Logger("unheard", logging.CRITICAL + 1)  # noqa: LOG001
@@ -51,16 +57,40 @@ async def serve(
         logger=_UNHEARD,
         handler_cancellation=True,
         shutdown_timeout=_SECONDS_TO_FINISH,
+        keepalive_timeout=_SECONDS_IDLE,
     )
     await runner.setup()
     try:
         ports = range(_FIRST_PORT, _FIRST_PORT + _PORTS_TRIED) if port is None else [port]
-        listening = _listening(host, ports)
-        await web.SockSite(runner, listening, backlog=_WAITING).start()
-        name = f"[{host}]" if ":" in host else host
-        yield f"http://{name}:{listening.getsockname()[1]}/"
+        server = await _accept(runner, _listening(host, ports))
+        try:
+            name = f"[{host}]" if ":" in host else host
+            yield f"http://{name}:{server.sockets[0].getsockname()[1]}/"
+        finally:
+            server.close()
     finally:
         await runner.cleanup()
+
+
+async def _accept(runner: web.AppRunner, listening: socket.socket) -> asyncio.Server:
+    """Accept connections, as many as may be open."""
+    serving = runner.server
+    if serving is None:
+        raise RuntimeError("the runner has not been set up")
+
+    def accept() -> asyncio.BaseProtocol:
+        return serving() if len(serving.connections) < _MOST_CONNECTIONS else _Refusal()
+
+    loop = asyncio.get_running_loop()
+    return await loop.create_server(accept, sock=listening, backlog=_WAITING)
+
+
+class _Refusal(asyncio.Protocol):
+    """Closes a connection at once."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Close the connection."""
+        transport.close()
 
 
 def _listening(host: str, ports: Sequence[int]) -> socket.socket:

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
@@ -11,6 +12,7 @@ from yarl import URL
 
 from bot.errors import BotError
 from bot.web import serving, walls
+from tests.patience import PATIENCE
 
 
 def app() -> web.Application:
@@ -102,3 +104,22 @@ async def test_no_log_holds_the_address_of_somebody_who_sends_nonsense(
         assert b" 400 " in await reader.readline()
         writer.close()
     assert "127.0.0.1" not in caplog.text
+
+
+async def test_only_so_many_connections_are_open_and_others_are_served_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(serving, "_MOST_CONNECTIONS", 2)
+    async with serving.serve(app(), 0) as address:
+        port = int(address.rpartition(":")[2].rstrip("/"))
+        opened = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
+        assert await opened[2][0].read() == b""
+        for _, writer in opened:
+            writer.close()
+            await writer.wait_closed()
+        async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as session:
+            while True:  # until it has noticed that they are closed
+                with suppress(aiohttp.ClientConnectionError):
+                    async with session.get(address) as response:
+                        assert await response.text() == "a page"
+                        return
