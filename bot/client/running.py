@@ -32,7 +32,7 @@ from bot.client.events import Bot
 from bot.client.watching import accelerate, watch
 from bot.errors import BotError
 from bot.library import Library
-from bot.web.signals import on_signals
+from bot.web import on_signals
 from config import Connection, Problem, SettingsError
 from retrieval import FolderError
 

@@ -5,6 +5,7 @@ allowed. There is always one that none names, and there are at least two; in the
 the second corpus is bound.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -23,6 +24,7 @@ _MEMBERS: Final = {
 _OWNER: Final = "Owns the servers, so she may bind corpora to channels and delete messages."
 _PLAIN_NAMES: Final = ("Reading room", "Workshop")
 _FEWEST_SERVERS: Final = 2
+_TITLE_MAX: Final = 100  # characters of the title of a forum's post
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,12 @@ class Scene:
         for name, corpus in self._settings.corpora.items():
             for guild_id in corpus.guilds:
                 named.setdefault(guild_id, name)
+        counted: Counter[str] = Counter()
         for guild_id, corpus_name in named.items():
-            yield self.world.add_guild(f"Readers of {corpus_name}", owner, guild_id=guild_id)
+            counted[corpus_name] += 1
+            again = f" {counted[corpus_name]}" if counted[corpus_name] > 1 else ""
+            name = f"Readers of {corpus_name}{again}"
+            yield self.world.add_guild(name, owner, guild_id=guild_id)
         if 1 + len(named) < _FEWEST_SERVERS:
             yield self.world.add_guild(_PLAIN_NAMES[1], owner)
 
@@ -115,7 +121,7 @@ class Scene:
         self._shown |= {general.id: tries, thread.id: tries}
         if tries:
             asker = list(self.people)[1]
-            post = world.add_thread(forum, tries[-1])
+            post = world.add_thread(forum, tries[-1][:_TITLE_MAX])
             world.say(asker, post, f"{tries[-1]} Does anybody know?")
             self._shown[post.id] = tries[-1:]
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import aiohttp
 import pytest
 
+from bot.sandbox import Message
 from tests.bot.web.chat.conftest import Hall
 from tests.bot.web.chat.page import Page, RefusedError, Shape, opened
 
@@ -70,6 +71,20 @@ async def test_a_member_deletes_nobody_else_s_message(ada: Page, bo: Page) -> No
     assert seen["can"] == {"edit": False, "delete": False}
     with pytest.raises(RefusedError):
         await bo.do("delete", message=said["message"])
+
+
+async def test_nobody_else_hears_that_a_message_for_one_person_is_gone(
+    hall: Hall, ada: Page, bo: Page
+) -> None:
+    sandbox, world = hall.sandbox, hall.sandbox.world
+    message = Message(world.snowflake(), sandbox.channel, world.bot, world.clock.now(), "for one")
+    message.only_for = sandbox.owner
+    world.post(message)
+    world.delete(message)
+    await ada.until(lambda event: event["on"] == "gone")
+    await ada.do("say", channel=ada.channel("general"), content="for all")
+    await bo.message(raw("for all"))
+    assert [event["on"] for event in bo.events] == ["message"]
 
 
 async def test_a_reply_shows_what_it_replies_to_even_when_that_is_gone(ada: Page, bo: Page) -> None:

@@ -66,7 +66,7 @@ def test_servers_bear_the_ids_that_the_settings_name(tmp_path: Path) -> None:
     assert [guild.id for guild in scene.guilds[:2]] == [11, 12]
     assert [guild.name for guild in scene.guilds] == [
         "Readers of one",
-        "Readers of one",
+        "Readers of one 2",
         "Reading room",
     ]
     assert invitations(scene, scene.guilds[0])[0] == ["@Verbatim What is one?"]
