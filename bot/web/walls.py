@@ -5,6 +5,7 @@ asks: a name that leads here (DNS rebinding) has another Host, and another page'
 Origin. The headers of each response keep a page from loading or running anything that isn't ours.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -59,9 +60,14 @@ def guard(app: web.Application, url: str = "") -> None:
     ours = urlsplit(url)
     names = _LOOPBACK | {_without_port(ours.netloc.lower())} - {""}
     origin = f"{ours.scheme}://{ours.netloc}".lower()
+    entrance = asyncio.Lock()
 
     @web.middleware
     async def walls(request: web.Request, handler: _Handler) -> web.StreamResponse:
+        async with entrance:
+            # One request a turn of the loop, or a crowd's would make each turn long, and an answer
+            # on Discord takes several.
+            await asyncio.sleep(0)
         host = request.headers.get("Host", "").lower()
         if _without_port(host) not in names:
             return error_page(request, HTTPStatus.MISDIRECTED_REQUEST, _ELSEWHERE)

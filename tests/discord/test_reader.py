@@ -2,7 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -89,3 +91,34 @@ async def test_a_log_holds_no_address_and_no_question(serving: Process, browser:
     assert await serving.stop() == 0
     assert "marmalade" not in "\n".join(serving.log)
     assert "198.51.100.7" not in "\n".join(serving.log)
+
+
+@pytest.mark.thorough
+async def test_a_flood_of_readers_makes_no_answer_late(
+    serving: Process, ada: Person, browser: Browser, figure: Callable[[str], None]
+) -> None:
+    """200 addresses ask without a pause; the sandbox refuses what comes after Discord's 3 s."""
+    stop = asyncio.Event()
+    statuses: Counter[int] = Counter()
+
+    async def ask(number: int) -> None:
+        asked = {"Host": "texts.example", "X-Forwarded-For": f"198.51.{number // 100}.{number}"}
+        address = f"http://127.0.0.1:{browser.port}/seeds?q=what+is+interpretability+{number}"
+        async with aiohttp.ClientSession(headers=asked) as session:
+            while not stop.is_set():
+                async with session.get(address) as response:
+                    statuses[response.status] += 1
+
+    readers = [asyncio.create_task(ask(number)) for number in range(200)]
+    slowest = 0.0
+    for _ in range(10):
+        began = time.monotonic()
+        answer = await ada.slash("ask", question=QUESTION)
+        slowest = max(slowest, time.monotonic() - began)
+        assert "schemer" in answer.text
+    stop.set()
+    await asyncio.gather(*readers)
+    assert statuses[200] > 0
+    assert set(statuses) <= {200, 429, 503}
+    assert await serving.stop() == 0
+    figure(f"reader: {statuses.total():,} requests of 200 addresses, answers in {slowest:.2f} s")

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 
 from bot.web import walls
 
@@ -218,3 +218,23 @@ async def test_what_a_page_takes_is_told_with_what_it_refuses(client: Client) ->
     async with client.post("/here") as response:
         assert response.status == 405
         assert response.headers["Allow"] == "GET,HEAD"
+
+
+async def test_a_crowd_comes_in_one_by_one_so_that_others_have_their_turn() -> None:
+    app = web.Application()
+    walls.guard(app)
+    turn = 0
+    came_in: list[int] = []
+
+    async def note(_: web.Request) -> web.Response:
+        came_in.append(turn)
+        return web.Response()
+
+    async def come() -> None:
+        await app.middlewares[0](make_mocked_request("GET", "/", {"Host": "localhost"}), note)
+
+    crowd = [asyncio.create_task(come()) for _ in range(20)]
+    while not all(task.done() for task in crowd):
+        turn += 1
+        await asyncio.sleep(0)
+    assert len(set(came_in)) == 20
