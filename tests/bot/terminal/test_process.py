@@ -278,7 +278,7 @@ def test_a_shell_completes_commands_options_and_folders(
 
 def test_what_make_says_fits_into_a_terminal() -> None:
     said = re.findall(r"echo '([^']*)'", (PROJECT / "Makefile").read_text("utf-8"))
-    assert any("Until then, ask here." in line for line in said)
+    assert any("Until then, try it here." in line for line in said)
     assert [line for line in said if len(line) >= 80] == []
 
 

@@ -65,6 +65,22 @@ async def test_one_edits_and_deletes_only_what_one_wrote(ada: Page, bo: Page) ->
         await bo.do("edit", message=said, content="fourth")
 
 
+async def test_only_what_one_person_sees_is_dismissed(ada: Page) -> None:
+    said = await ada.do("say", channel=ada.channel("general"), content="for all")
+    with pytest.raises(RefusedError, match=r"^Only a message that only you can see"):
+        await ada.do("dismiss", message=said["message"])
+
+
+async def test_in_direct_messages_nobody_deletes_what_the_bot_said(hall: Hall, ada: Page) -> None:
+    world = hall.sandbox.world
+    direct = world.dm_with(hall.sandbox.owner)
+    world.post(Message(world.snowflake(), direct, world.bot, world.clock.now(), "from the bot"))
+    (said,) = (await ada.do("history", channel=ada.direct))["messages"]
+    assert said["can"] == {"edit": False, "delete": False}
+    with pytest.raises(RefusedError):
+        await ada.do("delete", message=said["id"])
+
+
 async def test_a_member_deletes_nobody_else_s_message(ada: Page, bo: Page) -> None:
     said = await ada.do("say", channel=ada.channel("general"), content="stays")
     seen = await bo.message(raw("stays"))
