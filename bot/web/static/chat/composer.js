@@ -40,7 +40,7 @@ export class Composer {
     this.#suggestions = new Suggestions(box, true);
     root.before(this.#reply);
     root.append(this.#suggestions.list);
-    box.addEventListener("input", () => this.#typed());
+    box.addEventListener("input", () => this.offer());
     box.addEventListener("keydown", (event) => this.#key(event));
     root.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -73,7 +73,7 @@ export class Composer {
     this.#leaveCommand();
     this.box.value = text;
     this.box.focus();
-    this.#typed();
+    this.offer();
   }
 
   /**
@@ -107,7 +107,9 @@ export class Composer {
     this.box.focus();
   }
 
-  #typed() {
+  /** Offer what may be meant by what has been typed, now that there may be more to offer. */
+  offer() {
+    if (this.#form) return;
     const { value } = this.box;
     if (value.startsWith("/")) this.#offerCommands(value.slice(1));
     else this.#offerPeople();

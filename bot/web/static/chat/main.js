@@ -214,7 +214,9 @@ class Page {
     const channel = this.#spot?.channel;
     if (!channel || channel.kind === "forum") return;
     const commands = await this.connection.ask("commands", { channel: channel.id });
-    if (channel.id === this.#spot?.channel.id) this.#commands = commands;
+    if (channel.id !== this.#spot?.channel.id) return;
+    this.#commands = commands;
+    this.composer.offer();
   }
 
   /**

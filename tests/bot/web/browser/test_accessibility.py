@@ -1,10 +1,10 @@
 """Can everybody use the pages, whatever their screen and whatever they see with?"""
 
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, ViewportSize, expect
+from playwright.async_api import Page, ViewportSize, expect
 
 from tests.bot.web.browser.conftest import OpenTab
 from tests.bot.web.browser.tab import Tab
@@ -82,45 +82,7 @@ async def test_on_a_phone_nothing_scrolls_sideways_and_navigation_folds_away(
     assert not await is_too_wide(tab.page)
 
 
-READ: Final = (
-    "seeds",
-    "seeds?q=Who+coined+the+term+schemer",
-    "seeds?q=Who+won+the+World+Cup",
-    "seeds/p/6h5z6rwc",
-    "seeds/p/00000000",
-    "seeds/s/004_8279fd142acaf4fa.txt",
-    "nowhere",
-)
-
-
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.thorough)])
-async def test_axe_finds_no_grave_fault_in_the_reader(
-    browser: Browser, address: str, scheme: Literal["light", "dark"]
-) -> None:
-    page = await browser.new_page(color_scheme=scheme)
-    found = []
-    for path in READ:
-        await page.goto(f"{address}{path}")
-        found += [f"{path}: {fault}" for fault in await faults(page)]
-    await page.close()
-
-    assert found == []
-
-
-async def test_on_a_phone_no_page_of_the_reader_scrolls_sideways(
-    browser: Browser, address: str
-) -> None:
-    page = await browser.new_page(viewport=PHONE, has_touch=True)
-    too_wide = []
-    for path in READ:
-        await page.goto(f"{address}{path}")
-        if await is_too_wide(page):
-            too_wide.append(path)
-    await page.close()
-
-    assert too_wide == []
-
-
+@pytest.mark.thorough
 async def test_nothing_moves_for_who_wants_less_motion(tab: Tab) -> None:
     await tab.say(f"@Verbatim {SLEEPER}")
     moving = "document.getAnimations().filter(each => each.playState === 'running').length"

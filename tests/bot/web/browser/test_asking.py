@@ -1,5 +1,6 @@
 """Every way in, by mouse, as a person goes it."""
 
+import pytest
 from playwright.async_api import expect
 
 from tests.bot.web.browser.tab import Tab
@@ -20,6 +21,7 @@ async def test_a_mention_is_answered_with_a_quote_and_its_source(tab: Tab) -> No
     await expect(tab.messages.nth(-2)).to_contain_text(f"@Verbatim {SLEEPER}")
 
 
+@pytest.mark.thorough
 async def test_ask_answers_everybody(tab: Tab) -> None:
     await tab.command("ask", question=SLEEPER)
 
@@ -53,6 +55,7 @@ async def test_find_suggests_passages_while_one_types(tab: Tab) -> None:
     await expect(tab.box).to_be_focused()
 
 
+@pytest.mark.thorough
 async def test_cite_posts_a_passage_with_a_note(tab: Tab) -> None:
     await tab.box.fill("/cite citation: 6h5z6rwc note: Where the word comes from:")
     await tab.page.get_by_role("textbox", name="note").press("Enter")
@@ -61,6 +64,7 @@ async def test_cite_posts_a_passage_with_a_note(tab: Tab) -> None:
     await expect(tab.newest.locator("blockquote")).to_contain_text(SCHEMER)
 
 
+@pytest.mark.thorough
 async def test_verify_shows_where_a_quote_differs(tab: Tab) -> None:
     await tab.command("verify", quote="Joe Carlsmith’s 2022 report coined the term")
 
@@ -68,6 +72,7 @@ async def test_verify_shows_where_a_quote_differs(tab: Tab) -> None:
     await expect(tab.newest.locator("strong", has_text="2022")).to_be_visible()
 
 
+@pytest.mark.thorough
 async def test_find_sources_offers_passages_to_keep_and_post(tab: Tab) -> None:
     said = await tab.say("I think Joe Carlsmith coined the term schemer.")
     await tab.menu(said, "Find sources")
@@ -79,6 +84,7 @@ async def test_find_sources_offers_passages_to_keep_and_post(tab: Tab) -> None:
     await expect(posted).to_contain_text(SCHEMER)
 
 
+@pytest.mark.thorough
 async def test_verify_quotes_checks_what_a_message_quotes(tab: Tab) -> None:
     said = await tab.say('He wrote "Simple probes can catch sleeper agents", too.')
     await tab.menu(said, "Verify quotes")
@@ -87,12 +93,14 @@ async def test_verify_quotes_checks_what_a_message_quotes(tab: Tab) -> None:
     await expect(verdict).to_contain_text("exact “Simple probes can catch sleeper agents”")
 
 
+@pytest.mark.thorough
 async def test_the_bot_says_when_nothing_answers(tab: Tab) -> None:
     await tab.command("ask", question="Who won the 2022 World Cup?")
 
     await expect(tab.newest).to_contain_text("Nothing in seeds answers that.")
 
 
+@pytest.mark.thorough
 async def test_help_and_the_corpora_are_told(tab: Tab) -> None:
     await tab.command("help")
     told = tab.messages.filter(has_text="Only you can see this")
@@ -102,6 +110,7 @@ async def test_help_and_the_corpora_are_told(tab: Tab) -> None:
     await expect(told.last).to_contain_text("seeds")
 
 
+@pytest.mark.thorough
 async def test_direct_messages_need_no_mention(tab: Tab) -> None:
     await tab.channel("@Verbatim")
     await tab.say(SLEEPER)
@@ -109,6 +118,7 @@ async def test_direct_messages_need_no_mention(tab: Tab) -> None:
     await expect(tab.newest.locator("blockquote")).to_contain_text(QUOTE)
 
 
+@pytest.mark.thorough
 async def test_a_name_is_suggested_and_becomes_a_mention(tab: Tab) -> None:
     await tab.box.press_sequentially("Hello @ve")
     people = tab.page.get_by_role("listbox", name="People")
@@ -119,6 +129,7 @@ async def test_a_name_is_suggested_and_becomes_a_mention(tab: Tab) -> None:
     await expect(tab.messages.nth(1).locator(".mention")).to_have_text("@Verbatim")
 
 
+@pytest.mark.thorough
 async def test_a_thing_to_try_fills_the_box(tab: Tab) -> None:
     await tab.channel("#general")
     trial = tab.log.get_by_role("button", name="@Verbatim").first

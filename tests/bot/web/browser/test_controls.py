@@ -21,6 +21,7 @@ async def answered(tab: Tab, question: str) -> Locator:
     return answer
 
 
+@pytest.mark.thorough
 async def test_more_shows_further_passages(tab: Tab) -> None:
     await tab.command("ask", question="What does the lantern burn?", corpus="notes")
     await tab.press(tab.messages.nth(1), "More")
@@ -29,6 +30,7 @@ async def test_more_shows_further_passages(tab: Tab) -> None:
     await expect(tab.newest.locator("blockquote").first).to_be_visible()
 
 
+@pytest.mark.thorough
 async def test_closest_shows_what_is_nearest_to_a_question_without_an_answer(tab: Tab) -> None:
     await tab.command("ask", question="Which tallow do lighthouse keepers buy?", corpus="notes")
     await tab.press(tab.messages.nth(1), "Closest")
@@ -46,6 +48,7 @@ async def test_a_follow_up_is_asked_in_a_form(tab: Tab) -> None:
     await expect(form).to_have_count(0)
 
 
+@pytest.mark.thorough
 async def test_a_form_that_is_left_asks_nothing(tab: Tab) -> None:
     answer = await answered(tab, SLEEPER)
     await tab.press(answer, "Follow up")
@@ -57,6 +60,7 @@ async def test_a_form_that_is_left_asks_nothing(tab: Tab) -> None:
     await expect(tab.messages).to_have_count(2)
 
 
+@pytest.mark.thorough
 async def test_remove_takes_the_answer_away(tab: Tab) -> None:
     await tab.press(await answered(tab, SLEEPER), "Remove")
 
@@ -72,12 +76,14 @@ async def test_open_shows_a_quote_in_its_context_page_by_page(tab: Tab, private:
     await expect(private.locator(".body")).not_to_have_text(around)
 
 
+@pytest.mark.thorough
 async def test_open_gives_the_bare_text_to_copy(tab: Tab, private: Locator) -> None:
     await tab.choose(await answered(tab, SLEEPER), "Open…", "[1] copy")
 
     await expect(private.locator("pre").first).to_contain_text(QUOTE)
 
 
+@pytest.mark.thorough
 async def test_open_weighs_the_words_of_the_question(tab: Tab, private: Locator) -> None:
     answer = await answered(tab, SLEEPER)
     await tab.choose(answer, "Open…", "why these")

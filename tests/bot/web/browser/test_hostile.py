@@ -43,6 +43,7 @@ async def test_markup_in_a_message_is_shown_as_it_stands(tab: Tab) -> None:
             assert (await link.get_attribute("href") or "").startswith("https://")
 
 
+@pytest.mark.thorough
 async def test_markup_in_a_title_is_shown_as_it_stands(tab: Tab) -> None:
     await tab.begin_post("<img src=x onerror=alert(1)> **bold** &amp;")
 

@@ -1,5 +1,6 @@
 """The same, by keyboard alone."""
 
+import pytest
 from playwright.async_api import expect
 
 from tests.bot.web.browser.tab import Tab
@@ -20,6 +21,7 @@ async def test_a_command_is_chosen_filled_in_and_sent(tab: Tab) -> None:
     await expect(tab.box).to_be_focused()
 
 
+@pytest.mark.thorough
 async def test_a_command_is_left_by_escape(tab: Tab) -> None:
     keys = tab.page.keyboard
     await tab.box.focus()
@@ -31,6 +33,7 @@ async def test_a_command_is_left_by_escape(tab: Tab) -> None:
     await expect(tab.box).to_have_value("")
 
 
+@pytest.mark.thorough
 async def test_suggestions_are_gone_through_by_arrows(tab: Tab) -> None:
     keys = tab.page.keyboard
     await tab.box.focus()
@@ -68,6 +71,7 @@ async def test_a_menu_is_walked_by_arrows_and_gives_the_focus_back(tab: Tab) -> 
     await expect(more).to_be_focused()
 
 
+@pytest.mark.thorough
 async def test_messages_are_walked_by_arrows(tab: Tab) -> None:
     await tab.say("One.")
     await expect(tab.messages).to_have_count(2)
@@ -79,6 +83,7 @@ async def test_messages_are_walked_by_arrows(tab: Tab) -> None:
     await expect(tab.messages.first).to_be_focused()
 
 
+@pytest.mark.thorough
 async def test_the_arrow_up_in_an_empty_box_edits_what_was_said_last(tab: Tab) -> None:
     await tab.say("One.")
     await expect(tab.messages).to_have_count(2)
@@ -90,6 +95,7 @@ async def test_the_arrow_up_in_an_empty_box_edits_what_was_said_last(tab: Tab) -
     await expect(tab.box).to_be_focused()
 
 
+@pytest.mark.thorough
 async def test_a_form_is_filled_in_and_sent(tab: Tab) -> None:
     keys = tab.page.keyboard
     await tab.command("ask", question=SLEEPER)
@@ -119,6 +125,7 @@ async def test_a_select_is_used_by_keys(tab: Tab) -> None:
     await expect(private.locator("pre").first).to_contain_text(QUOTE)
 
 
+@pytest.mark.thorough
 async def test_several_are_chosen_by_keys(tab: Tab) -> None:
     keys = tab.page.keyboard
     said = await tab.say(f"{SLEEPER} Joe Carlsmith coined the term schemer.")
@@ -142,6 +149,7 @@ async def test_several_are_chosen_by_keys(tab: Tab) -> None:
     await expect(chosen).to_have_count(before - 1)
 
 
+@pytest.mark.thorough
 async def test_a_deletion_is_asked_about_and_can_be_left(tab: Tab) -> None:
     keys = tab.page.keyboard
     await tab.newest.get_by_role("button", name="More actions").focus()

@@ -55,6 +55,7 @@ async def test_what_is_looked_at_keeps_its_place_when_older_messages_come(tab: T
     await expect(tab.newest).to_be_in_viewport()
 
 
+@pytest.mark.thorough
 async def test_new_messages_are_followed_only_from_the_end(tab: Tab) -> None:
     await said_by_script(tab, 30)
     await expect(tab.newest).to_contain_text("message 30")

@@ -1,5 +1,6 @@
 """What can a person do with messages?"""
 
+import pytest
 from playwright.async_api import expect
 
 from tests.bot.web.browser.conftest import BELL
@@ -23,6 +24,7 @@ async def test_an_edited_mention_changes_its_answer(tab: Tab) -> None:
     await expect(tab.messages).to_have_count(3)
 
 
+@pytest.mark.thorough
 async def test_an_edit_that_is_left_changes_nothing(tab: Tab) -> None:
     await tab.menu(tab.newest, "Edit")
     box = tab.newest.get_by_role("textbox", name="Edit message")
@@ -57,6 +59,7 @@ async def test_a_reply_leads_to_what_it_answers(tab: Tab) -> None:
     await expect(tab.messages.nth(2)).to_be_focused()
 
 
+@pytest.mark.thorough
 async def test_only_ones_own_messages_can_be_edited(tab: Tab) -> None:
     await tab.say(f"@Verbatim {SLEEPER}")
     await expect(tab.newest).to_contain_text(QUOTE)
@@ -73,6 +76,7 @@ async def test_only_ones_own_messages_can_be_edited(tab: Tab) -> None:
     ]
 
 
+@pytest.mark.thorough
 async def test_a_messages_text_is_copied_as_it_was_sent(tab: Tab) -> None:
     await tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     said = await tab.say("**bold** and `code`")
@@ -81,6 +85,7 @@ async def test_a_messages_text_is_copied_as_it_was_sent(tab: Tab) -> None:
     assert await tab.page.evaluate("navigator.clipboard.readText()") == "**bold** and `code`"
 
 
+@pytest.mark.thorough
 async def test_links_open_elsewhere_and_learn_nothing_of_this_page(tab: Tab) -> None:
     await tab.say("See https://example.org/a.")
     link = tab.newest.get_by_role("link", name="https://example.org/a")
@@ -90,6 +95,7 @@ async def test_links_open_elsewhere_and_learn_nothing_of_this_page(tab: Tab) -> 
     await expect(link).to_have_attribute("href", "https://example.org/a")
 
 
+@pytest.mark.thorough
 async def test_a_draft_that_cannot_be_sent_stays(tab: Tab) -> None:
     long = "long " * 500
     await tab.box.fill(long)
@@ -99,6 +105,7 @@ async def test_a_draft_that_cannot_be_sent_stays(tab: Tab) -> None:
     await expect(tab.box).to_have_value(long)
 
 
+@pytest.mark.thorough
 async def test_what_cannot_be_shown_is_attached_as_it_stands(tab: Tab) -> None:
     await tab.command("cite", citation="bell.txt:1", corpus="notes")
     files = tab.messages.nth(1).get_by_role("list", name="Attachments")

@@ -4,6 +4,7 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
 from playwright.async_api import expect
 
 from tests.bot.web.browser.conftest import OpenTab
@@ -53,6 +54,7 @@ async def test_two_people_see_each_others_messages_but_not_what_is_private(
     await expect(other.messages).to_have_count(4)
 
 
+@pytest.mark.thorough
 async def test_who_one_is_is_kept_for_each_tab(tab: Tab, open_tab: OpenTab) -> None:
     other = await joined(tab, open_tab)
     await other.page.reload()
@@ -64,6 +66,7 @@ async def test_who_one_is_is_kept_for_each_tab(tab: Tab, open_tab: OpenTab) -> N
     await expect(mine.get_by_role("option", selected=True)).to_have_text("Ada")
 
 
+@pytest.mark.thorough
 async def test_a_member_cannot_delete_what_others_say(tab: Tab, open_tab: OpenTab) -> None:
     other = await joined(tab, open_tab)
     await other.newest.get_by_role("button", name="More actions").click()
@@ -74,6 +77,7 @@ async def test_a_member_cannot_delete_what_others_say(tab: Tab, open_tab: OpenTa
     await expect(menu.get_by_role("menuitem", name="Edit")).to_have_count(0)
 
 
+@pytest.mark.thorough
 async def test_new_messages_elsewhere_are_marked(tab: Tab, open_tab: OpenTab) -> None:
     other = await joined(tab, open_tab)
     await tab.channel("#general")
@@ -85,6 +89,7 @@ async def test_new_messages_elsewhere_are_marked(tab: Tab, open_tab: OpenTab) ->
     await expect(link).not_to_have_attribute("aria-description", "new messages")
 
 
+@pytest.mark.thorough
 async def test_another_server_has_channels_of_its_own(tab: Tab) -> None:
     servers = tab.page.get_by_role("navigation", name="Servers")
     await servers.get_by_role("link").nth(1).click()
@@ -96,6 +101,7 @@ async def test_another_server_has_channels_of_its_own(tab: Tab) -> None:
     await expect(tab.log).to_have_count(0)
 
 
+@pytest.mark.thorough
 async def test_the_page_stays_while_the_bot_is_away(open_tab: OpenTab, tmp_path: Path) -> None:
     async with trying(folder=tmp_path) as (address, number):
         tab = await open_tab(at=address)
@@ -112,6 +118,7 @@ async def test_the_page_stays_while_the_bot_is_away(open_tab: OpenTab, tmp_path:
         await tab.page.close()
 
 
+@pytest.mark.thorough
 async def test_the_page_says_when_the_program_has_ended(open_tab: OpenTab, tmp_path: Path) -> None:
     async with trying(folder=tmp_path) as (address, _):
         tab = await open_tab(at=address)
