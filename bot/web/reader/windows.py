@@ -49,6 +49,7 @@ class Window:
         last: The number of the last one.
         older: Whether lines stand before them.
         newer: Whether lines stand after them.
+        language: The code of the source's language; empty where it isn't known.
         too_long: The number of a line that is left out, and all that would follow, because it is
             longer than a page may be; None for none.
     """
@@ -60,6 +61,7 @@ class Window:
     last: int = 0
     older: bool = False
     newer: bool = False
+    language: str = ""
     too_long: int | None = None
 
 
@@ -216,7 +218,11 @@ def _known(snapshot: Snapshot, path: str, window: Window) -> Window:
         )
 
     return replace(
-        window, before=known(window.before), lit=known(window.lit), after=known(window.after)
+        window,
+        before=known(window.before),
+        lit=known(window.lit),
+        after=known(window.after),
+        language=table.sources.languages[source],
     )
 
 

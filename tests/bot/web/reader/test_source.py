@@ -149,3 +149,11 @@ async def test_the_columns_of_code_and_tables_are_kept(open_reader: Open, folder
     lit = await reader.page("/notes/p/ports.md:5")
     assert lit.marks == ["| Ayr | 1790 |"]
     assert "| Ayr | 1790 |" in lit.fixed
+
+
+async def test_a_text_says_which_language_it_is_in(open_reader: Open, folder: Path) -> None:
+    german = "Die Lampe wird in der Dämmerung angezündet, und niemand weiß, von wem sie kommt. "
+    (folder / "lampe.txt").write_text(f"{german * 4}\n")
+    reader: Reader = await open_reader()
+    async with reader.client.get("/notes/s/lampe.txt") as response:
+        assert '<div class="text numbered" dir="auto" lang="de">' in await response.text()
