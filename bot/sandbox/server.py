@@ -181,9 +181,10 @@ class Sandbox:
         ids = request.match_info
         if (attachment := self.attachment(ids["channel"], ids["attachment"])) is None:
             raise web.HTTPNotFound
+        name = quote(attachment.filename, errors="replace")
         headers = {
             "Content-Type": attachment.content_type,
             # Somebody's text must not open as a page of whoever serves it.
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(attachment.filename)}",
+            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
         }
         return web.Response(body=attachment.content, headers=headers)

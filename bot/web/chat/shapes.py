@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
 from bot.sandbox import (
+    Attachment,
     ButtonStyle,
     Channel,
     ChannelKind,
@@ -123,16 +124,7 @@ class Shapes:
                 else None
             ),
             "mentions_you": viewer.id in message.mentions.users or message.mentions.everyone,
-            "attachments": [
-                {
-                    "id": str(each.id),
-                    "name": each.filename,
-                    "size": len(each.content),
-                    "type": each.content_type,
-                    "url": f"{ATTACHMENTS}/{message.channel.id}/{each.id}/{quote(each.filename)}",
-                }
-                for each in message.attachments
-            ],
+            "attachments": [_attachment(message, each) for each in message.attachments],
             "rows": list(_rows(message)),
             "can": _rights(message, viewer),
         }
@@ -262,11 +254,21 @@ def _control(component: Shape) -> Shape:
     }
 
 
+def _attachment(message: Message, attachment: Attachment) -> Shape:
+    name = quote(attachment.filename, errors="replace")
+    return {
+        "id": str(attachment.id),
+        "name": attachment.filename,
+        "size": len(attachment.content),
+        "type": attachment.content_type,
+        "url": f"{ATTACHMENTS}/{message.channel.id}/{attachment.id}/{name}",
+    }
+
+
 def _rights(message: Message, viewer: User) -> Shape:
     mine = message.author is viewer
     manages = Permission.MANAGE_MESSAGES in permissions(viewer, message.channel)
-    in_guild = message.channel.guild is not None
-    return {"edit": mine, "delete": not message.ephemeral and (mine or (in_guild and manages))}
+    return {"edit": mine, "delete": not message.ephemeral and (mine or manages)}
 
 
 def _was_edited(message: Message) -> bool:

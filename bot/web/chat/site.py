@@ -9,11 +9,11 @@ from typing import Final
 from urllib.parse import quote
 
 import structlog
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.sandbox import REQUEST_MAX, Sandbox
 from bot.web import walls
-from bot.web.chat.actions import ActionError, Actions
+from bot.web.chat.actions import ActionError, Actions, Request
 from bot.web.chat.scene import Scene
 from bot.web.chat.shapes import ATTACHMENTS, Shape
 from bot.web.chat.tabs import Tab, Tabs
@@ -22,7 +22,7 @@ DISCORD: Final = "/~/discord"
 """The path below which the stand-in is served for the bot."""
 
 _PAGE: Final = Path(__file__).parents[1] / "static" / "chat.html"
-_FRAME_MAX: Final = 64 * 1024  # bytes of a request
+_FRAME_MAX: Final = 256 * 1024  # bytes of a request
 _HEARTBEAT: Final = 30.0  # seconds
 
 _log = structlog.stdlib.get_logger("verbatim")
@@ -44,7 +44,9 @@ def application(
     app = web.Application(client_max_size=REQUEST_MAX)
     walls.guard(app)
     app.router.add_get("/", _page)
-    app.router.add_get("/~/chat", _Chat(tabs, actions).serve)
+    chat = _Chat(tabs, actions)
+    app.router.add_get("/~/chat", chat.serve)
+    app.on_shutdown.append(chat.close)
     files = partial(_attachment, sandbox)
     app.router.add_get(ATTACHMENTS + "/{channel}/{attachment}/{name}", files)
     app.add_subapp(DISCORD, sandbox.application())
@@ -67,8 +69,11 @@ async def _attachment(sandbox: Sandbox, request: web.Request) -> web.Response:
     attachment = sandbox.attachment(request.match_info["channel"], request.match_info["attachment"])
     if attachment is None:
         raise web.HTTPNotFound
-    name = f"attachment; filename*=UTF-8''{quote(attachment.filename)}"
-    headers = {"Content-Type": "application/octet-stream", "Content-Disposition": name}
+    name = quote(attachment.filename, errors="replace")
+    headers = {
+        "Content-Type": "application/octet-stream",
+        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+    }
     return web.Response(body=attachment.content, headers=headers)
 
 
@@ -78,6 +83,12 @@ class _Chat:
     def __init__(self, tabs: Tabs, actions: Actions) -> None:
         self._tabs = tabs
         self._actions = actions
+        self._sockets: set[web.WebSocketResponse] = set()
+
+    async def close(self, _: web.Application) -> None:
+        """Close all pages' connections."""
+        closing = (each.close(code=WSCloseCode.GOING_AWAY) for each in self._sockets)
+        await asyncio.gather(*closing)
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one page until it is closed."""
@@ -87,6 +98,7 @@ class _Chat:
         await socket.prepare(request)
         tab = Tab(socket, self._actions.first_person)
         self._tabs.add(tab)
+        self._sockets.add(socket)
         writer = asyncio.create_task(tab.write(self._tabs.pause))
         doing: set[asyncio.Task[None]] = set()
         try:
@@ -97,16 +109,14 @@ class _Chat:
                     task.add_done_callback(doing.discard)
         finally:
             self._tabs.remove(tab)
+            self._sockets.discard(socket)
             for task in (writer, *doing):
                 task.cancel()
         return socket
 
     async def _do(self, tab: Tab, frame: str) -> None:
-        try:
-            request = json.loads(frame)
-        except (ValueError, RecursionError):
-            request = None
-        if not isinstance(request, dict):
+        request = _request(frame)
+        if request is None:
             tab.send({"n": None, "error": "That is no request."})
             return
         answer: Shape = {"n": request.get("n")}
@@ -118,3 +128,16 @@ class _Chat:
             _log.error("request failed", exc_info=error)
             answer["error"] = "Something went wrong here; the terminal says what."
         tab.send(answer)
+
+
+def _request(frame: str) -> Request | None:
+    """Return the request in a frame; None where there is none."""
+    try:
+        request = json.loads(frame)
+        if "\\u" in frame:
+            # Half of a pair that stands alone is no character, and Discord lets none through.
+            whole = json.dumps(request, ensure_ascii=False).encode("utf-8", "replace")
+            request = json.loads(whole)
+    except (ValueError, RecursionError):
+        return None
+    return request if isinstance(request, dict) else None

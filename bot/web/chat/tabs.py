@@ -244,7 +244,12 @@ class Tabs:
 
 def written(frame: Shape) -> str:
     """Return a frame as JSON."""
-    return json.dumps(frame, ensure_ascii=False)
+    text = json.dumps(frame, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of a pair, as a name of a file may hold it
+        return json.dumps(frame)
+    return text
 
 
 def _gone(channel: Channel, messages: Sequence[Message]) -> Shape:

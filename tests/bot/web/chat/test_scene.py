@@ -98,6 +98,7 @@ def test_headings_that_ask_come_first_and_words_of_a_sentence_last(tmp_path: Pat
     for name, heading, sentence in [
         ("tides", "Why are there two tides a day?", "The moon pulls at the near ocean most."),
         ("knots", "Which knot holds a wet rope?", "A bowline keeps its loop under any load."),
+        ("doubt", "What is it to be, or not?", "A heading of common words alone finds nothing."),
         ("bread", "On the rising of dough", "Yeast eats the sugar that the flour gives off."),
     ]:
         text = f"# {heading}\n\n{sentence} Nothing else is known of it here.\n"
