@@ -34,8 +34,8 @@ _QUOTE_MARK: Final = re.compile(r"^ *> ", re.MULTILINE)
 _QUOTE_TO_THE_END: Final = re.compile(r" *>>> +([\s\S]*)")
 _HEADING: Final = re.compile(rf"[ \t]*(#{{1,3}}){_S}++(?!#+{_S})([^\n]+?)[ \t]*#*{_S}*(?:\n|\Z)")
 _SMALL: Final = re.compile(rf"[ \t]*-#(?:(?!\n){_S})+(?!-#)([^\n]+)(?:\n|\Z)")
-_LIST: Final = re.compile(r"( *)([-*+]|\d+\.) +(?=[\s\S])")
-_ITEM: Final = re.compile(r"( *)(?:[-*+]|\d+\.) +")
+_LIST: Final = re.compile(r"( *)([-*+]|\d{1,20}\.) +(?=[\s\S])")
+_ITEM: Final = re.compile(r"( *)(?:[-*+]|\d{1,20}\.) +")
 _INDENTED: Final = re.compile(r" +(?=[^ \n])")
 
 # At any place.
@@ -58,9 +58,9 @@ _BRACKET: Final = re.compile(r"[\[\]]")
 _LINK_TARGET: Final = re.compile(
     rf"\({_S}*<?((?:\([^)]*\)|\\[^\n]|[^\\(){JS_BLANK}])*?)>?(?:{_S}+['\"][\s\S]*?['\"])?{_S}*\)"
 )
-_USER: Final = re.compile(r"<@!?(\d+)>")
-_ROLE: Final = re.compile(r"<@&(\d+)>")
-_CHANNEL: Final = re.compile(r"<#(\d+)>")
+_USER: Final = re.compile(r"<@!?(\d{1,20})>", re.ASCII)
+_ROLE: Final = re.compile(r"<@&(\d{1,20})>", re.ASCII)
+_CHANNEL: Final = re.compile(r"<#(\d{1,20})>", re.ASCII)
 _COMMAND: Final = re.compile(r"<(/[^<>\n:]+):\d+>")
 _EMOJI: Final = re.compile(r"<a?:(\w+):\d+>", re.ASCII)
 _TIME: Final = re.compile(r"<t:(-?\d{1,17})(?::([tTdDfFR]))?>", re.ASCII)

@@ -33,7 +33,7 @@ ATTACHMENTS: Final = "/~/attachments"
 
 _TREES_KEPT: Final = 4_096
 _LINE: Final = 200  # characters of a message that is replied to
-_MENTION: Final = re.compile(r"<@!?(\d+)>")
+_MENTION: Final = re.compile(r"<@!?(\d{1,20})>", re.ASCII)
 
 _KINDS: Final = {
     ChannelKind.TEXT: "text",

@@ -150,6 +150,16 @@ async def test_where_no_browser_can_be_opened_it_says_how_to_go_on(
     ]
 
 
+async def test_the_pages_are_told_when_it_ends(indexed: Path) -> None:
+    async with (
+        trying(indexed) as trial,
+        aiohttp.ClientSession() as session,
+        session.ws_connect(f"{trial.address}~/chat") as socket,
+    ):
+        assert await trial.stop(signal.SIGINT) == 0
+        assert (await socket.receive()).data == aiohttp.WSCloseCode.GOING_AWAY
+
+
 async def test_its_help_says_all(tmp_path: Path) -> None:
     trial: Trial = await start("try", "--help", cwd=tmp_path)
     assert await trial.ended() == 0
