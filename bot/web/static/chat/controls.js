@@ -163,12 +163,22 @@ class Several {
    * @param {number} number
    */
   #option(choice, number) {
+    const label = element("span", { id: freshId() }, choice.label);
     const made = element(
       "div",
-      { id: freshId(), role: "option", "aria-selected": String(choice.chosen) },
-      choice.label,
+      {
+        id: freshId(),
+        role: "option",
+        "aria-selected": String(choice.chosen),
+        "aria-labelledby": label.id,
+      },
+      label,
     );
-    if (choice.description) made.append(element("small", {}, choice.description));
+    if (choice.description) {
+      const detail = element("small", { id: freshId() }, choice.description);
+      made.setAttribute("aria-describedby", detail.id);
+      made.append(detail);
+    }
     made.addEventListener("click", () => {
       this.#activate(number);
       this.#toggle();

@@ -15,6 +15,7 @@ import { element } from "./elements.js";
 const PAGE = 50; // messages fetched, or moved into the document, at once
 const MOST_SHOWN = 150; // messages in the document
 const NEAR = 600; // px from an end at which the next page comes
+const LIT = 2500; // ms that a message is lit which somebody was led to; as long as its animation
 const AT_END = 32; // px from the end that count as being there
 
 /** The messages of the channel that is open. */
@@ -142,7 +143,7 @@ export class Log {
     found?.scrollIntoView({ block: "center" });
     found?.focus({ preventScroll: true });
     found?.classList.add("lit");
-    found?.addEventListener("animationend", () => found.classList.remove("lit"), { once: true });
+    setTimeout(() => found?.classList.remove("lit"), LIT);
     return true;
   }
 

@@ -237,7 +237,7 @@ class Page {
   /** @param {Message} message */
   #receive(message) {
     if (message.channel !== this.#spot?.channel.id) {
-      this.#unread.add(message.channel);
+      if (message.author.id !== this.#world?.you) this.#unread.add(message.channel);
       this.#navigate();
       return;
     }

@@ -119,6 +119,22 @@ async def test_the_page_stays_while_the_bot_is_away(open_tab: OpenTab, tmp_path:
 
 
 @pytest.mark.thorough
+async def test_the_page_says_when_the_bot_does_not_respond(
+    open_tab: OpenTab, tmp_path: Path
+) -> None:
+    async with trying(folder=tmp_path) as (address, number):
+        tab = await open_tab(at=address)
+        await tab.command("help")
+        await expect(tab.newest).to_contain_text("Only you can see this")
+        os.kill(the_bot_of(number), signal.SIGSTOP)
+        await tab.command("ask", question=SLEEPER)
+        alert = tab.page.get_by_role("alert")
+        await expect(alert).to_have_text("Verbatim didn't respond in time.")
+        os.kill(the_bot_of(number), signal.SIGCONT)
+        await tab.page.close()
+
+
+@pytest.mark.thorough
 async def test_the_page_says_when_the_program_has_ended(open_tab: OpenTab, tmp_path: Path) -> None:
     async with trying(folder=tmp_path) as (address, _):
         tab = await open_tab(at=address)
