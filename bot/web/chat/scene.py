@@ -24,6 +24,7 @@ _MEMBERS: Final = {
 _OWNER: Final = "Owns the servers, so she may bind corpora to channels and delete messages."
 _PLAIN_NAMES: Final = ("Reading room", "Workshop")
 _FEWEST_SERVERS: Final = 2
+_THREAD: Final = "Side questions"
 _TITLE_MAX: Final = 100  # characters of the title of a forum's post
 
 
@@ -117,7 +118,7 @@ class Scene:
                 self.bindings.append(Binding(guild.id, channel.id, corpora[:1]))
         tries = self._tries[corpora[0]] if corpora else ()
         general.topic = _topic(corpora)
-        thread = world.add_thread(general, "A thread")
+        thread = world.add_thread(general, _THREAD)
         self._shown |= {general.id: tries, thread.id: tries}
         if tries:
             asker = list(self.people)[1]

@@ -44,9 +44,11 @@ def questions_to_try(answerer: Answerer) -> list[str]:
 
 
 def _answered(answerer: Answerer, questions: Iterable[str]) -> Iterator[str]:
-    """Yield those of the first questions that are answered."""
-    for question in islice(dict.fromkeys(questions), _ASKED):
-        if answerer.answer(question, 1).answered:
+    """Yield those of the first questions that are answered, each once."""
+    told: set[str] = set()
+    for question in islice(questions, _ASKED):
+        if question not in told and answerer.answer(question, 1).answered:
+            told.add(question)
             yield question
 
 

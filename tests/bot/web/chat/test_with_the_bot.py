@@ -205,7 +205,7 @@ async def test_an_option_that_is_a_channel_takes_one(ada: Page) -> None:
     commands = (await ada.do("commands", channel=ada.channel("general")))["slash"]
     use = next(each for each in commands if each["name"] == "corpus use")
     (channel,) = [option for option in use["options"] if option["kind"] == "channel"]
-    options = {"corpora": "seeds", channel["name"]: ada.channel("A thread")}
+    options = {"corpora": "seeds", channel["name"]: ada.channel("Side questions")}
     bound = await ada.used(
         "run", channel=ada.channel("general"), name="corpus use", options=options
     )
