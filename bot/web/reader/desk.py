@@ -114,14 +114,16 @@ class Desk:
         """Return what links that leave the browser begin with: `https://texts.example`."""
         return self._url or f"http://{request.host}"
 
-    def cite(self, snapshot: Snapshot, citation: str, context: int = 0) -> Citation:
+    def cite(
+        self, snapshot: Snapshot, citation: str, context: int = 0, most: int = MOST_ATTACHED
+    ) -> Citation:
         """Look a citation up as `citations.cite` does, with what the ledger remembers."""
         return citations.cite(
             snapshot,
             citation,
             context,
             recall=partial(self._ledger.recall, snapshot.corpus),
-            most=MOST_ATTACHED,
+            most=most,
             stood_beside=partial(self._ledger.beside, snapshot.corpus),
         )
 

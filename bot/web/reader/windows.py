@@ -14,6 +14,7 @@ from retrieval.snapshots import Snapshot
 
 _AROUND_LINES: Final = 12  # at most, on each side of a passage
 _AROUND_CHARACTERS: Final = 3_000
+_MOST_LIT_LINES: Final = 1_000  # to number more would hold up the event loop
 _PAGE_LINES: Final = 200
 _PAGE_CHARACTERS: Final = 60_000
 _ABOVE: Final = 8  # lines before those that somebody wants to see
@@ -75,10 +76,13 @@ class _Point(NamedTuple):
 def around(snapshot: Snapshot, extract: Extract) -> Window:
     """Return an extract, lit, with the lines around it as they are now.
 
-    Where these can't be read, or the extract doesn't stand there any more, it stands alone.
+    Where these can't be read, or the extract has very many lines or doesn't stand there any more,
+    it stands alone.
     """
     first, last = extract.first_line, extract.last_line
     alone = _alone(extract)
+    if last - first >= _MOST_LIT_LINES:
+        return alone
     try:
         page = read_page(
             snapshot, extract.path, first - _AROUND_LINES, last + _AROUND_LINES, MOST_ATTACHED
@@ -188,8 +192,8 @@ def _window(lines: Sequence[NumberedLine], start: _Point, end: _Point) -> Window
 
 
 def _alone(extract: Extract) -> Window:
-    pieces = extract.text.replace("\r\n", "\n").splitlines(keepends=True)
-    return Window(lit=tuple(Segment(piece, extract.first_line, begins=False) for piece in pieces))
+    text = extract.text.replace("\r\n", "\n")
+    return Window(lit=(Segment(text, extract.first_line, begins=False),))
 
 
 def _known(snapshot: Snapshot, path: str, window: Window) -> Window:

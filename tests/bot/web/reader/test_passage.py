@@ -77,6 +77,7 @@ async def test_a_passage_that_changed_shows_both_texts(reader: Reader) -> None:
     assert f"Changed since it was shown as {named}" in page.main
     assert page.marks == [KEPT.replace("thirty", "ninety")]
     assert KEPT in page.main
+    assert "[-thirty-]{+ninety+}" in page.main
     assert page.headings[1:] == [(2, "As it was shown"), (2, "As it stands now")]
 
 
@@ -134,4 +135,17 @@ async def test_a_text_that_stands_alone_is_shown_when_its_surroundings_are_too_l
     assert len(page.main) < 5_000
     huge = await reader.page("/notes/p/long.txt:3")
     assert huge.status == 404
-    assert "holds more than 1 MB" in huge.main
+    assert "holds more than 0.1 MB" in huge.main
+
+
+async def test_very_many_lines_are_lit_without_their_numbers(
+    open_reader: Open, folder: Path
+) -> None:
+    text = "\n".join(f"Gull {number}." for number in range(1, 2_001))
+    (folder / "gulls.txt").write_text(f"{text}\n\nA boat.\n")
+    reader: Reader = await open_reader()
+    page = await reader.page("/notes/p/gulls.txt:1-2000")
+    assert page.marks == [text]
+    assert "Line 1" not in page.links
+    found = await reader.object("/notes/p/gulls.txt:1-2000")
+    assert found["text"] == text
