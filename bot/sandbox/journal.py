@@ -60,16 +60,22 @@ class Journal:
     Attributes:
         exchanges: All requests.
         unsupported: What was requested that Discord has and the sandbox lacks.
+
+    Args:
+        observer: Is shown every request with its response, or when there will be none.
+        keeps: Whether requests are kept; else `exchanges` stays empty.
     """
 
-    def __init__(self, observer: Observer | None = None) -> None:
+    def __init__(self, observer: Observer | None = None, *, keeps: bool = True) -> None:
         self.exchanges: list[Exchange] = []
+        self._keeps = keeps
         self.unsupported: list[str] = []
         self._observer = observer
 
     def open(self, exchange: Exchange) -> None:
         """Record a request on its arrival."""
-        self.exchanges.append(exchange)
+        if self._keeps:
+            self.exchanges.append(exchange)
 
     def close(self, exchange: Exchange) -> None:
         """Show the observer a request, with its response or the fault that it met."""

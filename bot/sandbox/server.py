@@ -53,6 +53,7 @@ class Sandbox:
         token: The only token that is let in.
         clock: A clock of its own by default.
         observer: Is shown every request with its response, or when there will be none.
+        keeps_requests: Whether the journal keeps them, which takes more room with each.
         listen_after: How many real seconds after the start connections are refused.
     """
 
@@ -62,6 +63,7 @@ class Sandbox:
         token: str,
         clock: Clock | None = None,
         observer: Observer | None = None,
+        keeps_requests: bool = True,
         listen_after: float = 0.0,
     ) -> None:
         self.token = token
@@ -72,7 +74,7 @@ class Sandbox:
         self.owner: User = self.world.add_user("Ada")
         self.guild = self.world.add_guild("Reading room", self.owner)
         self.channel: Channel = self.world.add_channel(self.guild, "general")
-        self.journal = Journal(observer)
+        self.journal = Journal(observer, keeps=keeps_requests)
         self.commands = Commands(self.world)
         self.interactions = Interactions(self.world)
         self.gateway = Gateway(self.world, token)

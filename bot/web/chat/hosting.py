@@ -88,7 +88,7 @@ def _to_try(library: Library) -> dict[str, Tries]:
 
 
 async def _host(hosting: Hosting, companion: Companion, to_try: Mapping[str, Tries]) -> int:
-    sandbox = Sandbox(token=secrets.token_urlsafe(32))
+    sandbox = Sandbox(token=secrets.token_urlsafe(32), keeps_requests=False)
     sandbox.gateway.latency = _LATENCY
     scene = Scene(sandbox, hosting.library.settings, to_try)
     # It is new, so there is nothing to warn of.

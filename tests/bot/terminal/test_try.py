@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import time
 from pathlib import Path
 
 import aiohttp
@@ -10,6 +11,7 @@ import pytest
 
 from tests.bot.web.chat.page import opened
 from tests.bot.web.chat.trying import Trial, start, trying
+from tests.conftest import Figure
 from tests.discord.conftest import index, indexed
 
 __all__ = ["index", "indexed"]
@@ -25,8 +27,9 @@ QUESTION = "Who coined the term schemer?"
 
 
 async def test_a_question_is_answered_and_its_source_line_leads_to_the_reader(
-    indexed: Path, tmp_path: Path
+    indexed: Path, tmp_path: Path, figure: Figure
 ) -> None:
+    started = time.monotonic()
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     async with trying(indexed, "--no-open", variables={"TMPDIR": str(temporary)}) as trial:
@@ -36,6 +39,8 @@ async def test_a_question_is_answered_and_its_source_line_leads_to_the_reader(
         async with opened(trial.address) as page, aiohttp.ClientSession() as session:
             answer = await page.answer(page.world["direct"]["tries"][1], page.direct)
             assert answer["raw"].startswith(f"**{QUESTION}**\n> Agree")
+            seconds = time.monotonic() - started
+            figure(f"verbatim try: the first question was answered {seconds:.1f} s after the start")
             (link,) = [
                 node["href"]
                 for block in answer["tree"]

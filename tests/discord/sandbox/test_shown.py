@@ -6,7 +6,15 @@ import pytest
 import yarl
 from aiohttp import web
 
-from bot.sandbox import Attachment, CallbackKind, CommandKind, Interaction, Sandbox, Subject
+from bot.sandbox import (
+    Attachment,
+    CallbackKind,
+    CommandKind,
+    Exchange,
+    Interaction,
+    Sandbox,
+    Subject,
+)
 from tests.discord.client import SmallBot, running
 from tests.discord.person import Person
 from tests.discord.raw import ASK, Ask, Raw
@@ -89,6 +97,15 @@ async def test_a_file_is_served_to_be_kept_until_its_message_is_gone(sandbox: Sa
         sandbox.world.delete(message)
         async with session.get(url) as response:
             assert response.status == 404
+
+
+async def test_it_need_not_keep_what_the_bot_requested() -> None:
+    seen: list[Exchange] = []
+    async with Sandbox(token="made-up", observer=seen.append, keeps_requests=False) as sandbox:
+        async with Raw(sandbox) as raw:
+            await raw("GET", "/users/@me")
+        assert [exchange.path for exchange in seen] == ["/users/@me"]
+        assert sandbox.journal.exchanges == []
 
 
 async def test_it_can_stand_below_a_path_of_another_application(
