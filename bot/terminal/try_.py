@@ -37,15 +37,9 @@ def try_(program: Program, port: int | None, stays_closed: bool) -> int:
 
     def tell(address: str) -> None:
         click.echo(f"The bot is at {address} on a stand-in for Discord. Ctrl-C ends it.")
-        if stays_closed:
-            return
-        if _has_browser():
+        if not stays_closed:
             # A browser may take seconds to start.
-            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-        else:
-            by = "make" if os.environ.get("MAKELEVEL") else "verbatim"
-            told = "No browser can be opened here; open the address, or ask here"
-            click.echo(f"{told}: `{by} chat`.")
+            threading.Thread(target=_open, args=(address,), daemon=True).start()
 
     with tempfile.TemporaryDirectory(prefix="verbatim-") as folder:
         ledger_file = Path(folder) / "ledger.sqlite"
@@ -80,9 +74,16 @@ def _quiet(settings: Settings) -> Settings:
     return settings.model_copy(update={"metrics": metrics, "reader": reader, "log": log})
 
 
-def _has_browser() -> bool:
-    """Tell whether this machine can open a browser with a window."""
+def _open(address: str) -> None:
+    """Open a browser, or say how to go on without one."""
+    if not (_has_screen() and webbrowser.open(address)):
+        by = "make" if os.environ.get("MAKELEVEL") else "verbatim"
+        told = "No browser can be opened here; open the address, or ask here"
+        click.echo(f"{told}: `{by} chat`.")
+
+
+def _has_screen() -> bool:
+    """Tell whether a browser would have a window; else it could start in this terminal."""
     if sys.platform.startswith("linux"):
-        # Without a screen, `webbrowser` would start one in this terminal.
         return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     return True

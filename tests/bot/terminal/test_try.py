@@ -148,11 +148,21 @@ async def test_where_no_browser_can_be_opened_it_says_how_to_go_on(
     indexed: Path, variables: dict[str, str], by: str
 ) -> None:
     async with trying(indexed, variables=variables) as trial:
-        pass
+        await trial.until_told("No browser")
     assert trial.output == [
         f"The bot is at {trial.address} on a stand-in for Discord. Ctrl-C ends it.",
         f"No browser can be opened here; open the address, or ask here: `{by} chat`.",
     ]
+
+
+async def test_the_browser_is_opened_at_the_page(indexed: Path, tmp_path: Path) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text('#!/bin/sh\necho "opened $1"\n', "utf-8")
+    browser.chmod(0o755)
+    variables = {"DISPLAY": ":99", "BROWSER": f"{browser} %s"}
+    async with trying(indexed, variables=variables) as trial:
+        await trial.until_told(f"opened {trial.address}")
+    assert len(trial.output) == 2
 
 
 async def test_the_pages_are_told_when_it_ends(indexed: Path) -> None:

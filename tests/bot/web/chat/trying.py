@@ -32,6 +32,13 @@ class Trial(Process):
                 await self._more.wait()
         self.address = told[0]
 
+    async def until_told(self, text: str) -> None:
+        """Wait until a text stands in what it says."""
+        async with asyncio.timeout(PATIENCE):
+            while not any(text in line for line in self.output):
+                self._more.clear()
+                await self._more.wait()
+
     async def until_online(self) -> None:
         """Wait until the page says that the bot is there."""
         async with opened(self.address) as page:
