@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import socket
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
@@ -13,9 +14,10 @@ import pytest
 
 from bot.sandbox import Sandbox
 from tests.bot.web.reader.seen import Seen, read
-from tests.discord.fork import Process, running_bot
+from tests.discord.fork import Process, running_bot, start
 from tests.discord.person import Person
 from tests.discord.test_health import free_port
+from tests.patience import PATIENCE
 
 URL = "https://texts.example"
 QUESTION = "Who coined the term schemer?"
@@ -122,3 +124,14 @@ async def test_a_flood_of_readers_makes_no_answer_late(
     assert set(statuses) <= {200, 429, 503}
     assert await serving.stop() == 0
     figure(f"reader: {statuses.total():,} requests of 200 addresses, answers in {slowest:.2f} s")
+
+
+async def test_a_port_that_is_taken_is_told_in_a_sentence(sandbox: Sandbox, indexed: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        variables = {"VERBATIM_READER__PORT": str(port)}
+        process = await start(sandbox, "run", cwd=indexed, variables=variables)
+        assert await process.ended(within=PATIENCE) == 2
+    assert process.log[-1] == (
+        f"verbatim: Can't listen on 127.0.0.1:{port}: Address already in use. Choose another port."
+    )

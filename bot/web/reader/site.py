@@ -39,6 +39,7 @@ def reader_routes(desk: Desk) -> list[web.RouteDef]:
 
     return [
         web.get("/{corpus}", corpus),
+        web.get("/{corpus}/", corpus),
         # A name may hold a line's end, which `.` doesn't match.
         web.get(r"/{corpus}/p/{citation:[\s\S]+}", passage),
         web.get(r"/{corpus}/s/{path:[\s\S]+}", source),

@@ -13,7 +13,8 @@ from retrieval.quote import NumberedLine, Page, read_page
 from retrieval.snapshots import Snapshot
 
 _AROUND_LINES: Final = 12  # at most, on each side of a passage
-_AROUND_CHARACTERS: Final = 3_000
+_BEFORE_CHARACTERS: Final = 500  # so that a phone shows the passage without scrolling
+_AFTER_CHARACTERS: Final = 3_000
 _MOST_LIT_LINES: Final = 1_000  # to number more would hold up the event loop
 _PAGE_LINES: Final = 200
 _PAGE_CHARACTERS: Final = 60_000
@@ -94,8 +95,9 @@ def around(snapshot: Snapshot, extract: Extract) -> Window:
         return alone
     start = _Point(first, _column(own[0], extract.byte_start, extract.encoding))
     end = _Point(last, _column(own[-1], extract.byte_end, extract.encoding))
-    before = _nearest([line for line in reversed(page.lines) if line.number < first])
-    after = _nearest([line for line in page.lines if line.number > last])
+    preceding_ones = [line for line in reversed(page.lines) if line.number < first]
+    before = [*_within(preceding_ones, _BEFORE_CHARACTERS, 0)]
+    after = _within([line for line in page.lines if line.number > last], _AFTER_CHARACTERS, 0)
     whole = _window([*reversed(before), *own, *after], start, end)
     if _text(whole.lit) != _text(alone.lit):
         return alone
@@ -234,10 +236,6 @@ def _column(line: NumberedLine, byte: int, encoding: str) -> int:
     """Return how many characters of a line precede a byte of its file."""
     data = line.text.encode(encoding)[: max(0, byte - line.byte_start)]
     return len(data.decode(encoding, "ignore"))
-
-
-def _nearest(lines: Sequence[NumberedLine]) -> list[NumberedLine]:
-    return list(_within(lines, _AROUND_CHARACTERS, 0))
 
 
 def _within(lines: Sequence[NumberedLine], most: int, fewest: int) -> Iterator[NumberedLine]:

@@ -113,3 +113,10 @@ def test_people_read_it_in_lines(three: Path) -> None:
         f"gone: {three.parent}/gone",
         f"  The corpus folder {three.parent}/gone does not exist; set its path in the settings.",
     ]
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_a_corpus_that_everybody_may_read_is_told_as_such(notes: Path, public: bool) -> None:
+    with (notes.parent / "verbatim.toml").open("a") as settings:
+        settings.write(f"public = {str(public).lower()}\n")
+    assert [corpus["public"] for corpus in corpora()] == [public]

@@ -29,6 +29,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder.mkdir()
     (folder / "faq.md").write_text(f"# Data\n\n## How long?\n\n{KEPT}\n\nNobody else sees it.\n")
     (folder / "hostile.txt").write_text(f"{HOSTILE}\n")
+    (folder / "prose.txt").write_text(f"{'A lamp is lit at dusk. ' * 20}\n" * 12)
     (folder / "long.txt").write_text(f"{LONG}\n")
     (folder / "wide.md").write_text(f"{'wide' * 200}\n\n```\n{'code ' * 80}\n```\n")
     with reading("--port", "0", "--folder", str(folder), cwd=folder.parent) as process:
@@ -110,6 +111,13 @@ async def test_a_keyboard_reaches_the_text_first(browser: Browser, served: str) 
         await page.keyboard.press("Enter")
         await page.keyboard.press("Tab")
         await expect(page.locator("#source").get_by_role("link")).to_be_focused()
+
+
+async def test_a_phone_shows_the_passage_at_once(browser: Browser, served: str) -> None:
+    async with opened(browser, viewport=PHONE) as page:
+        for lines in ("faq.md:5-6", "long.txt:150", "wide.md:3-5", "prose.txt:9"):
+            await page.goto(f"{served}/p/{lines}")
+            await expect(page.locator("main mark")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -55,7 +55,7 @@ async def test_a_question_that_cant_be_asked_is_told_why(reader: Reader, questio
 
 
 async def test_without_a_question_the_page_shows_what_there_is(reader: Reader) -> None:
-    for path in ("/notes", "/notes?q=", "/notes?q=+"):
+    for path in ("/notes", "/notes/", "/notes?q=", "/notes?q=+"):
         page = await reader.page(path)
         assert page.links["faq.md"] == "/notes/s/faq.md"
 
