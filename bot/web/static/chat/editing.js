@@ -49,4 +49,5 @@ export function editInPlace(article, text, save, leave) {
   box.value = text;
   box.focus();
   box.setSelectionRange(text.length, text.length);
+  form.scrollIntoView({ block: "nearest" });
 }

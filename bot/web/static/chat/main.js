@@ -68,7 +68,7 @@ class Page {
         run: (name, options) => void this.#run(name, options),
         suggest: (name, options, focused) => this.#suggest(name, options, focused),
         leave: () => {},
-        channels: () => this.#spot?.server?.channels.filter((each) => each.kind === "text") ?? [],
+        channels: () => this.#spot?.server?.channels.filter((each) => !each.parent) ?? [],
       },
     );
     this.#listen();

@@ -70,7 +70,7 @@ export function drawNavigation(world, server, spot, unread) {
     const first = each.channels.find((channel) => channel.kind === "text") ?? each.channels[0];
     const to = first ? address(each, first) : "#";
     const news = each.channels.some((channel) => unread.has(channel.id)) && each !== server;
-    return item(each.name, to, each === server, news);
+    return item(each.name, to, each === server && "true", news);
   });
   standing("servers", HTMLElement).replaceChildren(
     element("h2", { "aria-hidden": "true" }, "Servers"),
@@ -80,7 +80,7 @@ export function drawNavigation(world, server, spot, unread) {
   const direct = item(
     shownName(world.direct),
     address(null, world.direct),
-    spot.channel.id === world.direct.id,
+    spot.channel.id === world.direct.id && "page",
     unread.has(world.direct.id),
   );
   standing("channels", HTMLElement).replaceChildren(
@@ -104,7 +104,7 @@ function nested(server, parent, spot, unread) {
     .map((channel) => {
       const here = channel.id === spot.channel.id;
       const to = address(server, channel);
-      const made = item(shownName(channel), to, here, unread.has(channel.id) && !here);
+      const made = item(shownName(channel), to, here && "page", unread.has(channel.id) && !here);
       const inside = nested(server, channel.id, spot, unread);
       if (inside.length > 0) made.append(element("ul", {}, ...inside));
       return made;
@@ -114,7 +114,7 @@ function nested(server, parent, spot, unread) {
 /**
  * @param {string} name
  * @param {string} to
- * @param {boolean} here
+ * @param {"page" | "true" | false} here how it is the current one
  * @param {boolean} news whether there is something unread
  * @returns {HTMLLIElement}
  */
@@ -124,7 +124,7 @@ function item(name, to, here, news) {
     {
       href: to,
       class: news ? "news" : null,
-      "aria-current": here ? "page" : null,
+      "aria-current": here,
       "aria-description": news ? "new messages" : null,
     },
     name,

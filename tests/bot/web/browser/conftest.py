@@ -98,6 +98,7 @@ async def tab(adas: Tab, request: pytest.FixtureRequest) -> AsyncIterator[Tab]:
     """The page as Ada sees it, loaded anew, in a fresh post of a forum."""
     adas.faults.clear()
     await adas.page.reload()
+    await adas.server("Reading room")
     await adas.begin_post(request.node.name.replace("_", " ")[:90])
     yield adas
     assert adas.faults == []

@@ -52,6 +52,14 @@ class Tab:
         self.place = title
         await expect(self.messages).to_have_count(1)
 
+    async def server(self, name: str) -> None:
+        """Go to the first channel of a server."""
+        servers = self.page.get_by_role("navigation", name="Servers")
+        link = servers.get_by_role("link", name=name, exact=True)
+        await link.click()
+        await expect(link).to_have_attribute("aria-current", "true")
+        self.place = "#general"
+
     async def channel(self, name: str) -> None:
         """Go to a channel."""
         channels = self.page.get_by_role("navigation", name="Channels")

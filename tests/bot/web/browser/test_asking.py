@@ -111,6 +111,20 @@ async def test_help_and_the_corpora_are_told(tab: Tab) -> None:
 
 
 @pytest.mark.thorough
+async def test_a_corpus_is_bound_to_a_channel(tab: Tab) -> None:
+    # There, the notes are asked at first.
+    await tab.server("Workshop")
+    await tab.box.fill("/corpus use corpora: seeds")
+    await tab.page.get_by_role("combobox", name="channel").select_option("#help")
+    await tab.page.get_by_role("combobox", name="corpora").press("Enter")
+    await expect(tab.newest).to_contain_text("#help")
+    await tab.begin_post("How do the sleeper agents?")
+    await tab.say(f"@Verbatim {SLEEPER}")
+
+    await expect(tab.newest.locator("blockquote")).to_contain_text(QUOTE)
+
+
+@pytest.mark.thorough
 async def test_direct_messages_need_no_mention(tab: Tab) -> None:
     await tab.channel("@Verbatim")
     await tab.say(SLEEPER)

@@ -91,9 +91,7 @@ async def test_new_messages_elsewhere_are_marked(tab: Tab, open_tab: OpenTab) ->
 
 @pytest.mark.thorough
 async def test_another_server_has_channels_of_its_own(tab: Tab) -> None:
-    servers = tab.page.get_by_role("navigation", name="Servers")
-    await servers.get_by_role("link").nth(1).click()
-    tab.place = "#general"
+    await tab.server("Workshop")
 
     await expect(tab.log).to_be_visible()
     await expect(tab.page.get_by_role("link", name="#help")).to_have_count(1)
