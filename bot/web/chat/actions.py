@@ -101,29 +101,12 @@ class Actions:
         bot = self._world.bot
         return {
             "you": str(tab.user.id),
-            "bot": {
-                "id": str(bot.id),
-                "name": bot.name,
-                "online": self._sandbox.gateway.ready,
-            },
+            "bot": {"id": str(bot.id), "name": bot.name, "online": self._sandbox.gateway.ready},
             "people": [
                 {"id": str(user.id), "name": user.name, "about": about}
                 for user, about in self._scene.people.items()
             ],
-            "servers": [
-                {
-                    "id": str(guild.id),
-                    "name": guild.name,
-                    "channels": [
-                        self._shapes.channel(channel, tab.user)
-                        for channel in self._world.channels.values()
-                        if channel.guild is guild
-                        and channel.kind is not ChannelKind.CATEGORY
-                        and sees(self._world, tab.user, channel)
-                    ],
-                }
-                for guild in self._scene.guilds
-            ],
+            "servers": [self._shapes.server(guild, tab.user) for guild in self._scene.guilds],
             "direct": self._shapes.channel(self._world.dm_with(tab.user), tab.user),
             "version": self._version,
         }

@@ -3,11 +3,11 @@
 import asyncio
 import math
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -17,7 +17,7 @@ from bot.library import Library
 from bot.sandbox import Sandbox
 from bot.web import logs, serving
 from bot.web.chat.keeping import Companion, Keeper
-from bot.web.chat.scene import Scene, Tries
+from bot.web.chat.scene import Binding, Scene, Tries
 from bot.web.chat.site import DISCORD, application
 from bot.web.chat.tries import questions_to_try
 from bot.web.reader import Desk, reader_routes
@@ -91,24 +91,15 @@ async def _host(hosting: Hosting, companion: Companion, to_try: Mapping[str, Tri
     sandbox = Sandbox(token=secrets.token_urlsafe(32), keeps_requests=False)
     sandbox.gateway.latency = _LATENCY
     scene = Scene(sandbox, hosting.library.settings, to_try)
-    # It is new, so there is nothing to warn of.
-    ledger = Ledger(hosting.ledger_file, lambda _: None)
-    for binding in scene.bindings:  # as `/corpus use` does it
-        ledger.bind(binding.guild, binding.channel, binding.corpora)
-    stop = asyncio.Event()
-    on_signals(stop.set)
+    ledger = _ledger(hosting.ledger_file, scene.bindings)
     app = application(sandbox, scene, hosting.version, _SECONDS_TO_COME)
     keeper = Keeper(hosting.start, companion)
     try:
         async with _reader(app, hosting.library, ledger), serving.serve(app, hosting.port) as url:
             address = url.removesuffix("/")
             sandbox.place(address + DISCORD)
-            keeping = asyncio.create_task(keeper.keep(sandbox, address))
-            stopping = asyncio.create_task(stop.wait())
             hosting.on_ready(url)
-            await asyncio.wait({keeping, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            status = keeping.result() if keeping.done() else 0
-            keeping.cancel()
+            status = await _until_over(keeper.keep(sandbox, address))
             # The bot ends more quickly while it can still reach the stand-in.
             await asyncio.to_thread(keeper.end)
             await sandbox.gateway.close()
@@ -116,6 +107,27 @@ async def _host(hosting: Hosting, companion: Companion, to_try: Mapping[str, Tri
     finally:
         keeper.end()
         ledger.close()
+
+
+def _ledger(file: Path, bindings: Iterable[Binding]) -> Ledger:
+    """Return a new ledger in which corpora are bound to channels, as `/corpus use` does it."""
+    ledger = Ledger(file, lambda _: None)  # there is nothing in it to warn of
+    for binding in bindings:
+        ledger.bind(binding.guild, binding.channel, binding.corpora)
+    return ledger
+
+
+async def _until_over(keep: Coroutine[Any, Any, int]) -> int:
+    """Keep the bot going until a signal asks to stop, or it can't go on; return the status."""
+    stop = asyncio.Event()
+    on_signals(stop.set)
+    keeping = asyncio.create_task(keep)
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({keeping, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if keeping.done():
+        return keeping.result()
+    keeping.cancel()
+    return 0
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from bot.sandbox import (
     Channel,
     ChannelKind,
     ComponentKind,
+    Guild,
     Interaction,
     Message,
     MessageKind,
@@ -23,6 +24,7 @@ from bot.sandbox import (
     World,
     may_send,
     permissions,
+    sees,
 )
 from bot.web import markdown
 from bot.web.chat.scene import Scene
@@ -89,6 +91,17 @@ class Shapes:
         # A message is shaped anew for each person, and whenever its channel is looked at.
         self._read = lru_cache(_TREES_KEPT)(read)
 
+    def server(self, guild: Guild, viewer: User) -> Shape:
+        """Return a server with the channels that a person sees in it."""
+        channels = [
+            self.channel(channel, viewer)
+            for channel in self._world.channels.values()
+            if channel.guild is guild
+            and channel.kind is not ChannelKind.CATEGORY
+            and sees(self._world, viewer, channel)
+        ]
+        return {"id": str(guild.id), "name": guild.name, "channels": channels}
+
     def channel(self, channel: Channel, viewer: User) -> Shape:
         """Return a CHANNEL."""
         return {
@@ -103,26 +116,20 @@ class Shapes:
 
     def message(self, message: Message, viewer: User) -> Shape:
         """Return a MESSAGE."""
-        author, origin = message.author, message.origin
+        author = message.author
         return {
             "id": str(message.id),
             "channel": str(message.channel.id),
             "author": {"id": str(author.id), "name": author.name, "bot": author.bot},
             "at": _time(message.sent_at),
-            "edited": _time(message.edited_at)
-            if message.edited_at and _was_edited(message)
-            else None,
+            "edited": _edited(message),
             "thinking": message.loading,
             "ephemeral": message.ephemeral,
             "raw": message.content,
             "typed": self.typed(message.content),
             "tree": self._read(message.content),
             "replies_to": self._reference(message),
-            "used": (
-                {"by": origin.user.name, "command": _command(message, origin.command)}
-                if origin and origin.command
-                else None
-            ),
+            "used": _used(message),
             "mentions_you": viewer.id in message.mentions.users or message.mentions.everyone,
             "attachments": [_attachment(message, each) for each in message.attachments],
             "rows": list(_rows(message)),
@@ -271,14 +278,19 @@ def _rights(message: Message, viewer: User) -> Shape:
     return {"edit": mine, "delete": not message.ephemeral and (mine or manages)}
 
 
-def _was_edited(message: Message) -> bool:
-    """Tell whether a text was changed after people saw it; "thinking" is none yet."""
+def _edited(message: Message) -> str | None:
+    """Return when a text was last changed after people saw it; "thinking" is none yet."""
     seen = [version for version in message.versions if version]
-    return len(seen) > 1
+    return _time(message.edited_at) if message.edited_at and len(seen) > 1 else None
 
 
-def _command(message: Message, name: str) -> str:
-    return f"/{name}" if message.kind is MessageKind.SLASH_COMMAND else name
+def _used(message: Message) -> Shape | None:
+    """Return who used which command, where a message answers one."""
+    origin = message.origin
+    if origin is None or not origin.command:
+        return None
+    slash = "/" if message.kind is MessageKind.SLASH_COMMAND else ""
+    return {"by": origin.user.name, "command": f"{slash}{origin.command}"}
 
 
 def _time(moment: float) -> str:
