@@ -76,13 +76,14 @@ _PREFIXES: Final = {"user": "@", "role": "@", "channel": "#"}
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _TIME_FORMATS: Final = {
-    "t": "%H:%M",
-    "T": "%H:%M:%S",
+    "t": "%H:%M UTC",
+    "T": "%H:%M:%S UTC",
     "d": "%d/%m/%Y",
     "D": "{day} %B %Y",
-    "F": "%A, {day} %B %Y %H:%M",
+    "F": "%A, {day} %B %Y %H:%M UTC",
 }
-_TIME_FORMAT: Final = "{day} %B %Y %H:%M"
+# Also where Discord says how long ago it was, which changes while one looks at it.
+_TIME_FORMAT: Final = "{day} %B %Y %H:%M UTC"
 
 
 class Names(Protocol):
