@@ -31,9 +31,8 @@ export function announce(text) {
  * @param {Message} message
  */
 export function announceMessage(message) {
-  const read = document.createElement("div");
-  read.append(...rendered(message.tree));
-  const text = (read.textContent ?? "").replace(/\s+/g, " ").trim();
+  const read = rendered(message.tree).map((each) => each.textContent);
+  const text = read.join(" ").replace(/\s+/g, " ").trim();
   const begun = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
   announce(`${message.author.name}${message.ephemeral ? ", only to you" : ""}: ${begun}`);
 }

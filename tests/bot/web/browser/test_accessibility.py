@@ -26,9 +26,12 @@ async def faults(page: Page) -> list[str]:
 
 
 async def is_too_wide(page: Page) -> bool:
-    """Tell whether the page scrolls sideways."""
-    widths = "[document.documentElement.scrollWidth, document.querySelector('main').scrollWidth]"
-    return bool(max(await page.evaluate(widths)) > await page.evaluate("innerWidth"))
+    """Tell whether the page, or a part of it that should only scroll down, scrolls sideways."""
+    widths = await page.evaluate(
+        "[document.documentElement, ...document.querySelectorAll('main, [role=log]')]"
+        ".map(each => each.scrollWidth)"
+    )
+    return bool(max(widths) > await page.evaluate("innerWidth"))
 
 
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.thorough)])
@@ -88,3 +91,25 @@ async def test_nothing_moves_for_who_wants_less_motion(tab: Tab) -> None:
     moving = "document.getAnimations().filter(each => each.playState === 'running').length"
 
     assert await tab.page.evaluate(moving) == 0
+
+
+@pytest.mark.thorough
+async def test_only_what_others_say_is_read_out_and_only_once(open_tab: OpenTab) -> None:
+    tab = await open_tab()
+    await tab.page.add_init_script("document.ariaNotify = text => (window.aloud ??= []).push(text)")
+    await tab.page.reload()
+    await tab.begin_post("Who listens?")
+    await tab.say(f"@Verbatim {SLEEPER}")
+    await expect(tab.newest.locator("blockquote")).to_be_visible()
+    await tab.page.reload()
+    await expect(tab.newest.locator("blockquote")).to_be_visible()
+    assert await tab.page.evaluate("window.aloud ?? []") == []
+    await tab.command("ask", question="Who coined the term schemer?")
+    await expect(tab.newest).to_contain_text("Joe Carlsmith")
+    await tab.menu(tab.messages.nth(1), "Edit")
+    await tab.page.keyboard.type(" Please.")
+    await tab.page.keyboard.press("Enter")
+    await expect(tab.messages.nth(1)).to_contain_text("edited")
+
+    (heard,) = await tab.page.evaluate("window.aloud")
+    assert heard.startswith("Verbatim: Who coined the term schemer? Agree, and would add")

@@ -1,9 +1,14 @@
 """Every way in, by mouse, as a person goes it."""
 
-import pytest
-from playwright.async_api import expect
+import asyncio
+import json
 
+import pytest
+from playwright.async_api import WebSocketRoute, expect
+
+from tests.bot.web.browser.conftest import OpenTab
 from tests.bot.web.browser.tab import Tab
+from tests.patience import PATIENCE
 
 SLEEPER = "What did Sleeper Agents show about standard finetuning?"
 QUOTE = "For example, Sleeper Agents showed that standard finetuning might not suffice"
@@ -53,6 +58,49 @@ async def test_find_suggests_passages_while_one_types(tab: Tab) -> None:
 
     await expect(tab.newest.locator("blockquote")).to_contain_text(SCHEMER)
     await expect(tab.box).to_be_focused()
+
+
+@pytest.mark.thorough
+async def test_suggestions_that_come_too_late_are_dropped(open_tab: OpenTab) -> None:
+    tab = await open_tab()
+    held: list[str | bytes] = []
+    asked: list[int] = []
+    first_held = asyncio.Event()
+
+    def between(page: WebSocketRoute) -> None:
+        program = page.connect_to_server()
+
+        def to_program(frame: str | bytes) -> None:
+            request = json.loads(frame)
+            if request["do"] == "type" and request["options"].get("passage"):
+                asked.append(request["n"])
+            program.send(frame)
+
+        def to_page(frame: str | bytes) -> None:
+            # What answers the first is held back until the second has been answered.
+            number = json.loads(frame).get("n")
+            if asked and number == asked[0]:
+                held.append(frame)
+                first_held.set()
+                return
+            page.send(frame)
+            if number in asked:
+                page.send(held.pop())
+
+        page.on_message(to_program)
+        program.on_message(to_page)
+
+    await tab.page.route_web_socket("**/~/chat", between)
+    await tab.page.reload()
+    await tab.box.fill("/find ")
+    passage = tab.page.get_by_role("combobox", name="passage")
+    await passage.fill("inoculation")
+    await asyncio.wait_for(first_held.wait(), PATIENCE)
+    await passage.fill("term schemer")
+    suggestions = tab.page.get_by_role("listbox", name="Suggestions for passage")
+
+    await expect(suggestions.get_by_role("option").first).to_contain_text("schemer")
+    assert held == []
 
 
 @pytest.mark.thorough
