@@ -185,8 +185,10 @@ class Actions:
 
     async def _menu(self, tab: Tab, request: Request) -> Shape:
         message = self._message(tab, request)
-        visitor = self._visitor(tab, message.channel)
-        return self._use(tab, visitor.use(_text(request, "name"), message))
+        visitor, name = self._visitor(tab, message.channel), _text(request, "name")
+        if name not in [each["name"] for each in visitor.commands(CommandKind.MESSAGE_MENU)]:
+            raise ActionError(f"There is no {name!r} here.")
+        return self._use(tab, visitor.use(name, message))
 
     async def _press(self, tab: Tab, request: Request) -> Shape:
         message = self._message(tab, request)
@@ -268,9 +270,12 @@ class Actions:
 
     def _options(self, visitor: Visitor, request: Request) -> dict[str, Value]:
         """Return the options that a person has typed or chosen, by their names."""
+        named = _text(request, "name")
         commands = slash_commands(visitor.commands(CommandKind.SLASH))
-        command = next((each for each in commands if each["name"] == request.get("name")), {})
-        kinds = {option["name"]: option["kind"] for option in command.get("options", [])}
+        command = next((each for each in commands if each["name"] == named), None)
+        if command is None:
+            raise ActionError(f"There is no /{named} here.")
+        kinds = {option["name"]: option["kind"] for option in command["options"]}
         options = request.get("options")
         chosen: dict[str, Value] = {}
         for name, value in options.items() if isinstance(options, dict) else ():

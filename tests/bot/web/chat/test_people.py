@@ -155,6 +155,15 @@ async def test_a_message_that_discord_would_not_take_is_refused(
         await ada.do("say", channel=ada.channel("general"), content=content)
 
 
+async def test_a_command_that_is_not_there_is_told_as_such(ada: Page) -> None:
+    channel = ada.channel("general")
+    said = await ada.do("say", channel=channel, content="a claim")
+    with pytest.raises(RefusedError, match=r"^There is no /ask here\.$"):
+        await ada.do("run", channel=channel, name="ask", options={"question": "Who?"})
+    with pytest.raises(RefusedError, match=r"^There is no 'Find sources' here\.$"):
+        await ada.do("menu", message=said["message"], name="Find sources")
+
+
 @pytest.mark.parametrize(
     ("what", "request_"),
     [
