@@ -1,9 +1,11 @@
 """What can a person do with messages?"""
 
-import pytest
-from playwright.async_api import expect
+import json
 
-from tests.bot.web.browser.conftest import BELL
+import pytest
+from playwright.async_api import WebSocketRoute, expect
+
+from tests.bot.web.browser.conftest import BELL, OpenTab
 from tests.bot.web.browser.tab import Tab
 from tests.bot.web.browser.test_asking import QUOTE, SLEEPER
 
@@ -114,3 +116,46 @@ async def test_what_cannot_be_shown_is_attached_as_it_stands(tab: Tab) -> None:
 
     kept = await (await download.value).path()
     assert BELL in kept.read_text("utf-8")
+
+
+@pytest.mark.thorough
+async def test_who_types_and_who_thinks_is_shown_until_something_comes(open_tab: OpenTab) -> None:
+    tab = await open_tab()
+    program: list[WebSocketRoute] = []
+
+    def between(page: WebSocketRoute) -> None:
+        page.connect_to_server()
+        program.append(page)
+
+    await tab.page.route_web_socket("**/~/chat", between)
+    await tab.page.reload()
+    said = await tab.say("Is anybody there?")
+    channel = tab.page.url.rpartition("/")[2]
+    tell = program[0].send
+    tell(json.dumps({"on": "typing", "channel": channel, "name": "Verbatim"}))
+    await expect(tab.page.get_by_text("Verbatim is typing…")).to_be_visible()
+    answer = {
+        "id": f"{2**62}",
+        "channel": channel,
+        "at": "2026-01-02T03:04:05Z",
+        "edited": None,
+        "author": {"id": "1", "name": "Verbatim", "bot": True},
+        "ephemeral": False,
+        "raw": "",
+        "typed": "",
+        "tree": [],
+        "replies_to": None,
+        "used": None,
+        "mentions_you": False,
+        "attachments": [],
+        "rows": [],
+        "can": {"edit": False, "delete": False},
+    }
+    tell(json.dumps({"on": "message", "message": {**answer, "thinking": True}}))
+    await expect(tab.newest).to_contain_text("Verbatim is thinking…")
+    await expect(tab.page.get_by_text("Verbatim is typing…")).to_have_count(0)
+    tree = [{"t": "text", "text": "Here."}]
+    tell(json.dumps({"on": "message", "message": {**answer, "thinking": False, "tree": tree}}))
+
+    await expect(tab.newest.locator(".body")).to_have_text("Here.")
+    await expect(said).to_be_visible()
