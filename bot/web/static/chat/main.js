@@ -16,12 +16,11 @@ import { confirmed, filledIn } from "./dialogs.js";
 import { editInPlace } from "./editing.js";
 import { button, element, standing } from "./elements.js";
 import { drawForum } from "./forum.js";
+import { Lines } from "./lines.js";
 import { Log } from "./log.js";
 import { messageElement } from "./message.js";
 import * as navigation from "./navigation.js";
 
-const TYPING = 10_000; // ms that "is typing" stays when nothing comes
-const NOTICE = 10_000; // ms that a refusal stays
 const AWAY = 10_000; // ms that what is meant for the bot waits for it at most
 
 class Page {
@@ -37,8 +36,7 @@ class Page {
   #unread = new Set();
   /** @type {PromiseWithResolvers<void> | null} what waits for the bot; null while it is there */
   #awaited = Promise.withResolvers();
-  #typing = 0;
-  #noticed = 0;
+  #lines = new Lines();
   #title = standing("title", HTMLElement);
   #topic = standing("topic", HTMLElement);
   #forum = standing("forum", HTMLElement);
@@ -48,7 +46,7 @@ class Page {
   constructor() {
     this.connection = new Connection(
       () => void this.#greet(),
-      () => this.#state("The program can’t be reached. Trying again…"),
+      () => this.#lines.state("The program can’t be reached. Trying again…"),
     );
     this.log = new Log(
       standing("log", HTMLElement),
@@ -92,9 +90,11 @@ class Page {
     connection.on("gone", (event) => {
       if (event.channel === this.#spot?.channel.id) this.log.remove(event.messages);
     });
-    connection.on("typing", (event) => this.#typingIn(event.channel, event.name));
+    connection.on("typing", ({ channel, name }) => {
+      if (channel === this.#spot?.channel.id) this.#lines.typing(name);
+    });
     connection.on("form", (form) => void this.#fillIn(form));
-    connection.on("failed", (event) => this.#notice(event.text));
+    connection.on("failed", (event) => this.#lines.notice(event.text));
     connection.on("bot", (event) => void this.#turn(event.online));
     connection.on("channel", (event) => this.#learn(event.channel, event.server));
     connection.on("world", () => void this.#greet());
@@ -169,8 +169,8 @@ class Page {
     history.replaceState(null, "", address);
     sessionStorage.setItem("spot", address);
     this.#unread.delete(spot.channel.id);
-    this.#notice("");
-    this.#hush();
+    this.#lines.notice("");
+    this.#lines.hush();
     this.#navigate();
     await this.#open(spot);
   }
@@ -243,7 +243,7 @@ class Page {
     }
     const before = this.log.newest((each) => each.id === message.id);
     const isNew = this.log.receive(message);
-    this.#hush();
+    this.#lines.hush();
     const said = isNew || (before?.thinking ?? false);
     if (said && !message.thinking && message.author.id !== this.#world?.you) {
       announceMessage(message);
@@ -296,7 +296,7 @@ class Page {
   async #do(name, body) {
     try {
       await this.connection.ask(name, body);
-      this.#notice("");
+      this.#lines.notice("");
       return true;
     } catch (error) {
       this.#refused(error);
@@ -389,7 +389,7 @@ class Page {
 
   /** @param {string} id */
   async #lead(id) {
-    if (!(await this.log.lead(id))) this.#notice("That message is not here any more.");
+    if (!(await this.log.lead(id))) this.#lines.notice("That message is not here any more.");
   }
 
   /** @param {Message} message */
@@ -424,7 +424,7 @@ class Page {
       await navigator.clipboard.writeText(message.raw);
       announce("Copied");
     } catch {
-      this.#notice("The browser didn’t allow to copy. Select the text and copy it yourself.");
+      this.#lines.notice("The browser didn’t allow to copy. Select the text and copy it yourself.");
     }
   }
 
@@ -464,44 +464,17 @@ class Page {
     if (bot?.online) {
       this.#awaited?.resolve();
       this.#awaited = null;
-      this.#state("");
+      this.#lines.state("");
     } else {
       this.#awaited ??= Promise.withResolvers();
-      this.#state(`${bot?.name} is away. What you write waits a moment for it.`);
+      this.#lines.state(`${bot?.name} is away. What you write waits a moment for it.`);
     }
-  }
-
-  /** @param {string} text */
-  #state(text) {
-    standing("state", HTMLElement).textContent = text;
-  }
-
-  /**
-   * @param {string} channel
-   * @param {string} name
-   */
-  #typingIn(channel, name) {
-    if (channel !== this.#spot?.channel.id) return;
-    standing("typing", HTMLElement).textContent = `${name} is typing…`;
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => this.#hush(), TYPING);
-  }
-
-  #hush() {
-    standing("typing", HTMLElement).textContent = "";
   }
 
   /** @param {unknown} error */
   #refused(error) {
     if (!(error instanceof Refusal)) throw error;
-    this.#notice(error.message);
-  }
-
-  /** @param {string} text */
-  #notice(text) {
-    standing("notice", HTMLElement).textContent = text;
-    clearTimeout(this.#noticed);
-    if (text) this.#noticed = setTimeout(() => this.#notice(""), NOTICE);
+    this.#lines.notice(error.message);
   }
 }
 

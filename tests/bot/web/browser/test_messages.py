@@ -134,7 +134,7 @@ async def test_who_types_and_who_thinks_is_shown_until_something_comes(open_tab:
     tell = program[0].send
     tell(json.dumps({"on": "typing", "channel": channel, "name": "Verbatim"}))
     await expect(tab.page.get_by_text("Verbatim is typing…")).to_be_visible()
-    answer = {
+    answer: dict[str, object] = {
         "id": f"{2**62}",
         "channel": channel,
         "at": "2026-01-02T03:04:05Z",
