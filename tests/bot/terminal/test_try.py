@@ -1,26 +1,47 @@
 """`verbatim try` opens the bot in a browser, keeps it going, and leaves nothing behind."""
 
+import asyncio
 import os
 import signal
 import socket
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
 import aiohttp
 import pytest
 
-from tests.bot.web.chat.page import opened
+from tests.bot.web.chat.page import Shape, opened
 from tests.bot.web.chat.trying import Trial, start, trying
 from tests.conftest import Figure
 from tests.discord.conftest import index, indexed
+from tests.patience import PATIENCE
 
 __all__ = ["index", "indexed"]
+
+Found = TypeVar("Found")
 
 
 def runs(number: int) -> bool:
     """Tell whether a process runs; one that has ended, and nobody waited for, has no command."""
     command = Path(f"/proc/{number}/cmdline")
     return command.exists() and bool(command.read_bytes())
+
+
+async def until(attempt: Callable[[], Awaitable[Found]]) -> Found:
+    """Try something again and again, until it finds anything."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            if found := await attempt():
+                return found
+            await asyncio.sleep(0.1)
+
+
+def links(message: Shape) -> list[str]:
+    """Return where the links of a message's blocks lead."""
+    nodes = [node for block in message["tree"] for node in block["in"]]
+    return [node["href"] for node in nodes if node["t"] == "link"]
 
 
 QUESTION = "Who coined the term schemer?"
@@ -41,12 +62,7 @@ async def test_a_question_is_answered_and_its_source_line_leads_to_the_reader(
             assert answer["raw"].startswith(f"**{QUESTION}**\n> Agree")
             seconds = time.monotonic() - started
             figure(f"verbatim try: the first question was answered {seconds:.1f} s after the start")
-            (link,) = [
-                node["href"]
-                for block in answer["tree"]
-                for node in block["in"]
-                if node["t"] == "link"
-            ]
+            (link,) = links(answer)
             assert link.startswith(f"{trial.address}seeds/p/")
             async with session.get(link) as response:
                 assert response.status == 200
@@ -89,6 +105,29 @@ async def test_a_folder_is_tried_without_any_settings(tmp_path: Path) -> None:
             answer = await page.answer("Why are there two tides a day?", page.direct)
             assert sentence in answer["raw"]
     assert [each.name for each in texts.iterdir()] == ["tides.md"]
+
+
+async def test_a_file_that_comes_later_is_asked_and_read(tmp_path: Path) -> None:
+    later = "A bowline keeps its loop under any load that a rope can bear."
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "tides.txt").write_text("The moon pulls at the near ocean most.\n", "utf-8")
+    variables = {"HOME": str(tmp_path)}
+    async with trying(tmp_path, "--folder", "texts", variables=variables) as trial:
+        await trial.until_online()
+        (texts / "knots.txt").write_text(f"{later}\n", "utf-8")
+        async with opened(trial.address) as page, aiohttp.ClientSession() as session:
+
+            async def asked() -> list[str]:
+                return links(await page.answer(f'"{later}"', page.direct))
+
+            (link,) = await until(asked)
+
+            async def read() -> bool:
+                async with session.get(link) as response:
+                    return later in await response.text()
+
+            await until(read)
 
 
 async def test_the_second_corpus_is_asked_in_the_second_server(tmp_path: Path) -> None:
