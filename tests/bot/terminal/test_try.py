@@ -107,6 +107,7 @@ async def test_a_folder_is_tried_without_any_settings(tmp_path: Path) -> None:
     assert [each.name for each in texts.iterdir()] == ["tides.md"]
 
 
+@pytest.mark.thorough
 async def test_a_file_that_comes_later_is_asked_and_read(tmp_path: Path) -> None:
     later = "A bowline keeps its loop under any load that a rope can bear."
     texts = tmp_path / "texts"
@@ -130,6 +131,7 @@ async def test_a_file_that_comes_later_is_asked_and_read(tmp_path: Path) -> None
             await until(read)
 
 
+@pytest.mark.thorough
 async def test_the_second_corpus_is_asked_in_the_second_server(tmp_path: Path) -> None:
     texts = {"one": "The lighthouse keeper polishes the lamp every evening at dusk."}
     texts["two"] = "The baker folds the dough before the first train leaves town."
