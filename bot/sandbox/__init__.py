@@ -32,6 +32,12 @@ every request, and responds with 501 to what it lacks.
         discord.faults.cut_gateway()
         discord.clock.advance(3.1)
         discord.journal.requests("PUT", "/applications/{application_id}/commands")
+
+It can also stand below a path of another application, which then serves it:
+
+    discord = Sandbox(token="made-up")
+    app.add_subapp("/discord", discord.application())
+    discord.place("http://127.0.0.1:8765/discord")
 """
 
 from bot.sandbox.application import ACKNOWLEDGE_WITHIN, CallbackKind, Interaction
