@@ -66,7 +66,8 @@ export class Suggestions {
    * @returns {boolean} whether it meant anything
    */
   key(event) {
-    if (!this.shown) return false;
+    // Enter and the arrows belong to an input method while it composes.
+    if (!this.shown || event.isComposing) return false;
     const count = this.#offers.length;
     if (event.key === "ArrowDown") this.#mark((this.#active + 1) % count);
     else if (event.key === "ArrowUp") this.#mark((Math.max(this.#active, 0) + count - 1) % count);

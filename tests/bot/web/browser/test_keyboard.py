@@ -163,3 +163,16 @@ async def test_a_deletion_is_asked_about_and_can_be_left(tab: Tab) -> None:
 
     await expect(tab.page.get_by_role("dialog")).to_have_count(0)
     await expect(tab.messages).to_have_count(1)
+
+
+@pytest.mark.thorough
+async def test_escape_puts_suggestions_away_and_keeps_what_was_typed(tab: Tab) -> None:
+    await tab.box.focus()
+    await tab.page.keyboard.type("/c")
+    commands = tab.page.get_by_role("listbox", name="Commands")
+    await expect(commands.get_by_role("option")).to_have_count(4)
+    await tab.page.keyboard.press("Escape")
+
+    await expect(commands).to_have_count(0)
+    await expect(tab.box).to_have_value("/c")
+    await expect(tab.box).to_be_focused()

@@ -159,3 +159,17 @@ async def test_who_types_and_who_thinks_is_shown_until_something_comes(open_tab:
 
     await expect(tab.newest.locator(".body")).to_have_text("Here.")
     await expect(said).to_be_visible()
+
+
+@pytest.mark.thorough
+async def test_a_spoiler_is_shown_on_request(tab: Tab) -> None:
+    said = await tab.say("The end: ||they meet|| and ||part||.")
+    covers = said.get_by_role("button", name="Show what is hidden")
+    await expect(said.get_by_text("they meet")).to_be_hidden()
+    await covers.first.click()
+    await expect(said.get_by_text("they meet")).to_be_visible()
+    await covers.first.focus()
+    await tab.page.keyboard.press("Enter")
+
+    await expect(said.get_by_text("part")).to_be_visible()
+    await expect(covers).to_have_count(0)
