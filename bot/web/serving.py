@@ -33,7 +33,10 @@ _STATIC: Final = Path(__file__).with_name("static")
 
 @asynccontextmanager
 async def serve(
-    app: web.Application, port: int | None = None, host: str = LOOPBACK
+    app: web.Application,
+    port: int | None = None,
+    host: str = LOOPBACK,
+    most: int = _MOST_CONNECTIONS,
 ) -> AsyncIterator[str]:
     """Serve an application, and our style sheets and scripts under `/~/static/`, while inside.
 
@@ -43,6 +46,7 @@ async def serve(
         app: The application; `walls.guard` has been called on it.
         port: The port; 0 for any free one; None for 8765, or the next one that is free.
         host: The address to listen on.
+        most: How many connections may be open at once.
 
     Yields:
         The address of the page: `http://127.0.0.1:8765/`.
@@ -62,7 +66,7 @@ async def serve(
     await runner.setup()
     try:
         ports = range(_FIRST_PORT, _FIRST_PORT + _PORTS_TRIED) if port is None else [port]
-        server = await _accept(runner, _listening(host, ports))
+        server = await _accept(runner, _listening(host, ports), most)
         try:
             name = f"[{host}]" if ":" in host else host
             yield f"http://{name}:{server.sockets[0].getsockname()[1]}/"
@@ -72,14 +76,14 @@ async def serve(
         await runner.cleanup()
 
 
-async def _accept(runner: web.AppRunner, listening: socket.socket) -> asyncio.Server:
+async def _accept(runner: web.AppRunner, listening: socket.socket, most: int) -> asyncio.Server:
     """Accept connections, as many as may be open."""
     serving = runner.server
     if serving is None:
         raise RuntimeError("the runner has not been set up")
 
     def accept() -> asyncio.BaseProtocol:
-        return serving() if len(serving.connections) < _MOST_CONNECTIONS else _Refusal()
+        return serving() if len(serving.connections) < most else _Refusal()
 
     loop = asyncio.get_running_loop()
     return await loop.create_server(accept, sock=listening, backlog=_WAITING)

@@ -46,7 +46,7 @@ _log = structlog.stdlib.get_logger("verbatim")
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def guard(app: web.Application, url: str = "") -> None:
+def guard(app: web.Application, url: str = "", urgent: str = "") -> None:
     """Let only our own pages talk to an application, and give each response its headers.
 
     What goes wrong in a handler becomes a plain page: a `web.HTTPError` with its own text as the
@@ -56,6 +56,7 @@ def guard(app: web.Application, url: str = "") -> None:
     Args:
         app: The application, before it is started.
         url: What the world calls it, such as `https://texts.example`; empty for loopback only.
+        urgent: The path below which nobody is kept waiting; empty for none.
     """
     ours = urlsplit(url)
     names = _LOOPBACK | {_without_port(ours.netloc.lower())} - {""}
@@ -64,10 +65,11 @@ def guard(app: web.Application, url: str = "") -> None:
 
     @web.middleware
     async def walls(request: web.Request, handler: _Handler) -> web.StreamResponse:
-        async with entrance:
-            # One request a turn of the loop, or a crowd's would make each turn long, and an answer
-            # on Discord takes several.
-            await asyncio.sleep(0)
+        if not (urgent and request.path.startswith(f"{urgent}/")):
+            async with entrance:
+                # One request a turn of the loop, or a crowd's would make each turn long, and an
+                # answer on Discord takes several.
+                await asyncio.sleep(0)
         host = request.headers.get("Host", "").lower()
         if _without_port(host) not in names:
             return error_page(request, HTTPStatus.MISDIRECTED_REQUEST, _ELSEWHERE)

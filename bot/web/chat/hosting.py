@@ -27,6 +27,7 @@ from retrieval import FolderError, RetrievalError
 _LOOK_SECONDS: Final = 2.0  # between looks for what the bot has indexed anew
 _SECONDS_TO_FINISH: Final = 1.0
 _SECONDS_TO_COME: Final = 10.0  # for the bot, while somebody waits
+_MOST_CONNECTIONS: Final = 900  # the bot's among them, up to one for each of its answers
 _LATENCY: Final = 0.1  # seconds; a network's
 
 
@@ -95,7 +96,10 @@ async def _host(hosting: Hosting, companion: Companion, to_try: Mapping[str, Tri
     app = application(sandbox, scene, hosting.version, _SECONDS_TO_COME)
     keeper = Keeper(hosting.start, companion)
     try:
-        async with _reader(app, hosting.library, ledger), serving.serve(app, hosting.port) as url:
+        async with (
+            _reader(app, hosting.library, ledger),
+            serving.serve(app, hosting.port, most=_MOST_CONNECTIONS) as url,
+        ):
             address = url.removesuffix("/")
             sandbox.place(address + DISCORD)
             hosting.on_ready(url)

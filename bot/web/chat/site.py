@@ -42,7 +42,8 @@ def application(
     tabs = Tabs(sandbox, scene, patience)
     actions = Actions(sandbox, scene, tabs, version)
     app = web.Application(client_max_size=REQUEST_MAX)
-    walls.guard(app)
+    # The bot has three seconds to acknowledge what people do.
+    walls.guard(app, urgent=DISCORD)
     app.router.add_get("/", _page)
     chat = _Chat(tabs, actions)
     app.router.add_get("/~/chat", chat.serve)

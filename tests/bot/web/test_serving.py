@@ -106,11 +106,8 @@ async def test_no_log_holds_the_address_of_somebody_who_sends_nonsense(
     assert "127.0.0.1" not in caplog.text
 
 
-async def test_only_so_many_connections_are_open_and_others_are_served_again(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(serving, "_MOST_CONNECTIONS", 2)
-    async with serving.serve(app(), 0) as address:
+async def test_only_so_many_connections_are_open_and_others_are_served_again() -> None:
+    async with serving.serve(app(), 0, most=2) as address:
         port = int(address.rpartition(":")[2].rstrip("/"))
         opened = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
         assert await opened[2][0].read() == b""

@@ -220,21 +220,32 @@ async def test_what_a_page_takes_is_told_with_what_it_refuses(client: Client) ->
         assert response.headers["Allow"] == "GET,HEAD"
 
 
-async def test_a_crowd_comes_in_one_by_one_so_that_others_have_their_turn() -> None:
-    app = web.Application()
-    walls.guard(app)
+async def turns_of_a_crowd(app: web.Application) -> set[int]:
+    """Return the turns of the loop in which 20 requests, made at once, come in."""
     turn = 0
-    came_in: list[int] = []
+    came_in: set[int] = set()
 
     async def note(_: web.Request) -> web.Response:
-        came_in.append(turn)
+        came_in.add(turn)
         return web.Response()
 
     async def come() -> None:
-        await app.middlewares[0](make_mocked_request("GET", "/", {"Host": "localhost"}), note)
+        await app.middlewares[0](make_mocked_request("GET", "/a/b", {"Host": "localhost"}), note)
 
     crowd = [asyncio.create_task(come()) for _ in range(20)]
     while not all(task.done() for task in crowd):
         turn += 1
         await asyncio.sleep(0)
-    assert len(set(came_in)) == 20
+    return came_in
+
+
+async def test_a_crowd_comes_in_one_by_one_so_that_others_have_their_turn() -> None:
+    app = web.Application()
+    walls.guard(app)
+    assert len(await turns_of_a_crowd(app)) == 20
+
+
+async def test_who_is_urgent_is_not_kept_waiting() -> None:
+    app = web.Application()
+    walls.guard(app, urgent="/a")
+    assert len(await turns_of_a_crowd(app)) == 1
