@@ -37,7 +37,7 @@ export class CommandForm {
       .sort((one, other) => Number(other.required) - Number(one.required))
       .map((option) => this.#field(option));
     const name = `/${command.name}`;
-    const leave = button("×", uses.leave, { class: "button quiet", "aria-label": `Leave ${name}` });
+    const leaving = { class: "button quiet", "aria-label": `Leave ${name}` };
     this.element = element(
       "form",
       { class: "command", "aria-label": name },
@@ -46,7 +46,7 @@ export class CommandForm {
         { class: "named" },
         element("b", {}, name),
         element("span", {}, command.description),
-        leave,
+        button("×", uses.leave, leaving),
       ),
       ...this.#fields.map((each) => each.node),
       element("button", { class: "button primary" }, "Send"),

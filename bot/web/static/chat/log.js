@@ -18,6 +18,11 @@ const NEAR = 600; // px from an end at which the next page comes
 const LIT = 2500; // ms that a message is lit which somebody was led to; as long as its animation
 const AT_END = 32; // px from the end that count as being there
 
+// What hangs on an element that a new message must not push away.
+const OPENED = CSS.supports("selector(select:open)")
+  ? 'select:open, [aria-expanded="true"]'
+  : '[aria-expanded="true"]';
+
 /** The messages of the channel that is open. */
 export class Log {
   /** @type {Message[]} oldest first */
@@ -77,21 +82,21 @@ export class Log {
    * Take in a new message, or one that has changed.
    *
    * @param {Message} message
-   * @returns {boolean} whether it is new
+   * @returns {Message | null} what it was before; null when it is new
    */
   receive(message) {
     const at = this.#messages.findLastIndex((each) => !comesBefore(message, each));
     const known = this.#messages[at];
     if (known?.id !== message.id) {
       this.#insert(message, at + 1);
-      return true;
+      return null;
     }
     this.#messages[at] = message;
     // What reads the same is left alone, with whatever is open on it.
     if (JSON.stringify(known) !== JSON.stringify(message)) {
       this.#holding(() => this.#redraw(message));
     }
-    return false;
+    return known;
   }
 
   /** @param {string[]} ids */
@@ -111,7 +116,7 @@ export class Log {
 
   /** Go to the newest message. */
   toEnd() {
-    if (this.#end !== this.#messages.length) {
+    if (!this.#isWhole()) {
       this.#end = this.#messages.length;
       this.#first = Math.max(0, this.#end - PAGE);
       this.#lay();
@@ -187,7 +192,7 @@ export class Log {
    * @param {number} at
    */
   #insert(message, at) {
-    const wasWhole = this.#end === this.#messages.length;
+    const wasWhole = this.#isWhole();
     this.#messages.splice(at, 0, message);
     if (at < this.#first) this.#first += 1;
     if (at < this.#end || (wasWhole && at === this.#end)) this.#end += 1;
@@ -241,7 +246,7 @@ export class Log {
    */
   #holding(change) {
     // The event that tells of scrolling comes later than the scrolling.
-    if (this.#following && this.#isAtEnd()) {
+    if (this.#following && this.#isAtEnd() && !this.root.querySelector(OPENED)) {
       change();
       this.toEnd();
       return;
@@ -254,6 +259,7 @@ export class Log {
     change();
     const after = anchor && this.#elements.get(anchor[0])?.getBoundingClientRect().top;
     if (after !== undefined) this.root.scrollTop += after - before;
+    this.#settle();
   }
 
   /** @returns {number} px that could be scrolled down */
@@ -262,16 +268,24 @@ export class Log {
     return scrollHeight - clientHeight - scrollTop;
   }
 
+  #isWhole() {
+    return this.#end === this.#messages.length;
+  }
+
   #isAtEnd() {
-    return this.#left() <= AT_END;
+    return this.#isWhole() && this.#left() <= AT_END;
+  }
+
+  /** Follow what comes from here on if this is the end. */
+  #settle() {
+    this.#following = this.#isAtEnd();
+    this.moved(this.#following);
   }
 
   #scrolled() {
-    const whole = this.#end === this.#messages.length;
-    this.#following = whole && this.#isAtEnd();
-    this.moved(this.#following);
+    this.#settle();
     if (this.root.scrollTop < NEAR) void this.#earlier();
-    else if (this.#left() < NEAR && !whole) this.#later();
+    else if (this.#left() < NEAR && !this.#isWhole()) this.#later();
   }
 
   async #earlier() {

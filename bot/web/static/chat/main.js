@@ -103,7 +103,7 @@ class Page {
   /** Say who is here, learn what there is, and go on where this tab was. */
   async #greet() {
     try {
-      this.#world = await this.#hello();
+      this.#world = await this.connection.ask("hello", { you: sessionStorage.getItem("you") });
     } catch (error) {
       this.#refused(error);
       return;
@@ -129,7 +129,7 @@ class Page {
     const found = world && navigation.spotAt(world, navigation.address(spot.server, spot.channel));
     if (!found || found.channel.kind === "forum") return false;
     this.#spot = found;
-    this.#server = found.server ?? world.servers.find((each) => each.id === this.#server?.id) ?? null;
+    this.#server = found.server ?? this.#known(this.#server);
     this.#navigate();
     await this.#settled(Promise.all([this.#learnCommands(), this.log.reload()]));
     return true;
@@ -144,17 +144,6 @@ class Page {
     }
   }
 
-  /** @returns {Promise<World>} */
-  async #hello() {
-    try {
-      return await this.connection.ask("hello", { you: sessionStorage.getItem("you") });
-    } catch (error) {
-      // Somebody whom an earlier run had, and this one has not.
-      if (!(error instanceof Refusal) || sessionStorage.getItem("you") === null) throw error;
-      return this.connection.ask("hello", { you: null });
-    }
-  }
-
   /** Open what the address says. */
   async #go() {
     const world = this.#world;
@@ -163,8 +152,7 @@ class Page {
     const spot = navigation.spotAt(world, hash) ?? navigation.firstSpot(world);
     if (spot.channel.id === this.#spot?.channel.id) return;
     this.#spot = spot;
-    this.#server = spot.server ?? this.#server ?? world.servers[0] ?? null;
-    this.#server = world.servers.find((each) => each.id === this.#server?.id) ?? null;
+    this.#server = spot.server ?? this.#known(this.#server);
     const address = navigation.address(spot.server, spot.channel);
     history.replaceState(null, "", address);
     sessionStorage.setItem("spot", address);
@@ -173,6 +161,17 @@ class Page {
     this.#lines.hush();
     this.#navigate();
     await this.#open(spot);
+  }
+
+  /**
+   * Return a server as this person knows it now; the first one where it isn't there any more.
+   *
+   * @param {Server | null} server
+   * @returns {Server | null}
+   */
+  #known(server) {
+    const servers = this.#world?.servers ?? [];
+    return servers.find((each) => each.id === server?.id) ?? servers[0] ?? null;
   }
 
   #navigate() {
@@ -241,11 +240,10 @@ class Page {
       this.#navigate();
       return;
     }
-    const before = this.log.newest((each) => each.id === message.id);
-    const isNew = this.log.receive(message);
+    const before = this.log.receive(message);
     this.#lines.hush();
-    const said = isNew || (before?.thinking ?? false);
-    if (said && !message.thinking && message.author.id !== this.#world?.you) {
+    const said = !message.thinking && (!before || before.thinking);
+    if (said && message.author.id !== this.#world?.you) {
       announceMessage(message);
     }
   }
@@ -424,7 +422,7 @@ class Page {
       await navigator.clipboard.writeText(message.raw);
       announce("Copied");
     } catch {
-      this.#lines.notice("The browser didn’t allow to copy. Select the text and copy it yourself.");
+      this.#lines.notice("The browser didn’t allow that. Select the text and copy it yourself.");
     }
   }
 

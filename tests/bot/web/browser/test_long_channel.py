@@ -63,6 +63,19 @@ async def test_new_messages_are_followed_only_from_the_end(tab: Tab) -> None:
 
 
 @pytest.mark.thorough
+async def test_what_is_open_stays_where_it_is_when_messages_come(tab: Tab) -> None:
+    await tab.command("ask", question="Who coined the term schemer?")
+    answer = tab.messages.nth(1)
+    await answer.get_by_role("combobox", name="Open…").click()
+    await said_by_script(tab, 20)
+    await expect(tab.messages).to_have_count(22)
+    await answer.get_by_role("option", name="[1] copy").click()
+
+    await expect(tab.messages).to_have_count(23)
+    await expect(tab.page.get_by_role("button", name="Newest messages")).to_be_visible()
+
+
+@pytest.mark.thorough
 async def test_a_channel_of_ten_thousand_messages_stays_usable(tab: Tab) -> None:
     await said_by_script(tab, MANY)
     await expect(tab.newest).to_contain_text(f"message {MANY}")
