@@ -21,7 +21,19 @@ import { Log } from "./log.js";
 import { messageElement } from "./message.js";
 import * as navigation from "./navigation.js";
 
+const CHANGE = 3_000; // ms that a press waits for a choice at most
 const AWAY = 10_000; // ms that what is meant for the bot waits for it at most
+
+/**
+ * Wait for something, but not for ever.
+ *
+ * @param {number} longest ms
+ * @param {Promise<void> | undefined} awaited nothing to wait for is none
+ */
+async function within(longest, awaited) {
+  if (!awaited) return;
+  await Promise.race([awaited, new Promise((resolve) => setTimeout(resolve, longest))]);
+}
 
 class Page {
   /** @type {World | null} */
@@ -36,6 +48,8 @@ class Page {
   #unread = new Set();
   /** @type {PromiseWithResolvers<void> | null} what waits for the bot; null while it is there */
   #awaited = Promise.withResolvers();
+  /** @type {Map<string, PromiseWithResolvers<void>>} ids of messages that the bot is to change */
+  #changing = new Map();
   #lines = new Lines();
   #title = standing("title", HTMLElement);
   #topic = standing("topic", HTMLElement);
@@ -235,6 +249,8 @@ class Page {
 
   /** @param {Message} message */
   #receive(message) {
+    this.#changing.get(message.id)?.resolve();
+    this.#changing.delete(message.id);
     if (message.channel !== this.#spot?.channel.id) {
       if (message.author.id !== this.#world?.you) this.#unread.add(message.channel);
       this.#navigate();
@@ -252,9 +268,8 @@ class Page {
   #draw(message) {
     return messageElement(message, {
       menu: async () => this.#menu(message),
-      press: ({ id }, custom_id) => void this.#tell("press", { message: id, custom_id }),
-      choose: ({ id }, custom_id, values) =>
-        void this.#tell("choose", { message: id, custom_id, values }),
+      press: ({ id }, custom_id) => void this.#press(id, custom_id),
+      choose: (chosen, custom_id, values) => void this.#choose(chosen, custom_id, values),
       dismiss: ({ id }) => void this.#dismiss(id),
       lead: (id) => void this.#lead(id),
     });
@@ -316,9 +331,32 @@ class Page {
   }
 
   async #present() {
-    if (!this.#awaited) return;
-    const waited = new Promise((resolve) => setTimeout(resolve, AWAY));
-    await Promise.race([this.#awaited.promise, waited]);
+    await within(AWAY, this.#awaited?.promise);
+  }
+
+  /**
+   * Press a button, once the bot has taken in what was chosen beside it.
+   *
+   * @param {string} message
+   * @param {string} custom_id
+   */
+  async #press(message, custom_id) {
+    await within(CHANGE, this.#changing.get(message)?.promise);
+    await this.#tell("press", { message, custom_id });
+  }
+
+  /**
+   * @param {Message} message
+   * @param {string} custom_id
+   * @param {string[]} values
+   */
+  async #choose({ id, rows }, custom_id, values) {
+    const control = rows.flat().find((each) => each.custom_id === custom_id);
+    // The bot writes a message anew that holds several choices.
+    if (control?.kind === "select" && control.max > 1) {
+      this.#changing.set(id, Promise.withResolvers());
+    }
+    await this.#tell("choose", { message: id, custom_id, values });
   }
 
   /**
