@@ -101,7 +101,11 @@ def _of_extract(extract: Extract) -> Object:
 
 def _stored(extract: Extract | None) -> Object:
     """Return what the bytes of an extract count in."""
-    return {"of": extract and "file", "encoding": extract and extract.encoding}
+    return {"of": extract and _text_of(extract), "encoding": extract and extract.encoding}
+
+
+def _text_of(extract: Extract) -> str:
+    return "rendition" if extract.is_drawn else "file"
 
 
 def _about(extract: Extract | None) -> Object:
@@ -113,7 +117,7 @@ def _about(extract: Extract | None) -> Object:
         "author": None,
         "date": None,
         "url": None,
-        "page": None,
+        "page": extract and extract.page,
         "seconds": None,
     }
 

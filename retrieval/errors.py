@@ -4,6 +4,7 @@ Each error's text is one sentence for the person who asked, with what to do next
 """
 
 from collections.abc import Sequence
+from typing import Self
 
 
 class RetrievalError(Exception):
@@ -76,3 +77,9 @@ class SourceChangedError(RetrievalError):
     def __init__(self, path: str, reason: str) -> None:
         self.path = path
         super().__init__(f"{path} {reason} since it was indexed.")
+
+    @classmethod
+    def unreadable(cls, path: str, error: OSError) -> Self:
+        """Return the error for a file that the system doesn't let us read."""
+        is_gone = isinstance(error, FileNotFoundError)
+        return cls(path, "was removed" if is_gone else "became unreadable")

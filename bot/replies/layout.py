@@ -260,7 +260,8 @@ def source_line(
     """
     number = f"[{rank}] " if rank is not None else ""
     under = quoting.inline(paths.heading_path(extract.headings), begins_line=False)
-    said = [f"{number}{_place(extract.lines, link, citation)}", *filter(None, [under]), *more]
+    place = _place(extract.lines, extract.page, link, citation)
+    said = [f"{number}{place}", *filter(None, [under]), *more]
     return f"-# {' · '.join(said)}"
 
 
@@ -329,10 +330,11 @@ def _joined(head: str, pieces: Iterable[str], foot: str) -> str:
     return "\n".join(part for part in (head, *pieces, foot) if part)
 
 
-def _place(lines: Lines, link: str = "", citation: str | None = None) -> str:
+def _place(
+    lines: Lines, page: int | None = None, link: str = "", citation: str | None = None
+) -> str:
     shown = paths.shortened(lines.path)
-    at = _lines(f"{lines.first}" if lines.first == lines.last else f"{lines.first}-{lines.last}")
-    place = f"{quoting.code(shown)}, {at}"
+    place = f"{quoting.code(shown)}, {paths.place_in(lines, page)}"
     if not link or "[" in shown or "]" in shown:  # brackets would end a link's text
         return place
     target = link.format(

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Final
 
 from bot.replies import quoting
+from retrieval.corpus import Lines, is_drawn
 
 LONGEST: Final = 101
 """Most characters of a path in a message: `…` and the last hundred of a longer one."""
@@ -49,6 +50,20 @@ def heading_path(headings: Iterable[str], most: int = LONGEST_HEADINGS) -> str:
         if len(path) <= most:
             return path
     return _cut(labels[0], labels[-1] if len(labels) > 1 else "", most)
+
+
+def place_in(lines: Lines, page: int | None = None) -> str:
+    """Say where in its file a piece stands.
+
+    Args:
+        lines: Its lines; those of a text that was drawn from the file are told as such.
+        page: The number of the page on which it begins; None where none is known.
+    """
+    if page is not None:
+        return f"page {page}"
+    _, first, last = lines
+    named = f"line {first}" if first == last else f"lines {first}–{last}"
+    return f"{named} of its text" if is_drawn(lines.path) else named
 
 
 def coded(path: str) -> str:

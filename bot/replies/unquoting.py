@@ -56,7 +56,7 @@ _QUOTE: Final = re.compile(
 )
 
 _LONGEST_PATH: Final = 500  # characters; replies show 100
-_LINES: Final = r"(?:, lines? \d+(?:[–-]\d+)?|:\d+(?:[–-]\d+)?)"
+_LINES: Final = r"(?:, (?:lines? \d+(?:[–-]\d+)?(?: of its text)?|page \d+)|:\d+(?:[–-]\d+)?)"
 _SOURCE: Final = re.compile(
     r"[ \t]*(?P<mark>-\# (?:\[\d+\] )?|\[\d+\] |(?:—|–|--?) *)?\[?"
     rf"(?:`(?P<code>[^`\n]{{1,{_LONGEST_PATH}}}?){_LINES}?`{_LINES}?"

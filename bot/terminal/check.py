@@ -21,10 +21,11 @@ from bot.terminal.prompt import HISTORY_FILE
 from config import Problem, Settings, SettingsError, secrets
 from retrieval import CorpusError
 from retrieval.answer import Answerer
-from retrieval.corpus import EXTENSIONS, Skipped, sources
+from retrieval.corpus import EXTENSIONS, Skipped, UndecodableError, is_drawn, sources
 from retrieval.snapshots import Calibration, CorpusStore, Snapshot
 
-_KINDS: Final = f"{', '.join(EXTENSIONS[:-1])} or {EXTENSIONS[-1]}"
+_PLAIN: Final = [ending for ending in EXTENSIONS if not is_drawn(ending)]
+_KINDS: Final = f"{', '.join(_PLAIN[:-1])} or {_PLAIN[-1]}"
 
 _REMEDY: Final = f"save as {_KINDS} what should be quoted, or name what is text in `include`"
 
@@ -89,6 +90,8 @@ def _problems(program: Program) -> Iterator[Problem]:
 def _remedy(entry: Skipped) -> str:
     if not entry.is_unread:
         return "Put the files themselves into the corpus folder, or take it out."
+    if is_drawn(entry.path) and not entry.reason.startswith(sources.UNREADABLE):
+        return "Save it as text, or leave it out by `exclude`."
     if entry.reason.startswith("not valid"):
         return "Save it in the corpus's encoding, or take it out."
     return "Give access to it, or take it out."
@@ -138,8 +141,8 @@ def _longest_lines(snapshot: Snapshot) -> Iterator[tuple[int, str]]:
     """Yield the characters of each file's longest line, and where that stands."""
     for source in snapshot.sources:
         try:
-            text = sources.read_content(snapshot.root, source.path, snapshot.encoding).text
-        except (OSError, sources.UndecodableError):  # it has changed just now
+            text = snapshot.texts.content(source).text
+        except (OSError, UndecodableError):  # it has changed just now
             continue
         lengths = [len(line) for line in text.split("\n")]
         number = lengths.index(max(lengths))

@@ -12,7 +12,7 @@ from typing import Final
 
 import click
 
-from bot.replies import LONGEST_HEADINGS, heading_path
+from bot.replies import LONGEST_HEADINGS, heading_path, place_in
 from retrieval.answer import Answer, Excerpt, Explanation
 from retrieval.corpus import BYTE_ORDER_MARK, C1_CONTROLS, UNSEEN, Extract, Lines, Skipped
 from retrieval.quote import Citation
@@ -100,7 +100,7 @@ def show_explanation(excerpt: Excerpt, why: Explanation) -> None:
     """Print how an excerpt came to its rank, one word per line."""
     from bot.terminal import screen  # noqa: PLC0415 - see `_print`
 
-    say(f"[{excerpt.rank}] {_place(excerpt.extract.lines)}")
+    say(f"[{excerpt.rank}] {_place(excerpt.extract.lines, excerpt.extract.page)}")
     rows = []
     for term in why.terms:
         word = f"{printable(term.word)}{' (carried)' if term.carried else ''}"
@@ -176,7 +176,7 @@ def _source(extract: Extract, *more: str, rank: int | None = None) -> str:
     On a screen, the headings are cut so that the line need not be broken.
     """
     number = f"[{rank}] " if rank is not None else ""
-    said = [f"{number}{_place(extract.lines)}", *more]
+    said = [f"{number}{_place(extract.lines, extract.page)}", *more]
     most = LONGEST_HEADINGS
     if _is_screen():
         from bot.terminal import screen  # noqa: PLC0415 - see `_print`
@@ -186,10 +186,8 @@ def _source(extract: Extract, *more: str, rank: int | None = None) -> str:
     return " · ".join([*said[:1], *filter(None, [under]), *said[1:]])
 
 
-def _place(lines: Lines) -> str:
-    path, first, last = lines
-    at = f"line {first}" if first == last else f"lines {first}\u2013{last}"
-    return f"{_on_one_line(path)}, {at}"
+def _place(lines: Lines, page: int | None = None) -> str:
+    return f"{_on_one_line(lines.path)}, {place_in(lines, page)}"
 
 
 def _show_quote(text: str, source: str, *, before: str = "", after: str = "") -> None:

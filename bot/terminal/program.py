@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "read": "bot.terminal.read:read",
     "run": "bot.terminal.discord:run",
     "sync": "bot.terminal.discord:sync",
+    "text": "bot.terminal.text:text",
     "try": "bot.terminal.try_:try_",
     "verify": "bot.terminal.verify:verify",
 }

@@ -8,7 +8,6 @@ from itertools import groupby
 
 import numpy as np
 
-from retrieval.corpus import sources
 from retrieval.snapshots import Snapshot
 
 
@@ -35,7 +34,7 @@ def likely(
         spans = [(number, *_span(snapshot, number)) for number in group]
         start, end = spans[0][1], spans[-1][2]
         try:
-            with sources.open_source(snapshot.root, paragraphs.sources.paths[source]) as stream:
+            with snapshot.texts.open(paragraphs.sources[source]) as stream:
                 stream.seek(start)
                 data = stream.read(end - start)
         except OSError:

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Final
 
-from retrieval.corpus import Kind, Source, languages, sources
+from retrieval.corpus import Kind, languages
 from retrieval.index import analysis, framed, gram_total
 from retrieval.snapshots import Snapshot
 
@@ -130,7 +130,7 @@ class Wordings:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._source = lru_cache(maxsize=_MOST_CACHED_SOURCES)(self._read_source)
+        self._source = lru_cache(maxsize=_MOST_CACHED_SOURCES)(snapshot.sources.row)
         self._words = lru_cache(maxsize=_MOST_CACHED_SOURCES)(analysis.words)
         self.of: Callable[[int], Wording] = lru_cache(maxsize=_MOST_CACHED_PASSAGES)(self._read)
         """Return the words of a passage by its number; only its context's if it can't be read."""
@@ -140,13 +140,13 @@ class Wordings:
         first = int(self._snapshot.passages.firsts[number])
         last = first + int(self._snapshot.passages.counts[number])
         kinds = table.kinds[first:last].tolist()
-        source, file = self._source(table.source_number(first))
+        source = self._source(table.source_number(first))
         language = source.spoken
         context = [
             (self._words(text, language), weight) for text, weight in self._snapshot.context(number)
         ]
         spans = table.spans[first:last].tolist()
-        data = sources.read_untouched(file, source, spans[0][0], spans[-1][1])
+        data = self._snapshot.texts.read_untouched(source, spans[0][0], spans[-1][1])
         if data is not None:
             return Wording(
                 context,
@@ -163,10 +163,6 @@ class Wordings:
             encoding, pieces = place.source.encoding, _pieces(others, kinds)
             return Wording(context, read, encoding, pieces, language=language)
         return Wording(context, b"", source.encoding, (), language=language)
-
-    def _read_source(self, number: int) -> tuple[Source, str]:
-        source = self._snapshot.sources[number]
-        return source, sources.file_of(self._snapshot.root, source)
 
 
 def _pieces(spans: Sequence[Sequence[int]], kinds: Sequence[int]) -> list[tuple[int, int]]:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
         letter_forms,
         marks,
     )
-    from retrieval.corpus.documents import Document, Kind
+    from retrieval.corpus.documents import Document, Kind, TextlessError, UndrawableError
+    from retrieval.corpus.drawing import Drawer, Drawn
     from retrieval.corpus.extract import Extract
     from retrieval.corpus.former import former_paragraphs
     from retrieval.corpus.lists import introduces, is_list_item
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
         crockford,
         digests_of,
     )
-    from retrieval.corpus.readers import EXTENSIONS, FORMATS, RECORD, format_of
+    from retrieval.corpus.readers import EXTENSIONS, FORMATS, RECORD, format_of, is_drawn
+    from retrieval.corpus.renditions import Renditions
     from retrieval.corpus.segmentation import Heading, Segments
     from retrieval.corpus.selection import EVERYTHING, Selection
     from retrieval.corpus.sentences import ends_sentence, sentence_spans
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
         named_exclusions,
         named_kinds,
     )
+    from retrieval.corpus.texts import SourceTexts
 
 __all__ = [
     "APOSTROPHES",
@@ -81,6 +84,8 @@ __all__ = [
     "WIDE_PUNCTUATION",
     "Content",
     "Document",
+    "Drawer",
+    "Drawn",
     "Extract",
     "Folder",
     "Heading",
@@ -90,12 +95,16 @@ __all__ = [
     "Listed",
     "Paragraph",
     "Passage",
+    "Renditions",
     "Segments",
     "Selection",
     "Skipped",
     "Source",
+    "SourceTexts",
     "Span",
+    "TextlessError",
     "UndecodableError",
+    "UndrawableError",
     "crockford",
     "digests_of",
     "ends_sentence",
@@ -103,6 +112,7 @@ __all__ = [
     "format_of",
     "former_paragraphs",
     "introduces",
+    "is_drawn",
     "is_list_item",
     "is_mark",
     "languages",
@@ -124,13 +134,15 @@ __getattr__ = lazily(
         "PLAIN_APOSTROPHES PLAIN_QUOTES QUOTATION_MARKS QUOTE_MARKS SPACELESS_BLOCKS "
         "SPACELESS_LETTERS UNHEARD UNSEEN WIDE_PUNCTUATION is_mark letter_forms marks"
     ),
-    documents="Document Kind",
+    documents="Document Kind TextlessError UndrawableError",
+    drawing="Drawer Drawn",
     extract="Extract",
     former="former_paragraphs",
     lists="introduces is_list_item",
     names="name_words",
     passages="ID_LENGTH Lines Paragraph Passage crockford digests_of",
-    readers="EXTENSIONS FORMATS RECORD format_of",
+    readers="EXTENSIONS FORMATS RECORD format_of is_drawn",
+    renditions="Renditions",
     segmentation="Heading Segments",
     selection="EVERYTHING Selection",
     sentences="ends_sentence sentence_spans",
@@ -138,4 +150,5 @@ __getattr__ = lazily(
         "Content Folder Line Listed Skipped Source Span UndecodableError named_exclusions "
         "named_kinds"
     ),
+    texts="SourceTexts",
 )

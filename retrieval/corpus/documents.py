@@ -33,7 +33,6 @@ class Block(NamedTuple):
         end: The offset after its last character.
         level: The depth of a heading, from 1 for the outermost; 0 for all else.
         label: The text of a heading as the format shows it, without marks; empty for all else.
-        page: The number of the page it begins on, from 1; 0 where the format has no pages.
         seconds: The time at which it is said, from the beginning; −1 where it isn't said.
         author: Who wrote or said it, as the file has it; empty where it doesn't tell.
         date: When it was written, as ISO 8601 and as exact as known; empty where it isn't.
@@ -44,7 +43,6 @@ class Block(NamedTuple):
     end: int
     level: int = 0
     label: str = ""
-    page: int = 0
     seconds: float = -1.0
     author: str = ""
     date: str = ""
@@ -60,9 +58,20 @@ class Document:
             white space at either end, and each character that isn't white space is in one.
         title: The title that the document gives itself; empty when it gives none.
         aliases: Other names that it gives itself.
+        pages: Where each page begins, as offsets of characters that never go down; empty where the
+            format has no pages.
     """
 
     text: str
     blocks: tuple[Block, ...]
     title: str = ""
     aliases: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
+
+
+class UndrawableError(Exception):
+    """No text can be drawn from a file; `str()` is the reason, as half a sentence."""
+
+
+class TextlessError(UndrawableError):
+    """A file is no document, such as settings in JSON."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from retrieval.corpus.passages import Lines
+from retrieval.corpus.readers import is_drawn
 from retrieval.corpus.sources import Source, Span
 
 
@@ -15,13 +16,15 @@ class Extract:
         path: The POSIX path, relative to the corpus folder.
         first_line: The line on which it begins, from 1.
         last_line: The line on which it ends.
-        byte_start: The offset of its first byte in the file.
+        byte_start: The offset of its first byte in its source's text.
         byte_end: The offset after its last byte.
         text: The bytes, decoded.
         encoding: The encoding of the bytes, as in `Source`.
         headings: The headings that it stands under, the outermost first; empty for none, or where
             they aren't known.
         title: The title of its source; empty when it has none, or where it isn't known.
+        page: The number of the page on which it begins, from 1; None where its source has none, or
+            where it isn't known.
     """
 
     path: str
@@ -33,6 +36,7 @@ class Extract:
     encoding: str = "utf-8"
     headings: tuple[str, ...] = ()
     title: str = ""
+    page: int | None = None
 
     @classmethod
     def of(  # noqa: PLR0913, PLR0917 - a whole text at a place, and where in it the piece is
@@ -69,7 +73,13 @@ class Extract:
             encoding=source.encoding,
             headings=headings,
             title=source.title,
+            page=source.page(byte_start),
         )
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether its bytes and lines count in a text that was drawn from its file."""
+        return is_drawn(self.path)
 
     @property
     def lines(self) -> Lines:

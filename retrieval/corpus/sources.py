@@ -1,7 +1,7 @@
 """Which files does a corpus hold, and what is in them?
 
 A source is a file's bytes as they stand on disk. Nothing is normalised: citations count
-bytes from the file's first byte and lines from 1, and a line ends at LF only.
+bytes from the first byte and lines from 1, and a line ends at LF only.
 """
 
 import codecs
@@ -10,10 +10,11 @@ import hashlib
 import os
 import re
 import stat
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate, count
 from operator import add
 from pathlib import Path
@@ -37,6 +38,9 @@ UNREADABLE: Final = "can't be read"
 _FULL_OF_NUL: Final = (
     "not valid text: full of NUL, as UTF-16 without a mark is, but not valid as that"
 )
+
+TEXTLESS: Final = "has no text to quote"
+"""The reason why a file is skipped that its reader finds to be no document."""
 
 HIDDEN: Final = "hidden"
 """The reason why a hidden file or folder is skipped: somebody wants that."""
@@ -84,13 +88,15 @@ class Source:
 
     Attributes:
         path: The POSIX path, relative to the corpus folder.
-        encoding: A codec that decodes any span of the file alone, without a byte order mark.
+        encoding: A codec that decodes any span of its text alone, without a byte order mark.
         size: The size in bytes.
         mtime_ns: The time of the last change, in nanoseconds.
         digest: SHA-256 over all bytes.
         title: The title that it gives itself; empty when it gives none.
         aliases: Other names that it gives itself.
         language: The code of the language that it is written in; empty where nothing tells it.
+        pages: Where each of its pages begins, as offsets of bytes that never go down; empty where
+            it has none.
     """
 
     path: str
@@ -101,6 +107,11 @@ class Source:
     title: str
     aliases: tuple[str, ...] = ()
     language: str = ""
+    pages: Sequence[int] = field(default=(), compare=False, repr=False)
+
+    def page(self, byte: int) -> int | None:
+        """Return the number of the page that a byte stands on, from 1; None where it has none."""
+        return bisect_right(self.pages, byte) or None
 
     @property
     def spoken(self) -> str:
@@ -153,6 +164,16 @@ class Skipped:
     path: str
     reason: str
     is_unread: bool = False
+
+    @property
+    def is_textless(self) -> bool:
+        """Whether it is of another kind than its name tells, and has no text to quote."""
+        return self.reason == TEXTLESS
+
+    @property
+    def ending(self) -> str:
+        """The ending of its name, in lower case; empty for none."""
+        return _ending(self.path.rpartition("/")[2])
 
     @property
     def is_chosen(self) -> bool:
@@ -228,6 +249,10 @@ class Content:
         starts = list(accumulate((size + newline for size in sizes), initial=self.text_start))
         ends = map(add, starts, sizes)
         return map(Line, count(1), starts, ends, parts)
+
+    def offsets(self, places: Sequence[int]) -> list[int]:
+        """Return the offsets of bytes in the file of some ascending offsets in `text`."""
+        return [span.byte_start for span in self.spans([(place, place) for place in places])]
 
     def spans(self, pieces: Sequence[tuple[int, int]]) -> list[Span]:
         """Return where some pieces of the text stand in the file.
@@ -417,9 +442,9 @@ def named_exclusions(skipped: Iterable[Skipped]) -> str:
 
     It is empty where they leave out nothing.
     """
-    left_out = [entry.path for entry in skipped if entry.is_excluded]
-    folders = sorted(path for path in left_out if path.endswith("/"))
-    kinds = Counter(_ending(path.rpartition("/")[2]) for path in left_out if path[-1] != "/")
+    skipped = [*skipped]
+    folders = sorted(one.path for one in skipped if one.is_excluded and one.path[-1] == "/")
+    kinds = Counter(one.ending for one in skipped if one.is_excluded and one.path[-1] != "/")
     named = folders[:_MOST_KINDS]
     if more := folders[_MOST_KINDS:]:
         named.append(f"{len(more):,} more folders" if len(more) > 1 else "1 more folder")
@@ -516,6 +541,13 @@ def _opened(file: str) -> tuple[int, os.stat_result]:
     return number, status
 
 
+def status_of(file: str) -> os.stat_result:
+    """Return the status of a regular file; raises OSError where it may not be read."""
+    number, status = _opened(file)
+    os.close(number)
+    return status
+
+
 def read_content(root: Path, path: str, encoding: str) -> Content:
     """Read and decode a whole file of a corpus.
 
@@ -535,7 +567,9 @@ def possible_encodings(name: str) -> tuple[str, ...]:
     """Return the encodings, as in `Source`, of files of a corpus, by the one its settings name."""
     canonical = codecs.lookup(name).name
     marked = (codec for _, codec in _BOMS.get(canonical, ()))
-    return tuple(dict.fromkeys([_ENCODINGS_WITHOUT_BOM.get(canonical, canonical), *marked]))
+    own = _ENCODINGS_WITHOUT_BOM.get(canonical, canonical)
+    # Drawn texts are in UTF-8 whatever the settings name.
+    return tuple(dict.fromkeys([own, *marked, "utf-8"]))
 
 
 def decode(data: bytes, encoding: str, mtime_ns: int = 0) -> Content:
@@ -656,8 +690,7 @@ def read_spans(
             with os.fdopen(_opened(file)[0], "rb") as stream:
                 before, data = stream.read(start), stream.read(end - start)
         except OSError as error:
-            reason = "was removed" if isinstance(error, FileNotFoundError) else "became unreadable"
-            raise SourceChangedError(source.path, reason) from error
+            raise SourceChangedError.unreadable(source.path, error) from error
     newline = "\n".encode(source.encoding)
     done = 0
     for span, digest in zip(spans, digests, strict=True):

@@ -22,6 +22,7 @@ from retrieval.corpus import (
     Lines,
     Paragraph,
     Passage,
+    Source,
     crockford,
     sources,
 )
@@ -29,6 +30,7 @@ from retrieval.errors import AmbiguousCitationError, CitationError, TooLargeErro
 from retrieval.index import analysis
 from retrieval.quote import alignment, notation
 from retrieval.quote.lines import read_stretch
+from retrieval.quote.paged import read_page_of
 from retrieval.quote.regions import flat
 from retrieval.snapshots import Snapshot
 
@@ -117,7 +119,8 @@ where nobody knows."""
 
 def is_citation(text: str) -> bool:
     """Tell whether a text has the form of a citation."""
-    return notation.id_in(text) is not None or any(notation.places_in(text))
+    named = notation.id_in(text) or notation.page_in(text)
+    return named is not None or any(notation.places_in(text))
 
 
 def cite(  # noqa: PLR0913, PLR0917 - what is cited, with all that is known of it
@@ -152,6 +155,8 @@ def cite(  # noqa: PLR0913, PLR0917 - what is cited, with all that is known of i
     citation = citation.strip()
     prefix = notation.id_in(citation)
     if prefix is None:
+        if paged := notation.page_in(citation):
+            return _with_context(snapshot, _by_page(snapshot, *paged, most), context)
         lines = _lines(snapshot, citation)
         found = _by_lines(snapshot, lines, context, most)
         return _unless_closed(snapshot, found if found.extract else _hinted(snapshot, lines))
@@ -245,6 +250,17 @@ def _unless_closed(snapshot: Snapshot, found: Citation) -> Citation:
         f"{path} can't be read now, so what stands there can't be told; give access to it, or ask "
         "again later."
     )
+
+
+def source_named(snapshot: Snapshot, path: str) -> Source | None:
+    """Return the source with this path, or with one that ends so; None for none.
+
+    Raises:
+        AmbiguousCitationError: There are several.
+    """
+    full = _full_path(snapshot, path)
+    number = None if full is None else snapshot.sources.number(full)
+    return None if number is None else snapshot.sources[number]
 
 
 def paragraph_at(snapshot: Snapshot, path: str, byte: int) -> tuple[Paragraph, str] | None:
@@ -417,6 +433,7 @@ def _by_lines(snapshot: Snapshot, cited: Lines, context: int, most: int | None) 
         lines.pop()
     blank = takewhile(lambda line: not line.text.strip(BLANK), lines[:-1])
     lines = lines[sum(1 for _ in blank) :]
+    source = snapshot.sources[snapshot.sources.number(cited.path) or 0]
     span = sources.trimmed(lines, around.encoding)
     if span.byte_start == span.byte_end:
         return gone
@@ -429,9 +446,18 @@ def _by_lines(snapshot: Snapshot, cited: Lines, context: int, most: int | None) 
         text="\n".join(line.text for line in lines).strip(BLANK),
         encoding=around.encoding,
         headings=snapshot.paragraphs.path_at(cited.path, span.byte_start),
-        title=snapshot.title(cited.path),
+        title=source.title,
+        page=source.page(span.byte_start),
     )
     return _between(Citation(extract=extract, status="current"), extract, around.lines, context)
+
+
+def _by_page(snapshot: Snapshot, path: str, page: int, most: int | None) -> Citation:
+    """Return what stands on a page of a file, which may be named by its end."""
+    found = read_page_of(snapshot, _full_path(snapshot, path) or path, page, most)
+    if found.extract is None:
+        return Citation(hint=found.hint)
+    return Citation(extract=found.extract, status="current")
 
 
 def _full_path(snapshot: Snapshot, path: str) -> str | None:

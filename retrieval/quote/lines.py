@@ -1,12 +1,11 @@
 """Which lines does a source have now, without reading more of it than these?"""
 
 import codecs
-import os
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from retrieval.corpus import Content, Line, Lines, UndecodableError, sources
+from retrieval.corpus import Content, Line, Lines, UndecodableError
 from retrieval.errors import TooLargeError
 from retrieval.snapshots import Snapshot
 
@@ -56,7 +55,7 @@ def read_stretch(
         if snapshot.sources.encodings[number] == "utf-8":
             return _streamed(snapshot, number, Lines(path, first, last), most)
         # In others a line's end can have any bytes, and they may need a check of the whole file.
-        content = sources.read_content(snapshot.root, path, snapshot.encoding)
+        content = snapshot.texts.content(snapshot.sources[number])
     except (OSError, UndecodableError):
         return None
     lines = list(content.lines())
@@ -68,7 +67,7 @@ def read_stretch(
 
 def _streamed(snapshot: Snapshot, number: int, wanted: Lines, most: int | None) -> Stretch:
     data, more, missing = bytearray(), False, wanted.last - wanted.first + 1
-    with sources.open_source(snapshot.root, wanted.path) as stream:
+    with snapshot.texts.open(snapshot.sources[number]) as stream:
         start = _sought(stream, *_near(snapshot, number, stream, wanted.first), wanted.first)
         stream.seek(start)
         while missing and (piece := stream.read(_PIECE_BYTES)):
@@ -85,8 +84,7 @@ def _streamed(snapshot: Snapshot, number: int, wanted: Lines, most: int | None) 
 
 def _near(snapshot: Snapshot, number: int, stream: BinaryIO, line: int) -> tuple[int, int]:
     """Return a line before another one, and a byte in it; line 1 where the file has changed."""
-    status, known = os.fstat(stream.fileno()), snapshot.sources[number]
-    if (status.st_size, status.st_mtime_ns) != (known.size, known.mtime_ns):
+    if not snapshot.texts.is_untouched(snapshot.sources[number], stream):
         return 1, 0
     table = snapshot.paragraphs
     low, high = table.firsts[number : number + 2].tolist()

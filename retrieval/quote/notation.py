@@ -30,6 +30,9 @@ _LINES: Final = (
     ),
 )
 
+# file, page 7
+_PAGE: Final = re.compile(r"(?P<path>.+?),? (?:pages?|pp?\.) ?(?P<page>\d{1,9})", re.DOTALL)
+
 # -# [1] [`file.md`, line 12](<https://…>) · Heading · `k7f2q8ab`
 _SOURCE_LINE: Final = re.compile(r"(?:-# )?(?:\[\d+\] )?(?P<place>[^\n]+?)(?P<more>(?: · [^\n]*)?)")
 _LINKED: Final = re.compile(r"\[(?P<place>[^\n]+)\]\(<?[^\s()<>]*>?\)")
@@ -51,13 +54,24 @@ def id_in(text: str) -> str | None:
 
 def places_in(text: str) -> Iterator[Lines]:
     """Yield the places that a text may name, the likeliest first; lines are as they are written."""
-    line = _SOURCE_LINE.fullmatch(text.strip())
-    written = text.strip()
-    for place in dict.fromkeys([written, _bare(line["place"]) if line else written]):
+    for place in _places(text):
         for pattern in _LINES:
             if found := pattern.fullmatch(place):
                 first = int(found["first"])
                 yield Lines(found["path"], first, int(found["last"] or first))
+
+
+def page_in(text: str) -> tuple[str, int] | None:
+    """Return the path and the number of the page that a text names; None for none."""
+    found = next(filter(None, map(_PAGE.fullmatch, _places(text))), None)
+    return (found["path"], int(found["page"])) if found else None
+
+
+def _places(text: str) -> Iterator[str]:
+    """Yield a text, and the place in it where it is a source line."""
+    written = text.strip()
+    line = _SOURCE_LINE.fullmatch(written)
+    yield from dict.fromkeys([written, _bare(line["place"]) if line else written])
 
 
 def _bare(place: str) -> str:

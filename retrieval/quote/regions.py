@@ -328,8 +328,7 @@ class Regions:
         table = self._snapshot.paragraphs
         wanted = _written(quote, table.sources.encodings[source])
         try:
-            path = table.sources.paths[source]
-            with sources.open_source(self._snapshot.root, path) as stream:
+            with self._snapshot.texts.open(table.sources[source]) as stream:
                 data = stream.read()
         except OSError:
             return
@@ -514,7 +513,7 @@ class Regions:
             encoding = table.sources.encodings[source]
             with (
                 suppress(OSError),
-                sources.open_source(self._snapshot.root, table.sources.paths[source]) as stream,
+                self._snapshot.texts.open(table.sources[source]) as stream,
             ):
                 for first, after in group:
                     start, end = int(table.spans[first, 0]), int(table.spans[after - 1, 1])
@@ -575,7 +574,7 @@ class Regions:
         spans = [Span(*ends, *lines) for ends, lines in rows]
         source = table[first].source
         digests = [table.digests[number] for number in range(first, after)]
-        data = sources.read_spans(self._snapshot.root, source, spans, digests)
+        data = self._snapshot.texts.read_spans(source, spans, digests)
         starts = [span.byte_start - spans[0].byte_start for span in spans]
         # Each block begins with a whole character.
         pieces = [

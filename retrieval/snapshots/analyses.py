@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from retrieval.corpus import (
     Content,
     Document,
+    Drawn,
     Heading,
     Kind,
     Segments,
@@ -39,6 +40,7 @@ _COLUMNS: Final[dict[str, type[np.unsignedinteger[Any]]]] = {
     "kinds": np.uint8,
     "sections": np.uint32,
     "parents": np.uint32,
+    "pages": np.uint64,
     "whole_spans": np.uint64,
     "whole_lines": np.uint32,
     "contexts": np.uint64,
@@ -66,13 +68,14 @@ class Analysed:
 
     Attributes:
         encoding: The encoding as in `Source`.
-        size: The size in bytes.
-        digest: SHA-256 over all bytes.
+        size: The size of the file in bytes.
+        digest: SHA-256 over all its bytes.
         title: The title as in `Source`.
         aliases: The aliases as in `Source`.
         language: The language as in `Source`.
         labels: The texts of the headings, in file order.
         parents: The number of the heading above each of them, from 1; 0 for none.
+        pages: Where each page begins, as in `Source`.
         spans: `byte_start` and `byte_end` of each paragraph, a row each.
         lines: `first_line` and `last_line` of each paragraph, a row each.
         digests: SHA-256 over the bytes of each paragraph, one after the other.
@@ -99,6 +102,7 @@ class Analysed:
     language: str
     labels: tuple[str, ...]
     parents: NDArray[np.uint32]
+    pages: NDArray[np.uint64]
     spans: NDArray[np.uint64]
     lines: NDArray[np.uint32]
     digests: bytes
@@ -168,6 +172,7 @@ class Analysed:
             language=language,
             labels=tuple(labels),
             parents=read["parents"],
+            pages=read["pages"],
             spans=read["spans"].reshape(-1, 2),
             lines=read["lines"].reshape(-1, 2),
             digests=digests,
@@ -188,7 +193,8 @@ class Analysed:
     def source(self, path: str, mtime_ns: int) -> Source:
         """Return the file as a source of its corpus."""
         named = self.title, self.aliases, self.language
-        return Source(path, self.encoding, self.size, mtime_ns, self.digest, *named)
+        told = self.encoding, self.size, mtime_ns, self.digest
+        return Source(path, *told, *named, pages=tuple(self.pages.tolist()))
 
     def keys(self) -> Iterator[bytes]:
         """Yield a key for each passage; the same paragraphs in the same context have the same."""
@@ -200,7 +206,7 @@ class Analysed:
             yield data
 
 
-def analyse(files: Mapping[str, Content], language: str = "") -> list[Analysed]:
+def analyse(files: Mapping[str, Content | Drawn], language: str = "") -> list[Analysed]:
     """Analyse some files, given by their paths; many together cost less than each by itself.
 
     Args:
@@ -271,6 +277,9 @@ class _Segmented:
     """A file whose words are still to be numbered.
 
     Attributes:
+        content: The text that spans count in.
+        size: As in `Analysed`.
+        digest: As in `Analysed`.
         digests: As in `Analysed`, of the paragraphs.
         windows: The first paragraph of each window, and the one after the last.
         contexts: What counts with the windows of each section; the first is for those in none.
@@ -279,6 +288,8 @@ class _Segmented:
     """
 
     content: Content
+    size: int
+    digest: bytes
     document: Document
     segments: Segments
     digests: bytes
@@ -288,8 +299,13 @@ class _Segmented:
     texts: Sequence[str]
 
     @classmethod
-    def of(cls, path: str, content: Content) -> "_Segmented":
-        document = format_of(path).read(content)
+    def of(cls, path: str, file: Content | Drawn) -> "_Segmented":
+        if isinstance(file, Drawn):
+            content, document = file.content, file.document
+            size, digest = file.size, file.digest
+        else:
+            content, document = file, format_of(path).read(file)
+            size, digest = len(file.data), sources.digest_of(file.data)
         segments = segmentation.segments(content, document, former_paragraphs(path, content))
         pieces = [content.data[span.byte_start : span.byte_end] for span in segments.spans]
         texts = [piece.decode(content.encoding) for piece in pieces]
@@ -301,6 +317,8 @@ class _Segmented:
         ]
         return cls(
             content=content,
+            size=size,
+            digest=digest,
             document=document,
             segments=segments,
             digests=b"".join(map(sources.digest_of, pieces)),
@@ -350,13 +368,14 @@ class _Segmented:
         keys = np.array([context_key(context) for context in self.contexts], dtype=np.uint64)
         return Analysed(
             encoding=self.content.encoding,
-            size=len(self.content.data),
-            digest=sources.digest_of(self.content.data),
+            size=self.size,
+            digest=self.digest,
             title=self.document.title,
             aliases=self.document.aliases,
             language=language,
             labels=tuple(heading.label for heading in self.segments.headings),
             parents=np.array([one.parent for one in self.segments.headings], dtype=np.uint32),
+            pages=np.array(self.content.offsets(self.document.pages), dtype=np.uint64),
             spans=spans[:, :2].copy(),
             lines=spans[:, 2:].astype(np.uint32),
             digests=self.digests,

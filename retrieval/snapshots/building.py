@@ -13,7 +13,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.corpus import EVERYTHING, Listed, Selection, Skipped, Source, languages
+from retrieval.corpus import (
+    EVERYTHING,
+    Listed,
+    Renditions,
+    Selection,
+    Skipped,
+    Source,
+    SourceTexts,
+    languages,
+)
 from retrieval.index import (
     Digests,
     Hashed,
@@ -65,20 +74,18 @@ def build(
     """
     folder = list_corpus(corpus, root, encoding, selection)
     index = OracleBuilder()
-    gathered = gather(
-        intake.read_files(root, folder.listed, encoding, intake.Forgotten(), {}),
-        folder.listed,
-        index,
-        on_progress,
-    )
+    texts = SourceTexts(root, encoding, Renditions.temporary())
+    manner = intake.Manner(root, encoding, texts.renditions.folder)
+    read = intake.read_files(manner, folder.listed, intake.Forgotten(), {})
+    gathered = gather(read, folder.listed, index, on_progress)
     passages = gathered.passages()
     return Snapshot(
         corpus=corpus,
         id=snapshot_id(passages.paragraphs.sources),
-        root=root,
+        texts=texts,
         encoding=encoding,
         skipped=sorted_skipped([*folder.skipped, *gathered.skipped]),
-        passed_over=folder.passed_over,
+        of_other_kinds=folder.passed_over,
         passages=passages,
         index=index.finish(),
         lexicon=gathered.lexicon(),
@@ -113,7 +120,7 @@ def gather(
     done, total = 0, sum(file.size for file in listed)
     for read, file in zip(files, listed, strict=True):
         if read.file is None:
-            gathered.skipped.append(Skipped(read.path, read.reason, is_unread=True))
+            gathered.skipped.append(read.skipped)
         else:
             source = read.file.source(read.path, read.mtime_ns)
             gathered.add(source, read.file)

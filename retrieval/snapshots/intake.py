@@ -10,11 +10,23 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from retrieval.corpus import Content, Listed, sources
+from retrieval.corpus import (
+    Content,
+    Drawer,
+    Drawn,
+    Listed,
+    Renditions,
+    Skipped,
+    TextlessError,
+    UndrawableError,
+    is_drawn,
+    sources,
+)
 from retrieval.snapshots.analyses import Analysed, analyse
 
 if TYPE_CHECKING:
@@ -68,12 +80,19 @@ class Read:
         mtime_ns: The time of the last change when it was read, in nanoseconds.
         file: What it contributes; None when it is skipped.
         reason: Why it is skipped, as half a sentence; empty otherwise.
+        is_unread: Whether it is skipped though it belongs to the corpus.
     """
 
     path: str
     mtime_ns: int
     file: Analysed | None
     reason: str = ""
+    is_unread: bool = True
+
+    @property
+    def skipped(self) -> Skipped:
+        """The file as one that is skipped."""
+        return Skipped(self.path, self.reason, is_unread=self.is_unread)
 
 
 Known = tuple[bytes, int]
@@ -99,27 +118,37 @@ def digests(
     return found
 
 
-def read_files(  # noqa: PLR0913, PLR0917 - the files, how they are read, what is known of them
-    root: Path,
-    listed: Sequence[Listed],
-    encoding: str,
-    analyses: Analyses,
-    known: Mapping[str, Known],
-    language: str = "",
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the files of a corpus are read.
+
+    Attributes:
+        root: The corpus folder.
+        encoding: The encoding as in `sources.read_content`.
+        renditions: Where the texts that are drawn from files are kept.
+        language: The language of all files; empty to detect that of each.
+    """
+
+    root: Path
+    encoding: str
+    renditions: Path
+    language: str = ""
+
+
+def read_files(
+    manner: Manner, listed: Sequence[Listed], analyses: Analyses, known: Mapping[str, Known]
 ) -> Iterator[Read]:
     """Read and analyse files, in the order in which they are listed.
 
     Args:
-        root: The corpus folder.
+        manner: How they are read.
         listed: The files.
-        encoding: The encoding as in `sources.read_content`.
         analyses: Where analyses are kept.
         known: Digests of files by their paths.
-        language: The language of all files; empty to detect that of each.
     """
+    encoding = manner.encoding
     named = {file.path: known[file.path] for file in listed if file.path in known}
     kept = {path: one for path, one in named.items() if analyses.holds(path, one[0], encoding)}
-    manner = _Manner(root, encoding, language)
     afresh = _analysed_afresh(manner, [f for f in listed if f.path not in kept], analyses)
     for file in listed:
         if file.path not in kept:
@@ -132,25 +161,18 @@ def read_files(  # noqa: PLR0913, PLR0917 - the files, how they are read, what i
             yield from _analysed_afresh(manner, [file], analyses)
 
 
-@dataclass(frozen=True, slots=True)
-class _Manner:
-    """How the files of a corpus are read; see `read_files`."""
-
-    root: Path
-    encoding: str
-    language: str
-
-
 def _analysed_afresh(
-    manner: _Manner, listed: Sequence[Listed], analyses: Analyses
+    manner: Manner, listed: Sequence[Listed], analyses: Analyses
 ) -> Iterator[Read]:
     total = sum(file.size for file in listed)
     cores = os.cpu_count() or 1
     wanted = total // (_CHUNKS_A_CORE * cores)
     chunks = _chunks(listed, min(max(wanted, _SMALLEST_CHUNK_BYTES), _LARGEST_CHUNK_BYTES))
     if total < _BYTES_WORTH_PROCESSES:
-        for paths in chunks:
-            yield from _kept(_read_chunk(manner, paths), manner.encoding, analyses)
+        with Drawer() as drawer:
+            for paths in chunks:
+                read = _read_chunk(manner, paths, drawer)
+                yield from _kept(read, manner.encoding, analyses)
         return
     # Most runs of the program read few files or none, and need no processes.
     import multiprocessing  # noqa: PLC0415
@@ -162,7 +184,7 @@ def _analysed_afresh(
 
         def begin(count: int) -> Iterator["Future[list[_Packed]]"]:
             for paths in islice(chunks, count):
-                yield pool.submit(_read_chunk, manner, paths)
+                yield pool.submit(_read_in_process, manner, paths)
 
         waiting = deque(begin(2 * cores))
         while waiting:
@@ -204,24 +226,47 @@ def _kept(chunk: Sequence[_Packed], encoding: str, analyses: Analyses) -> Iterat
     return (one.read for one in chunk)
 
 
-def _read_chunk(manner: _Manner, paths: Sequence[str]) -> list[_Packed]:
+@cache
+def _drawer() -> Drawer:
+    """Return the drawer of this process, which lasts as long as it does."""
+    return Drawer()
+
+
+def _read_in_process(manner: Manner, paths: Sequence[str]) -> list[_Packed]:
+    return _read_chunk(manner, paths, _drawer())
+
+
+def _read_chunk(manner: Manner, paths: Sequence[str], drawer: Drawer) -> list[_Packed]:
     """Read and analyse files."""
-    contents: dict[str, Content] = {}
-    reasons: dict[str, str] = {}
+    files: dict[str, Content | Drawn] = {}
+    skipped: dict[str, Read] = {}
     for path in paths:
         try:
-            contents[path] = sources.read_content(manner.root, path, manner.encoding)
+            files[path] = _opened(manner, path, drawer)
         except sources.UndecodableError as error:
-            reasons[path] = str(error)
+            skipped[path] = Read(path, 0, None, str(error))
+        except TextlessError:
+            skipped[path] = Read(path, 0, None, sources.TEXTLESS, is_unread=False)
+        except UndrawableError as error:
+            skipped[path] = Read(path, 0, None, str(error))
         except OSError as error:
-            reasons[path] = sources.unreadable(error)
-    analysed = dict(zip(contents, analyse(contents, manner.language), strict=True))
+            skipped[path] = Read(path, 0, None, sources.unreadable(error))
+    analysed = dict(zip(files, analyse(files, manner.language), strict=True))
     return [
-        _Packed(Read(path, contents[path].mtime_ns, analysed[path]), analysed[path].packed())
+        _Packed(Read(path, files[path].mtime_ns, analysed[path]), analysed[path].packed())
         if path in analysed
-        else _Packed(Read(path, 0, None, reasons[path]))
+        else _Packed(skipped[path])
         for path in paths
     ]
+
+
+def _opened(manner: Manner, path: str, drawer: Drawer) -> Content | Drawn:
+    """Read a file, and keep its rendition where its text is drawn."""
+    if not is_drawn(path):
+        return sources.read_content(manner.root, path, manner.encoding)
+    drawn = drawer.draw(manner.root, path, manner.encoding)
+    Renditions(manner.renditions).keep(path, drawn.digest, drawn.content.data)
+    return drawn
 
 
 def _chunks(listed: Iterable[Listed], most: int) -> Iterator[list[str]]:

@@ -25,6 +25,8 @@ from retrieval.corpus import (
 )
 from retrieval.index import Digests, Rows, Texts, ranges
 
+_NO_PAGES: Final = np.empty(0, dtype=np.uint64)
+
 _LEAST_SHARE: Final = 0.05
 """A language with less than this share of the bytes isn't one that questions are read in."""
 
@@ -49,6 +51,8 @@ class Sources(Rows[Source]):
         sizes: The sizes in bytes.
         mtimes: The times of the last change, in nanoseconds.
         digests: SHA-256 over each file's bytes, 32 bytes a row.
+        page_firsts: The number of each file's first page, and at the end how many pages there are.
+        page_starts: Where each page begins, as in `Source`.
         by_name: The files' numbers, sorted by the last part of their paths.
     """
 
@@ -60,6 +64,8 @@ class Sources(Rows[Source]):
     sizes: NDArray[np.uint64]
     mtimes: NDArray[np.int64]
     digests: NDArray[np.uint8]
+    page_firsts: NDArray[np.uint32]
+    page_starts: NDArray[np.uint64]
     by_name: NDArray[np.uint32]
 
     @classmethod
@@ -75,6 +81,10 @@ class Sources(Rows[Source]):
             sizes=np.array([source.size for source in sources], dtype=np.uint64),
             mtimes=np.array([source.mtime_ns for source in sources], dtype=np.int64),
             digests=np.frombuffer(b"".join(s.digest for s in sources), np.uint8).reshape(-1, 32),
+            page_firsts=np.cumsum([0, *(len(s.pages) for s in sources)]).astype(np.uint32),
+            page_starts=np.concatenate(
+                [_NO_PAGES, *(np.asarray(s.pages, np.uint64) for s in sources if len(s.pages))]
+            ),
             by_name=np.array(sorted(range(len(names)), key=names.__getitem__), dtype=np.uint32),
         )
 
@@ -92,7 +102,13 @@ class Sources(Rows[Source]):
             title=self.titles[number],
             aliases=tuple(filter(None, self.aliases[number].split("\n"))),
             language=self.languages[number],
+            pages=self.pages(number),
         )
+
+    def pages(self, number: int) -> tuple[int, ...]:
+        """Return where each page of a source begins, as in `Source`, by the source's number."""
+        first, last = self.page_firsts[number : number + 2].tolist()
+        return tuple(self.page_starts[first:last].tolist())
 
     @cached_property
     def spoken(self) -> dict[str, Spoken]:

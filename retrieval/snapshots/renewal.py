@@ -13,7 +13,7 @@ from retrieval.index.compiled import Builder
 from retrieval.snapshots import building, intake, merging
 from retrieval.snapshots.analyses import Analysed
 from retrieval.snapshots.building import Progress
-from retrieval.snapshots.intake import Analyses, Read
+from retrieval.snapshots.intake import Analyses, Manner, Read
 from retrieval.snapshots.merging import Kept, New, State, UnmergeableError
 from retrieval.snapshots.stored import Stored, emptied, postings_of
 
@@ -27,30 +27,24 @@ class Files:
     """The files of a corpus, and what is known of them.
 
     Attributes:
-        root: The corpus folder.
-        encoding: The encoding of all files.
+        manner: How they are read.
         listed: The files.
         digests: The digests of the files that could be read, by their paths.
         analyses: The analyses of files that were analysed before.
-        language: The language of all files; empty to detect that of each.
     """
 
-    root: Path
-    encoding: str
+    manner: Manner
     listed: Sequence[Listed]
     digests: Mapping[str, intake.Known]
     analyses: Analyses
-    language: str = ""
 
     def read(self, listed: Sequence[Listed]) -> Iterator[Read]:
         """Read and analyse some of the files; see `intake.read_files`."""
-        return intake.read_files(
-            self.root, listed, self.encoding, self.analyses, self.digests, self.language
-        )
+        return intake.read_files(self.manner, listed, self.analyses, self.digests)
 
     def recall(self, source: Source) -> Analysed | None:
         """Return the analysis of a file of the snapshot before; None when it isn't known."""
-        return self.analyses.get(source.path, source.digest, self.encoding)
+        return self.analyses.get(source.path, source.digest, self.manner.encoding)
 
 
 def renew(
@@ -105,7 +99,7 @@ def _merged(
         if file.path in kept:
             of_now.append(kept[file.path])
         elif (one := next(afresh)).file is None:
-            skipped.append(Skipped(one.path, one.reason, is_unread=True))
+            skipped.append(one.skipped)
         else:
             of_now.append(New(one.path, one.mtime_ns, one.file))
         done += file.size

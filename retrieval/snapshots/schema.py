@@ -42,6 +42,8 @@ SCHEMA: Final = (
     Column("source_sizes", "u8", "sources.sizes"),
     Column("source_mtimes", "i8", "sources.mtimes"),
     Column("source_digests", "u1", "sources.digests"),
+    Column("source_page_firsts", "u4", "sources.page_firsts"),
+    Column("source_page_starts", "u8", "sources.page_starts"),
     Column("sources_by_name", "u4", "sources.by_name"),
     Column("paragraph_firsts", "u4", "paragraphs.firsts"),
     Column("paragraph_spans", "u8", "paragraphs.spans"),

@@ -4,11 +4,20 @@ A snapshot is immutable: its sources, their paragraphs, and the index over its p
 spans, never text; text is read from the file when it is needed, and vouched for then.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.corpus import EVERYTHING, Passage, Selection, Skipped, name_words, sources
+from retrieval.corpus import (
+    EVERYTHING,
+    Passage,
+    Selection,
+    Skipped,
+    SourceTexts,
+    name_words,
+    sources,
+)
 from retrieval.errors import SourceChangedError
 from retrieval.index import Index, Lexicon
 from retrieval.snapshots.context import Weighted, context
@@ -22,10 +31,10 @@ class Snapshot:
     Attributes:
         corpus: The corpus's name.
         id: Six hexadecimal digits over paths and contents; equal states have equal ids.
-        root: The corpus folder.
+        texts: The texts of its files.
         encoding: The encoding of all its files, as the settings name it.
         skipped: Files and folders that are not in it.
-        passed_over: How many files of other kinds the folder holds, as in `Folder`.
+        of_other_kinds: How many files no reader reads, as in `Folder`.
         passages: The passages that can be found, in corpus order; numbers in `index` count them
             from 0. Text without a term is none.
         index: Ranks the passages.
@@ -36,15 +45,20 @@ class Snapshot:
 
     corpus: str
     id: str
-    root: Path
+    texts: SourceTexts
     encoding: str
     skipped: tuple[Skipped, ...]
-    passed_over: Mapping[str, int]
+    of_other_kinds: Mapping[str, int]
     passages: Passages
     index: Index
     lexicon: Lexicon
     grams_per_passage: float
     selection: Selection = EVERYTHING
+
+    @property
+    def root(self) -> Path:
+        """The corpus folder."""
+        return self.texts.root
 
     @property
     def paragraphs(self) -> Paragraphs:
@@ -57,9 +71,21 @@ class Snapshot:
         return self.passages.paragraphs.sources
 
     @property
+    def passed_over(self) -> Mapping[str, int]:
+        """How many files of other kinds the folder holds by their endings, as in `Folder`.
+
+        Those whose reader found that they are no documents are among them.
+        """
+        textless = (entry.ending for entry in self.skipped if entry.is_textless)
+        return dict(Counter(self.of_other_kinds) + Counter(textless))
+
+    @property
     def left_out(self) -> tuple[Skipped, ...]:
-        """What is not in it for a reason that somebody may want to mend: all that nobody chose."""
-        return tuple(entry for entry in self.skipped if not entry.is_chosen)
+        """What is not in it for a reason that somebody may want to mend.
+
+        That is all but what somebody chose and what is of another kind.
+        """
+        return tuple(one for one in self.skipped if not one.is_chosen and not one.is_textless)
 
     def readable_by_now(self) -> Iterator[str]:
         """Yield the files that the system didn't let us read, where nothing is in the way now."""
@@ -67,11 +93,6 @@ class Snapshot:
             denied = entry.is_unread and entry.reason.startswith(sources.UNREADABLE)
             if denied and sources.obstacle(self.root, entry.path) is None:
                 yield entry.path
-
-    def title(self, path: str) -> str:
-        """Return the title of a source by its path; empty when there is no such source."""
-        number = self.sources.number(path)
-        return "" if number is None else self.sources.titles[number]
 
     def context(self, number: int) -> list[Weighted]:
         """Return what counts with a passage, by its number, besides its own words."""
@@ -86,8 +107,7 @@ class Snapshot:
         Raises:
             SourceChangedError: The file no longer holds one of them at its place.
         """
-        return sources.read_spans(
-            self.root,
+        return self.texts.read_spans(
             passage.source,
             [paragraph.span for paragraph in passage.paragraphs],
             [paragraph.digest for paragraph in passage.paragraphs],

@@ -166,9 +166,10 @@ class CorpusStore:
                 shelf.verify(folder)
 
     def sizes(self) -> dict[str, int]:
-        """Return the bytes on disk of each file of the current snapshot, and of the cache."""
-        name = self._current_name()
-        files = [*self.folder.glob("*.sqlite*"), *(self.folder / (name or "none")).rglob("*.*")]
+        """Return the bytes on disk of each file of the current snapshot, and of what it uses."""
+        folders = (self._current_name() or "none", stored.RENDITIONS_FOLDER)
+        used = (file for name in folders for file in (self.folder / name).rglob("*.*"))
+        files = [*self.folder.glob("*.sqlite*"), *used]
         return {file.relative_to(self.folder).as_posix(): file.stat().st_size for file in files}
 
     def _listed(self) -> Listing:
@@ -237,8 +238,9 @@ class CorpusStore:
                 opened = self._open(self.folder / name)
                 # Not earlier: if this fails, the next merge needs the analyses of files that went.
                 files = opened.snapshot.sources
-                named = zip(files.paths, map(bytes, files.digests), strict=True)
+                named = [*zip(files.paths, map(bytes, files.digests), strict=True)]
                 cache.forget_others(named, self._encoding)
+                opened.snapshot.texts.renditions.forget_others(named)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
@@ -258,7 +260,9 @@ class CorpusStore:
         # The first time needs no digests: nothing is known by them.
         worth_knowing = listing.listed if known or len(cache) else ()
         digests = intake.digests(self._root, worth_knowing, sure.get)
-        files = Files(self._root, self._encoding, listing.listed, digests, cache, self._language)
+        renditions = stored.renditions_of(folder)
+        manner = intake.Manner(self._root, self._encoding, renditions, self._language)
+        files = Files(manner, listing.listed, digests, cache)
         state, unread = renewal.renew(folder, files, known, on_progress)
         id_ = stored.write(folder, state, listing, unread, started_ns)
         if known:
@@ -272,7 +276,7 @@ class CorpusStore:
     def _remove_all_but(self, name: str | None) -> None:
         """Remove other snapshots; one that is open elsewhere stays readable there, or stays."""
         for entry in self.folder.iterdir():
-            if entry.is_dir() and entry.name != name:
+            if entry.is_dir() and entry.name not in {name, stored.RENDITIONS_FOLDER}:
                 shutil.rmtree(entry, ignore_errors=True)
             elif entry.suffix == ".tmp":  # left by a process that was killed
                 entry.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Final, TypedDict, cast
 
-from retrieval.corpus import Selection, Skipped
+from retrieval.corpus import Renditions, Selection, Skipped, SourceTexts
 from retrieval.index import DamagedIndexError, Index, OracleBuilder, shelf
 from retrieval.index.compiled import CompiledIndex
 from retrieval.snapshots import schema
@@ -25,6 +25,8 @@ ORACLE_UP_TO: Final = 2_000
 """A corpus of up to this many passages is ranked by the definition of the score itself."""
 
 _POSTINGS_FOLDER: Final = "postings"
+RENDITIONS_FOLDER: Final = "renditions"
+"""Beside a corpus's snapshots stand the texts that are drawn from its files."""
 
 
 class Facts(TypedDict):
@@ -36,7 +38,7 @@ class Facts(TypedDict):
         grams: How many grams the words of all passages have.
         skipped: The files and folders that the listing skipped.
         unread: The listed files that could not be read.
-        passed_over: See `Snapshot`.
+        passed_over: See `Folder`.
         files: The fingerprint of the listing that it was made of.
         started_ns: When the files began to be read.
     """
@@ -90,10 +92,10 @@ class Stored:
         snapshot = Snapshot(
             corpus=corpus,
             id=facts["id"],
-            root=root,
+            texts=SourceTexts(root, encoding, Renditions(renditions_of(folder))),
             encoding=encoding,
             skipped=_all_skipped(facts),
-            passed_over=facts["passed_over"],
+            of_other_kinds=facts["passed_over"],
             passages=passages,
             index=_definition(compiled) if compiled.size <= ORACLE_UP_TO else compiled,
             lexicon=lexicon,
@@ -111,7 +113,8 @@ class Stored:
         # put a new snapshot in its place.
         with suppress(OSError, DamagedIndexError):
             shelf.seal_again(self.folder, facts)
-        told = replace(self.snapshot, skipped=_all_skipped(facts), passed_over=facts["passed_over"])
+        others = facts["passed_over"]
+        told = replace(self.snapshot, skipped=_all_skipped(facts), of_other_kinds=others)
         return Stored(self.folder, told, facts)
 
 
@@ -141,6 +144,11 @@ def _definition(compiled: CompiledIndex) -> Index:
 def postings_of(folder: Path) -> Path:
     """Return the folder of a snapshot's postings."""
     return folder / _POSTINGS_FOLDER
+
+
+def renditions_of(folder: Path) -> Path:
+    """Return the folder of the renditions that a snapshot uses."""
+    return folder.parent / RENDITIONS_FOLDER
 
 
 def emptied(folder: Path) -> Path:

@@ -1,7 +1,9 @@
 """Which formats are there, and how is each read?
 
 A reader is a module with a function `read`, which takes a file's `Content` and returns its
-`Document`. It never raises: what doesn't follow the format is text. To add a format, write such a
+`Document`. It never raises: what doesn't follow the format is text. The reader of a drawn kind,
+which has no readable bytes of its own, has a function `draw` instead: it takes the file's bytes and
+the encoding that the settings name, and raises `UndrawableError`. To add a format, write such a
 module and name it in `FORMATS`.
 """
 
@@ -15,6 +17,9 @@ from retrieval.corpus.sources import Content
 Read = Callable[[Content], Document]
 """Reads a file's content as a document."""
 
+Draw = Callable[[bytes, str], Document]
+"""Draws a document from a file's bytes, given the encoding that the settings name."""
+
 
 class Format(NamedTuple):
     """A format of files.
@@ -23,17 +28,25 @@ class Format(NamedTuple):
         reader: The name of the module here that reads it.
         version: A number to raise whenever its reader would read a file differently.
         extensions: The endings of its files' names, in lower case.
+        is_drawn: Whether its text is drawn from its bytes; otherwise these are the text.
     """
 
     reader: str
     version: int
     extensions: Sequence[str]
+    is_drawn: bool = False
 
     @property
     def read(self) -> Read:
         """The function that reads it; its module is loaded only now, since few are needed."""
         read: Read = import_module(f"{__name__}.{self.reader}").read
         return read
+
+    @property
+    def draw(self) -> Draw:
+        """The function that draws a text from it, as above."""
+        draw: Draw = import_module(f"{__name__}.{self.reader}").draw
+        return draw
 
 
 RECORD: Final = Format("records", 1, (".record",))
@@ -46,6 +59,7 @@ FORMATS: Final = (
     Format("restructuredtext", 1, (".rst",)),
     Format("asciidoc", 1, (".adoc",)),
     Format("org", 1, (".org",)),
+    Format("json", 1, (".json", ".jsonl", ".ndjson"), is_drawn=True),
     RECORD,
 )
 
@@ -53,6 +67,14 @@ EXTENSIONS: Final = tuple(
     extension for one in FORMATS if one is not RECORD for extension in one.extensions
 )
 """The endings of files that are read, whatever a corpus includes."""
+
+
+_DRAWN: Final = tuple(extension for one in FORMATS if one.is_drawn for extension in one.extensions)
+
+
+def is_drawn(path: str) -> bool:
+    """Tell whether a file's text is drawn, by its name."""
+    return path.lower().endswith(_DRAWN)
 
 
 def format_of(path: str) -> Format:

@@ -199,7 +199,7 @@ def test_title_and_text_of_a_record_are_plain_text_and_its_number_counts_for_not
     assert found("otters") == found("foghorn") == found("title x") == ["marked"]
     assert found("herring gulls") == ["bare"]
     assert found("00000000 record") == []
-    assert snapshot.title("00000000.record") == "# Rivers *of* Wales"
+    assert snapshot.sources.titles[0] == "# Rivers *of* Wales"
     assert [one.weight for one in snapshot.context(0)] == [TITLE_WEIGHT]
     (excerpt,) = answerer.answer("foghorn").excerpts
     assert excerpt.extract.text.startswith("<!-- foghorn -->")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.corpus import sources
+from retrieval.corpus import Drawer, sources
 from retrieval.snapshots import intake
 from retrieval.snapshots.cache import AnalysisCache
 from retrieval.snapshots.intake import Forgotten, Read, read_files
@@ -27,8 +27,12 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
+def manner(root: Path) -> intake.Manner:
+    return intake.Manner(root, "utf-8", root.parent / "renditions")
+
+
 def read(root: Path, cache: intake.Analyses, known: Mapping[str, intake.Known]) -> list[Read]:
-    return list(read_files(root, sources.list_files(root, (".txt",)).listed, "utf-8", cache, known))
+    return list(read_files(manner(root), sources.list_files(root, (".txt",)).listed, cache, known))
 
 
 def told(files: list[Read]) -> list[tuple[str, str, bytes | None]]:
@@ -66,9 +70,9 @@ def only(path: str) -> object:
     """Return a function that reads a chunk, and refuses any file but one."""
     read_chunk = intake._read_chunk
 
-    def reading_one(manner: intake._Manner, paths: list[str]) -> object:
+    def reading_one(manner: intake.Manner, paths: list[str], drawer: Drawer) -> object:
         assert paths == [path]
-        return read_chunk(manner, paths)
+        return read_chunk(manner, paths, drawer)
 
     return reading_one
 
@@ -85,7 +89,7 @@ def test_a_file_that_vanishes_meanwhile_is_skipped(root: Path) -> None:
     listed = sources.list_files(root, (".txt",)).listed
     (root / "02.txt").unlink()
     assert "02.txt" not in intake.digests(root, listed, lambda _: None)
-    files = list(read_files(root, listed, "utf-8", Forgotten(), {}))
+    files = list(read_files(manner(root), listed, Forgotten(), {}))
     assert [one.path for one in files if one.file is None] == ["02.txt"]
     assert files[2].reason == "can't be read: No such file or directory"
 
@@ -99,7 +103,8 @@ intake._BYTES_WORTH_PROCESSES, intake._SMALLEST_CHUNK_BYTES = 0, 500
 root = Path(sys.argv[1])
 if __name__ == "__main__":
     listed = sources.list_files(root, (".txt",)).listed
-    for _ in intake.read_files(root, listed, "utf-8", intake.Forgotten(), {}):
+    manner = intake.Manner(root, "utf-8", root.parent / "renditions")
+    for _ in intake.read_files(manner, listed, intake.Forgotten(), {}):
         import multiprocessing
         print(*[child.pid for child in multiprocessing.active_children()], flush=True)
         time.sleep(60)

@@ -131,11 +131,13 @@ def test_what_several_files_hold_stays_with_the_first_of_them(after: dict[str, s
 
 
 def test_a_renamed_file_is_merged_from_what_is_known(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(LONG["gull"])
-    (tmp_path / "b.txt").write_text(LONG["sea"])
-    kept = CorpusStore(tmp_path / "index", "test", tmp_path, "utf-8")
+    root = tmp_path / "notes"
+    root.mkdir()
+    (root / "a.txt").write_text(LONG["gull"])
+    (root / "b.txt").write_text(LONG["sea"])
+    kept = CorpusStore(tmp_path / "index", "test", root, "utf-8")
     kept.updated()
-    (tmp_path / "a.txt").rename(tmp_path / "z.txt")
+    (root / "a.txt").rename(root / "z.txt")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(renewal, "MERGED_UP_TO", math.inf)
         patch.setattr(renewal, "Builder", None)

@@ -46,6 +46,8 @@ WRITTEN = {
     "source_languages": "|u1",
     "source_language_ends": "<u8",
     "source_mtimes": "<i8",
+    "source_page_firsts": "<u4",
+    "source_page_starts": "<u8",
     "source_path_ends": "<u8",
     "source_paths": "|u1",
     "source_sizes": "<u8",
@@ -92,7 +94,7 @@ def test_columns_are_written_by_their_old_names_in_their_old_kinds(
     current = kept.folder / (kept.folder / "current").read_text().strip()
     assert kinds_in(current) == WRITTEN
     assert kinds_in(current / "postings") == WRITTEN_POSTINGS
-    assert (shelf.FORMAT, len(WRITTEN)) == (6, 44)
+    assert (shelf.FORMAT, len(WRITTEN)) == (7, 46)
 
 
 def test_each_column_comes_from_its_own_place(snapshot: Snapshot) -> None:
@@ -107,6 +109,8 @@ def test_each_column_comes_from_its_own_place(snapshot: Snapshot) -> None:
         "source_encoding_ends": sources.encodings.ends,
         "source_languages": sources.languages.data,
         "source_language_ends": sources.languages.ends,
+        "source_page_firsts": sources.page_firsts,
+        "source_page_starts": sources.page_starts,
         "source_sizes": sources.sizes,
         "source_mtimes": sources.mtimes,
         "source_digests": sources.digests,

@@ -1,0 +1,237 @@
+"""How is a text drawn from a file, whatever the file does to its reader?
+
+A file may make its reader hang, crash or swell. So a process of its own reads it, with limits of
+time and memory; what comes back is plain data, and a file that is too much is only skipped.
+"""
+
+import errno
+import json
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from retrieval.corpus import sources
+from retrieval.corpus.documents import Block, Document, Kind, TextlessError, UndrawableError
+from retrieval.corpus.readers import format_of
+from retrieval.corpus.sources import Content
+
+MOST_SECONDS: Final = 60.0
+"""A file that takes longer to read is skipped."""
+
+MOST_MEMORY: Final = 1 << 30
+"""Bytes that a reader may take, the file's own included; where the system can limit them."""
+
+_GRACE_SECONDS: Final = 5  # after which the system ends a process that its parent forgot
+
+_UNDRAWABLE: Final = "undrawable"
+_TEXTLESS: Final = "textless"
+_UNREADABLE: Final = "unreadable"
+
+Draw = Callable[[str, bytes, str], Document]
+"""Reads a file as a document, given its path, its bytes and the corpus's encoding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A text that was drawn from a file.
+
+    Attributes:
+        document: The document; its text has no lone surrogates.
+        size: The size of the file in bytes.
+        mtime_ns: The time of its last change when it was read, in nanoseconds.
+        digest: SHA-256 over the bytes of the file.
+    """
+
+    document: Document
+    size: int
+    mtime_ns: int
+    digest: bytes
+
+    @property
+    def content(self) -> Content:
+        """The text as what a file of its own would hold."""
+        return Content(self.document.text.encode(), self.document.text, 0, "utf-8", self.mtime_ns)
+
+
+def read_as_named(path: str, data: bytes, encoding: str) -> Document:
+    """Read a file of a drawn kind in the format that its name tells.
+
+    Raises:
+        UndrawableError: It isn't of that format, or holds no text.
+    """
+    return format_of(path).draw(data, encoding)
+
+
+class Drawer:
+    """Draws texts in a process of its own, which starts with the first; use it in a `with`.
+
+    Args:
+        draw: Reads a file; must be a function of a module.
+        seconds: How long one file may take.
+        memory: How many bytes the process may take.
+    """
+
+    def __init__(
+        self,
+        draw: Draw = read_as_named,
+        seconds: float = MOST_SECONDS,
+        memory: int = MOST_MEMORY,
+    ) -> None:
+        self._draw, self._seconds, self._memory = draw, seconds, memory
+        self._process: SpawnProcess | None = None
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process, whatever it does; another one starts when it is needed."""
+        if self._connection is not None:
+            self._connection.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+            self._process.close()
+        self._process = self._connection = None
+
+    def draw(self, root: Path, path: str, encoding: str) -> Drawn:
+        """Draw the text of a file of a corpus.
+
+        Args:
+            root: The corpus folder.
+            path: The path as in `Source`.
+            encoding: The encoding that the settings name, for formats that don't tell theirs.
+
+        Raises:
+            UndrawableError: It can't be read as a document; the text says why.
+            OSError: As in `sources.open_source`.
+        """
+        try:
+            told = self._asked([str(root), path, encoding])
+        except (EOFError, ConnectionError) as error:
+            self.close()
+            raise UndrawableError("its reader crashed") from error
+        return _drawn(told)
+
+    def _asked(self, request: list[str]) -> list[Any]:
+        """Return what the process answers.
+
+        Raises:
+            EOFError: It has ended; ConnectionError, too, may tell that.
+            UndrawableError: It takes too long.
+        """
+        connection = self._connection or self._started()
+        connection.send_bytes(json.dumps(request).encode())
+        if not connection.poll(self._seconds):
+            self.close()
+            raise UndrawableError(f"its reader took longer than {self._seconds:.0f} s")
+        told: list[Any] = json.loads(connection.recv_bytes())
+        return told
+
+    def _started(self) -> Connection:
+        # Not forked: this process may have threads.
+        context = multiprocessing.get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        limits = self._seconds + _GRACE_SECONDS, self._memory
+        self._process = context.Process(
+            target=_serve, args=(theirs, self._draw, *limits), daemon=True
+        )
+        self._process.start()
+        theirs.close()
+        return self._connection
+
+
+def _drawn(told: list[Any]) -> Drawn:
+    kind, *rest = told
+    if kind == _UNREADABLE:
+        raise OSError(*rest)
+    if kind == _TEXTLESS:
+        raise TextlessError(*rest)
+    if kind == _UNDRAWABLE:
+        raise UndrawableError(*rest)
+    text, blocks, title, aliases, pages, size, mtime_ns, digest = rest
+    document = Document(
+        text=text,
+        blocks=tuple(Block(Kind(number), *others) for number, *others in blocks),
+        title=title,
+        aliases=tuple(aliases),
+        pages=tuple(pages),
+    )
+    return Drawn(document, size, mtime_ns, bytes.fromhex(digest))
+
+
+def _serve(connection: Connection, draw: Draw, seconds: float, memory: int) -> None:
+    """Draw texts until the other end of a connection is closed."""
+    # Ctrl-C in a terminal reaches all processes; the parent ends its own.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _limit_memory(memory)
+    with suppress(EOFError, ConnectionError):
+        while True:
+            request = json.loads(connection.recv_bytes())
+            if sys.platform != "win32":
+                # Also ends what never comes back from a library, and whose parent was killed.
+                signal.alarm(int(seconds))
+            connection.send_bytes(json.dumps(_answer(draw, *request)).encode())
+            if sys.platform != "win32":
+                signal.alarm(0)
+
+
+def _end_with_parent() -> None:
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _limit_memory(most: int) -> None:
+    with suppress(ImportError, ValueError, OSError):  # Windows has no limits of this kind
+        import resource  # noqa: PLC0415
+
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _answer(draw: Draw, root: str, path: str, encoding: str) -> list[Any]:
+    try:
+        with sources.open_source(Path(root), path) as stream:
+            mtime_ns = os.fstat(stream.fileno()).st_mtime_ns
+            data = stream.read()
+        document = draw(path, data, encoding)
+        return ["drawn", *_told(document), len(data), mtime_ns, sources.digest_of(data).hex()]
+    except UndrawableError as error:
+        return [_TEXTLESS if isinstance(error, TextlessError) else _UNDRAWABLE, str(error)]
+    except OSError as error:
+        return [_UNREADABLE, error.errno or errno.EIO, error.strerror or str(error)]
+    except MemoryError:
+        return [_UNDRAWABLE, "its reader needed too much memory"]
+    except RecursionError:
+        return [_UNDRAWABLE, "it is nested too deeply"]
+    except Exception as error:  # noqa: BLE001 - a parser may raise anything on a hostile file
+        return [_UNDRAWABLE, f"its reader failed: {type(error).__name__}"]
+
+
+def _told(document: Document) -> list[Any]:
+    return [
+        document.text,
+        document.blocks,
+        document.title,
+        document.aliases,
+        document.pages,
+    ]

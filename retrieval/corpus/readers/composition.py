@@ -1,0 +1,131 @@
+"""How do the blocks that a reader draws become one text?
+
+They follow each other with a blank line between them; a list follows what introduces it at once.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from retrieval.corpus.characters import BLANK, BYTE_ORDER_MARK, WITHOUT_SURROGATES
+from retrieval.corpus.documents import Block, Document, Kind
+from retrieval.corpus.lists import MOST_LIST_CHARACTERS, introduces
+
+_BLANKS: Final = re.compile(r"[ \t\n\r\f\v]+")
+_LINE_ENDS: Final = re.compile(r"\r\n?|\f|\v")
+
+
+def on_one_line(text: str) -> str:
+    """Return a text with single spaces for white space, as far as a browser folds it."""
+    return _BLANKS.sub(" ", text).strip(BLANK)
+
+
+def well_formed(text: str) -> str:
+    """Return a text that can be kept: without lone surrogates, NUL and byte order marks."""
+    ends = _LINE_ENDS.sub("\n", text) if "\r" in text or "\f" in text or "\v" in text else text
+    cleared = ends.replace("\0", "\ufffd").replace(BYTE_ORDER_MARK, "")
+    return cleared if cleared.isascii() else cleared.translate(WITHOUT_SURROGATES)
+
+
+class Composition:
+    """A text that is drawn block by block."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._blocks: list[Block] = []
+        self._pages: list[int] = []
+        self._pages_to_come = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._blocks)
+
+    def add(self, kind: Kind, text: str, level: int = 0, pages: Sequence[int] = ()) -> None:
+        """Add a block, unless it is blank.
+
+        Args:
+            kind: What it is.
+            text: Its text; white space at either end is left out.
+            level: As in `Block`.
+            pages: Where in the text further pages begin.
+        """
+        said = well_formed(text)
+        kept = said.strip(BLANK)
+        if not kept:
+            self._pages_to_come += len(pages)
+            return
+        start = self._begin()
+        self._write(kept)
+        label = on_one_line(kept) if kind is Kind.HEADING else ""
+        self._blocks.append(Block(kind, start, self._length, level, label))
+        before = len(said) - len(said.lstrip(BLANK))
+        self._pages += (start + min(max(0, page - before), len(kept)) for page in pages)
+
+    def add_items(self, items: Sequence[str]) -> None:
+        """Add the items of a list, each a line with its bullet or number.
+
+        What ends with a colon just before becomes one block with them.
+        """
+        text = "\n".join(items)
+        if len(text) > MOST_LIST_CHARACTERS:
+            for item in items:
+                self.add(Kind.PROSE, item)
+            return
+        said = well_formed(text).strip(BLANK)
+        if said and not self._pages_to_come and self._introduces(len(said)):
+            self._write(f"\n{said}")
+            self._blocks[-1] = self._blocks[-1]._replace(end=self._length)
+        else:
+            self.add(Kind.PROSE, text)
+
+    def add_document(self, document: Document, level: int = 0) -> None:
+        """Add a document whose text is well formed, its headings below one of some level."""
+        if not document.blocks:
+            return
+        start = self._begin()
+        self._write(document.text)
+        self._blocks += (
+            block._replace(
+                start=start + block.start,
+                end=start + block.end,
+                level=block.level + level if block.kind is Kind.HEADING else 0,
+            )
+            for block in document.blocks
+        )
+
+    def begin_page(self) -> None:
+        """Begin the next page."""
+        self._pages_to_come += 1
+
+    def document(self, title: str = "") -> Document:
+        """Return what was added.
+
+        Args:
+            title: As in `Document`.
+        """
+        self._turn_pages(self._length)
+        named = on_one_line(well_formed(title))
+        text = "".join(self._parts)
+        return Document(text, tuple(self._blocks), named, pages=tuple(self._pages))
+
+    def _begin(self) -> int:
+        """Begin a block, and return where."""
+        if self._length:
+            self._write("\n\n")
+        self._turn_pages(self._length)
+        return self._length
+
+    def _turn_pages(self, place: int) -> None:
+        self._pages += [place] * self._pages_to_come
+        self._pages_to_come = 0
+
+    def _write(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+
+    def _introduces(self, more: int) -> bool:
+        """Tell whether the last block introduces a list of so many characters."""
+        if not self._blocks or self._blocks[-1].kind is not Kind.PROSE:
+            return False
+        _, start, end, *_ = self._blocks[-1]
+        return introduces(self._parts[-1]) and end - start + more <= MOST_LIST_CHARACTERS

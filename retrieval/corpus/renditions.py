@@ -1,0 +1,95 @@
+"""Where are drawn texts kept?
+
+Each rendition is a file: SHA-256 of its text, 32 bytes, and then the text in UTF-8. It is named by
+the digest of the file that it was drawn from and by its reader's version, so one that is there is
+the right one; a damaged one counts as missing.
+"""
+
+import os
+import shutil
+import tempfile
+import uuid
+import weakref
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, Self
+
+from retrieval.corpus.readers import format_of
+from retrieval.corpus.sources import digest_of
+
+_HEAD_BYTES: Final = 32
+_MOST_HELD: Final = 16  # of those that can't be written
+
+
+class Renditions:
+    """The drawn texts of a corpus.
+
+    Args:
+        folder: Where they are kept; made when it is missing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder: Final = folder
+        self._held: dict[str, bytes] = {}
+
+    @classmethod
+    def temporary(cls) -> Self:
+        """Return renditions that go when nobody uses them any more."""
+        folder = Path(tempfile.mkdtemp(prefix="verbatim-"))
+        made = cls(folder)
+        weakref.finalize(made, shutil.rmtree, folder, ignore_errors=True)
+        return made
+
+    def text(self, path: str, digest: bytes) -> bytes | None:
+        """Return the text of a file, given its path and digest; None when it isn't kept whole."""
+        name = _name(path, digest)
+        if (held := self._held.get(name)) is not None:
+            return held
+        try:
+            data = (self.folder / name).read_bytes()
+        except OSError:
+            return None
+        text = data[_HEAD_BYTES:]
+        return text if digest_of(text) == data[:_HEAD_BYTES] else None
+
+    def piece(self, path: str, digest: bytes, start: int, end: int) -> bytes | None:
+        """Return the bytes between two offsets of a text, unchecked; None when they aren't kept."""
+        name = _name(path, digest)
+        if (held := self._held.get(name)) is not None:
+            return held[start:end]
+        try:
+            with (self.folder / name).open("rb", buffering=0) as stream:
+                stream.seek(_HEAD_BYTES + start)
+                data = stream.read(end - start)
+        except OSError:
+            return None
+        return data if len(data) == end - start else None
+
+    def keep(self, path: str, digest: bytes, text: bytes) -> None:
+        """Keep the text of a file, at least for a while where the disk refuses it."""
+        name = _name(path, digest)
+        unfinished = self.folder / f"{uuid.uuid4().hex[:8]}.tmp"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            unfinished.write_bytes(digest_of(text) + text)
+            unfinished.replace(self.folder / name)
+        except OSError:
+            with suppress(OSError):
+                unfinished.unlink(missing_ok=True)
+            self._held[name] = text
+            while len(self._held) > _MOST_HELD:
+                del self._held[next(iter(self._held))]
+
+    def forget_others(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Remove all but those of files with these paths and digests."""
+        wanted = {_name(path, digest) for path, digest in files}
+        with suppress(OSError):
+            for entry in os.scandir(self.folder):
+                if entry.name not in wanted:
+                    Path(entry).unlink(missing_ok=True)
+
+
+def _name(path: str, digest: bytes) -> str:
+    kind = format_of(path)
+    return f"{digest.hex()}.{kind.reader}-{kind.version}"

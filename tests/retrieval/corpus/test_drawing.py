@@ -1,0 +1,84 @@
+"""A text is drawn in a process of its own: what a file does to its reader stops nothing."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from retrieval.corpus.documents import Block, Document, Kind, UndrawableError
+from retrieval.corpus.drawing import Drawer
+
+SAID = b"The lamp is lit."
+
+
+def drawn(path: str, data: bytes, _: str) -> Document:
+    """Do what a file's name tells, as a reader might at what is in it."""
+    if path == "hang":
+        time.sleep(600)
+    if path == "crash":
+        os.abort()
+    if path == "swell":
+        bytes(1 << 40)
+    if path == "fail":
+        raise KeyError(path)
+    if path == "deep":
+        drawn(path, data, "")
+    text = data.decode()
+    return Document(text, (Block(Kind.PROSE, 0, len(text)),), "Lamps", ("Lights",), (0, 4))
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name in ("a", "hang", "crash", "swell", "fail", "deep"):
+        (tmp_path / name).write_bytes(SAID)
+    return tmp_path
+
+
+def test_what_a_reader_says_comes_back_whole(root: Path) -> None:
+    with Drawer(drawn) as drawer:
+        found = drawer.draw(root, "a", "utf-8")
+    assert found.document == drawn("a", SAID, "")
+    assert (found.content.data, found.content.encoding) == (SAID, "utf-8")
+    assert (found.size, found.mtime_ns) == (len(SAID), (root / "a").stat().st_mtime_ns)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("crash", "its reader crashed"),
+        ("swell", "its reader needed too much memory"),
+        ("fail", "its reader failed: KeyError"),
+        ("deep", "it is nested too deeply"),
+    ],
+)
+def test_what_is_too_much_for_its_reader_is_told_and_the_next_is_read(
+    root: Path, name: str, reason: str
+) -> None:
+    with Drawer(drawn) as drawer:
+        with pytest.raises(UndrawableError) as caught:
+            drawer.draw(root, name, "utf-8")
+        assert str(caught.value) == reason
+        assert drawer.draw(root, "a", "utf-8").content.data == SAID
+
+
+def test_a_reader_that_hangs_is_ended(root: Path) -> None:
+    with Drawer(drawn, seconds=1) as drawer:
+        with pytest.raises(UndrawableError, match="its reader took longer than 1 s"):
+            drawer.draw(root, "hang", "utf-8")
+        assert drawer.draw(root, "a", "utf-8").content.data == SAID
+
+
+def test_a_file_that_isnt_there_is_told_as_the_system_does(root: Path) -> None:
+    with Drawer(drawn) as drawer, pytest.raises(FileNotFoundError):
+        drawer.draw(root, "gone", "utf-8")
+
+
+def test_no_process_starts_before_there_is_something_to_draw(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    unused: Callable[[], None] = pytest.fail
+    monkeypatch.setattr(Drawer, "_started", unused)
+    with Drawer(drawn):
+        pass

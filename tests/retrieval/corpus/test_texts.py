@@ -1,0 +1,152 @@
+"""Spans count in a file's own bytes or in what was drawn from it, and either is vouched for."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from retrieval.answer import Answerer
+from retrieval.corpus import drawing
+from retrieval.quote import citations, verification
+from retrieval.snapshots import CorpusStore, Snapshot, UnreadFiles
+from retrieval.snapshots.stored import RENDITIONS_FOLDER
+from tests.retrieval.corpora import corpus, texts
+
+LAMP = "The lantern by the harbour gate burns whale oil."
+FERRY = "The ferry to the island leaves at nine."
+QUESTION = "Which oil does the lantern burn?"
+
+
+def records(*said: str) -> str:
+    return "".join(f"{json.dumps({'title': text.split()[1], 'text': text})}\n" for text in said)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = tmp_path / "notes"
+    root.mkdir()
+    (root / "a.jsonl").write_text(records(LAMP, FERRY))
+    (root / "b.txt").write_text("A gull follows the plough.")
+    return root
+
+
+@pytest.fixture
+def kept(tmp_path: Path, root: Path) -> CorpusStore:
+    return CorpusStore(tmp_path / "index", "notes", root, "utf-8")
+
+
+def renditions(kept: CorpusStore) -> list[Path]:
+    return sorted((kept.folder / RENDITIONS_FOLDER).iterdir())
+
+
+def found(snapshot: Snapshot, question: str = QUESTION) -> list[str]:
+    return texts(Answerer(snapshot).answer(question))
+
+
+def test_a_drawn_text_is_asked_cited_and_verified(root: Path) -> None:
+    snapshot = corpus(root, {})
+    (excerpt,) = Answerer(snapshot).answer(QUESTION).excerpts
+    assert excerpt.extract.text == LAMP
+    assert excerpt.extract.headings == ("lantern",)
+    source = next(source for source in snapshot.sources if source.path == "a.jsonl")
+    with snapshot.texts.open(source) as stream:
+        data = stream.read()
+    assert data.decode() == f"lantern\n\n{LAMP}\n\nferry\n\n{FERRY}"
+    assert data[excerpt.extract.byte_start : excerpt.extract.byte_end].decode() == LAMP
+    assert (excerpt.extract.is_drawn, excerpt.extract.encoding) == (True, "utf-8")
+    for named in (excerpt.paragraph_id, "a.jsonl:3", "a.jsonl, line 3 of its text"):
+        assert citations.cite(snapshot, named).extract == excerpt.extract
+    assert citations.cite(snapshot, "a.jsonl:3", context=2).before == ("lantern", "")
+    (place,) = verification.verify(snapshot, LAMP).places
+    assert (place.path, place.text) == ("a.jsonl", LAMP)
+
+
+def test_a_corpus_in_another_encoding_finds_quotes_in_drawn_texts(tmp_path: Path) -> None:
+    said = "Die Laterne am Hafen ist größer als gedacht."
+    snapshot = corpus(tmp_path, {"a.json": json.dumps([{"text": said}])}, "latin-1")
+    assert verification.verify(snapshot, said).verdict == "exact"
+    (paragraph,) = snapshot.paragraphs
+    assert citations.cite(snapshot, paragraph.id).extract is not None
+
+
+def test_what_changed_since_it_was_drawn_is_not_quoted(root: Path, kept: CorpusStore) -> None:
+    snapshot = kept.updated()
+    assert found(snapshot) == [LAMP]
+    (root / "a.jsonl").write_text(records(LAMP, FERRY, "The bell rings."))
+    assert found(snapshot) == []
+    assert citations.cite(snapshot, "a.jsonl:3").status == "gone"
+    unread = [(entry.path, entry.reason) for entry in UnreadFiles(snapshot).now()]
+    assert unread == [("a.jsonl", "changed since it was indexed")]
+    assert found(kept.updated()) == [LAMP]
+
+
+def test_what_has_another_time_but_the_same_bytes_is_quoted(root: Path, kept: CorpusStore) -> None:
+    snapshot = kept.updated()
+    os.utime(root / "a.jsonl", ns=(0, 0))
+    assert found(snapshot) == [LAMP]
+    assert citations.cite(snapshot, "a.jsonl:3").status == "current"
+
+
+def test_what_was_removed_is_not_quoted(root: Path, kept: CorpusStore) -> None:
+    snapshot = kept.updated()
+    (root / "a.jsonl").unlink()
+    assert found(snapshot) == []
+
+
+@pytest.mark.parametrize("damage", [None, b"", b"x" * 500])
+def test_a_rendition_that_is_damaged_or_gone_is_drawn_anew(
+    kept: CorpusStore, damage: bytes | None
+) -> None:
+    kept.updated()
+    (rendition,) = renditions(kept)
+    whole = rendition.read_bytes()
+
+    def harm() -> Snapshot:
+        rendition.unlink(missing_ok=True)
+        if damage is not None:
+            rendition.write_bytes(damage)
+        snapshot = kept.current()
+        assert snapshot
+        return snapshot
+
+    assert found(harm()) == [LAMP]
+    assert rendition.read_bytes() == whole
+    assert citations.cite(harm(), "a.jsonl:3").status == "current"
+    assert rendition.read_bytes() == whole
+
+
+def test_renditions_that_cant_be_written_are_held(
+    kept: CorpusStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = kept.updated()
+    (rendition,) = renditions(kept)
+    rendition.unlink()
+    rendition.parent.rmdir()
+    rendition.parent.write_text("no folder")
+    assert found(snapshot) == [LAMP]
+    monkeypatch.setattr(drawing.Drawer, "draw", None)
+    assert found(snapshot) == [LAMP]
+
+
+def test_a_rendition_goes_with_its_file(root: Path, kept: CorpusStore) -> None:
+    kept.updated()
+    (before,) = renditions(kept)
+    (root / "b.txt").write_text("Another gull.")
+    kept.updated()
+    assert renditions(kept) == [before]
+    (root / "a.jsonl").rename(root / "c.jsonl")
+    kept.updated()
+    assert renditions(kept) == [before]
+    (root / "c.jsonl").unlink()
+    kept.updated()
+    assert renditions(kept) == []
+
+
+def test_a_file_that_cant_be_drawn_is_skipped_with_its_reason(root: Path) -> None:
+    snapshot = corpus(root, {"c.json": '[{"text": "x"', "d.json": '{"a": 1}', "e.json": "[" * 9999})
+    told = [(entry.path, entry.reason) for entry in snapshot.left_out]
+    assert told == [("c.json", "not valid JSON (line 1)"), ("e.json", "it is nested too deeply")]
+    assert snapshot.passed_over == {".json": 1}
+    assert [entry.path for entry in UnreadFiles(snapshot).now()] == ["c.json", "e.json"]
+    assert found(snapshot) == [LAMP]
