@@ -59,6 +59,7 @@ FORMATS: Final = (
     Format("restructuredtext", 1, (".rst",)),
     Format("asciidoc", 1, (".adoc",)),
     Format("org", 1, (".org",)),
+    Format("html", 1, (".html", ".htm", ".xhtml"), is_drawn=True),
     Format("json", 1, (".json", ".jsonl", ".ndjson"), is_drawn=True),
     RECORD,
 )

@@ -150,3 +150,13 @@ def test_a_file_that_cant_be_drawn_is_skipped_with_its_reason(root: Path) -> Non
     assert snapshot.passed_over == {".json": 1}
     assert [entry.path for entry in UnreadFiles(snapshot).now()] == ["c.json", "e.json"]
     assert found(snapshot) == [LAMP]
+
+
+def test_a_page_in_html_is_asked_and_cited(tmp_path: Path) -> None:
+    page = f"<title>Notes</title><nav>Menu</nav><h2>Lamps</h2><p>{LAMP}<p>{FERRY}"
+    snapshot = corpus(tmp_path, {"a.html": page})
+    (excerpt,) = Answerer(snapshot).answer(QUESTION).excerpts
+    extract = excerpt.extract
+    assert (extract.text, extract.headings, extract.title) == (LAMP, ("Lamps",), "Notes")
+    assert citations.cite(snapshot, "a.html:3").extract == extract
+    assert verification.verify(snapshot, "Menu").verdict == "absent"

@@ -45,9 +45,13 @@ def labels(read: Read, text: str) -> list[str]:
 def assert_each_character_is_in_one_block(read: Read, text: str) -> None:
     """Check the promise of every reader."""
     found = document(read, text)
-    text = text.removeprefix(BYTE_ORDER_MARK)
-    assert found.text == text
-    done = 0
+    assert found.text == text.removeprefix(BYTE_ORDER_MARK)
+    assert_well_formed(found)
+
+
+def assert_well_formed(found: Document) -> None:
+    """Check that each character of a document's text is in one of its blocks."""
+    text, done = found.text, 0
     for block in found.blocks:
         assert block.start >= done
         piece = text[block.start : block.end]
