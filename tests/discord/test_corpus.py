@@ -20,7 +20,7 @@ def settings(tmp_path: Path) -> Path:
         (tmp_path / name / "lamp.txt").write_text(text, "utf-8")
     (tmp_path / "gate" / "picture.txt").write_bytes(b"\xff\xfe\x00\xd8")
     (tmp_path / "gate" / ".hidden.txt").write_text("Hidden.", "utf-8")
-    (tmp_path / "yard" / "plan.pdf").write_bytes(b"%PDF")
+    (tmp_path / "yard" / "plan.png").write_bytes(b"\x89PNG")
     names = "".join(f'[corpora.{n}]\npath = "{n}"\n' for n in ("gate", "yard", "none-such"))
     (tmp_path / "verbatim.toml").write_text(names, "utf-8")
     return tmp_path
@@ -40,7 +40,7 @@ async def test_corpora_are_listed_and_their_state_is_told(
             assert listed.ephemeral
             assert listed.text == (
                 "*gate*: 1 file, 1 passage · asked when none is named\n"
-                "*yard*: 1 file, 1 passage · passed over: 1 .pdf\n"
+                "*yard*: 1 file, 1 passage · passed over: 1 .png\n"
                 "*none-such*: 1 file, 1 passage"
             )
             status = await where.slash("corpus status")
@@ -57,7 +57,7 @@ async def test_corpora_are_listed_and_their_state_is_told(
         named = await ada.slash("corpus status", corpus="yard")
         assert named.text.splitlines()[0] == "*yard*: 1 file, 1 passage"
         assert named.text.splitlines()[3:] == [
-            "Passed over, being of other kinds: 1 .pdf",
+            "Passed over, being of other kinds: 1 .png",
             "Nothing else is skipped.",
         ]
         typed = await ada.type_into("corpus status", corpus="AR")

@@ -59,6 +59,8 @@ FORMATS: Final = (
     Format("restructuredtext", 1, (".rst",)),
     Format("asciidoc", 1, (".adoc",)),
     Format("org", 1, (".org",)),
+    Format("docx", 1, (".docx",), is_drawn=True),
+    Format("epub", 1, (".epub",), is_drawn=True),
     Format("html", 1, (".html", ".htm", ".xhtml"), is_drawn=True),
     Format("json", 1, (".json", ".jsonl", ".ndjson"), is_drawn=True),
     RECORD,

@@ -70,27 +70,44 @@ _Attributes = Mapping[str, str | None]
 
 def draw(data: bytes, encoding: str) -> Document:
     """Draw the main text of a page."""
-    tree = LexborHTMLParser(as_html(_decoded(data, encoding)))
+    tree = parsed(data, encoding)
     composition = Composition()
-    add(composition, _main(tree))
+    root = _main(tree)
+    add(composition, root, inside=root is not None and root.tag != "body")
     if not composition:
         raise TextlessError("it has no text")
     return composition.document(_title(tree))
 
 
-def add(composition: Composition, root: LexborNode | None, level: int = 0) -> None:
+def parsed(data: bytes, encoding: str) -> LexborHTMLParser:
+    """Read a page.
+
+    Args:
+        data: Its bytes.
+        encoding: Its encoding where it declares none.
+
+    Raises:
+        UndrawableError: It declares none, and isn't valid in that one.
+    """
+    return LexborHTMLParser(_as_html(_decoded(data, encoding)))
+
+
+def add(
+    composition: Composition, root: LexborNode | None, level: int = 0, *, inside: bool = False
+) -> None:
     """Add the text in an element of a page.
 
     Args:
         composition: Takes it.
         root: The element; None for nothing.
         level: The level of a heading that its own are below.
+        inside: Whether it is what the page is about, with nothing around it.
     """
     if root is not None:
-        _Walk(composition, level).through(root)
+        _Walk(composition, level).through(root, inside=inside)
 
 
-def as_html(text: str) -> str:
+def _as_html(text: str) -> str:
     """Return a page so that it means the same when it is read as HTML."""
     if not _XML.match(text):
         return text
@@ -171,9 +188,8 @@ class _Walk:
         self._items: list[str] = []
         self._mark = ""  # of the item that has said nothing yet
 
-    def through(self, root: LexborNode) -> None:
-        """Walk through an element."""
-        inside = root.tag in {"article", "main"} or "role" in root.attributes
+    def through(self, root: LexborNode, *, inside: bool) -> None:
+        """Walk through an element; see `add`."""
         opened: list[_Open] = []
         node: LexborNode | None = root
         while node is not None:

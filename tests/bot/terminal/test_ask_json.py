@@ -209,7 +209,7 @@ def test_that_files_were_left_out_is_a_warning_in_every_object(notes: Path) -> N
     (notes / "photo.txt").write_bytes(b"\x89PNG")
     (notes / "film.md").write_bytes(b"\x89PNG")
     (notes / ".hidden.txt").write_bytes(b"\x89PNG")
-    (notes / "slides.pdf").write_bytes(b"\x89PNG")
+    (notes / "slides.png").write_bytes(b"\x89PNG")
     ended = in_this_process("ask", "--json", "-", given="foghorn repaired\n\n")
     warning = "2 files left out; `verbatim check` lists them."
     assert [json.loads(line)["warnings"] for line in ended.output.splitlines()] == [[warning]] * 2

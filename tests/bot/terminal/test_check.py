@@ -57,11 +57,11 @@ def test_when_nothing_is_wrong_it_says_what_there_is(notes: Path) -> None:
 
 
 def test_files_of_other_kinds_are_told_with_what_to_do_and_are_no_problem(notes: Path) -> None:
-    for name in ("a.pdf", "b.PDF", "c.docx", ".hidden.pdf", "\x1b[31m.\x1b[2J"):
+    for name in ("a.png", "b.PNG", "c.odt", ".hidden.png", "\x1b[31m.\x1b[2J"):
         (notes / name).write_bytes(b"x")
     assert problems() == []
     assert told()[4] == (
-        "  passed over: 2 .pdf, 1 .␛[2j, 1 .docx; save as .txt, .text, .md, "
+        "  passed over: 2 .png, 1 .␛[2j, 1 .odt; save as .txt, .text, .md, "
         ".markdown, .mdx, .rst, .adoc or .org what should be quoted, or name what is text in "
         "`include`"
     )

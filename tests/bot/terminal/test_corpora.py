@@ -19,7 +19,7 @@ def three(notes: Path) -> Path:
     (more / "gull.txt").write_text("Gulls follow the plough.", "utf-8")
     with (notes.parent / "verbatim.toml").open("a") as settings:
         settings.write('[corpora.more]\npath = "more"\n[corpora.gone]\npath = "gone"\n')
-    for name in ("a.pdf", "b.PDF", "Makefile", ".hidden.txt"):
+    for name in ("a.png", "b.PNG", "Makefile", ".hidden.txt"):
         (notes / name).write_bytes(b"x")
     (notes / "photo.txt").write_bytes(b"\xff")
     in_this_process("index", "--corpus", "notes")
@@ -53,7 +53,7 @@ def test_each_corpus_is_an_object(three: Path) -> None:
             {"path": ".hidden.txt", "reason": "hidden"},
             {"path": "photo.txt", "reason": "not valid utf-8 (byte 0)"},
         ],
-        "passed_over": {".pdf": 2, "": 1},
+        "passed_over": {".png": 2, "": 1},
         "indexed_at": notes["indexed_at"],
     }
     assert more == {
@@ -82,10 +82,10 @@ def test_each_corpus_is_an_object(three: Path) -> None:
 
 def test_nothing_is_indexed_for_it(three: Path) -> None:
     (three / "new.txt").write_text("A foghorn.", "utf-8")
-    (three / "c.pdf").write_bytes(b"x")
+    (three / "c.png").write_bytes(b"x")
     before = sorted((three.parent / ".verbatim").iterdir())
     notes, more, _ = corpora()
-    assert (notes["files"], notes["passed_over"]) == (2, {".pdf": 3, "": 1})
+    assert (notes["files"], notes["passed_over"]) == (2, {".png": 3, "": 1})
     assert more["state"] == "not indexed"
     assert sorted((three.parent / ".verbatim").iterdir()) == before
 
@@ -106,7 +106,7 @@ def test_people_read_it_in_lines(three: Path) -> None:
         f"notes (asked when none is named): {three}",
         "  2 files, 2 passages, 308 bytes",
         "  languages: English (1)",
-        "  passed over: 2 .pdf, 1 without an ending",
+        "  passed over: 2 .png, 1 without an ending",
         "  1 file left out; `verbatim check` lists it",
         f"more: {three.parent}/more",
         "  1 file, 24 bytes, not indexed yet",

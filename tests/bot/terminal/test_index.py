@@ -22,11 +22,11 @@ def test_it_tells_what_a_corpus_holds(notes: Path) -> None:
 
 
 def test_files_of_other_kinds_are_told(notes: Path) -> None:
-    for name in ("a.pdf", "b.PDF", "c.docx", ".hidden.pdf"):
+    for name in ("a.png", "b.PNG", "c.odt", ".hidden.png"):
         (notes / name).write_bytes(b"x")
     ended = in_this_process("index")
     assert ended.status == 0
-    assert ended.output.splitlines()[1:] == ["notes: passed over 2 .pdf, 1 .docx."]
+    assert ended.output.splitlines()[1:] == ["notes: passed over 2 .png, 1 .odt."]
 
 
 def test_where_very_many_files_are_left_out_some_are_named(notes: Path) -> None:
@@ -37,14 +37,14 @@ def test_where_very_many_files_are_left_out_some_are_named(notes: Path) -> None:
     assert errors[-1] == "verbatim: 30 files left out; `verbatim check` lists them."
 
 
-KINDS = " Passed over: 2 .pdf, 1 without an ending."
+KINDS = " Passed over: 2 .png, 1 without an ending."
 
 
 @pytest.mark.parametrize(
     ("files", "told"),
     [
         ({}, ""),
-        ({"a.pdf": b"x", "b.pdf": b"x", "Makefile": b"x"}, KINDS),
+        ({"a.png": b"x", "b.png": b"x", "Makefile": b"x"}, KINDS),
         ({"bad.txt": b"\xff"}, " Left out: 1 file, bad.txt: not valid utf-8 (byte 0)."),
         ({"blank.txt": b" \n"}, ""),
         ({".hidden.txt": b"x"}, ""),

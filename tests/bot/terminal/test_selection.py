@@ -13,7 +13,7 @@ def selected(notes: Path) -> Path:
     for path in ("drafts/a.md", "node_modules/x/readme.md", "old/b.md", "old/c.md", "run.log"):
         (notes / path).parent.mkdir(parents=True, exist_ok=True)
         (notes / path).write_text(f"The herring of {path} swims.", "utf-8")
-    (notes / "plan.pdf").write_bytes(b"%PDF")
+    (notes / "plan.png").write_bytes(b"\x89PNG")
     choose(notes, 'include = ["*.md", "*.log"]\nexclude = ["drafts/", "old/c.md"]')
     return notes
 
@@ -41,13 +41,13 @@ def test_what_the_settings_leave_out_is_told(selected: Path) -> None:
     ended = in_this_process("index")
     assert (ended.status, ended.errors) == (0, "")
     assert ended.output.splitlines()[1:] == [
-        "notes: passed over 1 .pdf.",
+        "notes: passed over 1 .png.",
         f"notes: excluded {told}.",
     ]
     for command in ("corpora", "check"):
         assert f"  excluded: {told}" in in_this_process(command).output.splitlines()
     (found,) = json.loads(in_this_process("corpora", "--json").output)["corpora"]
-    assert (found["files"], found["passed_over"]) == (3, {".pdf": 1})
+    assert (found["files"], found["passed_over"]) == (3, {".png": 1})
     assert found["skipped"] == [
         {"path": "bread.txt", "reason": "not included"},
         {"path": "drafts/", "reason": "excluded"},
@@ -58,7 +58,7 @@ def test_what_the_settings_leave_out_is_told(selected: Path) -> None:
     choose(selected, 'include = ["nothing/**"]')
     assert in_this_process("ask", "herring").errors == (
         "verbatim: The corpus notes is empty: it holds no text to quote. Passed over: 1 .log, "
-        "1 .pdf. Excluded: drafts/, node_modules/, old/, 1 .md, 1 .txt.\n"
+        "1 .png. Excluded: drafts/, node_modules/, old/, 1 .md, 1 .txt.\n"
     )
 
 

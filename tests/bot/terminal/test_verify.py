@@ -211,7 +211,7 @@ def test_it_runs_as_a_process(working_folder: Path) -> None:
 def test_what_could_not_be_read_is_not_called_absent_and_ends_with_2(notes: Path) -> None:
     (notes / "photo.txt").write_bytes(b"\xff")
     (notes / ".hidden.txt").write_bytes(b"\xff")
-    (notes / "slides.pdf").write_bytes(b"\xff")
+    (notes / "slides.png").write_bytes(b"\xff")
     quote = "the walrus sang to nobody in particular"
     ended = in_this_process("verify", quote)
     assert ended.status == 2

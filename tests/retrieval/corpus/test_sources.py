@@ -18,7 +18,7 @@ def skipped(folder: Path) -> dict[str, str]:
 
 def test_text_files_are_listed_in_the_order_of_their_paths(tmp_path: Path) -> None:
     built = corpus(
-        tmp_path, {"b.txt": "x", "a/z.md": "x", "a.TXT": "x", "c.pdf": "x", "noextension": "x"}
+        tmp_path, {"b.txt": "x", "a/z.md": "x", "a.TXT": "x", "c.png": "x", "noextension": "x"}
     )
     assert [source.path for source in built.sources] == ["a.TXT", "a/z.md", "b.txt"]
     assert built.skipped == ()
@@ -78,27 +78,27 @@ def test_files_of_other_kinds_are_counted_by_their_endings(tmp_path: Path) -> No
         tmp_path,
         {
             "a.txt": "x",
-            "b.pdf": "x",
-            "sub/c.PDF": "x",
+            "b.png": "x",
+            "sub/c.PNG": "x",
             "archive.tar.gz": "x",
             "Makefile": "x",
             "Notes of Mr. Smith": "x",
             "v1.2026-03-04T12:00:00Z": "x",
             "draft.txt~": "x",
-            ".hidden.pdf": "x",
+            ".hidden.png": "x",
             ".git/object.pack": "x",
         },
     )
-    assert built.passed_over == {".pdf": 2, ".gz": 1, ".txt~": 1, "": 3}
+    assert built.passed_over == {".png": 2, ".gz": 1, ".txt~": 1, "": 3}
 
 
 def test_a_name_that_is_no_text_is_counted_by_an_ending_that_is_one(tmp_path: Path) -> None:
-    for name in (b"/x\xff.pdf", b"/x.p\xff"):
+    for name in (b"/x\xff.png", b"/x.p\xff"):
         try:
             Path(os.fsdecode(os.fsencode(tmp_path) + name)).write_bytes(b"x")
         except OSError:
             pytest.skip("this file system takes UTF-8 names only")
-    assert corpus(tmp_path, {}).passed_over == {".pdf": 1, ".p\ufffd": 1}
+    assert corpus(tmp_path, {}).passed_over == {".png": 1, ".p\ufffd": 1}
 
 
 def test_a_mounted_config_map_is_listed_by_the_names_that_it_shows(tmp_path: Path) -> None:

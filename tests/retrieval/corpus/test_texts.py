@@ -12,6 +12,7 @@ from retrieval.quote import citations, verification
 from retrieval.snapshots import CorpusStore, Snapshot, UnreadFiles
 from retrieval.snapshots.stored import RENDITIONS_FOLDER
 from tests.retrieval.corpora import corpus, texts
+from tests.retrieval.corpus.readers.written import docx, epub, p, zipped
 
 LAMP = "The lantern by the harbour gate burns whale oil."
 FERRY = "The ferry to the island leaves at nine."
@@ -160,3 +161,21 @@ def test_a_page_in_html_is_asked_and_cited(tmp_path: Path) -> None:
     assert (extract.text, extract.headings, extract.title) == (LAMP, ("Lamps",), "Notes")
     assert citations.cite(snapshot, "a.html:3").extract == extract
     assert verification.verify(snapshot, "Menu").verdict == "absent"
+
+
+def test_books_and_documents_are_asked_and_hostile_ones_are_told(tmp_path: Path) -> None:
+    bomb = "<a>" * 200_000
+    files: dict[str, str | bytes] = {
+        "a.docx": docx(p("Lamps", "H1"), p(LAMP)),
+        "b.epub": epub(["<h1>Ferries</h1>", f"<p>{FERRY}</p>"], "Harbour"),
+        "c.docx": docx(p(LAMP))[:400],
+        "d.docx": zipped({"word/document.xml": bomb}),
+        "e.epub": b"no zip",
+    }
+    snapshot = corpus(tmp_path, files)
+    extract = Answerer(snapshot).answer(QUESTION).excerpts[0].extract
+    assert (extract.path, extract.text, extract.headings) == ("a.docx", LAMP, ("Lamps",))
+    extract = Answerer(snapshot).answer("When does the ferry leave?").excerpts[0].extract
+    assert (extract.path, extract.text, extract.title) == ("b.epub", FERRY, "Harbour")
+    assert [entry.path for entry in snapshot.left_out] == ["c.docx", "d.docx", "e.epub"]
+    assert verification.verify(snapshot, FERRY).verdict == "exact"

@@ -30,7 +30,7 @@ def test_where_all_can_be_read_there_is_none(tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("secret")
     (folder / "out.txt").symlink_to(tmp_path / "secret.txt")
     (folder / "out").symlink_to(tmp_path)
-    (folder / "new.pdf").write_bytes(b"x")
+    (folder / "new.png").write_bytes(b"x")
     (folder / "sub" / "c.txt").unlink()
     assert now(UnreadFiles(built)) == []
 
