@@ -41,6 +41,8 @@ PERMISSIVE = frozenset(
         ),
         *("Apache Software License", "BSD License", "MIT License", "Apache2.0"),
         "Python Software Foundation License",
+        # pypdfium2; its wheel lists those of what is built into it, such as FreeType's.
+        "BSD-3-Clause, Apache-2.0, dependency licenses",
     }
 )
 # Licences that fit a tool that is not handed on with the program.

@@ -119,8 +119,9 @@ where nobody knows."""
 
 def is_citation(text: str) -> bool:
     """Tell whether a text has the form of a citation."""
-    named = notation.id_in(text) or notation.page_in(text)
-    return named is not None or any(notation.places_in(text))
+    if notation.id_in(text) is not None:
+        return True
+    return any(notation.places_in(text)) or any(notation.pages_in(text))
 
 
 def cite(  # noqa: PLR0913, PLR0917 - what is cited, with all that is known of it
@@ -155,8 +156,8 @@ def cite(  # noqa: PLR0913, PLR0917 - what is cited, with all that is known of i
     citation = citation.strip()
     prefix = notation.id_in(citation)
     if prefix is None:
-        if paged := notation.page_in(citation):
-            return _with_context(snapshot, _by_page(snapshot, *paged, most), context)
+        if paged := [*notation.pages_in(citation)]:
+            return _with_context(snapshot, _by_page(snapshot, paged, most), context)
         lines = _lines(snapshot, citation)
         found = _by_lines(snapshot, lines, context, most)
         return _unless_closed(snapshot, found if found.extract else _hinted(snapshot, lines))
@@ -452,9 +453,11 @@ def _by_lines(snapshot: Snapshot, cited: Lines, context: int, most: int | None) 
     return _between(Citation(extract=extract, status="current"), extract, around.lines, context)
 
 
-def _by_page(snapshot: Snapshot, path: str, page: int, most: int | None) -> Citation:
-    """Return what stands on a page of a file, which may be named by its end."""
-    found = read_page_of(snapshot, _full_path(snapshot, path) or path, page, most)
+def _by_page(snapshot: Snapshot, named: Sequence[tuple[str, int]], most: int | None) -> Citation:
+    """Return what stands on the page that is named; files may be named by the ends of paths."""
+    places = ((_full_path(snapshot, path), page) for path, page in named)
+    path, page = next(((path, page) for path, page in places if path), named[-1])
+    found = read_page_of(snapshot, path, page, most)
     if found.extract is None:
         return Citation(hint=found.hint)
     return Citation(extract=found.extract, status="current")

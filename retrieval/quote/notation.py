@@ -61,10 +61,10 @@ def places_in(text: str) -> Iterator[Lines]:
                 yield Lines(found["path"], first, int(found["last"] or first))
 
 
-def page_in(text: str) -> tuple[str, int] | None:
-    """Return the path and the number of the page that a text names; None for none."""
-    found = next(filter(None, map(_PAGE.fullmatch, _places(text))), None)
-    return (found["path"], int(found["page"])) if found else None
+def pages_in(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the paths and the numbers of the pages that a text may name, the likeliest first."""
+    for found in filter(None, map(_PAGE.fullmatch, _places(text))):
+        yield found["path"], int(found["page"])
 
 
 def _places(text: str) -> Iterator[str]:

@@ -62,6 +62,7 @@ FORMATS: Final = (
     Format("docx", 1, (".docx",), is_drawn=True),
     Format("epub", 1, (".epub",), is_drawn=True),
     Format("html", 1, (".html", ".htm", ".xhtml"), is_drawn=True),
+    Format("pdf", 1, (".pdf",), is_drawn=True),
     Format("json", 1, (".json", ".jsonl", ".ndjson"), is_drawn=True),
     RECORD,
 )

@@ -55,6 +55,23 @@ def test_a_reply_shows_question_quote_source_and_matched_words() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("path", "page", "said"),
+    [
+        ("a.pdf", 7, "`a.pdf`, page 7"),
+        ("a.pdf", None, "`a.pdf`, line 3 of its text"),
+        ("a.txt", None, "`a.txt`, line 3"),
+    ],
+)
+def test_a_source_line_says_the_page_or_which_lines_are_meant(
+    path: str, page: int | None, said: str
+) -> None:
+    extract = excerpt(path=path, page=page).extract
+    assert source_line(extract) == f"-# {said}"
+    gone = Citation(paragraph_id="k7f2q8ab", stood=Lines(path, 3, 3))
+    assert f"stood in `{path}`, line 3" in citation_reply(gone, "notes").content
+
+
 def test_the_headings_above_it_stand_on_the_source_line() -> None:
     under = excerpt(headings=("Data", "How long do you keep it?"))
     assert "\n-# [1] `notes/lamp.txt`, line 3 · Data › How long do you keep it? · `k7f2q8ab`\n" in (

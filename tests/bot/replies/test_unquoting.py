@@ -208,6 +208,14 @@ def test_a_text_is_read_as_it_stands_first_and_then_with_its_marks_undone(
     assert readings(text) == meant
 
 
+@pytest.mark.parametrize("place", ["page 7", "line 12 of its text", "lines 12–18 of its text"])
+def test_a_place_in_a_drawn_text_is_no_part_of_a_quote(place: str) -> None:
+    for line in (f"-# [1] `far/a.pdf`, {place} · Lamps · `k7f2q8ab`", f"[1] far/a.pdf, {place}"):
+        assert readings(f"> It burns whale oil.\n{line}")[-1] == Quoted(
+            "It burns whale oil.", "far/a.pdf"
+        )
+
+
 def test_marks_and_escapes_that_stand_in_a_source_are_part_of_its_quotes(tmp_path: Path) -> None:
     built = corpus(tmp_path, {"a.md": "> An escaped \\* star in a quote.\n"})
     for text in ("> An escaped \\* star in a quote.", "An escaped \\\\* star in a quote."):

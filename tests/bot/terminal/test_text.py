@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.terminal.running import in_this_process
+from tests.retrieval.corpus.readers.written import lines, pdf
 
 
 @pytest.fixture
@@ -69,3 +70,19 @@ def test_what_changes_after_it_was_indexed_is_not_printed(
     ended = in_this_process("text", "lamps.json")
     assert (ended.status, ended.output) == (2, "")
     assert ended.errors == "verbatim: lamps.json changed since it was indexed.\n"
+
+
+def test_a_page_is_told_and_what_is_printed_cites_it(notes: Path) -> None:
+    said = "The lantern by the harbour gate burns whale oil."
+    (notes / "a.pdf").write_bytes(pdf([lines("A gull."), lines(said)]))
+    printed = in_this_process("ask", "which oil does the lantern burn").output
+    line = printed.splitlines()[-2].strip()
+    assert line.startswith("[1] a.pdf, page 2 · ")
+    for named in (line, line.partition(" · ")[0], "a.pdf, page 2"):
+        assert said in in_this_process("cite", named).output
+    cited = json.loads(in_this_process("cite", "--json", "a.pdf, page 2").output)
+    asked = json.loads(in_this_process("ask", "--json", "which oil does the lantern burn").output)
+    text = in_this_process("text", "a.pdf").output.encode()
+    for told in (cited, asked["excerpts"][0]):
+        assert (told["page"], told["of"]) == (2, "rendition")
+        assert text[told["byte_start"] : told["byte_end"]].decode() == told["text"] == said

@@ -8,11 +8,12 @@ import pytest
 
 from retrieval.answer import Answerer
 from retrieval.corpus import drawing
+from retrieval.errors import TooLargeError
 from retrieval.quote import citations, verification
 from retrieval.snapshots import CorpusStore, Snapshot, UnreadFiles
 from retrieval.snapshots.stored import RENDITIONS_FOLDER
 from tests.retrieval.corpora import corpus, texts
-from tests.retrieval.corpus.readers.written import docx, epub, p, zipped
+from tests.retrieval.corpus.readers.written import docx, epub, lines, p, pdf, zipped
 
 LAMP = "The lantern by the harbour gate burns whale oil."
 FERRY = "The ferry to the island leaves at nine."
@@ -179,3 +180,66 @@ def test_books_and_documents_are_asked_and_hostile_ones_are_told(tmp_path: Path)
     assert (extract.path, extract.text, extract.title) == ("b.epub", FERRY, "Harbour")
     assert [entry.path for entry in snapshot.left_out] == ["c.docx", "d.docx", "e.epub"]
     assert verification.verify(snapshot, FERRY).verdict == "exact"
+
+
+def test_pages_are_told_and_cited(tmp_path: Path) -> None:
+    pages = [lines(FERRY, top=600), lines(f"Lamps and wicks.\n\n{LAMP}", top=600), []]
+    snapshot = corpus(tmp_path, {"sub/a.pdf": pdf(pages), "b.txt": "A gull."})
+    (excerpt,) = Answerer(snapshot).answer(QUESTION).excerpts
+    assert (excerpt.extract.text, excerpt.extract.page) == (LAMP, 2)
+    for named in (excerpt.paragraph_id, "a.pdf:5"):
+        found = citations.cite(snapshot, named).extract
+        assert found
+        assert found.page == 2
+    cited = citations.cite(snapshot, "a.pdf, page 2", context=1)
+    assert cited.extract
+    assert cited.extract.text == f"Lamps and wicks.\n\n{LAMP}"
+    assert (cited.extract.page, cited.extract.first_line, cited.extract.last_line) == (2, 3, 5)
+    assert (cited.status, cited.before, cited.after) == ("current", ("",), ())
+    (source,) = (source for source in snapshot.sources if source.path == "sub/a.pdf")
+    with snapshot.texts.open(source) as stream:
+        data = stream.read()
+    assert data[cited.extract.byte_start : cited.extract.byte_end].decode() == cited.extract.text
+
+
+@pytest.mark.parametrize(
+    ("named", "hint"),
+    [
+        ("a.pdf, page 3", "Page 3 of a.pdf has no text."),
+        ("a.pdf p. 9", "a.pdf has 3 pages."),
+        ("a.pdf, page 0", "a.pdf has 3 pages."),
+        ("b.txt, page 1", "b.txt has no pages; cite its lines, such as b.txt:1."),
+        ("c.pdf, page 1", "There is no c.pdf."),
+    ],
+)
+def test_a_page_that_isnt_there_is_told_with_what_there_is(
+    tmp_path: Path, named: str, hint: str
+) -> None:
+    pages = [lines(FERRY), lines(LAMP), []]
+    snapshot = corpus(tmp_path, {"a.pdf": pdf(pages), "b.txt": "A gull."})
+    found = citations.cite(snapshot, named)
+    assert (found.status, found.extract, found.hint) == ("gone", None, hint)
+
+
+def test_a_page_of_a_file_that_changed_is_not_told(tmp_path: Path) -> None:
+    snapshot = corpus(tmp_path, {"a.pdf": pdf([lines(LAMP)])})
+    (tmp_path / "a.pdf").write_bytes(b"%PDF")
+    hint = "a.pdf can't be read now, or has changed since it was indexed."
+    assert citations.cite(snapshot, "a.pdf, page 1").hint == hint
+
+
+def test_a_page_may_be_too_large_for_whoever_asks(tmp_path: Path) -> None:
+    snapshot = corpus(tmp_path, {"a.pdf": pdf([lines(LAMP)])})
+    with pytest.raises(TooLargeError, match=r"a\.pdf, page 1, holds more than"):
+        citations.cite(snapshot, "a.pdf, page 1", most=10)
+
+
+def test_pages_outlast_a_merge(root: Path, kept: CorpusStore) -> None:
+    (root / "p.pdf").write_bytes(pdf([lines("A curlew."), lines(f"{LAMP} {LAMP}")]))
+    (root / "long.txt").write_text("gull " * 3000)
+    assert kept.updated().sources.row(3).pages
+    (root / "b.txt").write_text("Another gull follows.")
+    snapshot = kept.updated()
+    (source,) = (source for source in snapshot.sources if source.path == "p.pdf")
+    assert source.pages == (0, len("A curlew.\n\n"))
+    assert snapshot.sources.row(0).pages == ()

@@ -86,3 +86,65 @@ def epub(chapters: Sequence[str], title: str = "", more: Mapping[str, str] | Non
     return zipped(
         {"META-INF/container.xml": container, "OPS/a.opf": package, **nav, **pages, **(more or {})}
     )
+
+
+Said = tuple[float, float, str] | tuple[float, float, str, float]
+"""Where a piece of a page begins, what it says, and the size of its type, 10 where none is told."""
+
+
+def pdf(
+    pages: Sequence[Sequence[Said]],
+    title: str = "",
+    outline: Sequence[tuple[str, int]] = (),
+    turn: int = 0,
+) -> bytes:
+    """Return a document in PDF, given what its pages say, in letters of Latin-1.
+
+    Args:
+        pages: What each says; a page is 600 points wide and 800 high.
+        title: Its title.
+        outline: The titles of its headings, and the numbers of their pages, from 0.
+        turn: The degrees by which its pages are turned clockwise.
+    """
+    objects: dict[int, bytes] = {}
+    first_page, first_entry = 10, 10 + 2 * len(pages)
+    for n, said in enumerate(pages):
+        place = first_page + 2 * n
+        stream = b"\n".join(map(_shown, said))
+        objects[place] = (
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Rotate {turn}/Contents {place + 1} "
+            "0 R/Resources<</Font<</F 3 0 R>>>>>>"
+        ).encode()
+        objects[place + 1] = b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream)
+    entries = range(first_entry, first_entry + len(outline))
+    for place, (heading, page) in zip(entries, outline, strict=True):
+        following = f"/Next {place + 1} 0 R" if place + 1 in entries else ""
+        objects[place] = (
+            f"<</Title({heading})/Parent 4 0 R{following}/Dest[{first_page + 2 * page} 0 R/Fit]>>"
+        ).encode()
+    kids = " ".join(f"{first_page + 2 * n} 0 R" for n in range(len(pages)))
+    root = f"<</First {first_entry} 0 R/Last {entries[-1]} 0 R>>" if outline else "<<>>"
+    objects |= {
+        1: b"<</Type/Catalog/Pages 2 0 R/Outlines 4 0 R>>",
+        2: f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>".encode(),
+        3: b"<</Type/Font/Subtype/Type1/BaseFont/Courier/Encoding/WinAnsiEncoding>>",
+        4: root.encode(),
+        5: f"<</Title({title})>>".encode(),
+    }
+    body = b"%PDF-1.4\n" + b"\n".join(
+        b"%d 0 obj%s\nendobj" % one for one in sorted(objects.items())
+    )
+    return body + b"\ntrailer<</Root 1 0 R/Info 5 0 R/Size 9999>>\n%%EOF"
+
+
+def _shown(said: Said) -> bytes:
+    left, bottom, text, size = said if len(said) == 4 else (*said, 10.0)
+    escaped = text.encode("latin-1").replace(b"\\", b"\\\\").replace(b"(", b"\\(")
+    written = escaped.replace(b")", b"\\)")
+    return b"BT /F %g Tf %g %g Td (%s) Tj ET" % (size, left, bottom, written)
+
+
+def lines(text: str, left: float = 50, top: float = 700, size: float = 10) -> list[Said]:
+    """Return the lines of a text on a page; a blank one stands between paragraphs."""
+    rows = text.split("\n")
+    return [(left, top - 1.2 * size * number, row, size) for number, row in enumerate(rows) if row]
