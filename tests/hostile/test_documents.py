@@ -18,6 +18,7 @@ LAMP = "The lantern by the harbour gate burns whale oil."
 WHOLE = {
     "x.docx": docx(p("Lamps", "H1"), p(LAMP), item("a wick")),
     "x.epub": epub(["<h1>Lamps</h1>", f"<p>{LAMP}</p>"], "Notes"),
+    "x.eml": f"Subject: =?utf-8?q?Lamps?=\n\n{LAMP}\n> x\n-- \nA".encode(),
     "x.html": f"<title>Notes</title><ul><li>{LAMP}</ul><table><tr><td>x</table>".encode(),
     "x.jsonl": f'{{"title": "Lamps", "text": "{LAMP}"}}\n{{"text": "More."}}'.encode(),
     "x.pdf": pdf([lines(LAMP), lines("More.")], "Notes", [("More", 1)]),

@@ -1,0 +1,108 @@
+"""What do messages of electronic mail say?
+
+Each is a section under its subject. What it quotes of others, and the signature below it, are left
+out; so are attachments. A mailbox holds several messages.
+"""
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage, MIMEPart
+from typing import Final
+
+from retrieval.corpus.documents import Document, Kind, TextlessError, UndrawableError
+from retrieval.corpus.readers import html, plain
+from retrieval.corpus.readers.composition import Composition, well_formed
+from retrieval.corpus.sources import Content
+
+_BEGINS: Final = re.compile(rb"^From \S+.*\r?\n(?=[A-Za-z-]+:)", re.MULTILINE)
+_MAILBOX: Final = b"From "
+_ESCAPED: Final = re.compile(rb"^>(>*From )", re.MULTILINE)
+_HEADER: Final = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:")
+
+_QUOTED: Final = re.compile(r"(?:^[ \t]*>.*(?:\n|\Z))+", re.MULTILINE)
+# The line that says whom a quote is of stands just above it, and may be broken once.
+_ATTRIBUTION: Final = re.compile(r"(?:^|\n)[^\n]*(?:\n[^\n]+)?:[ \t]*\n*\Z")
+_SIGNATURE: Final = re.compile(r"^-- ?\r?$.*\Z", re.MULTILINE | re.DOTALL)
+_BELOW: Final = re.compile(
+    r"^(?:-{2,} ?(?:Original Message|Forwarded message|Ursprüngliche Nachricht) ?-{2,}|_{30,})\s*$"
+    r".*\Z",
+    re.MULTILINE | re.DOTALL,
+)
+_NAMES: Final = re.compile(r"@|\bwrote\b|\bschrieb\b|\bécrit\b|\bescribió\b|\d{4}")
+_LONGEST_ATTRIBUTION: Final = 200  # characters
+_HTML_QUOTES: Final = "blockquote,.gmail_quote,.gmail_signature,.moz-signature,.moz-cite-prefix"
+
+
+def draw(data: bytes, encoding: str) -> Document:
+    """Draw the texts of one message or of a mailbox."""
+    composition = Composition()
+    titles = [_add(composition, message, encoding) for message in _messages(data)]
+    if not composition:
+        raise TextlessError("it has no text")
+    return composition.document(titles[0] if len(titles) == 1 else "")
+
+
+def _messages(data: bytes) -> Iterator[EmailMessage]:
+    if not data.startswith(_MAILBOX):
+        if not _HEADER.match(data.lstrip(b"\xef\xbb\xbf\r\n")):
+            raise UndrawableError("not a message")
+        yield message_from_bytes(data, EmailMessage, policy=policy.default)
+        return
+    starts = [found.end() for found in _BEGINS.finditer(data)]
+    ends = [found.start() for found in _BEGINS.finditer(data)][1:]
+    for start, end in zip(starts, [*ends, len(data)], strict=True):
+        body = _ESCAPED.sub(rb"\1", data[start:end])
+        yield message_from_bytes(body, EmailMessage, policy=policy.default)
+
+
+def _add(composition: Composition, message: EmailMessage, encoding: str) -> str:
+    """Add a message; return its subject."""
+    subject = str(message.get("Subject", ""))
+    body = message.get_body(("plain", "html"))
+    if body is None:
+        return subject
+    if body.get_content_subtype() == "html":
+        page = html.parsed(_bytes(body), body.get_content_charset(encoding))
+        for quoted in page.css(_HTML_QUOTES):
+            quoted.decompose()
+        composition.add(Kind.HEADING, subject, 1)
+        html.add(composition, page.body, 1, inside=True)
+        return subject
+    text = own_words(well_formed(_text(body)))
+    composition.add(Kind.HEADING, subject, 1)
+    said = plain.read(Content(b"", text, 0, "utf-8", 0))
+    composition.add_document(said, 1)
+    return subject
+
+
+def _bytes(part: MIMEPart) -> bytes:
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
+
+
+def _text(part: MIMEPart) -> str:
+    try:
+        return str(part.get_content())
+    except (LookupError, UnicodeError):  # an encoding that nobody knows
+        return _bytes(part).decode("utf-8", "replace")
+
+
+def own_words(text: str) -> str:
+    """Return a text without what it quotes of others and without the signature below it."""
+    for pattern in (_SIGNATURE, _BELOW):
+        text = pattern.sub("", text)
+    kept: list[str] = []
+    done = 0
+    for quoted in _QUOTED.finditer(text):
+        kept.append(_without_attribution(text[done : quoted.start()]))
+        done = quoted.end()
+    return "\n".join([*kept, text[done:]]) if kept else text
+
+
+def _without_attribution(text: str) -> str:
+    """Return the text above a quote without the line that says whom it is of."""
+    start = max(0, len(text) - _LONGEST_ATTRIBUTION)
+    found = _ATTRIBUTION.search(text, start)
+    last = text[found.start() :] if found else ""
+    return text[: found.start()] if found and _NAMES.search(last) else text
