@@ -18,7 +18,7 @@ import Stemmer
 from retrieval.corpus import FORMATS, name_words
 from retrieval.snapshots.analyses import Analysed
 
-VERSION: Final = 9
+VERSION: Final = 10
 """Raise it whenever an analysis would come out differently."""
 
 
