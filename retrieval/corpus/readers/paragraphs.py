@@ -21,8 +21,6 @@ from retrieval.corpus.sentences import ends_sentence
 HYPHEN: Final = "\u00ad"
 """Stands for a hyphen at which a word was parted at a line's end."""
 
-_HYPHENS: Final = f"-\u2010{HYPHEN}"
-
 _WIDER: Final = 1.3  # times the usual distance of lines
 _SAME_SIZE: Final = 0.08
 _LARGER: Final = 1.12  # times the size of the text
@@ -30,6 +28,8 @@ _INDENTED: Final = 0.7  # of the size
 _SLACK: Final = 2.0  # sizes; lines that are not justified end as early
 _EARLY: Final = 0.85  # of the width of a column
 _LONGEST_HEADING: Final = 160  # characters
+_LONGEST_WORD: Final = 100  # characters
+_MOST_HEADING_LINES: Final = 6
 _MOST_LEVELS: Final = 4
 _FEWEST_ROWS: Final = 2  # of a table
 _LINE_DISTANCE: Final = 1.2  # sizes, where nothing tells another
@@ -173,24 +173,17 @@ def _text(
     """Return the text of a paragraph, and where in it further pages begin."""
     if paragraph.kind in {Kind.TABLE, Kind.NOISE}:
         return "\n".join(paragraph.lines).replace(HYPHEN, "-"), []
-    text, places, page = joined(paragraph.lines, words), [], paragraph.page
+    text, starts = _joined([line for one in (paragraph, *more) for line in one.lines], words)
+    places: list[int] = []
+    page, line = paragraph.page, len(paragraph.lines)
     for following in more:
-        before, text = text, joined([text, *following.lines], words)
-        places += [_begins(before, text)] * (following.page - page)
-        page = following.page
-    return text.replace(HYPHEN, "-"), places
+        places += [starts[line]] * (following.page - page)
+        page, line = following.page, line + len(following.lines)
+    return text, places
 
 
-def _begins(before: str, text: str) -> int:
-    """Return where in a text begins what was joined to another one."""
-    place = len(before.rstrip(_HYPHENS))
-    while place < len(text) and text[place] in f" {_HYPHENS}":
-        place += 1
-    return place
-
-
-def joined(lines: Iterable[str], words: Mapping[str, int]) -> str:
-    """Return lines as one.
+def _joined(lines: Iterable[str], words: Mapping[str, int]) -> tuple[str, list[int]]:
+    """Return lines as one, and where in it each of them begins.
 
     A word that was parted at a line's end is whole again where it stands whole elsewhere.
 
@@ -198,15 +191,23 @@ def joined(lines: Iterable[str], words: Mapping[str, int]) -> str:
         lines: The lines, whose hyphens at their ends may be `HYPHEN`.
         words: The words of the document that stand whole in it, in lower case.
     """
-    text = ""
+    parts: list[str] = []
+    starts: list[int] = []
+    length = 0
     for line in lines:
-        parted, rest = _PARTED.search(text[-100:]), _GOES_ON.match(line)
+        parted = _PARTED.search(parts[-1][-_LONGEST_WORD:]) if parts else None
+        rest = _GOES_ON.match(line)
         if parted and rest and rest[0][0].islower():
             is_word = f"{parted[1]}{rest[0]}".lower() in words
-            text = f"{text[:-1]}{line}" if is_word else f"{text[:-1]}-{line}"
-        else:
-            text = f"{text} {line}" if text else line
-    return text
+            parts[-1] = f"{parts[-1][:-1]}{'' if is_word else '-'}"
+            length -= is_word
+        elif parts:
+            parts.append(" ")
+            length += 1
+        starts.append(length)
+        parts.append(line)
+        length += len(line)
+    return "".join(parts).replace(HYPHEN, "-"), starts
 
 
 def _whole_words(pages: Sequence[Sequence[Sequence[Row]]]) -> Mapping[str, int]:
@@ -217,7 +218,7 @@ def _whole_words(pages: Sequence[Sequence[Sequence[Row]]]) -> Mapping[str, int]:
             was_parted = False
             for row in rows:
                 found = _WORD.findall(row.text)
-                is_parted = _PARTED.search(row.text[-100:]) is not None
+                is_parted = _PARTED.search(row.text[-_LONGEST_WORD:]) is not None
                 words.update(
                     word.lower() for word in found[was_parted : len(found) - is_parted or None]
                 )
@@ -330,6 +331,8 @@ class _Reader(NamedTuple):
 
     def _level(self, rows: Sequence[Row]) -> int:
         """Return the level of a heading; 0 where lines are none."""
+        if len(rows) > _MOST_HEADING_LINES:
+            return 0
         text = " ".join(row.text for row in rows)
         if len(text) > _LONGEST_HEADING:
             return 0
