@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         extract_reply,
         nothing_there,
     )
-    from bot.replies.paths import LONGEST_HEADINGS, heading_path, place_in
+    from bot.replies.paths import LONGEST_HEADINGS, heading_path, located, place_in
     from bot.replies.posting import posted_reply
     from bot.replies.sources_reply import Kept
     from bot.replies.unquoting import Quoted
@@ -83,6 +83,7 @@ __all__ = [
     "help_reply",
     "is_courtesy",
     "listed",
+    "located",
     "nothing_there",
     "page_reply",
     "place_in",
@@ -105,7 +106,7 @@ __getattr__ = lazily(
     help_text="asks_for_help help_reply is_courtesy",
     layout="CUT LIMIT LONGEST_NOTE MOST_ATTACHED Reply answer_reply citation_reply counted "
     "extract_reply nothing_there",
-    paths="LONGEST_HEADINGS heading_path place_in",
+    paths="LONGEST_HEADINGS heading_path located place_in",
     posting="posted_reply",
     sources_reply="Kept",
     unquoting="Quoted",

@@ -324,7 +324,7 @@ def keeping(excerpt: Excerpt, *, chosen: bool) -> Choice:
     """Return the choice to keep an excerpt."""
     text = " ".join(excerpt.extract.text.split())
     return Choice(
-        f"[{excerpt.rank}] {paths.shortened(excerpt.extract.locator, _LOCATOR)}",
+        f"[{excerpt.rank}] {paths.shortened(paths.located(excerpt.extract), _LOCATOR)}",
         _written(Reference.of(excerpt.paragraph_id, excerpt.extract)),
         text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…",
         chosen,
@@ -425,7 +425,7 @@ def question_in(content: str) -> EarlierQuestion | None:
 
 def _openings(rank: int, paragraph_id: str, extract: Extract) -> Sequence[Choice]:
     reference = Reference.of(paragraph_id, extract)
-    where = paths.shortened(extract.locator, LONGEST)
+    where = paths.shortened(paths.located(extract), LONGEST)
     return (
         Choice(f"[{rank}] in context", Pick("context", reference).value, where),
         Choice(f"[{rank}] copy", Pick("copy", reference).value, where),

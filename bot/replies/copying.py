@@ -5,7 +5,7 @@ text wherever somebody pastes it. Both stand in fences, where Discord reads noth
 people copy what stands there.
 """
 
-from bot.replies import quoting
+from bot.replies import paths, quoting
 from bot.replies.layout import LIMIT, MOST_ATTACHED, TOO_LARGE, Attachment, Reply
 from retrieval.quote import OpenedExcerpt
 
@@ -13,10 +13,11 @@ from retrieval.quote import OpenedExcerpt
 def copy_reply(excerpt: OpenedExcerpt) -> Reply:
     """Return a reply with an excerpt to copy; attached where fences can't hold it."""
     extract, named = excerpt.extract, f"`{excerpt.paragraph_id}`"
+    place = paths.located(extract)
     if 2 * len(extract.text.encode()) > MOST_ATTACHED:  # it goes along twice
-        return Reply(f"{quoting.code(extract.locator)} · {named} · {TOO_LARGE}")
+        return Reply(f"{quoting.code(place)} · {named} · {TOO_LARGE}")
     # One quote, since what the text's end could open might be closed in the place.
-    quote = quoting.quote(f"{extract.text}\n\n— {extract.locator}")
+    quote = quoting.quote(f"{extract.text}\n\n— {place}")
     markdown = quote.markdown
     content = f"{_fenced(extract.text)}\n{_fenced(markdown)}\n{named}"
     if quote.exact and _is_fenceable(extract.text) and len(content) <= LIMIT:

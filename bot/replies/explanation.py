@@ -59,7 +59,7 @@ def _of_excerpt(rank: int, extract: Extract, explanation: Explanation) -> str:
     ]
     table = "\n".join([f"{'':<16} {'held by':>7} {'idf':>5} {'tf':>3} {'share':>5}", *rows])
     reached = f"reaches {explanation.reach:.2f}, the bar is {explanation.bar:.2f}"
-    place = paths.coded(extract.locator)
+    place = paths.coded(paths.located(extract))
     return f"[{rank}] {place} · {reached}\n```\n{table}\n```"
 
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Final
 
 from bot.replies import quoting
-from retrieval.corpus import Lines, is_drawn
+from retrieval.corpus import Extract, Lines, is_drawn
 
 LONGEST: Final = 101
 """Most characters of a path in a message: `…` and the last hundred of a longer one."""
@@ -64,6 +64,16 @@ def place_in(lines: Lines, page: int | None = None) -> str:
     _, first, last = lines
     named = f"line {first}" if first == last else f"lines {first}–{last}"
     return f"{named} of its text" if is_drawn(lines.path) else named
+
+
+def located(extract: Extract) -> str:
+    """Return where an extract stands, on one line that `cite` reads: `file:12-18`, `file, page 7`.
+
+    The lines of a text that was drawn from its file are told as such.
+    """
+    if not extract.is_drawn:
+        return extract.locator
+    return f"{extract.path}, {place_in(extract.lines, extract.page)}"
 
 
 def coded(path: str) -> str:

@@ -300,8 +300,8 @@ def _left(quotes: int) -> list[str]:
 
 
 def _lines_of(places: Sequence[Extract]) -> list[str]:
-    """Return the locators of places, in their order; a line that says it twice comes once."""
-    return list(dict.fromkeys(place.locator for place in places))
+    """Return where places are, in their order; a line that says it twice comes once."""
+    return list(dict.fromkeys(map(paths.located, places)))
 
 
 def _also(locators: Sequence[str]) -> str:

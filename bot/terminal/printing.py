@@ -12,7 +12,7 @@ from typing import Final
 
 import click
 
-from bot.replies import LONGEST_HEADINGS, heading_path, place_in
+from bot.replies import LONGEST_HEADINGS, heading_path, located, place_in
 from retrieval.answer import Answer, Excerpt, Explanation
 from retrieval.corpus import BYTE_ORDER_MARK, C1_CONTROLS, UNSEEN, Extract, Lines, Skipped
 from retrieval.quote import Citation
@@ -92,7 +92,7 @@ def show_bare(shown: Excerpt | Citation) -> None:
     """Print a quote by itself, unwrapped so that it can be copied, and what cites it."""
     if shown.extract is not None:
         click.echo(printable(shown.extract.text))
-        cited = filter(None, [shown.extract.locator, shown.paragraph_id])
+        cited = filter(None, [located(shown.extract), shown.paragraph_id])
         click.echo(f"\n{_on_one_line(' · '.join(cited))}\n")
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from bot import objects
-from bot.replies import Headlines, listed, unquoting
+from bot.replies import Headlines, listed, located, unquoting
 from bot.terminal import outcome, printing, typed
 from bot.terminal.context import Program, corpus_option
 from retrieval.quote import Verification, verification
@@ -80,7 +80,7 @@ def _show(found: Verification, corpus: str) -> None:
         printing.show_extract(place)
     others = found.places[len(shown) :]
     if others:
-        named = ", ".join(place.locator for place in others[:_MOST_NAMED])
+        named = ", ".join(map(located, others[:_MOST_NAMED]))
         more = len(others) - _MOST_NAMED
         printing.say(f"Also at {named}" + (f" and {more:,} more." if more > 0 else "."))
     if found.verdict != "exact":

@@ -13,7 +13,7 @@ from bot.client.commands.corpora import complete_corpus
 from bot.client.requests import Request, answer_question, reply_with_excerpt
 from bot.client.serving import serve
 from bot.errors import BotError
-from bot.replies import MOST_CHOICES, Reference, Reply, choice_name, controls
+from bot.replies import MOST_CHOICES, Reference, Reply, choice_name, controls, located
 from retrieval import RetrievalError
 from retrieval.answer import suggestions
 
@@ -76,7 +76,7 @@ async def _suggest(
         return []
     return [
         app_commands.Choice(
-            name=choice_name(one.extract.text, one.matched, one.extract.locator),
+            name=choice_name(one.extract.text, one.matched, located(one.extract)),
             value=controls.suggestion_value(corpus, Reference.of(one.paragraph_id, one.extract)),
         )
         for one in matches or []

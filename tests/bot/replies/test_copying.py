@@ -1,11 +1,13 @@
 """Is what people copy from a reply the text, wherever they paste it?"""
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.replies import unquoting
 from bot.replies.copying import copy_reply
 from bot.replies.layout import LIMIT, MOST_ATTACHED, Reply
+from bot.replies.unquoting import Quoted, readings
 from retrieval.corpus import BLANK
 from retrieval.corpus.extract import Extract
 from retrieval.quote import flat
@@ -30,6 +32,16 @@ def markdown(reply: Reply) -> str:
     bare, marked, named = read(reply.content)
     assert (bare.kind, marked.kind, named.text) == ("code", "code", "k7f2q8ab")
     return marked.text
+
+
+@pytest.mark.parametrize(("page", "place"), [(7, "page 7"), (None, "lines 3–4 of its text")])
+def test_the_place_in_a_document_is_copied_so_that_it_is_read_back(
+    page: int | None, place: str
+) -> None:
+    extract = Extract("far/a.pdf", 3, 4, 10, 40, "It burns whale oil.\nIt does.", page=page)
+    copy = markdown(copy_reply(OpenedExcerpt("k7f2q8ab", extract)))
+    assert copy.endswith(f"> — far/a.pdf, {place}")
+    assert Quoted("It burns whale oil.\nIt does.", "far/a.pdf") in readings(copy)
 
 
 def test_an_excerpt_is_handed_over_bare_and_as_markdown() -> None:
