@@ -101,10 +101,10 @@ class Composition:
         """Return what was added.
 
         Args:
-            title: As in `Document`.
+            title: As in `Document`; one without a letter or a digit is none.
         """
         self._turn_pages(self._length)
-        named = on_one_line(well_formed(title))
+        named = on_one_line(well_formed(title)) if any(map(str.isalnum, title)) else ""
         text = "".join(self._parts)
         return Document(text, tuple(self._blocks), named, pages=tuple(self._pages))
 

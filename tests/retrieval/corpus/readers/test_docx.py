@@ -78,6 +78,11 @@ def test_notes_and_boxes_stand_below_the_paragraph_that_has_them() -> None:
     assert blocks(document) == ["It is old.", "From 1890.", "Boxed", "inside"]
 
 
+def test_a_title_that_says_nothing_is_none() -> None:
+    core = {"docProps/core.xml": "<c><title>.</title></c>"}
+    assert draw(docx(p("It burns."), more=core), "utf-8").title == ""
+
+
 def test_what_nobody_sees_is_left_out() -> None:
     hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r>"
     shown = '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>shown</w:t></w:r>'
