@@ -27,7 +27,13 @@ if TYPE_CHECKING:
         letter_forms,
         marks,
     )
-    from retrieval.corpus.documents import Document, Kind, TextlessError, UndrawableError
+    from retrieval.corpus.documents import (
+        Document,
+        Kind,
+        TextlessError,
+        UndrawableError,
+        UnfinishedError,
+    )
     from retrieval.corpus.drawing import Drawer, Drawn
     from retrieval.corpus.extract import Extract
     from retrieval.corpus.former import former_paragraphs
@@ -42,7 +48,7 @@ if TYPE_CHECKING:
         digests_of,
     )
     from retrieval.corpus.readers import EXTENSIONS, FORMATS, RECORD, format_of, is_drawn
-    from retrieval.corpus.renditions import Renditions
+    from retrieval.corpus.renditions import Refusal, Renditions
     from retrieval.corpus.segmentation import Heading, Segments
     from retrieval.corpus.selection import EVERYTHING, Selection
     from retrieval.corpus.sentences import ends_sentence, sentence_spans
@@ -95,6 +101,7 @@ __all__ = [
     "Listed",
     "Paragraph",
     "Passage",
+    "Refusal",
     "Renditions",
     "Segments",
     "Selection",
@@ -105,6 +112,7 @@ __all__ = [
     "TextlessError",
     "UndecodableError",
     "UndrawableError",
+    "UnfinishedError",
     "crockford",
     "digests_of",
     "ends_sentence",
@@ -134,7 +142,7 @@ __getattr__ = lazily(
         "PLAIN_APOSTROPHES PLAIN_QUOTES QUOTATION_MARKS QUOTE_MARKS SPACELESS_BLOCKS "
         "SPACELESS_LETTERS UNHEARD UNSEEN WIDE_PUNCTUATION is_mark letter_forms marks"
     ),
-    documents="Document Kind TextlessError UndrawableError",
+    documents="Document Kind TextlessError UndrawableError UnfinishedError",
     drawing="Drawer Drawn",
     extract="Extract",
     former="former_paragraphs",
@@ -142,7 +150,7 @@ __getattr__ = lazily(
     names="name_words",
     passages="ID_LENGTH Lines Paragraph Passage crockford digests_of",
     readers="EXTENSIONS FORMATS RECORD format_of is_drawn",
-    renditions="Renditions",
+    renditions="Refusal Renditions",
     segmentation="Heading Segments",
     selection="EVERYTHING Selection",
     sentences="ends_sentence sentence_spans",

@@ -73,5 +73,9 @@ class UndrawableError(Exception):
     """No text can be drawn from a file; `str()` is the reason, as half a sentence."""
 
 
+class UnfinishedError(UndrawableError):
+    """A reader came to no end with a file: it took too long or crashed, maybe only this time."""
+
+
 class TextlessError(UndrawableError):
     """A file is no document, such as settings in JSON."""

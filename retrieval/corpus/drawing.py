@@ -21,7 +21,14 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from retrieval.corpus import sources
-from retrieval.corpus.documents import Block, Document, Kind, TextlessError, UndrawableError
+from retrieval.corpus.documents import (
+    Block,
+    Document,
+    Kind,
+    TextlessError,
+    UndrawableError,
+    UnfinishedError,
+)
 from retrieval.corpus.readers import format_of
 from retrieval.corpus.sources import Content
 
@@ -31,6 +38,7 @@ MOST_SECONDS: Final = 60.0
 MOST_MEMORY: Final = 1 << 30
 """Bytes that a reader may take, the file's own included; where the system can limit them."""
 
+_START_SECONDS: Final = 60.0
 _GRACE_SECONDS: Final = 5  # after which the system ends a process that its parent forgot
 
 _UNDRAWABLE: Final = "undrawable"
@@ -128,7 +136,7 @@ class Drawer:
             told = self._asked([str(root), path, encoding])
         except (EOFError, ConnectionError) as error:
             self.close()
-            raise UndrawableError("its reader crashed") from error
+            raise UnfinishedError("its reader crashed") from error
         return _drawn(told)
 
     def _asked(self, request: list[str]) -> list[Any]:
@@ -136,13 +144,13 @@ class Drawer:
 
         Raises:
             EOFError: It has ended; ConnectionError, too, may tell that.
-            UndrawableError: It takes too long.
+            UnfinishedError: It takes too long, or doesn't start.
         """
         connection = self._connection or self._started()
         connection.send_bytes(json.dumps(request).encode())
         if not connection.poll(self._seconds):
             self.close()
-            raise UndrawableError(f"its reader took longer than {self._seconds:.0f} s")
+            raise UnfinishedError(f"its reader took longer than {self._seconds:.0f} s")
         told: list[Any] = json.loads(connection.recv_bytes())
         return told
 
@@ -156,6 +164,11 @@ class Drawer:
         )
         self._process.start()
         theirs.close()
+        # Starting takes a while on a busy machine, for which no file is to blame.
+        if not self._connection.poll(_START_SECONDS):
+            self.close()
+            raise UnfinishedError("its reader didn't start")
+        self._connection.recv_bytes()
         return self._connection
 
 
@@ -185,6 +198,7 @@ def _serve(connection: Connection, draw: Draw, seconds: float, memory: int) -> N
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _limit_memory(memory)
     with suppress(EOFError, ConnectionError):
+        connection.send_bytes(b"ready")
         while True:
             request = json.loads(connection.recv_bytes())
             if sys.platform != "win32":

@@ -5,21 +5,37 @@ the digest of the file that it was drawn from and by its reader's version, so on
 the right one; a damaged one counts as missing.
 """
 
+import json
 import os
 import shutil
 import tempfile
+import time
 import uuid
 import weakref
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from retrieval.corpus.readers import format_of
 from retrieval.corpus.sources import digest_of
 
 _HEAD_BYTES: Final = 32
 _MOST_HELD: Final = 16  # of those that can't be written
+_REFUSED: Final = ".refused"
+_REFUSAL_SECONDS: Final = 30 * 86_400  # since somebody asked for it
+
+
+class Refusal(NamedTuple):
+    """Why no text could be drawn from a file.
+
+    Attributes:
+        reason: The reason, as half a sentence.
+        is_textless: Whether it is no document at all.
+    """
+
+    reason: str
+    is_textless: bool
 
 
 class Renditions:
@@ -81,12 +97,31 @@ class Renditions:
             while len(self._held) > _MOST_HELD:
                 del self._held[next(iter(self._held))]
 
+    def refusal(self, path: str, digest: bytes) -> Refusal | None:
+        """Return why no text could be drawn from a file; None where that isn't known."""
+        file = self.folder / f"{_name(path, digest)}{_REFUSED}"
+        try:
+            reason, is_textless = json.loads(file.read_bytes())
+            file.touch()
+        except (OSError, ValueError, TypeError):
+            return None
+        return Refusal(str(reason), bool(is_textless))
+
+    def refuse(self, path: str, digest: bytes, refusal: Refusal) -> None:
+        """Keep why no text could be drawn from a file, so that it isn't tried in vain again."""
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            file = self.folder / f"{_name(path, digest)}{_REFUSED}"
+            file.write_text(json.dumps(refusal), "utf-8")
+
     def forget_others(self, files: Iterable[tuple[str, bytes]]) -> None:
-        """Remove all but those of files with these paths and digests."""
+        """Remove the texts of all but files with these paths and digests, and old refusals."""
         wanted = {_name(path, digest) for path, digest in files}
+        old = time.time() - _REFUSAL_SECONDS
         with suppress(OSError):
             for entry in os.scandir(self.folder):
-                if entry.name not in wanted:
+                is_kept = entry.name.endswith(_REFUSED) and entry.stat().st_mtime > old
+                if entry.name not in wanted and not is_kept:
                     Path(entry).unlink(missing_ok=True)
 
 

@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,14 +21,17 @@ from retrieval.corpus import (
     Drawer,
     Drawn,
     Listed,
+    Refusal,
     Renditions,
     Skipped,
     TextlessError,
     UndrawableError,
+    UnfinishedError,
     is_drawn,
     sources,
 )
 from retrieval.snapshots.analyses import Analysed, analyse
+from retrieval.snapshots.listing import CLOCK_TICK_NS
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -118,6 +122,18 @@ def digests(
     return found
 
 
+def _refused(manner: "Manner", known: Mapping[str, Known]) -> dict[str, Read]:
+    """Return the files from which no text could be drawn before, by their paths."""
+    renditions = Renditions(manner.renditions)
+    drawn = ((path, digest) for path, (digest, _) in known.items() if is_drawn(path))
+    refusals = ((path, renditions.refusal(path, digest)) for path, digest in drawn)
+    return {path: _undrawn(path, refusal) for path, refusal in refusals if refusal}
+
+
+def _undrawn(path: str, refusal: Refusal) -> Read:
+    return Read(path, 0, None, refusal.reason, is_unread=not refusal.is_textless)
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How the files of a corpus are read.
@@ -149,8 +165,13 @@ def read_files(
     encoding = manner.encoding
     named = {file.path: known[file.path] for file in listed if file.path in known}
     kept = {path: one for path, one in named.items() if analyses.holds(path, one[0], encoding)}
-    afresh = _analysed_afresh(manner, [f for f in listed if f.path not in kept], analyses)
+    refused = _refused(manner, {path: one for path, one in named.items() if path not in kept})
+    new = [file for file in listed if file.path not in kept and file.path not in refused]
+    afresh = _analysed_afresh(manner, new, analyses)
     for file in listed:
+        if file.path in refused:
+            yield refused[file.path]
+            continue
         if file.path not in kept:
             yield next(afresh)
             continue
@@ -241,14 +262,17 @@ def _read_chunk(manner: Manner, paths: Sequence[str], drawer: Drawer) -> list[_P
     files: dict[str, Content | Drawn] = {}
     skipped: dict[str, Read] = {}
     for path in paths:
+        began_ns = time.time_ns()
         try:
             files[path] = _opened(manner, path, drawer)
         except sources.UndecodableError as error:
             skipped[path] = Read(path, 0, None, str(error))
-        except TextlessError:
-            skipped[path] = Read(path, 0, None, sources.TEXTLESS, is_unread=False)
         except UndrawableError as error:
-            skipped[path] = Read(path, 0, None, str(error))
+            is_textless = isinstance(error, TextlessError)
+            refusal = Refusal(sources.TEXTLESS if is_textless else str(error), is_textless)
+            if not isinstance(error, UnfinishedError):
+                _refuse(manner, path, refusal, began_ns)
+            skipped[path] = _undrawn(path, refusal)
         except OSError as error:
             skipped[path] = Read(path, 0, None, sources.unreadable(error))
     analysed = dict(zip(files, analyse(files, manner.language), strict=True))
@@ -258,6 +282,13 @@ def _read_chunk(manner: Manner, paths: Sequence[str], drawer: Drawer) -> list[_P
         else _Packed(skipped[path])
         for path in paths
     ]
+
+
+def _refuse(manner: Manner, path: str, refusal: Refusal, began_ns: int) -> None:
+    """Keep a refusal, if the file surely hasn't changed since it began to be read."""
+    known = sources.file_digest(manner.root, path)
+    if known and known[1] < began_ns - CLOCK_TICK_NS:
+        Renditions(manner.renditions).refuse(path, known[0], refusal)
 
 
 def _opened(manner: Manner, path: str, drawer: Drawer) -> Content | Drawn:

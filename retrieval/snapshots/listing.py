@@ -11,7 +11,7 @@ from retrieval.corpus import EVERYTHING, EXTENSIONS, Folder, Listed, Selection, 
 from retrieval.errors import CorpusError
 from retrieval.snapshots.register import Sources
 
-_CLOCK_TICK_NS: Final = 2_000_000_000
+CLOCK_TICK_NS: Final = 2_000_000_000
 """The coarsest tick of any common file system. A file that was written within one tick before it
 was read may have changed again, with the same time in its listing."""
 
@@ -74,7 +74,7 @@ class Listing:
         for ending, files in sorted(self.passed_over.items()):
             state.update(f"{ending}\0{files}\0".encode())
         newest = max((file.mtime_ns for file in self.listed), default=0)
-        return Look(state.hexdigest(), is_sure=newest < self.began_ns - _CLOCK_TICK_NS)
+        return Look(state.hexdigest(), is_sure=newest < self.began_ns - CLOCK_TICK_NS)
 
     def is_surely(self, fingerprint: str, read_ns: int) -> bool:
         """Tell whether the files are surely those of another listing.
@@ -84,7 +84,7 @@ class Listing:
             read_ns: When those files began to be read.
         """
         newest = max((file.mtime_ns for file in self.listed), default=0)
-        return fingerprint == self.fingerprint and newest < read_ns - _CLOCK_TICK_NS
+        return fingerprint == self.fingerprint and newest < read_ns - CLOCK_TICK_NS
 
 
 def list_corpus(
@@ -134,5 +134,5 @@ def sure_digests(files: Sources, read_ns: int) -> dict[Listed, bytes]:
     return {
         Listed(path, size, mtime_ns): files.digests[number].tobytes()
         for number, (path, size, mtime_ns) in enumerate(rows)
-        if mtime_ns < read_ns - _CLOCK_TICK_NS
+        if mtime_ns < read_ns - CLOCK_TICK_NS
     }

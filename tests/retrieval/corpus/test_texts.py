@@ -243,3 +243,49 @@ def test_pages_outlast_a_merge(root: Path, kept: CorpusStore) -> None:
     (source,) = (source for source in snapshot.sources if source.path == "p.pdf")
     assert source.pages == (0, len("A curlew.\n\n"))
     assert snapshot.sources.row(0).pages == ()
+
+
+def old(file: Path) -> Path:
+    """Return a file as one that was written long ago."""
+    os.utime(file, (1e9, 1e9))
+    return file
+
+
+def test_what_was_refused_is_not_tried_again_until_it_changes(
+    root: Path, kept: CorpusStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "scan.pdf").write_bytes(pdf([[]]))
+    (root / "settings.json").write_text("{}")
+    for name in ("scan.pdf", "settings.json", "a.jsonl"):
+        old(root / name)
+    told = kept.updated().skipped
+    assert [(one.path, one.is_unread) for one in told] == [
+        ("scan.pdf", True),
+        ("settings.json", False),
+    ]
+    (root / "b.txt").write_text("Another gull.")
+    with monkeypatch.context() as patch:
+        patch.setattr(drawing.Drawer, "draw", None)
+        assert kept.updated().skipped == told
+    assert kept.updated(rebuild=True).skipped == told
+    (root / "scan.pdf").write_bytes(pdf([lines(LAMP)]))
+    assert "scan.pdf" in kept.updated().sources.paths
+
+
+def test_what_was_refused_just_after_it_was_written_is_tried_again(
+    root: Path, kept: CorpusStore
+) -> None:
+    (root / "scan.pdf").write_bytes(pdf([[]]))
+    kept.updated()
+    assert [file.suffix for file in renditions(kept)] == [".json-1"]
+
+
+def test_a_refusal_that_nobody_asks_for_goes(root: Path, kept: CorpusStore) -> None:
+    (root / "scan.pdf").write_bytes(pdf([[]]))
+    old(root / "scan.pdf")
+    kept.updated()
+    (refusal,) = (file for file in renditions(kept) if file.suffix == ".refused")
+    (root / "scan.pdf").unlink()
+    old(refusal)
+    kept.updated()
+    assert not refusal.exists()
