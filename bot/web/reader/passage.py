@@ -7,10 +7,10 @@ from typing import Final
 from aiohttp import web
 
 from bot import objects
-from bot.replies import MOST_ATTACHED, quoting
+from bot.replies import MOST_ATTACHED, located, place_in, quoting
 from bot.web.reader import addresses, windows
 from bot.web.reader.desk import Desk
-from bot.web.reader.responses import Beyond, Place, in_words, number, page, wants_json
+from bot.web.reader.responses import Beyond, Place, number, page, wants_json
 from bot.web.walls import error_page
 from retrieval import AmbiguousCitationError, CitationError, TooLargeError
 from retrieval.answer import Answerer
@@ -62,7 +62,7 @@ async def show_passage(desk: Desk, request: web.Request, corpus: str) -> web.Res
     if wants_json(request):
         return web.json_response(objects.of_citation(found), status=_status(found))
     if found.extract is None:
-        stood = in_words(found.stood) if found.stood else ""
+        stood = place_in(found.stood) if found.stood else ""
         return page(request, "gone.html", _status(found), corpus=corpus, found=found, lines=stood)
     return page(
         request,
@@ -101,6 +101,6 @@ def _several(request: web.Request, corpus: str, error: AmbiguousCitationError) -
 def _copies(extract: Extract, link: str) -> tuple[tuple[str, str], ...]:
     """Return what people may want to copy of a passage, each with its name."""
     # One quote, as in the bot's own reply, so that what the text's end could open is closed.
-    markdown = quoting.quote(f"{extract.text}\n\n— {extract.locator}").markdown
-    place = ("Place", extract.locator)
+    markdown = quoting.quote(f"{extract.text}\n\n— {located(extract)}").markdown
+    place = ("Place", located(extract))
     return (("Text", extract.text), ("Markdown", markdown), place, ("Link", link))

@@ -7,11 +7,11 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.replies import heading_path
+from bot.replies import heading_path, place_in
 from bot.web.reader import addresses
 from bot.web.reader.windows import Window
 from bot.web.rendering import render
-from retrieval.corpus import Extract, Lines
+from retrieval.corpus import Extract
 
 _LONGEST_HEADINGS: Final = 300  # characters
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
@@ -23,7 +23,7 @@ class Place:
 
     Attributes:
         path: The path of its source.
-        lines: Its lines in words.
+        lines: Its lines, or its page, in words.
         headings: The headings that it stands under, on one line; empty for none.
         paragraph_id: The id of its paragraph; None for a text that is named by its lines.
         title: The title of its source; empty for none.
@@ -46,7 +46,7 @@ class Place:
         at = f"{first}" if first == last else f"{first}-{last}"
         return cls(
             path=path,
-            lines=in_words(extract.lines),
+            lines=place_in(extract.lines, extract.page),
             headings=heading_path(extract.headings, _LONGEST_HEADINGS),
             paragraph_id=paragraph_id,
             title=extract.title,
@@ -96,9 +96,3 @@ def number(request: web.Request, name: str, otherwise: int) -> int:
     """Return a number that a request names, from 0; another one where it names none."""
     told = request.query.get(name, "")
     return int(told) if _NUMBER.fullmatch(told) else otherwise
-
-
-def in_words(lines: Lines) -> str:
-    """Return the numbers of some lines as people read them."""
-    _, first, last = lines
-    return f"line {first}" if first == last else f"lines {first}–{last}"

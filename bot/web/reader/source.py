@@ -6,9 +6,10 @@ from typing import Final
 from aiohttp import web
 
 from bot import objects
+from bot.replies import place_in
 from bot.web.reader import addresses, windows
 from bot.web.reader.desk import Desk
-from bot.web.reader.responses import Beyond, in_words, number, page, wants_json
+from bot.web.reader.responses import Beyond, number, page, wants_json
 from retrieval import CitationError, TooLargeError
 from retrieval.answer import Answerer
 from retrieval.corpus import Lines
@@ -51,7 +52,7 @@ async def show_source(desk: Desk, request: web.Request, corpus: str) -> web.Resp
             raise _missing()
         return web.json_response(objects.of_citation(found), status=200 if found.extract else 404)
     window, title = await desk.of(
-        request, corpus, lambda answerer: (read(answerer.snapshot), answerer.snapshot.title(path))
+        request, corpus, lambda answerer: (read(answerer.snapshot), _title(answerer.snapshot, path))
     )
     if window is None:
         raise _missing()
@@ -62,11 +63,17 @@ async def show_source(desk: Desk, request: web.Request, corpus: str) -> web.Resp
         path=path,
         title=title,
         window=window,
-        shown_lines=in_words(Lines(path, window.first, window.last)) if window.first else "",
+        shown_lines=place_in(Lines(path, window.first, window.last)) if window.first else "",
         start=addresses.of_source(corpus, path),
         beyond=Beyond.of(corpus, path, window, request.query.get("lines", "") if lit else ""),
         passage=lambda paragraph_id: addresses.of_passage(corpus, paragraph_id),
     )
+
+
+def _title(snapshot: Snapshot, path: str) -> str:
+    """Return the title of a source; empty where it has none, or there is no such source."""
+    at = snapshot.sources.number(path)
+    return "" if at is None else snapshot.sources.titles[at]
 
 
 def _lit(request: web.Request, path: str) -> Lines | None:

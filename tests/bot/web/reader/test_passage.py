@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.bot.web.reader.conftest import FAQ, Open, Reader
+from tests.retrieval.corpus.readers import written
 
 KEPT = "Your data is kept for thirty days. After that\nit is deleted, and nobody can bring it back."
 
@@ -149,3 +150,17 @@ async def test_very_many_lines_are_lit_without_their_numbers(
     assert "Line 1" not in page.links
     found = await reader.object("/notes/p/gulls.txt:1-2000")
     assert found["text"] == text
+
+
+async def test_a_document_tells_its_page_and_shows_the_text_that_was_drawn_from_it(
+    open_reader: Open, folder: Path
+) -> None:
+    said = "The keeper fills the lamp at dusk.", "The bell rings twice in fog."
+    (folder / "lamp.pdf").write_bytes(written.pdf(list(map(written.lines, said))))
+    reader: Reader = await open_reader()
+    named = await id_of(reader, "when does the bell ring")
+    page = await reader.page(f"/notes/p/{named}")
+    assert page.marks == ["The bell rings twice in fog."]
+    assert page.source.startswith("lamp.pdf, page 2 · ")
+    assert "lamp.pdf, page 2" in page.fields.values()
+    assert "The keeper fills the lamp at dusk." in page.main
