@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from retrieval.answer import Answerer
 from retrieval.corpus.documents import UndrawableError
 from retrieval.corpus.drawing import Drawer
+from tests.conftest import FEWER
 from tests.retrieval.corpora import corpus, texts
 from tests.retrieval.corpus.readers.shown import assert_well_formed
 from tests.retrieval.corpus.readers.written import docx, epub, item, lines, p, pdf, zipped
@@ -45,7 +46,7 @@ def damaged(draw: st.DrawFn, whole: bytes) -> bytes:
 
 @pytest.mark.deeper
 @pytest.mark.parametrize("name", WHOLE)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(FEWER, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_document_is_read_or_refused(
     tmp_path: Path, drawer: Drawer, name: str, data: st.DataObject

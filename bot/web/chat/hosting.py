@@ -102,8 +102,10 @@ async def _host(hosting: Hosting, companion: Companion, to_try: Mapping[str, Tri
         ):
             address = url.removesuffix("/")
             sandbox.place(address + DISCORD)
+            stop = asyncio.Event()
+            on_signals(stop.set)
             hosting.on_ready(url)
-            status = await _until_over(keeper.keep(sandbox, address))
+            status = await _until_over(stop, keeper.keep(sandbox, address))
             # The bot ends more quickly while it can still reach the stand-in.
             await asyncio.to_thread(keeper.end)
             await sandbox.gateway.close()
@@ -121,10 +123,8 @@ def _ledger(file: Path, bindings: Iterable[Binding]) -> Ledger:
     return ledger
 
 
-async def _until_over(keep: Coroutine[Any, Any, int]) -> int:
-    """Keep the bot going until a signal asks to stop, or it can't go on; return the status."""
-    stop = asyncio.Event()
-    on_signals(stop.set)
+async def _until_over(stop: asyncio.Event, keep: Coroutine[Any, Any, int]) -> int:
+    """Keep the bot going until it is to stop, or can't go on; return the status."""
     keeping = asyncio.create_task(keep)
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({keeping, stopping}, return_when=asyncio.FIRST_COMPLETED)

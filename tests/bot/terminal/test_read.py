@@ -77,6 +77,7 @@ def test_it_tells_its_address_serves_what_is_public_and_ends_when_told(
     assert notes.is_dir()
 
 
+@pytest.mark.thorough
 def test_it_follows_files_that_change(notes: Path, working_folder: Path) -> None:
     make_public(working_folder)
     with reading("--port", "0", cwd=working_folder) as served:

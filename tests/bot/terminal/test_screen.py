@@ -121,6 +121,7 @@ def test_a_terminal_gets_a_bar_and_wrapped_lines_and_no_control_characters(
     ]
 
 
+@pytest.mark.thorough
 def test_no_line_on_a_terminal_ends_with_a_blank(notes: Path, working_folder: Path) -> None:
     long = "A heron of the northern marshes wades  between reeds and water lilies   " * 3
     (notes / "heron.txt").write_text(f"{long}\n\n# Much else\n\n鷺は沼を歩く。" * 2, "utf-8")

@@ -93,6 +93,7 @@ async def test_the_page_goes_on_when_the_bot_is_started_anew(indexed: Path) -> N
         assert started != killed
 
 
+@pytest.mark.thorough
 async def test_a_folder_is_tried_without_any_settings(tmp_path: Path) -> None:
     texts = tmp_path / "Tide tables"
     texts.mkdir()
@@ -184,6 +185,7 @@ async def test_the_bot_ends_with_the_program_however_that_ends(
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("variables", "by"), [({}, "verbatim"), ({"MAKELEVEL": "1"}, "make")])
 async def test_where_no_browser_can_be_opened_it_says_how_to_go_on(
     indexed: Path, variables: dict[str, str], by: str
@@ -196,6 +198,7 @@ async def test_where_no_browser_can_be_opened_it_says_how_to_go_on(
     ]
 
 
+@pytest.mark.thorough
 async def test_the_browser_is_opened_at_the_page(indexed: Path, tmp_path: Path) -> None:
     browser = tmp_path / "browser"
     browser.write_text('#!/bin/sh\necho "opened $1"\n', "utf-8")
@@ -206,6 +209,7 @@ async def test_the_browser_is_opened_at_the_page(indexed: Path, tmp_path: Path) 
     assert len(trial.output) == 2
 
 
+@pytest.mark.thorough
 async def test_the_pages_are_told_when_it_ends(indexed: Path) -> None:
     async with (
         trying(indexed) as trial,

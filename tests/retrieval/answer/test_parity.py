@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
 from retrieval.answer.answering import Answerer
 from tests.conftest import Figure
 from tests.retrieval.corpora import corpus
@@ -144,6 +146,7 @@ def found_first(folder: Path, ending: str, files: Mapping[str, Sequence[Section]
     return right / len(asked)
 
 
+@pytest.mark.thorough
 def test_a_heading_finds_its_section_as_often_in_each_format(
     tmp_path: Path, figure: Figure
 ) -> None:

@@ -346,7 +346,7 @@ def test_leaving_addresses_out_moves_no_character(text: str) -> None:
     ],
 )
 def test_a_text_full_of_forms_is_read_at_once(piece: str) -> None:
-    text = (piece * 100_000)[:100_000]
+    text = (piece * 30_000)[:30_000]
     started = time.thread_time()
     assert analysis.terms(text) == [token.term for token in analysis.tokens(text)]
-    assert time.thread_time() - started < 3
+    assert time.thread_time() - started < 1

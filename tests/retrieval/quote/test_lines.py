@@ -106,6 +106,7 @@ def test_a_few_lines_of_a_large_file_are_read_alone(big: Snapshot) -> None:
     assert Counting.read_bytes < 300_000
 
 
+@pytest.mark.thorough
 def test_what_is_too_large_is_refused_before_it_is_read(big: Snapshot) -> None:
     with pytest.raises(TooLargeError, match=r"a\.txt:1-30000 holds more than 0\.5 MB"):
         citations.cite(big, "a.txt:1-30000", most=500_000)

@@ -45,6 +45,7 @@ async def test_of_200_people_who_ask_at_once_none_is_missed(indexed: Path, figur
     figure(f"200 people at once through the page: the last was answered after {max(waits):.1f} s")
 
 
+@pytest.mark.thorough
 async def test_a_channel_of_10_000_messages_is_read_page_by_page(hall: Hall, ada: Page) -> None:
     sandbox = hall.sandbox
     for number in range(10_000):
