@@ -23,13 +23,13 @@ run: .venv/.run ## start the bot when DISCORD_TOKEN is set, else try it in the b
 chat: .venv/.run ## ask here, in the terminal
 	@exec $(BIN)/verbatim chat
 
-# Four at a time on two cores: many wait for what shall not come, or for a moment to pass.
+# Three at a time on two cores: many wait for what shall not come, or for a moment to pass.
 test: .venv/.dev ## formatter, linter, types, import rules, tests
 	@$(BIN)/ruff format --check --quiet . || { echo 'Not laid out: run `make format`.' >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/pytest -q -n 4 --dist worksteal -m 'not thorough'
+	@$(BIN)/pytest -q -n 3 --dist worksteal -m 'not thorough'
 
 thorough: export HYPOTHESIS_PROFILE := thorough
 thorough: export KILLS ?= 200

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 # The time of an example says more about the machine's other work than about the code.
 settings.register_profile(
     "quick",
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

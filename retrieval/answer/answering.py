@@ -16,7 +16,13 @@ from retrieval.answer import abstention, excerpts, following, questions, scannin
 from retrieval.answer.answers import EXCERPTS, Answer, Excerpt, Found
 from retrieval.answer.excerpts import Piece
 from retrieval.answer.explanation import Explanation, explain
-from retrieval.answer.inquiry import Inquiry, Interpreter, is_part_of_a_run, why_unreadable
+from retrieval.answer.inquiry import (
+    Inquiry,
+    Interpreter,
+    is_part_of_a_run,
+    null_tokens,
+    why_unreadable,
+)
 from retrieval.answer.joining import with_what_belongs
 from retrieval.answer.query import Query
 from retrieval.answer.search import RERANKED_PASSAGES, Candidate, Run, Searcher
@@ -125,8 +131,8 @@ class Answerer:
         return " ".join(told)
 
     def _null_questions(self, language: str) -> Iterator[tuple[str, Query]]:
-        for question in abstention.null_questions(language):
-            yield question, self._interpreter.query(question, language)
+        for question, tokens in null_tokens(language):
+            yield question, self._interpreter.query_of(tokens, language)
 
     def _best_reach(self, question: str, query: Query) -> float:
         """Return the greatest reach of the first hits."""

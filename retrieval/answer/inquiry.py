@@ -5,12 +5,13 @@ and a follow-up takes over what it leaves out from the question before it.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from retrieval.answer import following, questions
-from retrieval.answer.abstention import is_name
+from retrieval.answer.abstention import is_name, null_questions
 from retrieval.answer.query import Query
 from retrieval.answer.questions import Question
 from retrieval.answer.readings import Known, readings
@@ -194,9 +195,13 @@ class Interpreter:
 
     def query(self, text: str, language: str) -> Query:
         """Return the tokens of a question in a language, with the terms that the corpus has."""
+        return self.query_of(unframed_tokens(text, language), language)
+
+    def query_of(self, found: Sequence[Token], language: str) -> Query:
+        """Return the same for the tokens that were found in a question."""
         tokens = [
             replace(token, term=self._term(token)) if len(self.languages) > 1 else token
-            for token in analysis.tokens(analysis.without_frame(text, language), language)
+            for token in found
         ]
         wrapping = {
             token.term for token in tokens if token.folded in analysis.asking_words(language)
@@ -288,6 +293,18 @@ class Interpreter:
             # The index has only pairs of such characters, so one is looked for as typed.
             return replace(inquiry, question=replace(question, phrases=(tokens[0].word,)))
         return inquiry
+
+
+def unframed_tokens(text: str, language: str) -> tuple[Token, ...]:
+    """Return the tokens of a question in a language, without those by which people frame one."""
+    return tuple(analysis.tokens(analysis.without_frame(text, language), language))
+
+
+@cache
+def null_tokens(language: str) -> tuple[tuple[str, tuple[Token, ...]], ...]:
+    """Return the null questions in a language, each with its tokens; they are always the same."""
+    asked = null_questions(language)
+    return tuple((question, unframed_tokens(question, language)) for question in asked)
 
 
 def why_unreadable(question: str) -> str | None:

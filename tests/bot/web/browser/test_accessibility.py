@@ -35,6 +35,7 @@ async def is_too_wide(page: Page) -> bool:
 
 
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.thorough)])
+@pytest.mark.thorough
 async def test_axe_finds_no_grave_fault_in_the_chat(open_tab: OpenTab, scheme: str) -> None:
     tab = await open_tab(color_scheme=scheme)
     await expect(tab.log.get_by_role("button").first).to_be_visible()
@@ -64,6 +65,7 @@ async def test_axe_finds_no_grave_fault_in_the_chat(open_tab: OpenTab, scheme: s
     assert found == []
 
 
+@pytest.mark.thorough
 async def test_on_a_phone_nothing_scrolls_sideways_and_navigation_folds_away(
     open_tab: OpenTab,
 ) -> None:

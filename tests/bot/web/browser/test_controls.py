@@ -67,6 +67,7 @@ async def test_remove_takes_the_answer_away(tab: Tab) -> None:
     await expect(tab.messages).to_have_count(1)
 
 
+@pytest.mark.thorough
 async def test_open_shows_a_quote_in_its_context_page_by_page(tab: Tab, private: Locator) -> None:
     await tab.choose(await answered(tab, SLEEPER), "Open…", "[1] in context")
 
@@ -94,6 +95,7 @@ async def test_open_weighs_the_words_of_the_question(tab: Tab, private: Locator)
     await expect(private).to_have_count(2)
 
 
+@pytest.mark.thorough
 async def test_only_what_is_kept_is_posted(tab: Tab, private: Locator) -> None:
     said = await tab.say(f"{SLEEPER} Joe Carlsmith coined the term schemer.")
     await tab.menu(said, "Find sources")

@@ -35,6 +35,7 @@ async def test_every_hostile_line_is_quoted_as_it_stands(tab: Tab) -> None:
         await shows(tab, first + 1, HARD[first : first + AT_ONCE])
 
 
+@pytest.mark.thorough
 async def test_markup_in_a_message_is_shown_as_it_stands(tab: Tab) -> None:
     for text in MARKUP:
         said = await tab.say(text)

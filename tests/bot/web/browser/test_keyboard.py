@@ -51,6 +51,7 @@ async def test_suggestions_are_gone_through_by_arrows(tab: Tab) -> None:
     await expect(tab.newest).to_contain_text(SCHEMER)
 
 
+@pytest.mark.thorough
 async def test_a_menu_is_walked_by_arrows_and_gives_the_focus_back(tab: Tab) -> None:
     keys = tab.page.keyboard
     more = tab.newest.get_by_role("button", name="More actions")
@@ -111,6 +112,7 @@ async def test_a_form_is_filled_in_and_sent(tab: Tab) -> None:
     await expect(tab.newest).to_contain_text(f"following {SLEEPER}")
 
 
+@pytest.mark.thorough
 async def test_a_select_is_used_by_keys(tab: Tab) -> None:
     keys = tab.page.keyboard
     await tab.command("ask", question=SLEEPER)

@@ -33,6 +33,7 @@ async def said_by_script(tab: Tab, count: int) -> None:
         await reading
 
 
+@pytest.mark.thorough
 async def test_what_is_looked_at_keeps_its_place_when_older_messages_come(tab: Tab) -> None:
     await said_by_script(tab, 60)
     await tab.page.reload()

@@ -37,6 +37,7 @@ async def test_an_edit_that_is_left_changes_nothing(tab: Tab) -> None:
     await expect(tab.box).to_be_focused()
 
 
+@pytest.mark.thorough
 async def test_a_deleted_mention_takes_its_answer_along(tab: Tab) -> None:
     await tab.say(f"@Verbatim {SLEEPER}")
     await expect(tab.newest).to_contain_text(QUOTE)
@@ -48,6 +49,7 @@ async def test_a_deleted_mention_takes_its_answer_along(tab: Tab) -> None:
     await expect(tab.messages).to_have_count(1)
 
 
+@pytest.mark.thorough
 async def test_a_reply_leads_to_what_it_answers(tab: Tab) -> None:
     await tab.say(f"@Verbatim {SLEEPER}")
     await expect(tab.newest).to_contain_text(QUOTE)

@@ -69,6 +69,7 @@ async def test_a_person_asks_and_reads_the_passage_where_it_stands(
         assert page.url.endswith("/s/faq.md?lines=5-6#L5")
 
 
+@pytest.mark.thorough
 async def test_what_is_copied_is_what_stands_there(browser: Browser, served: str) -> None:
     allowed = ["clipboard-read", "clipboard-write"]
     async with opened(browser, permissions=allowed) as page:
@@ -83,6 +84,7 @@ async def test_what_is_copied_is_what_stands_there(browser: Browser, served: str
         )
 
 
+@pytest.mark.thorough
 async def test_nothing_of_a_text_runs(browser: Browser, served: str) -> None:
     async with opened(browser) as page:
         for path in ("/p/hostile.txt:1", "/s/hostile.txt?lines=1"):
@@ -92,6 +94,7 @@ async def test_nothing_of_a_text_runs(browser: Browser, served: str) -> None:
             assert await page.locator("img, main script").count() == 0
 
 
+@pytest.mark.thorough
 async def test_pages_can_be_turned_without_scripts(browser: Browser, served: str) -> None:
     async with opened(browser, java_script_enabled=False) as page:
         await page.goto(f"{served}/s/long.txt")
@@ -101,6 +104,7 @@ async def test_pages_can_be_turned_without_scripts(browser: Browser, served: str
         await expect(page.locator("main")).to_contain_text("Line 1 of a long file")
 
 
+@pytest.mark.thorough
 async def test_a_keyboard_reaches_the_text_first(browser: Browser, served: str) -> None:
     async with opened(browser) as page:
         await page.goto(f"{served}/s/faq.md")
@@ -113,6 +117,7 @@ async def test_a_keyboard_reaches_the_text_first(browser: Browser, served: str) 
         await expect(page.locator("#source").get_by_role("link")).to_be_focused()
 
 
+@pytest.mark.thorough
 async def test_a_phone_shows_the_passage_at_once(browser: Browser, served: str) -> None:
     async with opened(browser, viewport=PHONE) as page:
         for lines in ("faq.md:5-6", "long.txt:150", "wide.md:3-5", "prose.txt:9"):
@@ -121,6 +126,7 @@ async def test_a_phone_shows_the_passage_at_once(browser: Browser, served: str) 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.thorough
 async def test_axe_finds_no_grave_fault_and_nothing_is_too_wide(
     browser: Browser, served: str, scheme: str
 ) -> None:
