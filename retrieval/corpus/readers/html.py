@@ -30,6 +30,13 @@ _VOID: Final = frozenset(
     "area base br col embed hr img input link meta param source track wbr".split()
 )
 
+# The parser looks through all open elements at each tag; browsers open 512 at most.
+_DEEPEST: Final = 1_000
+_TAG: Final = re.compile(r"<(/?)([A-Za-z][\w:-]*)[^<>]*?(/?)>")
+_CLOSED_BY_OTHERS: Final = frozenset(
+    "body colgroup dd dt head html li optgroup option p rp rt tbody td tfoot th thead tr".split()
+)
+
 _NEVER_SEEN: Final = frozenset(
     "audio button canvas dialog embed head iframe input math menu nav noscript object option rp rt "
     "script select style svg template textarea title video".split()
@@ -87,9 +94,13 @@ def parsed(data: bytes, encoding: str) -> LexborHTMLParser:
         encoding: Its encoding where it declares none.
 
     Raises:
-        UndrawableError: It declares none, and isn't valid in that one.
+        UndrawableError: It declares none and isn't valid in that one, or too many of its elements
+            stand one in another.
     """
-    return LexborHTMLParser(_as_html(_decoded(data, encoding)))
+    text = _as_html(_decoded(data, encoding))
+    if _is_too_deep(text):
+        raise UndrawableError(f"more than {_DEEPEST:,} of its elements stand one in another")
+    return LexborHTMLParser(text)
 
 
 def add(
@@ -114,6 +125,19 @@ def _as_html(text: str) -> str:
     return _CLOSED_AT_ONCE.sub(
         lambda tag: tag[0] if tag[1].lower() in _VOID else f"<{tag[1]}{tag[2]}></{tag[1]}>", text
     )
+
+
+def _is_too_deep(text: str) -> bool:
+    """Tell whether too many elements of a page are open at once."""
+    depth = 0
+    for tag in _TAG.finditer(text):
+        closes, name, is_empty = tag[1], tag[2].lower(), tag[3] and tag[2].lower() not in _BLOCKS
+        if name in _VOID or name in _CLOSED_BY_OTHERS or is_empty:
+            continue
+        depth = max(0, depth - 1) if closes else depth + 1
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def _decoded(data: bytes, encoding: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.corpus.documents import Document, Kind, TextlessError
+from retrieval.corpus.documents import Document, Kind, TextlessError, UndrawableError
 from retrieval.corpus.readers.html import draw
 from tests.retrieval.corpus.readers.shown import assert_well_formed
 
@@ -151,3 +151,17 @@ def test_words_come_back_complete_and_in_order(page: str) -> None:
     words = re.sub(r"(?m)^\s*(?:-|\d+\.)(?=\s)", " ", found.text).split()
     assert sorted("".join(words)) == sorted("".join(said))
     assert moved or words == said
+
+
+@pytest.mark.parametrize("piece", ["<div>", "<ul><li>", "<span>", "<div/>", "<blockquote>x", "<b>"])
+def test_a_page_of_elements_one_in_another_is_refused_at_once(piece: str) -> None:
+    with pytest.raises(UndrawableError, match="one in another"):
+        drawn(f"<p>The lamp burns.</p>{piece * 2_000}")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<p>Oil.", "<svg><path d='M0'/></svg>", "<br>", "<div>Oil.</div>", "<li>Oil", "</div>"],
+)
+def test_a_long_page_is_no_deep_one(piece: str) -> None:
+    assert "The lamp burns." in drawn(f"<p>The lamp burns.</p>{piece * 2_000}").text
