@@ -41,8 +41,8 @@ def _pair(opening: str, closing: str) -> str:
     elif opening == '"':
         begins = f"(?<![0-9]){opening}"  # 12" is a length
     elif opening not in closing:
-        inside += f"|{opening}(?:{_UNBROKEN}[^{opening}{closing}])*+{ends}"
-    return f"{begins}(?:{inside})++{ends}"
+        inside += f"|{opening}(?>(?:{_UNBROKEN}[^{opening}{closing}])*){ends}"
+    return f"{begins}(?>(?:{inside})+){ends}"
 
 
 _MARKS: Final = {'"': '"', **QUOTE_MARKS, "'": "'"}

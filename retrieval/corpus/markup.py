@@ -102,7 +102,7 @@ _HEADING: Final = re.compile(
     r"(?<![ \t])[ \t]++(?:#++|\{[#:.][^{}\n]*+\})[ \t]*+$|^[ \t]*+(?:=++|-++)[ \t]*+$", re.MULTILINE
 )
 _TABLE: Final = re.compile(
-    r"^[ \t]*+\|?+(?:[ \t]*+:?+-++:?+[ \t]*+\|?+)++$|(?<!\\)\|", re.MULTILINE
+    r"^[ \t]*+\|?+(?>(?:[ \t]*+:?+-++:?+[ \t]*+\|?+)+)$|(?<!\\)\|", re.MULTILINE
 )
 _FENCE: Final = re.compile(r"^[ \t>]*(?:`{3,}|~{3,}).*$", re.MULTILINE)
 # Tags that don't part words.

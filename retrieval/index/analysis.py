@@ -65,12 +65,12 @@ PART: Final = "\0"
 _ADDRESS_SIGN: Final = re.compile(r"://|www\.")
 _SCHEME_LETTERS: Final = f"{string.ascii_letters}{string.digits}+-."
 _LINK_TARGET: Final = re.compile(
-    r"\]\((?:<[^<>\n\0]*+>|[^\s()\0]++(?:\([^\s()\0]*+\)[^\s()\0]*+)*+)(?=\)|[ \t\n]+[\"'(])"
+    r"\]\((?:<[^<>\n\0]*+>|[^\s()\0]++(?>(?:\([^\s()\0]*+\)[^\s()\0]*+)*))(?=\)|[ \t\n]+[\"'(])"
 )
 _TAG: Final = re.compile(r"<[A-Za-z][\w:.-]*+\s[^<>=\0]*+(?<=[\w-])=[^\s<>=\0][^<>\0]*+>")
 
 _ENTITIES: Final = re.compile(
-    r"(?:&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});[^\W_]*+)++"
+    r"(?>(?:&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});[^\W_]*+)+)"
 )
 
 _STEMMERS: Final = {
@@ -434,7 +434,7 @@ def _address_body(*, is_ascii: bool) -> re.Pattern[str]:
     none = '\\s()<>\\[\\]"`|\0'
     if not is_ascii:
         none += f"“”„«»‹›—…{WIDE_PUNCTUATION}{''.join(SPACELESS_LETTERS)}"
-    return re.compile(rf"(?:[^{none}]++|\([^{none}]*+\))++")
+    return re.compile(rf"(?>(?:[^{none}]++|\([^{none}]*+\))+)")
 
 
 @cache

@@ -26,7 +26,7 @@ _INLINE: Final = (
 )
 # What stands in quotes or braces may hold `>`. Nothing looks past the next `<`, so that many tags
 # that are never closed take no more than their length.
-_ATTRIBUTES: Final = r"""(?:\s(?:[^<>{}"']|"[^"<]*+"|'[^'<]*+'|\{[^{}<]*+\})*+)?/?"""
+_ATTRIBUTES: Final = r"""(?:\s(?>(?:[^<>{}"']|"[^"<]*+"|'[^'<]*+'|\{[^{}<]*+\})*))?/?"""
 
 # A search leaps from one of the first characters to the next. What has a line for itself begins
 # with the end of the line above.
@@ -34,7 +34,7 @@ _MARKUP: Final = re.compile(
     rf"""
     [`<%{{!^\n](?:
       (?<=`)(?<!``)(?P<code>(?P<ticks>`{{0,15}}+)(?!`)
-        (?:[^`\n]++|(?!`(?P=ticks)(?!`))`++)*+`(?P=ticks))
+        (?>(?:[^`\n]++|(?!`(?P=ticks)(?!`))`++)*)`(?P=ticks))
     | (?<=<)(?:
           !--                                # a comment
         | (?P<inline>/?(?:{_INLINE}){_ATTRIBUTES}>)
@@ -47,7 +47,7 @@ _MARKUP: Final = re.compile(
     | (?<=\{{)(?:
           /\*                                # a comment
         | \{{[^{{}}\n]*+\}}\}}               # mdBook's includes, Hugo's shortcodes
-        | %(?:[^{{}}%\n]|%(?!\}}))*+%\}}     # Liquid, Nunjucks
+        | %(?>(?:[^{{}}%\n]|%(?!\}}))*)%\}}     # Liquid, Nunjucks
         | [:\#][^{{}}\n]*+\}}                # kramdown's attributes, ids
       )
     | (?<=!)\[\[[^\[\]\n]*+\]\]              # Obsidian's embeds
@@ -56,9 +56,9 @@ _MARKUP: Final = re.compile(
           [ \t>]*+(?:
               \[![A-Za-z]++\][-+]?           # GitHub's notes
             | :::[^\n]*+$                    # fences around prose
-            | (?:                            # images, links around them too
+            | (?>(?:                            # images, links around them too
                 \[?!\[[^\[\]\n]*+\](?:\([^()\n]*+\)|\[[^\[\]\n]*+\])(?:\]\([^()\n]*+\))?[ \t]*+
-              )++\r?$
+              )+)\r?$
             | <?[a-z][a-z0-9+.-]*+://[^\s<>]++>?[ \t\r]*+$
           )
         | [ \t]*+\[(?:TOC|toc|\[_?TOC_?\])\][ \t\r]*+$
@@ -69,7 +69,7 @@ _MARKUP: Final = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 _ENDS_OF_COMMENTS: Final = {"<!--": "-->", "%%": "%%", "{/*": "*/}"}
-_INCLUDES: Final = re.compile(r"(?:\s*\{\{#[^{}\n]*+\}\})*+\s*")
+_INCLUDES: Final = re.compile(r"(?>(?:\s*\{\{#[^{}\n]*+\}\})*)\s*")
 _DEFINITION: Final = re.compile(r" {0,3}\[(?!\^)[^\[\]]++\]:")
 _HIDDEN_ELEMENT: Final = re.compile(r"\s*<(?:script|style)\b", re.IGNORECASE)
 _PREFORMATTED_ELEMENT: Final = re.compile(r"\s*<pre\b", re.IGNORECASE)

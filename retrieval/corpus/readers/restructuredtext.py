@@ -65,35 +65,37 @@ _OTHER_BLANK: Final = re.compile(f"[{BLANK.replace(' ', '').replace(chr(10), '')
 _PUNCTUATION: Final = frozenset(r"""!"#$%&'()*+,-./:;<=>?@[\]^_`{|}~""")
 _RULE: Final = re.compile(r"([!-/:-@\[-`{-~])\1*+")
 _LIST_MARKS: Final = re.compile(
-    r"(?:(?:[-*+•‣⁃]|\(?(?:\d++|[A-Za-z#]|[ivxlcdm]++|[IVXLCDM]++)[.)])[ \t]++)++"
+    r"(?>(?:(?:[-*+•‣⁃]|\(?(?:\d++|[A-Za-z#]|[ivxlcdm]++|[IVXLCDM]++)[.)])[ \t]++)+)"
 )
 _GRID_TOP: Final = re.compile(r"\+-[-+]*+(?<=-\+)")
-_SIMPLE_TOP: Final = re.compile(r"=++(?: ++=++)++")
+_SIMPLE_TOP: Final = re.compile(r"=++(?>(?: ++=++)+)")
 _SIMPLE_BORDER: Final = re.compile(r"=[= ]*+")
 _DOCTEST: Final = re.compile(r">>>(?=[ \t]|$)")
-_FIELD: Final = re.compile(r":(?P<name>(?![: ])(?:[^:\\]|\\.|:(?![ \t`]|$))++)(?<! ):(?:[ \t]++|$)")
+_FIELD: Final = re.compile(
+    r":(?P<name>(?![: ])(?>(?:[^:\\]|\\.|:(?![ \t`]|$))+))(?<! ):(?:[ \t]++|$)"
+)
 
 _EXPLICIT: Final = re.compile(r"\.\.(?:[ \t]++|$)")
 _ANONYMOUS_TARGET: Final = re.compile(r"__[ \t]")
 _TARGET: Final = re.compile(r"_(?=[^ \t])")
-_NOTE: Final = re.compile(r"\[(?:\d++|\*|#|#?(?:[^\W_]|[-_.+:](?=[^\W_]))++)\](?:[ \t]++|$)")
+_NOTE: Final = re.compile(r"\[(?:\d++|\*|#|#?(?>(?:[^\W_]|[-_.+:](?=[^\W_]))+))\](?:[ \t]++|$)")
 _SUBSTITUTION: Final = re.compile(r"\|(?=[^ \t|])")
-_DIRECTIVE: Final = re.compile(r"(?P<name>\w[\w.+-]*+(?::[\w.+-]++)*+) ?::(?:[ \t]++|$)")
+_DIRECTIVE: Final = re.compile(r"(?P<name>\w[\w.+-]*+(?>(?::[\w.+-]++)*)) ?::(?:[ \t]++|$)")
 _TITLE_COMMENT: Final = re.compile(r"title:[ \t]++(?P<title>\S.*+)")
 
 _HEADER_FIELD: Final = re.compile(r"(?P<name>[A-Za-z][\w-]*+):(?:[ \t]++(?P<value>\S.*+))?")
 _SHOWS_LITTLE: Final = re.compile(
-    r"<?[a-z][a-z0-9+.-]*+://[^\s<>]++>?|(?:\|[^|\s][^|]*+\|_{0,2}[ \t]*+)++", re.IGNORECASE
+    r"<?[a-z][a-z0-9+.-]*+://[^\s<>]++>?|(?>(?:\|[^|\s][^|]*+\|_{0,2}[ \t]*+)+)", re.IGNORECASE
 )
 
 _INLINE: Final = re.compile(
-    r"``(?P<literal>(?:[^`]|`(?!`))++)``"
+    r"``(?P<literal>(?>(?:[^`]|`(?!`))+))``"
     r"|(?P<role>:(?:[\w.+-]++:){1,4}(?=`))?_?`(?P<quoted>[^`]++)`_{0,2}"
-    r"|\*\*(?=[^\s*])(?P<strong>(?:[^*]|\*(?!\*))++)(?<=\S)\*\*"
+    r"|\*\*(?=[^\s*])(?P<strong>(?>(?:[^*]|\*(?!\*))+))(?<=\S)\*\*"
     r"|(?<![\w*])\*(?=[^\s*])(?P<emphasis>[^*]++)(?<=\S)\*(?![\w*])"
     r"|\|(?P<substitution>[^|\s][^|]*+)\|_{0,2}"
     r"|(?P<footnote>\[[^\[\]\s]++\])_(?!\w)"
-    r"|(?<![\w.+:-])(?P<reference>(?:[^\W_]|[-_.+:](?=[^\W_]))++)__?(?!\w)"
+    r"|(?<![\w.+:-])(?P<reference>(?>(?:[^\W_]|[-_.+:](?=[^\W_]))+))__?(?!\w)"
     r"|\\(?:\s|(?P<escaped>\S))"
 )
 _LINKED: Final = re.compile(r"(?P<shown>[^<]*+)<(?P<target>[^<>]++)>")
