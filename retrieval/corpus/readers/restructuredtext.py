@@ -72,7 +72,7 @@ _SIMPLE_TOP: Final = re.compile(r"=++(?>(?: ++=++)+)")
 _SIMPLE_BORDER: Final = re.compile(r"=[= ]*+")
 _DOCTEST: Final = re.compile(r">>>(?=[ \t]|$)")
 _FIELD: Final = re.compile(
-    r":(?P<name>(?![: ])(?>(?:[^:\\]|\\.|:(?![ \t`]|$))+))(?<! ):(?:[ \t]++|$)"
+    r":(?P<name>(?![: ])(?>(?:[^:\\]|\\.|:(?![ \t`]|$)){1,300}))(?<! ):(?:[ \t]++|$)"
 )
 
 _EXPLICIT: Final = re.compile(r"\.\.(?:[ \t]++|$)")
