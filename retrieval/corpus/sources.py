@@ -691,19 +691,32 @@ def read_spans(
                 before, data = stream.read(start), stream.read(end - start)
         except OSError as error:
             raise SourceChangedError.unreadable(source.path, error) from error
-    newline = "\n".encode(source.encoding)
-    done = 0
-    for span, digest in zip(spans, digests, strict=True):
-        moved = not untouched and span.first_line - 1 != _aligned_count(
-            before + data[: span.byte_start - start], newline
-        )
-        if not untouched:
-            between = data[done : span.byte_start - start]
-            moved = moved or not _is_blank(between, source.encoding)
-            done = span.byte_end - start
-        if moved or digest_of(data[span.byte_start - start : span.byte_end - start]) != digest:
-            raise SourceChangedError(source.path, "changed")
+    is_same = are_as_indexed(data, spans, digests)
+    if not is_same or not (untouched or _stand_still(source, before, data, spans)):
+        raise SourceChangedError(source.path, "changed")
     return data
+
+
+def are_as_indexed(piece: bytes, spans: Sequence[Span], digests: Sequence[bytes]) -> bool:
+    """Tell whether spans have their digests in a piece that begins with the first one."""
+    start = spans[0].byte_start
+    return all(
+        digest_of(piece[span.byte_start - start : span.byte_end - start]) == digest
+        for span, digest in zip(spans, digests, strict=True)
+    )
+
+
+def _stand_still(source: Source, before: bytes, data: bytes, spans: Sequence[Span]) -> bool:
+    """Tell whether as many lines stand before each span as ever, and only blanks between two."""
+    newline = "\n".encode(source.encoding)
+    start, done = spans[0].byte_start, 0
+    for span in spans:
+        lines = _aligned_count(before + data[: span.byte_start - start], newline)
+        between = data[done : span.byte_start - start]
+        if lines != span.first_line - 1 or not _is_blank(between, source.encoding):
+            return False
+        done = span.byte_end - start
+    return True
 
 
 def _is_blank(data: bytes, encoding: str) -> bool:

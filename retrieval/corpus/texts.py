@@ -106,9 +106,9 @@ class SourceTexts:
         self._check(source)
         start, end = spans[0].byte_start, spans[-1].byte_end
         piece = self.renditions.piece(source.path, source.digest, start, end)
-        if piece is None or not _are_as_indexed(piece, spans, digests):
+        if piece is None or not sources.are_as_indexed(piece, spans, digests):
             piece = self._drawn_anew(source)[start:end]
-            if not _are_as_indexed(piece, spans, digests):
+            if not sources.are_as_indexed(piece, spans, digests):
                 raise SourceChangedError(source.path, "is read otherwise")
         return piece
 
@@ -155,11 +155,3 @@ class SourceTexts:
         text = drawn.content.data
         self.renditions.keep(source.path, source.digest, text)
         return text
-
-
-def _are_as_indexed(piece: bytes, spans: Sequence[Span], digests: Sequence[bytes]) -> bool:
-    start = spans[0].byte_start
-    return all(
-        sources.digest_of(piece[span.byte_start - start : span.byte_end - start]) == digest
-        for span, digest in zip(spans, digests, strict=True)
-    )
