@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from retrieval.corpus.characters import (
     DASHES,
@@ -51,6 +51,16 @@ _LONG_DASH: Final = re.compile("--(?<!---)-?(?!-)")  # two or three of a keyboar
 _BEFORE_AN_OPTION: Final = " (\"'`["
 _ELLIPSIS: Final = re.compile(r"[….](?:(?<=…)|(?<=\.)\.{2,})(?: ?(?:…|\.{3,}))*")
 _SPACED_ELLIPSIS: Final = re.compile(r"\.[ \xa0]\.[ \xa0]\.")
+
+
+class _Piece(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+Placed = TypeVar("Placed", bound=_Piece)
 
 
 class Edit(NamedTuple):
@@ -162,6 +172,15 @@ def differences(one: str, other: str) -> Iterator[str]:
         for name in dict.fromkeys(name for name, _ in _STEPS):
             if fold(one, name).text != fold(other, name).text:
                 yield name
+
+
+def apart(pieces: Iterable[Placed]) -> Iterator[Placed]:
+    """Yield pieces, sorted by where they start, without those that begin inside another one."""
+    done = 0
+    for piece in pieces:
+        if piece.start >= done:
+            yield piece
+            done = piece.end
 
 
 def in_order(names: Collection[str]) -> tuple[str, ...]:

@@ -7,13 +7,12 @@ tags are marks. Each format has its own; plain text has none.
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, NamedTuple
 
 from retrieval.corpus.documents import Kind
-from retrieval.corpus.folding import Edit
+from retrieval.corpus.folding import Edit, apart
 
 
 class Wrapped(NamedTuple):
@@ -178,7 +177,7 @@ class _Markdown:
         while found := _PIECE.search(self._text, start):
             start = self._read(found)
         wrapped = sorted(self._wrapped, key=lambda one: one.end - one.start)
-        return Marks(list(_apart(sorted(self._edits))), wrapped)
+        return Marks(list(apart(sorted(self._edits))), wrapped)
 
     def _read(self, found: re.Match[str]) -> int:
         """Take one piece in; return where the next one may begin."""
@@ -284,15 +283,6 @@ def _is_flank(inner: str, outer: str) -> bool:
 
 def _is_punctuation(character: str) -> bool:
     return unicodedata.category(character)[0] in "PS"
-
-
-def _apart(edits: Iterable[Edit]) -> Iterator[Edit]:
-    """Yield edits without those that begin inside another one."""
-    done = 0
-    for edit in edits:
-        if edit.start >= done:
-            yield edit
-            done = edit.end
 
 
 @cache

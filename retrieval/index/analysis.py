@@ -27,12 +27,13 @@ from retrieval.corpus import (
     SPACELESS_LETTERS,
     UNHEARD,
     WIDE_PUNCTUATION,
+    folding,
     is_mark,
     languages,
     letter_forms,
     marks,
 )
-from retrieval.index.forms import CONTRACTIONS, Form, apart, bare, forms
+from retrieval.index.forms import CONTRACTIONS, Form, bare, forms
 
 _SPACELESS_LETTER: Final = re.compile(f"[{''.join(SPACELESS_LETTERS)}]")
 _PLAIN_WORD: Final = re.compile("[^\\W_]+(?:'[^\\W_]+)*", re.ASCII)
@@ -156,7 +157,7 @@ def _forms(text: str) -> list[Form]:
     if "&" not in text or not (written_out := list(_written_out(text))):
         return found
     # Where one stands inside the other, the word with an entity is the longer one.
-    return [*apart(sorted([*found, *written_out], key=lambda one: (one.start, -one.end)))]
+    return [*folding.apart(sorted([*found, *written_out], key=lambda one: (one.start, -one.end)))]
 
 
 def _written_out(text: str) -> Iterator[Form]:

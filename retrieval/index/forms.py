@@ -9,11 +9,11 @@ finds what is written with them.
 import re
 import string
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from retrieval.corpus import APOSTROPHES, CURLY_APOSTROPHE
+from retrieval.corpus import APOSTROPHES, CURLY_APOSTROPHE, folding
 
 CONTRACTIONS: Final = frozenset(
     """
@@ -113,16 +113,7 @@ def forms(text: str) -> list[Form]:
     if b" A " in kinds or kinds.endswith(b" A"):
         letters = _LONE_LETTER.finditer(text)
         found += (Form(*one.span(1), (one[1],)) for one in letters if _is_named(text, one))
-    return [*apart(sorted(found))] if len(found) > 1 else found
-
-
-def apart(found: Iterable[Form]) -> Iterator[Form]:
-    """Yield forms, sorted by where they start, without those that begin inside another one."""
-    done = 0
-    for form in found:
-        if form.start >= done:
-            yield form
-            done = form.end
+    return [*folding.apart(sorted(found))] if len(found) > 1 else found
 
 
 def unaccented(text: str) -> str:
