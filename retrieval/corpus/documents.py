@@ -3,7 +3,8 @@
 A reader turns a file into a document: blocks of its text, with what each is.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -36,6 +37,7 @@ class Block(NamedTuple):
         seconds: The time at which it is said, from the beginning; −1 where it isn't said.
         author: Who wrote or said it, as the file has it; empty where it doesn't tell.
         date: When it was written, as ISO 8601 and as exact as known; empty where it isn't.
+        url: The address of just this; empty where it has none.
     """
 
     kind: Kind
@@ -46,6 +48,7 @@ class Block(NamedTuple):
     seconds: float = -1.0
     author: str = ""
     date: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,13 @@ class Document:
         aliases: Other names that it gives itself.
         pages: Where each page begins, as offsets of characters that never go down; empty where the
             format has no pages.
+        author: Who wrote it all; empty where it doesn't tell. A block's author goes before it, and
+            so do a block's date and address before those that follow.
+        date: When it was written, as ISO 8601 and as exact as known; empty where it isn't.
+        url: Its address; empty where it has none.
+        people: Other names of authors, by the names that the blocks have.
+        channel: The Discord channel that it is an export of, as `guild/channel` or
+            `guild/channel/thread` in ids; empty where it is none.
     """
 
     text: str
@@ -67,6 +77,11 @@ class Document:
     title: str = ""
     aliases: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
+    author: str = ""
+    date: str = ""
+    url: str = ""
+    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    channel: str = ""
 
 
 class UndrawableError(Exception):

@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -180,14 +180,11 @@ def _drawn(told: list[Any]) -> Drawn:
         raise TextlessError(*rest)
     if kind == _UNDRAWABLE:
         raise UndrawableError(*rest)
-    text, blocks, title, aliases, pages, size, mtime_ns, digest = rest
-    document = Document(
-        text=text,
-        blocks=tuple(Block(Kind(number), *others) for number, *others in blocks),
-        title=title,
-        aliases=tuple(aliases),
-        pages=tuple(pages),
-    )
+    named, size, mtime_ns, digest = rest
+    blocks = tuple(Block(Kind(number), *others) for number, *others in named.pop("blocks"))
+    aliases, pages = tuple(named.pop("aliases")), tuple(named.pop("pages"))
+    people = {name: tuple(others) for name, others in named.pop("people").items()}
+    document = Document(blocks=blocks, aliases=aliases, pages=pages, people=people, **named)
     return Drawn(document, size, mtime_ns, bytes.fromhex(digest))
 
 
@@ -228,7 +225,7 @@ def _answer(draw: Draw, root: str, path: str, encoding: str) -> list[Any]:
             mtime_ns = os.fstat(stream.fileno()).st_mtime_ns
             data = stream.read()
         document = draw(path, data, encoding)
-        return ["drawn", *_told(document), len(data), mtime_ns, sources.digest_of(data).hex()]
+        return ["drawn", _told(document), len(data), mtime_ns, sources.digest_of(data).hex()]
     except UndrawableError as error:
         return [_TEXTLESS if isinstance(error, TextlessError) else _UNDRAWABLE, str(error)]
     except OSError as error:
@@ -241,11 +238,5 @@ def _answer(draw: Draw, root: str, path: str, encoding: str) -> list[Any]:
         return [_UNDRAWABLE, f"its reader failed: {type(error).__name__}"]
 
 
-def _told(document: Document) -> list[Any]:
-    return [
-        document.text,
-        document.blocks,
-        document.title,
-        document.aliases,
-        document.pages,
-    ]
+def _told(document: Document) -> dict[str, Any]:
+    return {one.name: getattr(document, one.name) for one in fields(document)}
