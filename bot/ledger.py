@@ -50,6 +50,8 @@ _MIGRATIONS: Final = (
         corpus TEXT NOT NULL, passage_id TEXT NOT NULL, digests BLOB NOT NULL,
         PRIMARY KEY (corpus, passage_id)
     ) WITHOUT ROWID""",
+    "ALTER TABLE reply ADD COLUMN owed INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX reply_owed ON reply (message_id) WHERE owed",
 )
 
 # These fail where another program, or a person, made a file with our mark but without our tables.
@@ -57,7 +59,7 @@ _CHECKS: Final = (
     """SELECT corpus, passage_id, path, first_line, last_line, byte_start, byte_end, text,
         first_shown, last_shown FROM shown LIMIT 0""",
     "SELECT channel_id, position, guild_id, corpus FROM binding LIMIT 0",
-    "SELECT message_id, channel_id, reply_id, asker_id, posted FROM reply LIMIT 0",
+    "SELECT message_id, channel_id, reply_id, asker_id, posted, owed FROM reply LIMIT 0",
     "SELECT corpus, passage_id, digests FROM beside LIMIT 0",
 )
 
@@ -352,7 +354,7 @@ class Ledger:
         )
         self._write(
             lambda connection: connection.execute(
-                "INSERT OR REPLACE INTO reply VALUES (?, ?, ?, ?, ?)", row
+                "INSERT OR REPLACE INTO reply VALUES (?, ?, ?, ?, ?, 0)", row
             )
         )
 
@@ -363,6 +365,30 @@ class Ledger:
             LedgerError: The reply is still remembered.
         """
         self._delete("DELETE FROM reply WHERE message_id = ?", message_id)
+
+    def owe_deletion(self, message_id: int) -> None:
+        """Remember that the reply to a message is still to be deleted.
+
+        Raises:
+            LedgerError: That isn't remembered.
+        """
+        self._write(
+            lambda connection: connection.execute(
+                "UPDATE reply SET owed = 1 WHERE message_id = ?", (message_id,)
+            )
+        )
+
+    def owed_deletions(self) -> list[int]:
+        """Return the ids of messages whose replies are still to be deleted, in their order.
+
+        It is empty when the ledger can't be read.
+        """
+
+        def read(connection: sqlite3.Connection) -> list[int]:
+            query = "SELECT message_id FROM reply WHERE owed ORDER BY message_id"
+            return [message_id for (message_id,) in connection.execute(query)]
+
+        return self._read(read, [])
 
     def reply_to(self, message_id: int) -> Posted | None:
         """Return the reply to a message; None when none is known or the ledger can't be read."""

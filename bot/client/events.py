@@ -7,6 +7,7 @@ import aiohttp
 import discord
 import structlog
 from discord import app_commands
+from discord.ext import tasks
 
 from bot.client import commands, controls, failures, mention
 from bot.client.asker import Asker
@@ -72,6 +73,19 @@ class Bot(discord.Client):
     async def setup_hook(self) -> None:
         """Register the commands, if they changed, before events come in."""
         await self.sync()
+        self._take_back.start()
+
+    async def close(self) -> None:
+        """Stop all that the bot does by itself, and disconnect."""
+        self._take_back.cancel()
+        await super().close()
+
+    @tasks.loop(minutes=1)
+    async def _take_back(self) -> None:
+        """Delete the replies that Discord didn't let the bot delete before."""
+        await self.wait_until_ready()
+        for message_id in await self.asker.use_ledger(self.asker.ledger.owed_deletions):
+            await mention.forget(self.asker, message_id, self)
 
     async def sync(self) -> bool:
         """Register the commands when Discord has others; return whether it had."""

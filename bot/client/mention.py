@@ -112,12 +112,13 @@ async def respond(asker: Asker, message: discord.Message, client: discord.Client
 
 
 async def forget(asker: Asker, message_id: int, http: discord.Client) -> None:
-    """Delete the reply to a message that was deleted."""
+    """Delete the reply to a message that was deleted; what Discord doesn't do now stays owed."""
     async with asker.turns.of(message_id):
         posted = await asker.use_ledger(partial(asker.ledger.reply_to, message_id))
         if posted is not None:
-            await sending.delete_message(http, posted.channel_id, posted.reply_id)
-            await asker.note(partial(asker.ledger.drop_reply, message_id))
+            gone = await sending.delete_message(http, posted.channel_id, posted.reply_id)
+            settle = asker.ledger.drop_reply if gone else asker.ledger.owe_deletion
+            await asker.note(partial(settle, message_id))
 
 
 async def _answer(

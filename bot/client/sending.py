@@ -273,12 +273,18 @@ async def edit_message(message: discord.Message, reply_id: int, reply: Reply) ->
     return True
 
 
-async def delete_message(client: discord.Client, channel_id: int, message_id: int) -> None:
-    """Delete a message of the bot, if it still stands there."""
+async def delete_message(client: discord.Client, channel_id: int, message_id: int) -> bool:
+    """Delete a message of the bot, if it still stands there.
+
+    Returns:
+        Whether there is nothing left to do; otherwise Discord may let it be deleted later.
+    """
     try:
         await _repeat(lambda: client.http.delete_message(channel_id, message_id))
     except (discord.HTTPException, *PASSING) as error:
         _log.info("could not delete", message=message_id, error=type(error).__name__)
+        return not isinstance(error, PASSING)
+    return True
 
 
 async def _tell_author(message: discord.Message) -> None:

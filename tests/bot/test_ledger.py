@@ -293,6 +293,18 @@ def test_a_reply_that_was_dropped_is_known_no_more(ledger: Ledger) -> None:
     assert ledger.reply_to(11) is None
 
 
+def test_a_reply_whose_deletion_is_owed_stays_known_until_it_is_dropped(opened: Open) -> None:
+    ledger = opened()
+    ledger.keep_reply(POSTED)
+    ledger.keep_reply(replace(POSTED, message_id=12, reply_id=34))
+    assert ledger.owed_deletions() == []
+    ledger.owe_deletion(11)
+    assert opened().owed_deletions() == [11]
+    assert ledger.reply_to(11) == POSTED
+    ledger.drop_reply(11)
+    assert ledger.owed_deletions() == []
+
+
 def test_the_largest_id_that_discord_can_give_is_kept(ledger: Ledger) -> None:
     most = 2**63 - 1
     posted = Posted(message_id=most, channel_id=most, reply_id=most, asker_id=most)
@@ -607,7 +619,7 @@ def test_a_ledger_of_every_earlier_version_is_brought_up_with_what_it_holds(
     ledger.keep_reply(POSTED)
     assert ids(ledger) == ([ID] if version else [])
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (9,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (11,)
         assert connection.execute("SELECT * FROM later").fetchall() == []
     assert warnings == []
 

@@ -1,12 +1,14 @@
 """Discord takes no requests for some seconds, and then does again."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from bot.sandbox import Sandbox
 from bot.sandbox.gateway.sessions import Op
 from tests.discord.person import Person
+from tests.discord.process import running_bot
 from tests.discord.validation import Validation
 
 QUESTION = "Who coined the term schemer?"
@@ -44,6 +46,21 @@ async def test_an_edit_and_a_deletion_wait_for_it_too(sandbox: Sandbox, ada: Per
     sandbox.faults.clear()
     await edited.until(lambda it: "Leela" in it.text, "the answer to the edit")
     await deleted.until(lambda it: it.deleted, "the answer to be taken back")
+
+
+@pytest.mark.thorough
+async def test_an_answer_that_could_not_be_deleted_goes_after_a_restart(
+    sandbox: Sandbox, tmp_path: Path, ada: Person
+) -> None:
+    async with running_bot(sandbox, tmp_path) as bot:
+        seen = await ada.mention(QUESTION)
+        sandbox.faults.cut("DELETE /channels/*", times=1000)
+        ada.delete(seen)
+        await bot.until_logged("could not delete")
+        sandbox.faults.clear()
+    assert not seen.deleted
+    async with running_bot(sandbox, tmp_path):
+        await seen.until(lambda it: it.deleted, "the answer to be taken back")
 
 
 @pytest.mark.usefixtures("bot_process")
