@@ -257,9 +257,6 @@ class Answerer:
         if not inquiry.phrases:
             return self._searcher.search(inquiry.query, k, among)
         looked_up = inquiry.phrase_terms
-        if looked_up:
-            holding = self.snapshot.index.holding(looked_up)
-            among = holding if among is None else np.intersect1d(among, holding)
 
         def is_wanted(passage: int) -> bool:
             for place, data in self.snapshot.standing(self._named(passage, inquiry)):
@@ -273,7 +270,7 @@ class Answerer:
             return all(inquiry.holds(text, phrase) for phrase in inquiry.phrases)
 
         if looked_up:
-            return self._searcher.search(inquiry.query, k, among, is_wanted)
+            return self._searcher.search(inquiry.query, k, among, is_wanted, looked_up)
         numbers = range(len(self.snapshot.passages)) if among is None else among.tolist()
         likely = scanning.likely(
             self.snapshot, islice(numbers, _MOST_PASSAGES_SCANNED), seems_wanted
@@ -389,10 +386,7 @@ class Answerer:
         found: list[Candidate] = []
         for language in self._interpreter.languages:
             terms = analysis.terms(inquiry.question.text, language)
-            among = self.snapshot.index.holding(set(terms))
-            if named is not None:
-                among = np.intersect1d(among, named)
-            hits = self.snapshot.index.top_k(terms, RERANKED_PASSAGES, among)
+            hits = self.snapshot.index.top_k(terms, RERANKED_PASSAGES, named, set(terms))
             found += (Candidate(hit.passage, hit.score, hit.score) for hit in hits)
         return found
 

@@ -245,8 +245,8 @@ class Interpreter:
         return self._is_in_a_passage(re.compile(pair, re.IGNORECASE), term)
 
     def _is_in_a_passage(self, pattern: re.Pattern[str], term: str) -> bool:
-        for number in self._index.holding({term})[:_MOST_PASSAGES_READ].tolist():
-            places = self._snapshot.passages.places_of(number)
+        for hit in self._index.top_k((), _MOST_PASSAGES_READ, all_of={term}):
+            places = self._snapshot.passages.places_of(hit.passage)
             for place, data in self._snapshot.standing(places):
                 if pattern.search(data.decode(place.source.encoding)):
                     return True

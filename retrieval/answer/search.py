@@ -5,7 +5,7 @@ doesn't see; see `evidence.py`.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -115,6 +115,7 @@ class Searcher:
         k: int,
         among: PassageNumbers | None = None,
         is_wanted: Callable[[int], bool] | None = None,
+        all_of: Collection[str] = (),
     ) -> list[Candidate]:
         """Return the passages that fit best, best first.
 
@@ -124,13 +125,14 @@ class Searcher:
             among: Which passages may be returned; None for all.
             is_wanted: Tells whether a passage, by its number, is wanted; None for all. It is
                 called for one hit after another, best first, until there are enough.
+            all_of: Terms that each of them holds; see `Index.top_k`.
 
         Returns:
             First the candidates of both stages, then the first stage's further hits. Passages that
             hold no term of the question but similar words come in only where fewer than fifty hold
             one.
         """
-        hits = self._first_stage(query.terms, max(k, RERANKED_PASSAGES), among, is_wanted)
+        hits = self._first_stage(query.terms, max(k, RERANKED_PASSAGES), among, is_wanted, all_of)
         first = _candidates(hits, query)
         near = first[:RERANKED_PASSAGES]
         if len(near) < RERANKED_PASSAGES and among is None and is_wanted is None:
@@ -192,8 +194,8 @@ class Searcher:
     def times_together(self, term: str, other: str) -> int:
         """Return in how many of the first passages a term stands just before another one."""
         times = 0
-        for passage in self._index.holding({term, other})[:MOST_PASSAGES_COMPARED].tolist():
-            words = self._wordings.of(passage)
+        for hit in self._index.top_k((), MOST_PASSAGES_COMPARED, all_of={term, other}):
+            words = self._wordings.of(hit.passage)
             following = {place + 1 for place in words.positions(term)}
             times += not following.isdisjoint(words.positions(other))
         return times
@@ -242,7 +244,7 @@ class Searcher:
             for share in self._shares(words, query, query.weights, 0, end)
         )
         itself = Candidate(passage, sum(share.score for share in shares), 0.0)
-        hits = self._first_stage(query.terms, RERANKED_PASSAGES, among, None)
+        hits = self._first_stage(query.terms, RERANKED_PASSAGES, among)
         others = [one for one in _candidates(hits, query) if one.passage != passage]
         return Parts(shares, next(self._weighed([itself, *others], query)))
 
@@ -280,15 +282,16 @@ class Searcher:
         query: Sequence[str],
         k: int,
         among: PassageNumbers | None,
-        is_wanted: Callable[[int], bool] | None,
+        is_wanted: Callable[[int], bool] | None = None,
+        all_of: Collection[str] = (),
     ) -> list[Hit]:
         """Return the `k` best hits that are wanted, and ask for more as long as some are not."""
         if is_wanted is None:
-            return self._index.top_k(query, k, among)
+            return self._index.top_k(query, k, among, all_of)
         wanted: list[Hit] = []
         seen, depth = 0, k
         while True:
-            hits = self._index.top_k(query, depth, among)
+            hits = self._index.top_k(query, depth, among, all_of)
             wanted += islice((h for h in hits[seen:] if is_wanted(h.passage)), k - len(wanted))
             if len(wanted) == k or len(hits) < depth:
                 return wanted

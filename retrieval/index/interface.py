@@ -47,24 +47,33 @@ class Index(Protocol):
     def df(self, term: str) -> int:
         """Return how many passages hold a term; 0 for an unknown one."""
 
-    def top_k(self, query: Sequence[str], k: int, among: PassageNumbers | None = None) -> list[Hit]:
+    def top_k(
+        self,
+        query: Sequence[str],
+        k: int,
+        among: PassageNumbers | None = None,
+        all_of: Collection[str] = (),
+    ) -> list[Hit]:
         """Return the `k` best hits, best first.
 
-        Only passages that hold a query term are ranked. Scores that are equal as float32 keep
-        corpus order, so the same snapshot always gives the same list.
+        Only passages that hold a query term are ranked, or where `all_of` says what they must hold,
+        only those that hold all of that. Scores that are equal as float32 keep corpus order, so the
+        same snapshot always gives the same list.
 
         Args:
             query: Terms from the same analysis as the passages; a repeat counts as often as it
                 stands.
             k: How many at most; fewer when fewer match.
             among: Which passages may be hits; None for all.
+            all_of: Terms that every hit holds, whether the query has them or not; a hit without a
+                query term scores 0. Empty to ask for nothing.
 
         Returns:
             Empty when no term is known.
         """
 
-    def holding(self, terms: Collection[str]) -> PassageNumbers:
-        """Return the passages that hold all of these terms; all passages if there are none."""
+    def count(self, all_of: Collection[str]) -> int:
+        """Return how many passages hold all of these terms, at least one."""
 
 
 class IndexBuilder(Protocol):
@@ -140,9 +149,15 @@ class OracleIndex:
         """Return how many passages hold a term; 0 for an unknown one."""
         return len(self._postings.get(term, ()))
 
-    def top_k(self, query: Sequence[str], k: int, among: PassageNumbers | None = None) -> list[Hit]:
+    def top_k(
+        self,
+        query: Sequence[str],
+        k: int,
+        among: PassageNumbers | None = None,
+        all_of: Collection[str] = (),
+    ) -> list[Hit]:
         """Return the `k` best hits, best first; see `Index.top_k`."""
-        held = {n for term in query for n in self._postings.get(term, ())}
+        held = self._holding(all_of) if all_of else self._holding_any(query)
         candidates = sorted(held if among is None else held.intersection(among.tolist()))
         if not candidates or k < 1:
             return []
@@ -151,7 +166,13 @@ class OracleIndex:
         order = np.argsort(-np.asarray(scores, dtype=np.float32), kind="stable")[:k]
         return [Hit(candidates[n], float(scores[n])) for n in order]
 
-    def holding(self, terms: Collection[str]) -> PassageNumbers:
-        """Return the passages that hold all of these terms; see `Index.holding`."""
-        held = set(range(self.size)).intersection(*(self._postings.get(t, ()) for t in terms))
-        return np.array(sorted(held), dtype=np.uint32)
+    def count(self, all_of: Collection[str]) -> int:
+        """Return how many passages hold all of these terms; see `Index.count`."""
+        return len(self._holding(all_of))
+
+    def _holding(self, terms: Collection[str]) -> set[int]:
+        first, *others = (self._postings.get(term, []) for term in terms)
+        return set(first).intersection(*others)
+
+    def _holding_any(self, terms: Collection[str]) -> set[int]:
+        return {n for term in terms for n in self._postings.get(term, ())}

@@ -33,7 +33,7 @@ from retrieval.corpus import (
     sources,
 )
 from retrieval.errors import SourceChangedError
-from retrieval.index import PassageNumbers, analysis
+from retrieval.index import analysis
 from retrieval.snapshots import Snapshot
 
 _MOST_PASSAGES: Final = 200  # holding a quote's rarest term, or all of its terms
@@ -289,11 +289,10 @@ class Regions:
         """Read the regions around passages that hold the rarest of some terms, or all of them."""
         index = self._snapshot.index
         if index.df(terms[0]) <= _MOST_PASSAGES:
-            self._add(index.holding(terms[:1]).tolist())
+            self._add(self._best((), _MOST_PASSAGES, terms[:1]))
         else:
-            holding = index.holding(terms)
-            self._cut(_MOST_PASSAGES, len(holding))
-            self._add(self._best(terms, holding, _MOST_PASSAGES))
+            self._cut(_MOST_PASSAGES, index.count(terms))
+            self._add(self._best(terms, _MOST_PASSAGES, terms))
 
     def add_sought(self, quote: str) -> bool:
         """Read the regions of files that hold a flat quote where no term leads to it.
@@ -345,7 +344,7 @@ class Regions:
         if not queries:
             self.alike = [*self.read]
             return
-        best = {number for terms in queries for number in self._best(terms, None, _MOST_HITS)}
+        best = {number for terms in queries for number in self._best(terms, _MOST_HITS)}
         self.alike = self._read(self._around(*next(self._places(number))) for number in best)
 
     def add_halves(self, key: str) -> None:
@@ -398,8 +397,7 @@ class Regions:
             more: The same words and some that follow.
         """
         for terms, wanted in zip(self._queries(more), self._queries(head), strict=False):
-            held = self._snapshot.index.holding(wanted)
-            self._add(self._best(terms, held if len(held) else None, _MOST_HITS))
+            self._add(self._best(terms, _MOST_HITS, wanted) or self._best(terms, _MOST_HITS))
 
     def readings(self, piece: str) -> Iterator[Reading]:
         """Yield the readings of those regions read that may have a folded text.
@@ -446,11 +444,9 @@ class Regions:
             queries[tuple(term for _, term in found[:_MOST_TERMS])] = None
         return [list(query) for query in queries if query]
 
-    def _best(self, terms: Sequence[str], among: PassageNumbers | None, most: int) -> list[int]:
-        """Return the passages that are most like some terms."""
-        if among is not None and len(among) <= most:
-            return [int(number) for number in among]
-        return [hit.passage for hit in self._snapshot.index.top_k(terms, most, among)]
+    def _best(self, terms: Sequence[str], most: int, all_of: Sequence[str] = ()) -> list[int]:
+        """Return the passages that are most like some terms, of those that hold all of others."""
+        return [hit.passage for hit in self._snapshot.index.top_k(terms, most, all_of=all_of)]
 
     def _add(self, numbers: Iterable[int]) -> None:
         """Read the regions around some passages wherever they stand, unless read before."""

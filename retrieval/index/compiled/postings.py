@@ -107,10 +107,21 @@ class CompiledIndex:
         row = self._row(term)
         return row.df if row else 0
 
-    def top_k(self, query: Sequence[str], k: int, among: PassageNumbers | None = None) -> list[Hit]:
+    def top_k(
+        self,
+        query: Sequence[str],
+        k: int,
+        among: PassageNumbers | None = None,
+        all_of: Collection[str] = (),
+    ) -> list[Hit]:
         """Return the `k` best hits, best first; see `Index.top_k`."""
         repeats = Counter(query)
         rows = {term: row for term in repeats if (row := self._row(term))}
+        if all_of:
+            held = self._holding(all_of)
+            among = held if among is None else np.intersect1d(among, held, assume_unique=True)
+            if not rows:
+                return [Hit(number, 0.0) for number in among[: max(0, k)].tolist()]
         if not rows or k < 1:
             return []
         # By ascending df.
@@ -124,13 +135,18 @@ class CompiledIndex:
         for row in asked:
             scores += row.idf * self._weights_in(row, near)
         order = np.lexsort((near, -scores.astype(np.float32)))[:k]
-        return [Hit(int(near[place]), float(scores[place])) for place in order if scores[place] > 0]
+        least = 0.0 if all_of else np.nextafter(0.0, 1.0)
+        return [
+            Hit(int(near[place]), float(scores[place])) for place in order if scores[place] >= least
+        ]
 
-    def holding(self, terms: Collection[str]) -> PassageNumbers:
-        """Return the passages that hold all of these terms; see `Index.holding`."""
+    def count(self, all_of: Collection[str]) -> int:
+        """Return how many passages hold all of these terms; see `Index.count`."""
+        return len(self._holding(all_of))
+
+    def _holding(self, terms: Collection[str]) -> PassageNumbers:
+        """Return the passages that hold all of these terms, at least one."""
         rows = [self._row(term) for term in set(terms)]
-        if not rows:
-            return np.arange(self.size, dtype=np.uint32)
         known = sorted((row for row in rows if row), key=lambda row: row.df)
         if len(known) < len(rows):
             return np.empty(0, dtype=np.uint32)
