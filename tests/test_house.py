@@ -58,7 +58,7 @@ def test_no_module_imports_past_the_door_of_another_package() -> None:
 def test_each_name_that_a_package_hands_out_is_there(package: str) -> None:
     door = import_module(package)
     for name in door.__all__:
-        value = getattr(door, name, None) or import_module(f"{package}.{name}")
+        value = getattr(door, name) if hasattr(door, name) else import_module(f"{package}.{name}")
         if inspect.isclass(value) or inspect.isfunction(value):
             assert value.__module__.startswith(f"{package}."), name
     with pytest.raises(AttributeError):

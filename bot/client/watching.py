@@ -20,7 +20,7 @@ from watchfiles import Change
 from bot.client import indexing
 from bot.library import Library
 from retrieval import FolderError
-from retrieval.corpus import EXTENSIONS, Selection
+from retrieval.corpus import COMPANIONS, EXTENSIONS, Selection, sources
 from retrieval.index.compiled import CompiledIndex
 
 _log = structlog.stdlib.get_logger("verbatim")
@@ -132,8 +132,9 @@ async def _changes(
 
 
 def _may_matter(folder: Path, selection: Selection, change: Change, path: str) -> bool:
-    """Tell whether a change may concern the corpus: a text, or a whole folder, that it takes.
+    """Tell whether a change may concern the corpus.
 
+    That are a text, or a whole folder, that it takes, and a file that tells how others are read.
     Hidden files don't, but texts may be links that lead through a hidden link to a folder, which is
     how Kubernetes switches all files of a ConfigMap at once.
     """
@@ -143,6 +144,8 @@ def _may_matter(folder: Path, selection: Selection, change: Change, path: str) -
     if not inside.parts:  # the folder itself
         return change is not Change.modified
     name = inside.as_posix()
+    if name == sources.CATALOGUE or inside.name in COMPANIONS:
+        return True
     if name.lower().endswith(EXTENSIONS) or selection.names(name):
         return not selection.why_not(name)
     # What was deleted may have been a folder; one that was changed is told by what is in it.

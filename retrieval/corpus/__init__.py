@@ -6,6 +6,7 @@ from retrieval.exports import lazily
 
 if TYPE_CHECKING:
     from retrieval.corpus import folding, languages, markup, segmentation, sources
+    from retrieval.corpus.catalogue import Told
     from retrieval.corpus.characters import (
         APOSTROPHES,
         BLANK,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from retrieval.corpus.former import former_paragraphs
     from retrieval.corpus.lists import introduces, is_list_item
     from retrieval.corpus.names import name_words
+    from retrieval.corpus.neighbourhood import ALONE, Neighbourhood
     from retrieval.corpus.passages import (
         ID_LENGTH,
         Lines,
@@ -47,7 +49,14 @@ if TYPE_CHECKING:
         crockford,
         digests_of,
     )
-    from retrieval.corpus.readers import EXTENSIONS, FORMATS, RECORD, format_of, is_drawn
+    from retrieval.corpus.readers import (
+        COMPANIONS,
+        EXTENSIONS,
+        FORMATS,
+        RECORD,
+        format_of,
+        is_drawn,
+    )
     from retrieval.corpus.renditions import Refusal, Renditions
     from retrieval.corpus.segmentation import Heading, Segments
     from retrieval.corpus.selection import EVERYTHING, Selection
@@ -67,10 +76,12 @@ if TYPE_CHECKING:
     from retrieval.corpus.texts import SourceTexts
 
 __all__ = [
+    "ALONE",
     "APOSTROPHES",
     "BLANK",
     "BYTE_ORDER_MARK",
     "C1_CONTROLS",
+    "COMPANIONS",
     "CURLY_APOSTROPHE",
     "EVERYTHING",
     "EXTENSIONS",
@@ -99,6 +110,7 @@ __all__ = [
     "Line",
     "Lines",
     "Listed",
+    "Neighbourhood",
     "Paragraph",
     "Passage",
     "Refusal",
@@ -110,6 +122,7 @@ __all__ = [
     "SourceTexts",
     "Span",
     "TextlessError",
+    "Told",
     "UndecodableError",
     "UndrawableError",
     "UnfinishedError",
@@ -137,6 +150,7 @@ __all__ = [
 
 __getattr__ = lazily(
     __name__,
+    catalogue="Told",
     characters=(
         "APOSTROPHES BLANK JS_BLANK BYTE_ORDER_MARK C1_CONTROLS CURLY_APOSTROPHE INVISIBLE "
         "PLAIN_APOSTROPHES PLAIN_QUOTES QUOTATION_MARKS QUOTE_MARKS SPACELESS_BLOCKS "
@@ -148,8 +162,9 @@ __getattr__ = lazily(
     former="former_paragraphs",
     lists="introduces is_list_item",
     names="name_words",
+    neighbourhood="ALONE Neighbourhood",
     passages="ID_LENGTH Lines Paragraph Passage crockford digests_of",
-    readers="EXTENSIONS FORMATS RECORD format_of is_drawn",
+    readers="COMPANIONS EXTENSIONS FORMATS RECORD format_of is_drawn",
     renditions="Refusal Renditions",
     segmentation="Heading Segments",
     selection="EVERYTHING Selection",

@@ -31,6 +31,7 @@ from retrieval.corpus.documents import (
 )
 from retrieval.corpus.readers import format_of
 from retrieval.corpus.sources import Content
+from retrieval.corpus.surroundings import NONE, Surroundings
 
 MOST_SECONDS: Final = 60.0
 """A file that takes longer to read is skipped."""
@@ -45,8 +46,9 @@ _UNDRAWABLE: Final = "undrawable"
 _TEXTLESS: Final = "textless"
 _UNREADABLE: Final = "unreadable"
 
-Draw = Callable[[str, bytes, str], Document]
-"""Reads a file as a document, given its path, its bytes and the corpus's encoding."""
+Draw = Callable[[str, bytes, str, Surroundings], Document]
+"""Reads a file as a document, given its path, its bytes, the corpus's encoding and what stands
+around the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,13 @@ class Drawn:
         return Content(self.document.text.encode(), self.document.text, 0, "utf-8", self.mtime_ns)
 
 
-def read_as_named(path: str, data: bytes, encoding: str) -> Document:
+def read_as_named(path: str, data: bytes, encoding: str, surroundings: Surroundings) -> Document:
     """Read a file of a drawn kind in the format that its name tells.
 
     Raises:
         UndrawableError: It isn't of that format, or holds no text.
     """
-    return format_of(path).draw(data, encoding)
+    return format_of(path).draw(data, encoding, surroundings)
 
 
 class Drawer:
@@ -120,26 +122,29 @@ class Drawer:
             self._process.close()
         self._process = self._connection = None
 
-    def draw(self, root: Path, path: str, encoding: str) -> Drawn:
+    def draw(
+        self, root: Path, path: str, encoding: str, surroundings: Surroundings = NONE
+    ) -> Drawn:
         """Draw the text of a file of a corpus.
 
         Args:
             root: The corpus folder.
             path: The path as in `Source`.
             encoding: The encoding that the settings name, for formats that don't tell theirs.
+            surroundings: What stands around the file.
 
         Raises:
             UndrawableError: It can't be read as a document; the text says why.
             OSError: As in `sources.open_source`.
         """
         try:
-            told = self._asked([str(root), path, encoding])
+            told = self._asked([str(root), path, encoding, surroundings.plain])
         except (EOFError, ConnectionError) as error:
             self.close()
             raise UnfinishedError("its reader crashed") from error
         return _drawn(told)
 
-    def _asked(self, request: list[str]) -> list[Any]:
+    def _asked(self, request: list[Any]) -> list[Any]:
         """Return what the process answers.
 
         Raises:
@@ -219,12 +224,12 @@ def _limit_memory(most: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
-def _answer(draw: Draw, root: str, path: str, encoding: str) -> list[Any]:
+def _answer(draw: Draw, root: str, path: str, encoding: str, around: list[Any]) -> list[Any]:
     try:
         with sources.open_source(Path(root), path) as stream:
             mtime_ns = os.fstat(stream.fileno()).st_mtime_ns
             data = stream.read()
-        document = draw(path, data, encoding)
+        document = draw(path, data, encoding, Surroundings.of_plain(Path(root), around))
         return ["drawn", _told(document), len(data), mtime_ns, sources.digest_of(data).hex()]
     except UndrawableError as error:
         return [_TEXTLESS if isinstance(error, TextlessError) else _UNDRAWABLE, str(error)]

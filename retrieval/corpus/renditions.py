@@ -1,8 +1,8 @@
 """Where are drawn texts kept?
 
 Each rendition is a file: SHA-256 of its text, 32 bytes, and then the text in UTF-8. It is named by
-the digest of the file that it was drawn from and by its reader's version, so one that is there is
-the right one; a damaged one counts as missing.
+the digest of the file that it was drawn from, by its reader's version and by what else the reader
+read, so one that is there is the right one; a damaged one counts as missing.
 """
 
 import json
@@ -17,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
+from retrieval.corpus.neighbourhood import Neighbourhood
 from retrieval.corpus.readers import format_of
 from retrieval.corpus.sources import digest_of
 
@@ -43,23 +44,25 @@ class Renditions:
 
     Args:
         folder: Where they are kept; made when it is missing.
+        around: What stands around the files.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, around: Neighbourhood) -> None:
         self.folder: Final = folder
+        self.around: Final = around
         self._held: dict[str, bytes] = {}
 
     @classmethod
-    def temporary(cls) -> Self:
+    def temporary(cls, around: Neighbourhood) -> Self:
         """Return renditions that go when nobody uses them any more."""
         folder = Path(tempfile.mkdtemp(prefix="verbatim-"))
-        made = cls(folder)
+        made = cls(folder, around)
         weakref.finalize(made, shutil.rmtree, folder, ignore_errors=True)
         return made
 
     def text(self, path: str, digest: bytes) -> bytes | None:
         """Return the text of a file, given its path and digest; None when it isn't kept whole."""
-        name = _name(path, digest)
+        name = self._name(path, digest)
         if (held := self._held.get(name)) is not None:
             return held
         try:
@@ -71,7 +74,7 @@ class Renditions:
 
     def piece(self, path: str, digest: bytes, start: int, end: int) -> bytes | None:
         """Return the bytes between two offsets of a text, unchecked; None when they aren't kept."""
-        name = _name(path, digest)
+        name = self._name(path, digest)
         if (held := self._held.get(name)) is not None:
             return held[start:end]
         try:
@@ -84,7 +87,7 @@ class Renditions:
 
     def keep(self, path: str, digest: bytes, text: bytes) -> None:
         """Keep the text of a file, at least for a while where the disk refuses it."""
-        name = _name(path, digest)
+        name = self._name(path, digest)
         unfinished = self.folder / f"{uuid.uuid4().hex[:8]}.tmp"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -99,7 +102,7 @@ class Renditions:
 
     def refusal(self, path: str, digest: bytes) -> Refusal | None:
         """Return why no text could be drawn from a file; None where that isn't known."""
-        file = self.folder / f"{_name(path, digest)}{_REFUSED}"
+        file = self.folder / f"{self._name(path, digest)}{_REFUSED}"
         try:
             reason, is_textless = json.loads(file.read_bytes())
             file.touch()
@@ -111,12 +114,12 @@ class Renditions:
         """Keep why no text could be drawn from a file, so that it isn't tried in vain again."""
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
-            file = self.folder / f"{_name(path, digest)}{_REFUSED}"
+            file = self.folder / f"{self._name(path, digest)}{_REFUSED}"
             file.write_text(json.dumps(refusal), "utf-8")
 
     def forget_others(self, files: Iterable[tuple[str, bytes]]) -> None:
         """Remove the texts of all but files with these paths and digests, and old refusals."""
-        wanted = {_name(path, digest) for path, digest in files}
+        wanted = {self._name(path, digest) for path, digest in files}
         old = time.time() - _REFUSAL_SECONDS
         with suppress(OSError):
             for entry in os.scandir(self.folder):
@@ -124,7 +127,6 @@ class Renditions:
                 if entry.name not in wanted and not is_kept:
                     Path(entry).unlink(missing_ok=True)
 
-
-def _name(path: str, digest: bytes) -> str:
-    kind = format_of(path)
-    return f"{digest.hex()}.{kind.reader}-{kind.version}"
+    def _name(self, path: str, digest: bytes) -> str:
+        kind, key = format_of(path), self.around.of(path).key
+        return f"{digest.hex()}.{kind.reader}-{kind.version}{key and f'-{key}'}"

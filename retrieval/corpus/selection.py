@@ -60,6 +60,10 @@ class Selection:
         wanted = patterns.holding if path.endswith("/") else patterns.included
         return "" if not self.include or wanted.fullmatch(path) else NOT_INCLUDED
 
+    def excludes(self, path: str) -> bool:
+        """Tell whether `exclude` leaves a file out, or nobody asks for what its folder holds."""
+        return bool(_patterns(self).excluded.fullmatch(path))
+
     def names(self, path: str) -> bool:
         """Tell whether `include` says something of a file's own name, not just of its folders.
 
@@ -67,6 +71,11 @@ class Selection:
         `docs/**/*.cfg` means just these files.
         """
         return bool(self.include) and bool(_patterns(self).named.fullmatch(path))
+
+
+def paths_of(glob: str) -> re.Pattern[str]:
+    """Return what matches the paths that a glob names; raises as `Selection.check` does."""
+    return re.compile(_glob(glob).all_in_it, re.DOTALL)
 
 
 EVERYTHING: Final = Selection()

@@ -12,7 +12,7 @@ import re
 import stat
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import accumulate, count
@@ -41,6 +41,9 @@ _FULL_OF_NUL: Final = (
 
 TEXTLESS: Final = "has no text to quote"
 """The reason why a file is skipped that its reader finds to be no document."""
+
+CATALOGUE: Final = "sources.toml"
+"""The file at the top of a corpus folder that tells of the others, and is no source itself."""
 
 HIDDEN: Final = "hidden"
 """The reason why a hidden file or folder is skipped: somebody wants that."""
@@ -196,11 +199,14 @@ class Folder:
         passed_over: How many files of other kinds there are, by their endings in lower case, such
             as `.pdf`; those without one are counted under an empty text. Hidden files don't count,
             nor do those in a folder that is skipped.
+        beside: The files that tell how others are read; they need not belong to the corpus, but
+            what the settings exclude isn't among them.
     """
 
     listed: Sequence[Listed]
     skipped: Sequence[Skipped]
     passed_over: Mapping[str, int]
+    beside: Sequence[Listed] = ()
 
 
 class Line(NamedTuple):
@@ -372,7 +378,12 @@ def unreadable(error: OSError) -> str:
     return f"{UNREADABLE}: {error.strerror}"
 
 
-def list_files(root: Path, extensions: Sequence[str], selection: Selection = EVERYTHING) -> Folder:
+def list_files(
+    root: Path,
+    extensions: Sequence[str],
+    selection: Selection = EVERYTHING,
+    companions: Collection[str] = (),
+) -> Folder:
     """List what stands in a corpus folder and all folders in it.
 
     Hidden entries, what the selection leaves out, links that lead out of the folder, links to
@@ -381,12 +392,19 @@ def list_files(root: Path, extensions: Sequence[str], selection: Selection = EVE
     followed only where it leads into a hidden folder of the same corpus, as in a mounted ConfigMap:
     the files there are listed nowhere else.
 
+    Args:
+        root: The corpus folder.
+        extensions: The endings of files that are read.
+        selection: What the corpus takes of its folder.
+        companions: The names of files that readers read beside others.
+
     Raises:
         FolderError: As in `check_folder`.
     """
     inside = check_folder(root)
     listed: list[Listed] = []
     skipped: list[Skipped] = []
+    tells: list[str] = []
     passed_over: Counter[str] = Counter()
 
     def tell(error: OSError) -> None:
@@ -403,10 +421,14 @@ def list_files(root: Path, extensions: Sequence[str], selection: Selection = EVE
         out = {name: _kept_out(here / name, prefix + name, inside, selection) for name in folders}
         folders[:] = [name for name in folders if out[name] is None]
         skipped += filter(None, out.values())
+        tells += (
+            path for path in _telling(prefix, names, companions) if not selection.excludes(path)
+        )
         for name in names:
             path = prefix + name
             is_hidden = name.startswith(".")
-            is_read = name.lower().endswith(tuple(extensions)) or selection.names(path)
+            is_text = name.lower().endswith(tuple(extensions)) or selection.names(path)
+            is_read = is_text and path != CATALOGUE
             reason = "" if is_hidden else selection.why_not(path)
             if reason == EXCLUDED or (reason and is_read):
                 skipped.append(Skipped(_printable(path), reason))
@@ -416,9 +438,19 @@ def list_files(root: Path, extensions: Sequence[str], selection: Selection = EVE
                     listed.append(found)
                 else:
                     skipped.append(found)
-            elif not is_hidden:
+            elif not is_hidden and path != CATALOGUE:
                 passed_over[_ending(name)] += 1
-    return Folder(sorted(listed, key=lambda file: file.path), skipped, dict(passed_over))
+    told = [_examined(os.path.join(root, path), path, inside) for path in sorted(tells)]  # noqa: PTH118 - as in `file_of`
+    skipped += (one for one in told if isinstance(one, Skipped) and one.path == CATALOGUE)
+    beside = [one for one in told if isinstance(one, Listed)]
+    return Folder(sorted(listed, key=lambda file: file.path), skipped, dict(passed_over), beside)
+
+
+def _telling(prefix: str, names: Iterable[str], companions: Collection[str]) -> Iterator[str]:
+    """Yield the paths of the files in a folder that tell how others are read."""
+    for name in names:
+        if name in companions or prefix + name == CATALOGUE:
+            yield prefix + name
 
 
 def named_kinds(passed_over: Mapping[str, int]) -> str:

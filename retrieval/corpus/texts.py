@@ -147,7 +147,8 @@ class SourceTexts:
         """
         try:
             with Drawer() as drawer:
-                drawn = drawer.draw(self.root, source.path, self._encoding)
+                around = self.renditions.around.of(source.path)
+                drawn = drawer.draw(self.root, source.path, self._encoding, around)
         except (OSError, UndrawableError) as error:
             raise SourceChangedError(source.path, "became unreadable") from error
         if drawn.digest != source.digest:

@@ -11,19 +11,22 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, pairwise
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.corpus import (
+    ALONE,
     Content,
     Document,
     Drawn,
     Heading,
     Kind,
+    Neighbourhood,
     Segments,
     Source,
+    Told,
     format_of,
     former_paragraphs,
     languages,
@@ -60,6 +63,20 @@ _WORDS_TELLING: Final = 2_000
 
 _BYTES_AT_A_TIME: Final = 1 << 20
 """This many bytes of words are numbered at a time, which needs several times as much memory."""
+
+
+class Reading(NamedTuple):
+    """A file as it is read: all that its analysis depends on.
+
+    Attributes:
+        path: Its path in the corpus folder, of which the name and the ending count.
+        digest: SHA-256 over its bytes.
+        manner: What differs wherever the same bytes under the same name are read otherwise.
+    """
+
+    path: str
+    digest: bytes
+    manner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,14 +223,19 @@ class Analysed:
             yield data
 
 
-def analyse(files: Mapping[str, Content | Drawn], language: str = "") -> list[Analysed]:
+def analyse(
+    files: Mapping[str, Content | Drawn],
+    language: str = "",
+    around: Neighbourhood = ALONE,
+) -> list[Analysed]:
     """Analyse some files, given by their paths; many together cost less than each by itself.
 
     Args:
         files: The files.
         language: The language of all of them; empty to detect that of each.
+        around: What stands around them.
     """
-    segmented = [_Segmented.of(*file) for file in files.items()]
+    segmented = [_Segmented.of(path, file, around.told(path)) for path, file in files.items()]
     words = _Words.of([text for file in segmented for text in file.texts])
     distinct = words.distinct.encoded()
     scratch = np.empty(len(distinct), dtype=np.int64)
@@ -299,13 +321,14 @@ class _Segmented:
     texts: Sequence[str]
 
     @classmethod
-    def of(cls, path: str, file: Content | Drawn) -> "_Segmented":
+    def of(cls, path: str, file: Content | Drawn, told: Told) -> "_Segmented":
         if isinstance(file, Drawn):
             content, document = file.content, file.document
             size, digest = file.size, file.digest
         else:
             content, document = file, format_of(path).read(file)
             size, digest = len(file.data), sources.digest_of(file.data)
+        document = told.of(document)
         segments = segmentation.segments(content, document, former_paragraphs(path, content))
         pieces = [content.data[span.byte_start : span.byte_end] for span in segments.spans]
         texts = [piece.decode(content.encoding) for piece in pieces]

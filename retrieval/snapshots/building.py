@@ -5,6 +5,7 @@ its index. Only these columns, and the words of the corpus, are in memory at a t
 """
 
 import hashlib
+import json
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -14,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.corpus import (
+    ALONE,
     EVERYTHING,
     Listed,
+    Neighbourhood,
     Renditions,
     Selection,
     Skipped,
@@ -74,17 +77,18 @@ def build(
     """
     folder = list_corpus(corpus, root, encoding, selection)
     index = OracleBuilder()
-    texts = SourceTexts(root, encoding, Renditions.temporary())
-    manner = intake.Manner(root, encoding, texts.renditions.folder)
+    around, unread = Neighbourhood.read(root, folder.beside, {})
+    texts = SourceTexts(root, encoding, Renditions.temporary(around))
+    manner = intake.Manner(root, encoding, texts.renditions.folder, around=around)
     read = intake.read_files(manner, folder.listed, intake.Forgotten(), {})
     gathered = gather(read, folder.listed, index, on_progress)
     passages = gathered.passages()
     return Snapshot(
         corpus=corpus,
-        id=snapshot_id(passages.paragraphs.sources),
+        id=snapshot_id(passages.paragraphs.sources, around),
         texts=texts,
         encoding=encoding,
-        skipped=sorted_skipped([*folder.skipped, *gathered.skipped]),
+        skipped=sorted_skipped([*folder.skipped, *unread, *gathered.skipped]),
         of_other_kinds=folder.passed_over,
         passages=passages,
         index=index.finish(),
@@ -94,9 +98,14 @@ def build(
     )
 
 
-def snapshot_id(files: Sources) -> str:
-    """Return six hexadecimal digits over the paths and contents of a corpus's files."""
+def snapshot_id(files: Sources, around: Neighbourhood) -> str:
+    """Return six hexadecimal digits over the paths and contents of a corpus's files.
+
+    What stands around them counts as well, where there is anything.
+    """
     state = hashlib.sha256()
+    if around != ALONE:
+        state.update(json.dumps(around.plain, sort_keys=True).encode())
     for path, encoding, digest in zip(files.paths, files.encodings, files.digests, strict=True):
         state.update(path.encode() + b"\0" + encoding.encode() + b"\0" + digest.tobytes())
     return state.hexdigest()[:6]

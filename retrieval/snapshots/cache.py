@@ -1,7 +1,7 @@
 """Which files were analysed before, and with what result?
 
-A small SQLite database, keyed by what the files hold and what their names say: a file that was
-moved is known, and a changed one costs only its own analysis.
+A small SQLite database, keyed by what the files hold, what their names say and how they are read:
+a file that was moved is known, and a changed one costs only its own analysis.
 """
 
 import hashlib
@@ -16,9 +16,9 @@ from typing import Final, Self
 import Stemmer
 
 from retrieval.corpus import FORMATS, name_words
-from retrieval.snapshots.analyses import Analysed
+from retrieval.snapshots.analyses import Analysed, Reading
 
-VERSION: Final = 10
+VERSION: Final = 11
 """Raise it whenever an analysis would come out differently."""
 
 
@@ -67,29 +67,28 @@ class AnalysisCache:
         """Return how many analyses are kept."""
         return self._number("SELECT count(*) FROM analyses")
 
-    def holds(self, path: str, digest: bytes, encoding: str) -> bool:
-        """Tell whether a file's analysis is kept."""
-        key = _key(path, digest, encoding)
-        row = self._db.execute("SELECT 1 FROM analyses WHERE key = ?", (key,))
+    def holds(self, reading: Reading) -> bool:
+        """Tell whether the analysis of a file that is read so is kept."""
+        row = self._db.execute("SELECT 1 FROM analyses WHERE key = ?", (_key(reading),))
         return row.fetchone() is not None
 
-    def get(self, path: str, digest: bytes, encoding: str) -> Analysed | None:
+    def get(self, reading: Reading) -> Analysed | None:
         """Return the analysis of a file; None when there is none, or a damaged one."""
-        key = _key(path, digest, encoding)
-        row = self._db.execute("SELECT packed FROM analyses WHERE key = ?", (key,)).fetchone()
+        query = "SELECT packed FROM analyses WHERE key = ?"
+        row = self._db.execute(query, (_key(reading),)).fetchone()
         try:
             return Analysed.unpacked(row[0]) if row else None
         except ValueError:
             return None
 
-    def put(self, encoding: str, analyses: Iterable[tuple[str, bytes, bytes]]) -> None:
-        """Keep packed analyses, each after its file's path and digest."""
-        rows = ((_key(path, digest, encoding), packed) for path, digest, packed in analyses)
+    def put(self, analyses: Iterable[tuple[Reading, bytes]]) -> None:
+        """Keep packed analyses, each after how its file is read."""
+        rows = ((_key(reading), packed) for reading, packed in analyses)
         self._db.executemany("INSERT OR REPLACE INTO analyses VALUES (?, ?)", rows)
 
-    def forget_others(self, files: Iterable[tuple[str, bytes]], encoding: str) -> None:
-        """Forget all files but those with these paths and digests."""
-        wanted = {_key(path, digest, encoding) for path, digest in files}
+    def forget_others(self, files: Iterable[Reading]) -> None:
+        """Forget all files but those that are read so."""
+        wanted = {_key(reading) for reading in files}
         keys = {key for (key,) in self._db.execute("SELECT key FROM analyses")}
         stale = [(key,) for key in keys - wanted]
         self._db.executemany("DELETE FROM analyses WHERE key = ?", stale)
@@ -108,10 +107,11 @@ class AnalysisCache:
         return db
 
 
-def _key(path: str, digest: bytes, encoding: str) -> bytes:
+def _key(reading: Reading) -> bytes:
     """Return the key of a file: all that its analysis depends on."""
+    path, digest, manner = reading
     kind = PurePosixPath(path).suffix.lower()
-    named = f"{versions()}\0{encoding}\0{kind}\0{name_words(path)}\0"
+    named = f"{versions()}\0{manner}\0{kind}\0{name_words(path)}\0"
     return hashlib.sha256(named.encode("utf-8", "replace") + digest).digest()
 
 

@@ -4,6 +4,7 @@ Files whose analysis is known are not read again; the others are read and analys
 """
 
 import gc
+import json
 import os
 import signal
 import threading
@@ -17,10 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from retrieval.corpus import (
+    ALONE,
     Content,
     Drawer,
     Drawn,
     Listed,
+    Neighbourhood,
     Refusal,
     Renditions,
     Skipped,
@@ -30,7 +33,7 @@ from retrieval.corpus import (
     is_drawn,
     sources,
 )
-from retrieval.snapshots.analyses import Analysed, analyse
+from retrieval.snapshots.analyses import Analysed, Reading, analyse
 from retrieval.snapshots.listing import CLOCK_TICK_NS
 
 if TYPE_CHECKING:
@@ -48,30 +51,30 @@ _BYTES_WORTH_PROCESSES: Final = 8 << 20
 
 
 class Analyses(Protocol):
-    """The analyses of files that were analysed before, by the digest of their bytes."""
+    """The analyses of files that were analysed before, by how they are read."""
 
-    def holds(self, path: str, digest: bytes, encoding: str) -> bool:
-        """Tell whether a file's analysis is kept."""
+    def holds(self, reading: Reading) -> bool:
+        """Tell whether the analysis of a file that is read so is kept."""
 
-    def get(self, path: str, digest: bytes, encoding: str) -> Analysed | None:
+    def get(self, reading: Reading) -> Analysed | None:
         """Return the analysis of a file; None when there is none, or a damaged one."""
 
-    def put(self, encoding: str, analyses: Iterable[tuple[str, bytes, bytes]]) -> None:
-        """Keep packed analyses, each after its file's path and digest."""
+    def put(self, analyses: Iterable[tuple[Reading, bytes]]) -> None:
+        """Keep packed analyses, each after how its file is read."""
 
 
 class Forgotten:
     """Keeps no analysis."""
 
-    def holds(self, path: str, digest: bytes, encoding: str) -> bool:  # noqa: ARG002
+    def holds(self, reading: Reading) -> bool:  # noqa: ARG002
         """Tell that nothing is kept."""
         return False
 
-    def get(self, path: str, digest: bytes, encoding: str) -> None:  # noqa: ARG002
+    def get(self, reading: Reading) -> None:  # noqa: ARG002
         """Return nothing."""
         return
 
-    def put(self, encoding: str, analyses: Iterable[tuple[str, bytes, bytes]]) -> None:
+    def put(self, analyses: Iterable[tuple[Reading, bytes]]) -> None:
         """Forget them."""
 
 
@@ -124,7 +127,7 @@ def digests(
 
 def _refused(manner: "Manner", known: Mapping[str, Known]) -> dict[str, Read]:
     """Return the files from which no text could be drawn before, by their paths."""
-    renditions = Renditions(manner.renditions)
+    renditions = manner.kept
     drawn = ((path, digest) for path, (digest, _) in known.items() if is_drawn(path))
     refusals = ((path, renditions.refusal(path, digest)) for path, digest in drawn)
     return {path: _undrawn(path, refusal) for path, refusal in refusals if refusal}
@@ -143,12 +146,25 @@ class Manner:
         encoding: The encoding as in `sources.read_content`.
         renditions: Where the texts that are drawn from files are kept.
         language: The language of all files; empty to detect that of each.
+        around: What stands around them.
     """
 
     root: Path
     encoding: str
     renditions: Path
     language: str = ""
+    around: Neighbourhood = ALONE
+
+    @property
+    def kept(self) -> Renditions:
+        """The texts that are drawn from files."""
+        return Renditions(self.renditions, self.around)
+
+    def reading(self, path: str, digest: bytes) -> Reading:
+        """Return how a file is read, given its path and the digest of its bytes."""
+        told, key = self.around.told(path), self.around.of(path).key
+        manner = "\0".join([self.encoding, key, *(json.dumps(one) for one in told if any(told))])
+        return Reading(path, digest, manner)
 
 
 def read_files(
@@ -162,22 +178,19 @@ def read_files(
         analyses: Where analyses are kept.
         known: Digests of files by their paths.
     """
-    encoding = manner.encoding
     named = {file.path: known[file.path] for file in listed if file.path in known}
-    kept = {path: one for path, one in named.items() if analyses.holds(path, one[0], encoding)}
+    readings = {path: manner.reading(path, digest) for path, (digest, _) in named.items()}
+    kept = {path: reading for path, reading in readings.items() if analyses.holds(reading)}
     refused = _refused(manner, {path: one for path, one in named.items() if path not in kept})
     new = [file for file in listed if file.path not in kept and file.path not in refused]
     afresh = _analysed_afresh(manner, new, analyses)
     for file in listed:
         if file.path in refused:
             yield refused[file.path]
-            continue
-        if file.path not in kept:
+        elif file.path not in kept:
             yield next(afresh)
-            continue
-        digest, mtime_ns = kept[file.path]
-        if analysed := analyses.get(file.path, digest, encoding):
-            yield Read(file.path, mtime_ns, analysed)
+        elif analysed := analyses.get(kept[file.path]):
+            yield Read(file.path, named[file.path][1], analysed)
         else:
             yield from _analysed_afresh(manner, [file], analyses)
 
@@ -193,7 +206,7 @@ def _analysed_afresh(
         with Drawer() as drawer:
             for paths in chunks:
                 read = _read_chunk(manner, paths, drawer)
-                yield from _kept(read, manner.encoding, analyses)
+                yield from _kept(read, manner, analyses)
         return
     # Most runs of the program read few files or none, and need no processes.
     import multiprocessing  # noqa: PLC0415
@@ -211,7 +224,7 @@ def _analysed_afresh(
         while waiting:
             done = waiting.popleft().result()
             waiting.extend(begin(1))
-            yield from _kept(done, manner.encoding, analyses)
+            yield from _kept(done, manner, analyses)
 
 
 def _end_with_parent() -> None:
@@ -240,10 +253,12 @@ class _Packed:
     packed: bytes = b""
 
 
-def _kept(chunk: Sequence[_Packed], encoding: str, analyses: Analyses) -> Iterator[Read]:
+def _kept(chunk: Sequence[_Packed], manner: Manner, analyses: Analyses) -> Iterator[Read]:
     """Keep analyses, and yield what was read."""
     read = [(one.read.path, one.read.file, one.packed) for one in chunk]
-    analyses.put(encoding, [(path, file.digest, packed) for path, file, packed in read if file])
+    analyses.put(
+        [(manner.reading(path, file.digest), packed) for path, file, packed in read if file]
+    )
     return (one.read for one in chunk)
 
 
@@ -275,7 +290,7 @@ def _read_chunk(manner: Manner, paths: Sequence[str], drawer: Drawer) -> list[_P
             skipped[path] = _undrawn(path, refusal)
         except OSError as error:
             skipped[path] = Read(path, 0, None, sources.unreadable(error))
-    analysed = dict(zip(files, analyse(files, manner.language), strict=True))
+    analysed = dict(zip(files, analyse(files, manner.language, manner.around), strict=True))
     return [
         _Packed(Read(path, files[path].mtime_ns, analysed[path]), analysed[path].packed())
         if path in analysed
@@ -288,15 +303,15 @@ def _refuse(manner: Manner, path: str, refusal: Refusal, began_ns: int) -> None:
     """Keep a refusal, if the file surely hasn't changed since it began to be read."""
     known = sources.file_digest(manner.root, path)
     if known and known[1] < began_ns - CLOCK_TICK_NS:
-        Renditions(manner.renditions).refuse(path, known[0], refusal)
+        manner.kept.refuse(path, known[0], refusal)
 
 
 def _opened(manner: Manner, path: str, drawer: Drawer) -> Content | Drawn:
     """Read a file, and keep its rendition where its text is drawn."""
     if not is_drawn(path):
         return sources.read_content(manner.root, path, manner.encoding)
-    drawn = drawer.draw(manner.root, path, manner.encoding)
-    Renditions(manner.renditions).keep(path, drawn.digest, drawn.content.data)
+    drawn = drawer.draw(manner.root, path, manner.encoding, manner.around.of(path))
+    manner.kept.keep(path, drawn.digest, drawn.content.data)
     return drawn
 
 

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from retrieval.corpus import EVERYTHING, EXTENSIONS, Folder, Listed, Selection, Skipped, sources
+from retrieval.corpus import (
+    COMPANIONS,
+    EVERYTHING,
+    EXTENSIONS,
+    Folder,
+    Listed,
+    Selection,
+    Skipped,
+    sources,
+)
 from retrieval.errors import CorpusError
 from retrieval.snapshots.register import Sources
 
@@ -37,13 +46,15 @@ class Listing:
         listed: The files.
         skipped: The files and folders that are not among them.
         passed_over: As in `Folder`.
-        fingerprint: A digest of the files, as hexadecimal digits.
+        beside: As in `Folder`.
+        fingerprint: A digest of the files and of those beside them, as hexadecimal digits.
         began_ns: When the files began to be listed.
     """
 
     listed: tuple[Listed, ...]
     skipped: tuple[Skipped, ...]
     passed_over: Mapping[str, int]
+    beside: tuple[Listed, ...]
     fingerprint: str
     began_ns: int
 
@@ -55,12 +66,13 @@ class Listing:
         began_ns = time.time_ns()
         folder = list_corpus(corpus, root, encoding, selection)
         state = hashlib.sha256()
-        for file in folder.listed:
+        for file in (*folder.listed, *folder.beside):
             state.update(f"{file.path}\0{file.size}\0{file.mtime_ns}\0".encode())
         return cls(
             listed=tuple(folder.listed),
             skipped=tuple(folder.skipped),
             passed_over=folder.passed_over,
+            beside=tuple(folder.beside),
             fingerprint=state.hexdigest(),
             began_ns=began_ns,
         )
@@ -73,8 +85,7 @@ class Listing:
             state.update(f"{entry.path}\0{entry.reason}\0".encode())
         for ending, files in sorted(self.passed_over.items()):
             state.update(f"{ending}\0{files}\0".encode())
-        newest = max((file.mtime_ns for file in self.listed), default=0)
-        return Look(state.hexdigest(), is_sure=newest < self.began_ns - CLOCK_TICK_NS)
+        return Look(state.hexdigest(), is_sure=self._newest < self.began_ns - CLOCK_TICK_NS)
 
     def is_surely(self, fingerprint: str, read_ns: int) -> bool:
         """Tell whether the files are surely those of another listing.
@@ -83,8 +94,11 @@ class Listing:
             fingerprint: The fingerprint of that listing.
             read_ns: When those files began to be read.
         """
-        newest = max((file.mtime_ns for file in self.listed), default=0)
-        return fingerprint == self.fingerprint and newest < read_ns - CLOCK_TICK_NS
+        return fingerprint == self.fingerprint and self._newest < read_ns - CLOCK_TICK_NS
+
+    @property
+    def _newest(self) -> int:
+        return max((file.mtime_ns for file in (*self.listed, *self.beside)), default=0)
 
 
 def list_corpus(
@@ -112,7 +126,7 @@ def list_corpus(
     except ValueError as error:
         what = f"A glob of corpus {corpus} can't be read: {error}"
         raise CorpusError(what, "correct it in the settings") from error
-    return sources.list_files(root, EXTENSIONS, selection)
+    return sources.list_files(root, EXTENSIONS, selection, COMPANIONS)
 
 
 def sorted_skipped(skipped: Iterable[Skipped]) -> tuple[Skipped, ...]:

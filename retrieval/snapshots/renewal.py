@@ -31,12 +31,14 @@ class Files:
         listed: The files.
         digests: The digests of the files that could be read, by their paths.
         analyses: The analyses of files that were analysed before.
+        before: How the files of the snapshot before were read.
     """
 
     manner: Manner
     listed: Sequence[Listed]
     digests: Mapping[str, intake.Known]
     analyses: Analyses
+    before: Manner
 
     def read(self, listed: Sequence[Listed]) -> Iterator[Read]:
         """Read and analyse some of the files; see `intake.read_files`."""
@@ -44,7 +46,12 @@ class Files:
 
     def recall(self, source: Source) -> Analysed | None:
         """Return the analysis of a file of the snapshot before; None when it isn't known."""
-        return self.analyses.get(source.path, source.digest, self.manner.encoding)
+        return self.analyses.get(self.before.reading(source.path, source.digest))
+
+    def is_read_alike(self, path: str) -> bool:
+        """Tell whether a file that hasn't changed is read as it was before."""
+        now, before = self.manner, self.before
+        return now == before or now.reading(path, b"") == before.reading(path, b"")
 
 
 def renew(
@@ -84,7 +91,8 @@ def _merged(
     kept: dict[str, Kept] = {}
     for path, (digest, mtime_ns) in files.digests.items():
         number = numbers.get(path, -1)
-        if number >= 0 and sources.digests[number].tobytes() == digest:
+        is_same = number >= 0 and sources.digests[number].tobytes() == digest
+        if is_same and files.is_read_alike(path):
             kept[path] = Kept(number, mtime_ns)
     changed = [file for file in files.listed if file.path not in kept]
     came = sum(file.size for file in changed)

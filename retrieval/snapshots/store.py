@@ -11,19 +11,20 @@ import shutil
 import sqlite3
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from retrieval.corpus import EVERYTHING, Selection, languages
+from retrieval.corpus import EVERYTHING, Neighbourhood, Renditions, Selection, languages
 from retrieval.errors import CorpusError, StoreError
 from retrieval.index import DamagedIndexError, shelf
 from retrieval.snapshots import calibration, intake, renewal, stored
 from retrieval.snapshots.building import Progress
 from retrieval.snapshots.cache import AnalysisCache
 from retrieval.snapshots.calibration import Calibration
+from retrieval.snapshots.intake import Manner
 from retrieval.snapshots.listing import Listing, Look, sure_digests
 from retrieval.snapshots.renewal import Files
 from retrieval.snapshots.snapshot import Snapshot
@@ -45,9 +46,10 @@ class CorpusStore:
         selection: What the corpus takes of its folder. Another one is noticed by the files that it
             lists, and the snapshot before serves to make the next.
         language: The code of the language of all files; empty to detect that of each.
+        fields: As in `Neighbourhood`. Others are noticed, too.
     """
 
-    def __init__(  # noqa: PLR0913 - two have defaults
+    def __init__(  # noqa: PLR0913 - four have defaults
         self,
         folder: Path,
         corpus: str,
@@ -57,8 +59,10 @@ class CorpusStore:
         patience: float = 600.0,
         selection: Selection = EVERYTHING,
         language: str = "",
+        fields: Mapping[str, str] | None = None,
     ) -> None:
         self._corpus, self._root, self._encoding = corpus, root, encoding
+        self._fields = dict(fields or {})
         self._selection, self._language = selection, language
         self._patience = patience
         # Another folder under the same name is another corpus; so is one that is read otherwise.
@@ -111,7 +115,7 @@ class CorpusStore:
         """
         listing = self._listed()
         known = None if rebuild else self._opened()
-        if known and _is_of(known, listing):
+        if known and self._is_of(known, listing):
             return known.with_left_out(listing).snapshot
         with self._writing():
             if rebuild:
@@ -119,7 +123,7 @@ class CorpusStore:
             elif (known.folder.name if known else None) != self._current_name():
                 # Another process has built one meanwhile.
                 listing, known = self._listed(), self._opened()
-                if known and _is_of(known, listing):
+                if known and self._is_of(known, listing):
                     return known.with_left_out(listing).snapshot
             try:
                 return self._build(listing, known, on_progress)
@@ -180,6 +184,15 @@ class CorpusStore:
             )
         return Listing.of(self._corpus, self._root, self._encoding, self._selection)
 
+    def _is_of(self, known: Stored, listing: Listing) -> bool:
+        """Tell whether a snapshot holds all that could be read of just these files."""
+        if known.snapshot.texts.renditions.around.fields != self._fields:
+            return False
+        if not listing.is_surely(known.facts["files"], known.facts["started_ns"]):
+            return False
+        # A file that may be read by now has neither another size nor another time for that.
+        return not any(known.snapshot.readable_by_now())
+
     def _opened(self) -> Stored | None:
         for _ in range(_MOST_ATTEMPTS):
             if (name := self._current_name()) is None:
@@ -239,8 +252,9 @@ class CorpusStore:
                 # Not earlier: if this fails, the next merge needs the analyses of files that went.
                 files = opened.snapshot.sources
                 named = [*zip(files.paths, map(bytes, files.digests), strict=True)]
-                cache.forget_others(named, self._encoding)
-                opened.snapshot.texts.renditions.forget_others(named)
+                manner = self._manner(opened.snapshot.texts.renditions)
+                cache.forget_others(manner.reading(*file) for file in named)
+                manner.kept.forget_others(named)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
@@ -260,14 +274,19 @@ class CorpusStore:
         # The first time needs no digests: nothing is known by them.
         worth_knowing = listing.listed if known or len(cache) else ()
         digests = intake.digests(self._root, worth_knowing, sure.get)
-        renditions = stored.renditions_of(folder)
-        manner = intake.Manner(self._root, self._encoding, renditions, self._language)
-        files = Files(manner, listing.listed, digests, cache)
-        state, unread = renewal.renew(folder, files, known, on_progress)
-        id_ = stored.write(folder, state, listing, unread, started_ns)
+        around, unread = Neighbourhood.read(self._root, listing.beside, self._fields)
+        manner = self._manner(Renditions(stored.renditions_of(folder), around))
+        before = self._manner(known.snapshot.texts.renditions) if known else manner
+        files = Files(manner, listing.listed, digests, cache, before)
+        state, unread_files = renewal.renew(folder, files, known, on_progress)
+        id_ = stored.write(folder, state, listing, [*unread, *unread_files], around, started_ns)
         if known:
             calibration.hand_down(known.folder, known.snapshot.passages, folder, state.passages)
         return id_
+
+    def _manner(self, renditions: Renditions) -> Manner:
+        kept, around = renditions.folder, renditions.around
+        return Manner(self._root, self._encoding, kept, self._language, around)
 
     def _open(self, folder: Path) -> Stored:
         told = self._corpus, self._root, self._encoding, self._selection
@@ -280,14 +299,6 @@ class CorpusStore:
                 shutil.rmtree(entry, ignore_errors=True)
             elif entry.suffix == ".tmp":  # left by a process that was killed
                 entry.unlink(missing_ok=True)
-
-
-def _is_of(known: Stored, listing: Listing) -> bool:
-    """Tell whether a snapshot holds all that could be read of just these files."""
-    if not listing.is_surely(known.facts["files"], known.facts["started_ns"]):
-        return False
-    # A file that may be read by now has neither another size nor another time for that.
-    return not any(known.snapshot.readable_by_now())
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
-from typing import Final, TypedDict, cast
+from typing import Any, Final, TypedDict, cast
 
-from retrieval.corpus import Renditions, Selection, Skipped, SourceTexts
+from retrieval.corpus import Neighbourhood, Renditions, Selection, Skipped, SourceTexts
 from retrieval.index import DamagedIndexError, Index, OracleBuilder, shelf
 from retrieval.index.compiled import CompiledIndex
 from retrieval.snapshots import schema
@@ -41,6 +41,7 @@ class Facts(TypedDict):
         passed_over: See `Folder`.
         files: The fingerprint of the listing that it was made of.
         started_ns: When the files began to be read.
+        around: What stood around them; see `Neighbourhood.plain`.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Facts(TypedDict):
     passed_over: dict[str, int]
     files: str
     started_ns: int
+    around: list[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,12 @@ class Stored:
         if facts["versions"] != versions():
             raise DamagedIndexError(folder, "is of another version")
         compiled = CompiledIndex(postings_of(folder))
+        around = Neighbourhood.of_plain(root, facts["around"])
         passages, lexicon = schema.tables_of(columns, compiled.size)
         snapshot = Snapshot(
             corpus=corpus,
             id=facts["id"],
-            texts=SourceTexts(root, encoding, Renditions(renditions_of(folder))),
+            texts=SourceTexts(root, encoding, Renditions(renditions_of(folder), around)),
             encoding=encoding,
             skipped=_all_skipped(facts),
             of_other_kinds=facts["passed_over"],
@@ -159,8 +162,13 @@ def emptied(folder: Path) -> Path:
     return postings
 
 
-def write(
-    folder: Path, state: State, listing: Listing, unread: Iterable[Skipped], started_ns: int
+def write(  # noqa: PLR0913, PLR0917 - all are parts of the snapshot
+    folder: Path,
+    state: State,
+    listing: Listing,
+    unread: Iterable[Skipped],
+    around: Neighbourhood,
+    started_ns: int,
 ) -> str:
     """Write all of a snapshot but its postings, the manifest last; return its id.
 
@@ -169,12 +177,13 @@ def write(
         state: The parts of the snapshot.
         listing: The listing that it was made of.
         unread: The listed files that could not be read.
+        around: What stands around the files.
         started_ns: See `Facts.started_ns`.
 
     Raises:
         OSError: The disk is full, or something like it.
     """
-    id_ = snapshot_id(state.passages.paragraphs.sources)
+    id_ = snapshot_id(state.passages.paragraphs.sources, around)
     shelf.write(folder, schema.columns_of(state.passages, state.lexicon))
     facts = {
         "id": id_,
@@ -184,6 +193,7 @@ def write(
         "unread": _entries(unread),
         "files": listing.fingerprint,
         "started_ns": started_ns,
+        "around": around.plain,
     }
     shelf.seal(folder, facts)
     return id_

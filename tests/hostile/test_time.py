@@ -24,6 +24,7 @@ from retrieval.answer.following import asks_for_a_source, leans_back
 from retrieval.corpus import Kind, UndrawableError, folding, lists, markup, sentences
 from retrieval.corpus.readers import FORMATS, RECORD, Format
 from retrieval.corpus.sources import Content, decode
+from retrieval.corpus.surroundings import NONE
 from retrieval.index import analysis
 from retrieval.quote import citations, forms
 from retrieval.quote.regions import flat
@@ -203,7 +204,7 @@ def read_of(one: Format) -> Callable[[Content], object]:
 
     def read(content: Content) -> None:
         with suppress(UndrawableError):
-            one.draw(content.data, "utf-8")
+            one.draw(content.data, "utf-8", NONE)
 
     return read
 

@@ -5,6 +5,14 @@ A reader is a module with a function `read`, which takes a file's `Content` and 
 which has no readable bytes of its own, has a function `draw` instead: it takes the file's bytes and
 the encoding that the settings name, and raises `UndrawableError`. To add a format, write such a
 module and name it in `FORMATS`.
+
+What a reader makes of a file may depend on more than its bytes: on `fields` in the settings, the
+folder that it stands in, or a file beside it, such as a list of people. A reader of a drawn kind
+asks for that by `asks=True` in its `Format`, which names such files in `companions`. Its `draw` is
+then handed the file's `Surroundings` after the encoding, and `Surroundings.companion("users.json")`
+returns the bytes of the nearest such file, in the same folder or the one above. All of it is part
+of the key that a text is kept under, so that a changed companion causes a new drawing; a reader
+must read nothing else. What `sources.toml` says of a file is put over what its reader tells.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,12 +21,14 @@ from typing import Final, NamedTuple
 
 from retrieval.corpus.documents import Document
 from retrieval.corpus.sources import Content
+from retrieval.corpus.surroundings import Surroundings
 
 Read = Callable[[Content], Document]
 """Reads a file's content as a document."""
 
-Draw = Callable[[bytes, str], Document]
-"""Draws a document from a file's bytes, given the encoding that the settings name."""
+Draw = Callable[[bytes, str, Surroundings], Document]
+"""Draws a document from a file's bytes, given the encoding that the settings name, and what stands
+around the file."""
 
 
 class Format(NamedTuple):
@@ -29,12 +39,16 @@ class Format(NamedTuple):
         version: A number to raise whenever its reader would read a file differently.
         extensions: The endings of its files' names, in lower case.
         is_drawn: Whether its text is drawn from its bytes; otherwise these are the text.
+        asks: Whether its reader is handed what stands around a file.
+        companions: The names of files beside it that its reader reads too.
     """
 
     reader: str
     version: int
     extensions: Sequence[str]
     is_drawn: bool = False
+    asks: bool = False
+    companions: Sequence[str] = ()
 
     @property
     def read(self) -> Read:
@@ -45,8 +59,8 @@ class Format(NamedTuple):
     @property
     def draw(self) -> Draw:
         """The function that draws a text from it, as above."""
-        draw: Draw = import_module(f"{__name__}.{self.reader}").draw
-        return draw
+        drawn: Callable[..., Document] = import_module(f"{__name__}.{self.reader}").draw
+        return drawn if self.asks else lambda data, encoding, _: drawn(data, encoding)
 
 
 RECORD: Final = Format("records", 1, (".record",))
@@ -73,6 +87,9 @@ EXTENSIONS: Final = tuple(
 )
 """The endings of files that are read, whatever a corpus includes."""
 
+
+COMPANIONS: Final = frozenset(name for one in FORMATS for name in one.companions)
+"""The names of files that are read beside others."""
 
 _DRAWN: Final = tuple(extension for one in FORMATS if one.is_drawn for extension in one.extensions)
 

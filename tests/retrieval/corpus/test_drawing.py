@@ -9,11 +9,12 @@ import pytest
 
 from retrieval.corpus.documents import Block, Document, Kind, UndrawableError
 from retrieval.corpus.drawing import Drawer
+from retrieval.corpus.surroundings import NONE, Surroundings
 
 SAID = b"The lamp is lit."
 
 
-def drawn(path: str, data: bytes, _: str) -> Document:
+def drawn(path: str, data: bytes, _: str, __: Surroundings) -> Document:
     """Do what a file's name tells, as a reader might at what is in it."""
     if path == "hang":
         time.sleep(600)
@@ -24,7 +25,7 @@ def drawn(path: str, data: bytes, _: str) -> Document:
     if path == "fail":
         raise KeyError(path)
     if path == "deep":
-        drawn(path, data, "")
+        drawn(path, data, "", NONE)
     text = data.decode()
     return Document(text, (Block(Kind.PROSE, 0, len(text)),), "Lamps", ("Lights",), (0, 4))
 
@@ -39,7 +40,7 @@ def root(tmp_path: Path) -> Path:
 def test_what_a_reader_says_comes_back_whole(root: Path) -> None:
     with Drawer(drawn) as drawer:
         found = drawer.draw(root, "a", "utf-8")
-    assert found.document == drawn("a", SAID, "")
+    assert found.document == drawn("a", SAID, "", NONE)
     assert (found.content.data, found.content.encoding) == (SAID, "utf-8")
     assert (found.size, found.mtime_ns) == (len(SAID), (root / "a").stat().st_mtime_ns)
 

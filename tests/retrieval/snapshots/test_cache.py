@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from retrieval.corpus import sources
 from retrieval.snapshots import cache as module
-from retrieval.snapshots.analyses import Analysed, analyse
+from retrieval.snapshots.analyses import Analysed, Reading, analyse
 from retrieval.snapshots.cache import AnalysisCache
 
 TEXTS = st.lists(st.sampled_from(["heron", "gull été", "# Sea", "- a", "", "灯台守 " * 300])).map(
@@ -32,6 +32,10 @@ def assert_equal(ours: Analysed | None, expected: Analysed) -> None:
 
 def analysed(text: str) -> Analysed:
     return analyse({"a.md": sources.decode(text.encode(), "utf-8")})[0]
+
+
+def reading(digest: bytes, manner: str = "utf-8") -> Reading:
+    return Reading("a.md", digest, manner)
 
 
 @pytest.fixture
@@ -65,13 +69,13 @@ def test_an_analysis_cut_short_is_damaged() -> None:
 def test_an_analysis_is_kept(file: Path) -> None:
     kept = analysed("A heron.\n\nA gull.")
     with AnalysisCache(file) as cache:
-        assert not cache.holds("a.md", kept.digest, "utf-8")
-        cache.put("utf-8", [("a.md", kept.digest, kept.packed())])
+        assert not cache.holds(reading(kept.digest))
+        cache.put([(reading(kept.digest), kept.packed())])
     with AnalysisCache(file) as cache:
         assert len(cache) == 1
-        assert cache.holds("a.md", kept.digest, "utf-8")
-        assert_equal(cache.get("a.md", kept.digest, "utf-8"), kept)
-        assert cache.get("a.md", kept.digest, "latin-1") is None
+        assert cache.holds(reading(kept.digest))
+        assert_equal(cache.get(reading(kept.digest)), kept)
+        assert cache.get(reading(kept.digest, "latin-1")) is None
 
 
 def test_an_error_loses_nothing_that_was_analysed(file: Path) -> None:
@@ -79,21 +83,21 @@ def test_an_error_loses_nothing_that_was_analysed(file: Path) -> None:
 
     def fail() -> None:
         with AnalysisCache(file) as cache:
-            cache.put("utf-8", [("a.md", kept.digest, kept.packed())])
+            cache.put([(reading(kept.digest), kept.packed())])
             raise OSError("the disk is full")
 
     with pytest.raises(OSError, match="full"):
         fail()
     with AnalysisCache(file) as cache:
-        assert cache.holds("a.md", kept.digest, "utf-8")
+        assert cache.holds(reading(kept.digest))
 
 
 def test_others_are_forgotten(file: Path) -> None:
     files = [analysed(text) for text in ("A heron.", "A gull.", "The sea.")]
     with AnalysisCache(file) as cache:
-        cache.put("utf-8", [("a.md", kept.digest, kept.packed()) for kept in files])
-        cache.forget_others([("a.md", files[1].digest)], "utf-8")
-        assert [cache.holds("a.md", kept.digest, "utf-8") for kept in files] == [False, True, False]
+        cache.put([(reading(kept.digest), kept.packed()) for kept in files])
+        cache.forget_others([reading(files[1].digest)])
+        assert [cache.holds(reading(kept.digest)) for kept in files] == [False, True, False]
 
 
 def test_another_way_to_analyse_makes_all_of_them_unknown(
@@ -101,16 +105,16 @@ def test_another_way_to_analyse_makes_all_of_them_unknown(
 ) -> None:
     kept = analysed("A heron.")
     with AnalysisCache(file) as cache:
-        cache.put("utf-8", [("a.md", kept.digest, kept.packed())])
+        cache.put([(reading(kept.digest), kept.packed())])
         monkeypatch.setattr(module, "versions", lambda: "another stemmer")
-        assert not cache.holds("a.md", kept.digest, "utf-8")
+        assert not cache.holds(reading(kept.digest))
 
 
 def test_a_damaged_analysis_is_unknown(file: Path) -> None:
     kept = analysed("A heron.")
     with AnalysisCache(file) as cache:
-        cache.put("utf-8", [("a.md", kept.digest, kept.packed()[:-1] + b"?")])
-        assert cache.get("a.md", kept.digest, "utf-8") is None
+        cache.put([(reading(kept.digest), kept.packed()[:-1] + b"?")])
+        assert cache.get(reading(kept.digest)) is None
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all" * 100, b"SQLite format 3\0"])
@@ -129,10 +133,10 @@ def test_what_is_forgotten_takes_no_room(file: Path) -> None:
     texts = [" ".join(f"w{number}{n}" for n in range(2_000)) for number in range(50)]
     files = [analysed(text) for text in texts]
     with AnalysisCache(file) as cache:
-        cache.put("utf-8", [("a.md", one.digest, one.packed()) for one in files])
+        cache.put([(reading(one.digest), one.packed()) for one in files])
     before = file.stat().st_size
     with AnalysisCache(file) as cache:
-        cache.forget_others([("a.md", files[0].digest)], "utf-8")
+        cache.forget_others([reading(files[0].digest)])
     assert file.stat().st_size < before / 10
     with AnalysisCache(file) as cache:
-        assert_equal(cache.get("a.md", files[0].digest, "utf-8"), files[0])
+        assert_equal(cache.get(reading(files[0].digest)), files[0])

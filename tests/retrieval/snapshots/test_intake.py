@@ -81,7 +81,7 @@ def test_a_damaged_analysis_is_made_again(root: Path) -> None:
     with AnalysisCache(root.parent / "analyses.sqlite") as cache:
         expected = told(read(root, cache, {}))
         known = intake.digests(root, sources.list_files(root, (".txt",)).listed, lambda _: None)
-        cache.put("utf-8", [("03.txt", known["03.txt"][0], b"nonsense")])
+        cache.put([(manner(root).reading("03.txt", known["03.txt"][0]), b"nonsense")])
         assert told(read(root, cache, known)) == expected
 
 

@@ -1,0 +1,94 @@
+"""What does the reading of the files of a corpus depend on besides their bytes and names?"""
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from retrieval.corpus import catalogue, sources
+from retrieval.corpus.catalogue import EMPTY, Catalogue, CatalogueError, Told
+from retrieval.corpus.readers import format_of
+from retrieval.corpus.sources import Listed, Skipped
+from retrieval.corpus.surroundings import NONE, Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """What stands around the files of a corpus.
+
+    Attributes:
+        root: The corpus folder.
+        fields: As in `Surroundings`, of all files of records.
+        catalogue: What `sources.toml` says of them.
+        companions: SHA-256, as hexadecimal digits, of the files that readers read beside others, by
+            their paths.
+    """
+
+    root: Path = field(default=Path(), compare=False)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    catalogue: Catalogue = EMPTY
+    companions: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(
+        cls, root: Path, beside: Iterable[Listed], fields: Mapping[str, str]
+    ) -> tuple["Neighbourhood", list[Skipped]]:
+        """Read what stands around the files of a corpus.
+
+        Args:
+            root: The corpus folder.
+            beside: As in `Folder`.
+            fields: As above.
+
+        Returns:
+            All that could be read, and the files that could not.
+        """
+        found, skipped, companions = EMPTY, [], {}
+        for file in beside:
+            if file.path == sources.CATALOGUE:
+                try:
+                    found = catalogue.read(root)
+                except CatalogueError as error:
+                    skipped.append(Skipped(file.path, str(error)))
+            elif known := sources.file_digest(root, file.path):
+                companions[file.path] = known[0].hex()
+        return cls(root, dict(fields), found, companions), skipped
+
+    @classmethod
+    def of_plain(cls, root: Path, plain: list[Any]) -> "Neighbourhood":
+        """Return what `plain` told."""
+        fields, entries, companions = plain
+        told = tuple((glob, Told(*values)) for glob, values in entries)
+        return cls(root, fields, Catalogue(told), companions)
+
+    @property
+    def plain(self) -> list[Any]:
+        """All of it but the corpus folder, as JSON can hold it."""
+        entries = [[glob, list(told)] for glob, told in self.catalogue.entries]
+        return [dict(self.fields), entries, dict(self.companions)]
+
+    def told(self, path: str) -> Told:
+        """Return what `sources.toml` says of a file, by its path."""
+        return self.catalogue.told(path)
+
+    def of(self, path: str) -> Surroundings:
+        """Return what stands around a file, as far as its format asks for it."""
+        kind = format_of(path)
+        if not kind.asks:
+            return NONE
+        folder = posixpath.dirname(path)
+        # An export has such files in each folder of a channel, or once above them all.
+        homes = (posixpath.dirname(folder), folder) if folder else (folder,)
+        beside = {
+            name: posixpath.join(home, name)
+            for home in homes
+            for name in kind.companions
+            if posixpath.join(home, name) in self.companions
+        }
+        companions = {name: (one, self.companions[one]) for name, one in beside.items()}
+        return Surroundings(self.root, posixpath.basename(folder), self.fields, companions)
+
+
+ALONE: Final = Neighbourhood()
+"""What stands around files that nothing stands around."""
