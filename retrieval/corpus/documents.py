@@ -6,7 +6,7 @@ A reader turns a file into a document: blocks of its text, with what each is.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Kind(IntEnum):
@@ -23,6 +23,10 @@ class Kind(IntEnum):
     NOISE = 4
     """What a reader of the document doesn't see, or learns nothing from: front matter, comments,
     anchors and bare tags, imports, rules, an image or an address alone."""
+
+
+ANSWERING: Final = "↳ "
+"""Noise that begins so tells that what follows it answers what stands above it."""
 
 
 class Block(NamedTuple):

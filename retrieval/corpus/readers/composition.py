@@ -4,12 +4,17 @@ They follow each other with a blank line between them; a list follows what intro
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from retrieval.corpus.characters import BLANK, BYTE_ORDER_MARK, WITHOUT_SURROGATES
 from retrieval.corpus.documents import Block, Document, Kind
 from retrieval.corpus.lists import MOST_LIST_CHARACTERS, introduces
+
+_OF_NOBODY: Final = Block(Kind.PROSE, 0, 0)
+
+NOBODY: Final[Mapping[str, tuple[str, ...]]] = {}
+"""No people."""
 
 _BLANKS: Final = re.compile(r"[ \t\n\r\f\v]+")
 _LINE_ENDS: Final = re.compile(r"\r\n?|\f|\v")
@@ -37,10 +42,18 @@ class Composition:
         self._pages: list[int] = []
         self._pages_to_come = 0
 
-    def __bool__(self) -> bool:
-        return bool(self._blocks)
+    def __len__(self) -> int:
+        """Return how many blocks there are."""
+        return len(self._blocks)
 
-    def add(self, kind: Kind, text: str, level: int = 0, pages: Sequence[int] = ()) -> None:
+    def add(
+        self,
+        kind: Kind,
+        text: str,
+        level: int = 0,
+        pages: Sequence[int] = (),
+        said: Block = _OF_NOBODY,
+    ) -> None:
         """Add a block, unless it is blank.
 
         Args:
@@ -48,17 +61,18 @@ class Composition:
             text: Its text; white space at either end is left out.
             level: As in `Block`.
             pages: Where in the text further pages begin.
+            said: Tells who said it, when and where; all else of it says nothing.
         """
-        said = well_formed(text)
-        kept = said.strip(BLANK)
+        held = well_formed(text)
+        kept = held.strip(BLANK)
         if not kept:
             self._pages_to_come += len(pages)
             return
         start = self._begin()
         self._write(kept)
         label = on_one_line(kept) if kind is Kind.HEADING else ""
-        self._blocks.append(Block(kind, start, self._length, level, label))
-        before = len(said) - len(said.lstrip(BLANK))
+        self._blocks.append(Block(kind, start, self._length, level, label, *said[5:]))
+        before = len(held) - len(held.lstrip(BLANK))
         self._pages += (start + min(max(0, page - before), len(kept)) for page in pages)
 
     def add_items(self, items: Sequence[str]) -> None:
@@ -97,16 +111,30 @@ class Composition:
         """Begin the next page."""
         self._pages_to_come += 1
 
-    def document(self, title: str = "") -> Document:
+    def document(
+        self,
+        title: str = "",
+        channel: str = "",
+        people: Mapping[str, tuple[str, ...]] = NOBODY,
+    ) -> Document:
         """Return what was added.
 
         Args:
             title: As in `Document`; one without a letter or a digit is none.
+            channel: As in `Document`.
+            people: As in `Document`.
         """
         self._turn_pages(self._length)
         named = on_one_line(well_formed(title)) if any(map(str.isalnum, title)) else ""
         text = "".join(self._parts)
-        return Document(text, tuple(self._blocks), named, pages=tuple(self._pages))
+        return Document(
+            text,
+            tuple(self._blocks),
+            named,
+            pages=tuple(self._pages),
+            people=people,
+            channel=channel,
+        )
 
     def _begin(self) -> int:
         """Begin a block, and return where."""

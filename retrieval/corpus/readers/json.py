@@ -1,18 +1,22 @@
-"""What does a file of records in JSON say?
+"""What does a file in JSON say?
 
-A record is an object with a text; each is a section, under its title. JSON Lines and NDJSON have
-one a line. In JSON they are the file's own object, the items of its list, or those of the first
-list in it that has any. What isn't text, such as settings, says nothing.
+Where its shape is that of a format that is written in JSON, the reader of that format knows.
+Otherwise it is a file of records: a record is an object with a text; each is a section, under its
+title. JSON Lines and NDJSON have one a line. In JSON they are the file's own object, the items of
+its list, or those of the first list in it that has any. What isn't text, such as settings, says
+nothing.
 """
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from importlib import import_module
+from typing import Any, Final, NamedTuple
 
 from retrieval.corpus import sources
 from retrieval.corpus.documents import Document, Kind, TextlessError, UndrawableError
 from retrieval.corpus.readers import plain
 from retrieval.corpus.readers.composition import Composition, well_formed
+from retrieval.corpus.readers.values import Values
 from retrieval.corpus.sources import Content
 
 _TEXT_FIELDS: Final = ("text", "body", "content")
@@ -20,9 +24,48 @@ _TITLE_FIELDS: Final = ("title", "subject", "headline", "name")
 
 _Record = Mapping[str, Any]
 
+_MOST_HEAD: Final = 1 << 22
+"""The shape of a file is told by its first so many characters."""
+
+
+class Shape(NamedTuple):
+    """How a format that is written in JSON looks.
+
+    Attributes:
+        reader: The name of the module here that reads it; its `draw` is called as this one's.
+        names: Names that the file's object has up to a list or object that holds the rest; none
+            where the file is a list.
+        item: What the first item of that list has: values by their names, or an empty text for any.
+    """
+
+    reader: str
+    names: frozenset[str]
+    item: Mapping[str, str]
+
+    def fits(self, names: frozenset[str], item: object = None) -> bool:
+        """Tell whether a file has this shape, given its names so far and the first item."""
+        if not self.names <= names or bool(self.names) != bool(names):
+            return False
+        if not isinstance(item, dict):
+            return not self.item
+        return all(name in item and value in ("", item[name]) for name, value in self.item.items())
+
+
+SHAPES: Final = (
+    Shape(
+        "chats.discord",
+        frozenset(["guild", "channel", "messages"]),
+        {"id": "", "timestamp": "", "author": ""},
+    ),
+)
+"""The formats that are told apart by their shape; to add one, write its reader and name it here."""
+
 
 def draw(data: bytes, encoding: str) -> Document:
-    """Draw the texts of the records."""
+    """Draw the texts of a file."""
+    if shape := _shape_of(data, encoding):
+        drawn: Document = import_module(f"{__package__}.{shape.reader}").draw(data, encoding)
+        return drawn
     try:
         text = sources.decode(data, encoding).text
     except sources.UndecodableError as error:
@@ -33,6 +76,41 @@ def draw(data: bytes, encoding: str) -> Document:
     if not composition:
         raise TextlessError("it has no records with a text")
     return composition.document()
+
+
+def _shape_of(data: bytes, encoding: str) -> Shape | None:
+    """Return the shape of a file; None where it has none of a format."""
+    try:
+        return next(_shapes_met(Values(data, encoding)), None)
+    except UndrawableError:  # maybe JSON Lines
+        return None
+
+
+def _shapes_met(values: Values) -> Iterator[Shape]:
+    """Yield the shapes that the beginning of a file has."""
+    if values.opens() == "[":
+        yield from _shapes_of_list(values, frozenset())
+    elif values.opens() == "{":
+        names: frozenset[str] = frozenset()
+        for name in values.members():
+            names |= {name}
+            if values.opens() == "[":
+                yield from _shapes_of_list(values, names)
+            else:
+                yield from (shape for shape in SHAPES if shape.fits(names))
+                values.value()
+            if values.read > _MOST_HEAD:
+                return
+
+
+def _shapes_of_list(values: Values, names: frozenset[str]) -> Iterator[Shape]:
+    """Yield the shapes that fit the first item of a list, and read the list."""
+    for number, _ in enumerate(values.items()):
+        item = values.value()
+        if number == 0:
+            yield from (shape for shape in SHAPES if shape.fits(names, item))
+        if values.read > _MOST_HEAD:
+            return
 
 
 def _records(text: str) -> Iterator[_Record]:
