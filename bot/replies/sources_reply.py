@@ -8,7 +8,7 @@ from typing import Final
 from bot.replies import controls
 from bot.replies.controls import Choice
 from bot.replies.layout import Reply, answer_reply, chosen_reply, cut_question
-from retrieval.answer import Answer
+from retrieval.answer import Answer, narrowing
 from retrieval.corpus import QUOTATION_MARKS
 from retrieval.quote import OpenedExcerpt
 
@@ -26,7 +26,9 @@ _MARKUP: Final = re.compile(r"\\[^0-9A-Za-z\s]|[*`|]+|~~|(?<!\w)_+|(?<!_)_++(?!\
 _LINK: Final = re.compile(r"\[([^\[\]\n]*+)\]\([^)\n]*+\)")
 # These would narrow a question; a claim only happens to hold them.
 _MARKS: Final = re.compile(f'["{"".join([*QUOTATION_MARKS, *QUOTATION_MARKS.values()])}]')
-_FILE: Final = re.compile("(?<!\\w)(file[:\uff1a])(?=\\S)", re.IGNORECASE)
+_KEY: Final = re.compile(
+    f"(?<!\\w)((?:{'|'.join(narrowing.KEYS)})[:\uff1a])(?=\\S)", re.ASCII | re.IGNORECASE
+)
 # A blank before one of these was before something that is left out.
 _CLOSING: Final = frozenset(",.;:!?…)]}")
 _TAKEN: Final = "\0"
@@ -70,7 +72,7 @@ def claim_of(content: str) -> str:
     """
     content = _LINK.sub(r"\1", content[:LONGEST_CLAIM].replace(_TAKEN, " "))
     content = _MARKUP.sub(_unseen, _THING.sub(_left_out, content))
-    content = _FILE.sub(r"\1 ", _MARKS.sub(_unseen, content))
+    content = _KEY.sub(r"\1 ", _MARKS.sub(_unseen, content))
     claim = " ".join(content.split()).replace(f" {_TAKEN}", "")
     # What followed an address, as in "<@1>, is that so?".
     return claim[2:].lstrip() if claim.startswith(_TAKEN) else claim.replace(_TAKEN, "")

@@ -32,7 +32,9 @@ def ask(
     """Answer a QUESTION with quotes.
 
     The words need no quotation marks, and may begin with a dash; - alone reads one question a line
-    from standard input. In a question, "an exact phrase" and file:NAME narrow the search.
+    from standard input. In a question, "an exact phrase" narrows the search, and so do file:NAME,
+    in:HEADING (or a channel), by:NAME, after:2024-03 and before:2025, with quotes around a value
+    that has blanks.
     """
     answerer = program.answerer(corpus)
     warnings = tuple(notes(answerer))

@@ -28,7 +28,8 @@ _READ_NOTHING: Final = frozenset({"/help", "/copy"})
 
 _HELP: Final = """\
 Ask anything; quotes come word for word, with file and line.
-  "in quotes"    must stand there word for word; file:NAME says in which file
+  "in quotes"    must stand there word for word
+  file:NAME      only there; or in:HEADING, by:NAME, after:2024, before:2025-03
   and since?     a question may go on from the last; what it took over is said
   /more          further passages, or the closest ones when nothing fits
   /context N     the quotes again with N lines around them, 2 by default

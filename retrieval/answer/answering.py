@@ -10,8 +10,6 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import Final, NamedTuple
 
-import numpy as np
-
 from retrieval.answer import abstention, excerpts, following, questions, scanning
 from retrieval.answer.answers import EXCERPTS, Answer, Excerpt, Found
 from retrieval.answer.excerpts import Piece
@@ -25,6 +23,7 @@ from retrieval.answer.inquiry import (
 )
 from retrieval.answer.joining import with_what_belongs
 from retrieval.answer.query import Query
+from retrieval.answer.scope import Scope, Scopes
 from retrieval.answer.search import RERANKED_PASSAGES, Candidate, Run, Searcher
 from retrieval.corpus import (
     Extract,
@@ -35,7 +34,7 @@ from retrieval.corpus import (
     named_kinds,
 )
 from retrieval.errors import SourceChangedError
-from retrieval.index import PassageNumbers, Token, analysis
+from retrieval.index import Token, analysis
 from retrieval.snapshots import Calibration, Snapshot, UnreadFiles
 
 _PHRASE_WEIGHT: Final = 1e6  # more than all words of a question together
@@ -89,6 +88,7 @@ class Answerer:
         self._unread = UnreadFiles(snapshot)
         self._searcher = Searcher(snapshot)
         self._interpreter = Interpreter(snapshot, self._searcher.times_together)
+        self._scopes = Scopes(snapshot)
 
     @property
     def is_calibrated(self) -> bool:
@@ -145,7 +145,8 @@ class Answerer:
         """Answer a question.
 
         Args:
-            question: The text that a person typed; `"an exact phrase"` and `file:NAME` narrow it.
+            question: The text that a person typed; `"an exact phrase"` and parts such as `by:NAME`
+                narrow it.
             top: How many excerpts at most.
             earlier: The question asked before, as `Answer.as_earlier` gives it; None for none. Its
                 words count half, and only where the question needs them to be answered.
@@ -174,9 +175,9 @@ class Answerer:
         _, inquiry = self._put(question, 1, earlier)
         if inquiry is None:
             return None
-        among = self._in_named_files(inquiry)
+        scope = self._scope(inquiry)
         explained = [
-            explain(self.snapshot, self._searcher, spelled, paragraph_id, bar, among)
+            explain(self.snapshot, self._searcher, spelled, paragraph_id, bar, scope)
             for spelled in inquiry.spellings
             for bar in [self._bar(spelled)]
         ]
@@ -189,6 +190,8 @@ class Answerer:
             return replace(answer, error=error), None
         inquiry = self._interpreter.read(question)
         followed = self._interpreter.following(inquiry, earlier) if earlier else None
+        if error := (followed or inquiry).question.narrowing.problem:
+            return replace(answer, error=error), None
         if error := self._unaskable(followed or inquiry):
             if self.snapshot.passages and (verse := inquiry.as_verse):
                 standing = self._answer(answer, verse, top)
@@ -200,23 +203,29 @@ class Answerer:
     def search(self, question: str, k: int) -> list[Found]:
         """Return the passages that fit a question best, best first, even below the bar."""
         inquiry = self._interpreter.read(question)
+        if inquiry.question.narrowing.problem:
+            return []
         found = self._found(inquiry, k)
         if inquiry.phrases:
             held = {candidate.passage for candidate in found}
-            rest = self._searcher.search(inquiry.query, k)
+            scope = self._scope(inquiry)
+            rest = self._searcher.search(inquiry.query, k, scope.passages if scope else None)
             found = [*found, *(other for other in rest if other.passage not in held)][:k]
         return [self._told(candidate, inquiry) for candidate in found]
 
     def _told(self, candidate: Candidate, inquiry: Inquiry) -> Found:
+        scope = self._scope(inquiry)
         places = tuple(self.snapshot.passages.places_of(candidate.passage))
-        runs = self._searcher.runs(candidate.passage, inquiry.query)
-        shown = [Passage(place.paragraphs[r.first : r.last]) for r in runs for place in places]
-        return Found(places, tuple(shown), candidate.score)
+        runs = self._searcher.runs(candidate.passage, inquiry.query, scope)
+        shown = (Passage(place.paragraphs[r.first : r.last]) for r in runs for place in places)
+        fitting = tuple(run for run in shown if scope is None or scope.holds(run))
+        return Found(places, fitting, candidate.score)
 
     def _unaskable(self, inquiry: Inquiry) -> str | None:
         if not inquiry.query.tokens and not inquiry.phrases:
-            if inquiry.question.files:
-                return f"Say what to look for in {inquiry.question.files[0]}."
+            if narrowing := inquiry.question.narrowing:
+                parts = " ".join(narrowing.written)
+                return f"Say what to look for besides {parts}, which only says where."
             if analysis.without_addresses(inquiry.question.text) != inquiry.question.text:
                 return (
                     "An address holds no words to search by; put it in double quotes to find where "
@@ -248,19 +257,22 @@ class Answerer:
         return alone, inquiry
 
     def _found(self, inquiry: Inquiry, k: int) -> list[Candidate]:
-        """Return the best-fitting passages that the question's files and phrases allow.
+        """Return the best-fitting passages that the question's narrowing and phrases allow.
 
         A phrase without an indexed word, such as `"to be or not to be"`, is looked for in the first
         passages only.
         """
-        among = self._in_named_files(inquiry)
+        scope = self._scope(inquiry)
+        among = scope.passages if scope else None
         if not inquiry.phrases:
             return self._searcher.search(inquiry.query, k, among)
         looked_up = inquiry.phrase_terms
 
         def is_wanted(passage: int) -> bool:
-            for place, data in self.snapshot.standing(self._named(passage, inquiry)):
-                texts = place.texts(data)
+            for place, data in self.snapshot.standing(self._places(passage, scope)):
+                parts = place.texts(data)
+                spans = scope.stretches(passage) if scope else [(0, len(parts))]
+                texts = [text for span in spans for text in parts[slice(*span)]]
                 return all(
                     any(inquiry.holds(text, phrase) for text in texts) for phrase in inquiry.phrases
                 )
@@ -278,25 +290,25 @@ class Answerer:
         wanted = filter(is_wanted, likely)
         return [Candidate(number, 0.0, 0.0) for number in islice(wanted, k)]
 
-    def _in_named_files(self, inquiry: Inquiry) -> PassageNumbers | None:
-        """Return the passages that stand in a file the question names; None when it names none."""
-        files = inquiry.question.files
-        if not files:
-            return None
-        named = [
-            self.snapshot.passages.within(number)
-            for number, path in enumerate(self.snapshot.sources.paths)
-            if any(questions.names_file(path, name) for name in files)
-        ]
-        return np.unique(np.concatenate([np.empty(0, np.uint32), *named]))
+    def _scope(self, inquiry: Inquiry) -> Scope | None:
+        """Return where a question looks; None for everywhere."""
+        return self._scopes.of(inquiry.question.narrowing)
 
-    def _named(self, passage: int, inquiry: Inquiry) -> Iterator[Passage]:
-        """Return the places of a passage that stand in a file the question names."""
+    def _places(self, passage: int, scope: Scope | None) -> Iterator[Passage]:
+        """Return the places of a passage of which some paragraphs may be shown."""
         places = self.snapshot.passages.places_of(passage)
-        return (place for place in places if inquiry.is_in_named_file(place.source.path))
+        if scope is None:
+            return places
+        spans = [slice(*one) for one in scope.stretches(passage)]
+        return (
+            place
+            for place in places
+            if any(scope.holds(Passage(place.paragraphs[span])) for span in spans)
+        )
 
     def _answer(self, answer: Answer, inquiry: Inquiry, top: int) -> Answer:
         found = self._found_in_all_spellings(inquiry, max(top, RERANKED_PASSAGES))
+        scope = self._scope(inquiry)
         close: list[_Fit] = []
 
         def fitting() -> Iterator[_Fit]:
@@ -304,9 +316,8 @@ class Answerer:
             # A passage with the exact phrase answers whoever asked for that.
             exact = bool(inquiry.phrases)
             for candidate, asked in found:
-                for run in filter(
-                    asked.is_about, self._searcher.runs(candidate.passage, asked.inquiry.query)
-                ):
+                runs = self._searcher.runs(candidate.passage, asked.inquiry.query, scope)
+                for run in filter(asked.is_about, runs):
                     reach = abstention.reach(run.bm25, asked.weight)
                     if reach > asked.bar * abstention.CLOSE_SHARE:
                         close.append(_Fit(candidate, run))
@@ -317,9 +328,13 @@ class Answerer:
         spelled = inquiry.in_all_spellings
         excerpts_, warnings = self._excerpts(fitting(), spelled, top, to_answer=True)
         answered = bool(excerpts_)
+        unknown = [*self._scopes.unknown(inquiry.question.narrowing)]
         if not answered:
             excerpts_, more = self._excerpts(close, spelled, top)
-            warnings += [*more, *self._why_none(inquiry, [one.candidate for one in found])]
+            warnings += more
+            if not unknown:
+                warnings += self._why_none(inquiry, [one.candidate for one in found])
+        warnings = [*unknown, *warnings]
         warnings += self._about_languages(inquiry, answered=answered)
         missing = self._missing(inquiry, answered=answered)
         return replace(
@@ -365,11 +380,12 @@ class Answerer:
 
         What is called so is shown from its beginning on.
         """
+        scope = self._scope(inquiry)
         wanted = questions.flat(inquiry.question.text)
         near = found[:RERANKED_PASSAGES]
         named = [one for one in near if wanted and wanted in self._names(one.passage)]
         for candidate in sorted(named, key=lambda one: one.passage)[:1]:
-            if run := self._searcher.beginning(candidate.passage, inquiry.query):
+            if run := self._searcher.beginning(candidate.passage, inquiry.query, scope):
                 yield _Fit(candidate, run, is_certain=True)
         if inquiry.has_many_words:
             holding = [
@@ -382,11 +398,12 @@ class Answerer:
 
     def _holding_all_words(self, inquiry: Inquiry) -> list[Candidate]:
         """Return the best of the passages that hold all words of a question as typed."""
-        named = self._in_named_files(inquiry)
+        scope = self._scope(inquiry)
+        among = scope.passages if scope else None
         found: list[Candidate] = []
         for language in self._interpreter.languages:
             terms = analysis.terms(inquiry.question.text, language)
-            hits = self.snapshot.index.top_k(terms, RERANKED_PASSAGES, named, set(terms))
+            hits = self.snapshot.index.top_k(terms, RERANKED_PASSAGES, among, set(terms))
             found += (Candidate(hit.passage, hit.score, hit.score) for hit in hits)
         return found
 
@@ -404,18 +421,19 @@ class Answerer:
             Whether it stands there with the same marks between its words; the first paragraph and
             the one after the last.
         """
-        text = inquiry.question.text
-        for place, data in self.snapshot.standing(self._named(passage, inquiry)):
-            encoding, count = place.source.encoding, len(place.paragraphs)
-            whole = place.part(data, 0, count).decode(encoding)
-            if not questions.stands(whole, text):
-                return
+        text, scope = inquiry.question.text, self._scope(inquiry)
+        for place, data in self.snapshot.standing(self._places(passage, scope)):
             parts = place.texts(data)
-            lasts = range(1, count)
-            last = next((n for n in lasts if questions.stands(" ".join(parts[:n]), text)), count)
-            firsts = range(last - 1, 0, -1)
-            first = next((n for n in firsts if questions.stands(" ".join(parts[n:last]), text)), 0)
-            yield questions.holds_phrase(whole, text), (first, last)
+            for low, high in scope.stretches(passage) if scope else [(0, len(parts))]:
+                whole = place.part(data, low, high).decode(place.source.encoding)
+                if not questions.stands(whole, text):
+                    continue
+                lasts = range(low + 1, high)
+                ending = (n for n in lasts if questions.stands(" ".join(parts[low:n]), text))
+                last = next(ending, high)
+                firsts = range(last - 1, low, -1)
+                begun = (n for n in firsts if questions.stands(" ".join(parts[n:last]), text))
+                yield questions.holds_phrase(whole, text), (next(begun, low), last)
             return
 
     def _about(self, inquiry: Inquiry) -> Callable[[Run], bool]:
@@ -447,21 +465,15 @@ class Answerer:
         """Return sentences about what narrowed the search down to nothing."""
         if found:
             return []
-        paths = self.snapshot.sources.paths
-        reasons = [
-            f"No file is called {name}."
-            for name in inquiry.question.files
-            if not any(questions.names_file(path, name) for path in paths)
-        ]
-        among = self._in_named_files(inquiry)
-        sought = len(self.snapshot.passages) if among is None else len(among)
+        scope = self._scope(inquiry)
+        sought = len(scope.passages if scope else self.snapshot.passages)
         held = "No passage holds"
         if sought > _MOST_PASSAGES_SCANNED and not inquiry.phrase_terms:
             held = (
                 f"None of the first {_MOST_PASSAGES_SCANNED:,} passages, where common words are "
                 "sought, has"
             )
-        return reasons or [f"{held} “{phrase}” word for word." for phrase in inquiry.phrases]
+        return [f"{held} “{phrase}” word for word." for phrase in inquiry.phrases]
 
     def _about_languages(self, inquiry: Inquiry, *, answered: bool) -> Iterator[str]:
         """Yield what is to be said of the corpus's languages, in sentences."""
@@ -526,11 +538,17 @@ class Answerer:
         Yields:
             The excerpt, and whether it answers in any case.
         """
+        scope = self._scope(inquiry)
+        allows = scope.allows if scope else lambda _: True
         for candidate, run, is_certain in found:
-            for place in self._named(candidate.passage, inquiry):
-                asks_for = partial(inquiry.asks_for, language=place.source.spoken)
+            for place in self.snapshot.passages.places_of(candidate.passage):
                 part = Passage(place.paragraphs[run.first : run.last])
-                part = with_what_belongs(self.snapshot, part, excerpts.SECTION_CHARACTERS, asks_for)
+                if scope and not scope.holds(part):
+                    continue
+                asks_for = partial(inquiry.asks_for, language=place.source.spoken)
+                part = with_what_belongs(
+                    self.snapshot, part, excerpts.SECTION_CHARACTERS, asks_for, allows
+                )
                 try:
                     data = self.snapshot.read(part)
                 except SourceChangedError as error:
@@ -570,10 +588,11 @@ class Answerer:
         )
         extract = Extract.of(run.source, begun.span, text, *span, headings)
         held = {term for said in (text, *names) for term in analysis.terms(said, language)}
+        scope = self._scope(inquiry)
         places = (
             place
             for place in self.snapshot.passages.places(run)
-            if inquiry.is_in_named_file(place.source.path)
+            if scope is None or scope.holds(place)
         )
         others = (place for place in islice(places, _MOST_PLACES) if place != run)
         return Excerpt(

@@ -10,8 +10,8 @@ import numpy as np
 from retrieval.answer import abstention
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.inquiry import Inquiry
+from retrieval.answer.scope import Scope
 from retrieval.answer.search import Searcher
-from retrieval.index import PassageNumbers
 from retrieval.snapshots import Snapshot
 
 _MOST_PLACES: Final = 20  # looked at for the paragraph that is explained
@@ -68,7 +68,7 @@ def explain(  # noqa: PLR0913, PLR0917 - what was asked of what, and how it was 
     inquiry: Inquiry,
     paragraph_id: str,
     bar: float,
-    among: PassageNumbers | None,
+    scope: Scope | None,
 ) -> Explanation | None:
     """Tell why a passage was found.
 
@@ -78,17 +78,17 @@ def explain(  # noqa: PLR0913, PLR0917 - what was asked of what, and how it was 
         inquiry: The question as it was read.
         paragraph_id: The id of a paragraph in the passage, in full or cut.
         bar: The value that an answer's `reach` must exceed.
-        among: Which passages could be found; None for all.
+        scope: Where the question looked; None for everywhere.
 
     Returns:
         None when no passage holds such a paragraph; where several do, the explanation of the one
         with the highest score.
     """
     explained = [
-        _explained(snapshot, searcher, inquiry, place, bar, among)
+        _explained(snapshot, searcher, inquiry, place, bar, scope)
         for place in _holding_paragraph(snapshot, paragraph_id)
     ]
-    return max(explained, key=lambda one: one.score, default=None)
+    return max(filter(None, explained), key=lambda one: one.score, default=None)
 
 
 def _holding_paragraph(snapshot: Snapshot, paragraph_id: str) -> Iterator[tuple[int, int]]:
@@ -113,16 +113,18 @@ def _explained(  # noqa: PLR0913, PLR0917 - as above
     inquiry: Inquiry,
     place: tuple[int, int],
     bar: float,
-    among: PassageNumbers | None,
-) -> Explanation:
+    scope: Scope | None,
+) -> Explanation | None:
     """Explain the score of a passage, and the reach of its run with one of its paragraphs."""
     passage, paragraph = place
     index, query = snapshot.index, inquiry.query
-    parts = searcher.explain(passage, query, among)
+    runs = searcher.runs(passage, query, scope)
+    if not runs:
+        return None
+    parts = searcher.explain(passage, query, scope.passages if scope else None)
     words: dict[str, str] = {}
     for token in query.tokens:
         words.setdefault(token.term, token.word)
-    runs = searcher.runs(passage, query)
     shown = next((run for run in runs if run.first <= paragraph < run.last), runs[0])
     weight = abstention.question_weight(inquiry.question.text, query, index)
     return Explanation(

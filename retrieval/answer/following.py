@@ -77,7 +77,7 @@ def asks_for_a_source(text: str) -> bool:
     if len(text) > _LONGEST_ASKING_FOR_A_SOURCE:
         return False
     question = questions.parse(text)
-    if question.phrases or question.files:
+    if question.phrases or question.narrowing:
         return False
     words = (analysis.fold(token.word) for token in analysis.tokens(question.text))
     return all(word in _ABOUT_SOURCES for word in words)

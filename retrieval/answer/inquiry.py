@@ -12,6 +12,7 @@ from typing import Final
 
 from retrieval.answer import following, questions
 from retrieval.answer.abstention import is_name, null_questions
+from retrieval.answer.narrowing import EVERYWHERE, Narrowing
 from retrieval.answer.query import Query
 from retrieval.answer.questions import Question
 from retrieval.answer.readings import Known, readings
@@ -47,7 +48,7 @@ class Inquiry:
         language: The code of the language that it is read in, one of the corpus's.
         foreign: The name of the language that it seems to be in, where the corpus lacks that; else
             empty.
-        carried_files: Those of the question's file names that come from an earlier question.
+        carried_narrowing: What of the question's narrowing comes from an earlier question.
         besides: The query in the other spelling of words that the corpus spells in two ways; None
             where it has one spelling.
         is_verse: Whether all of it is the phrase to look for, with any marks between its words.
@@ -58,16 +59,15 @@ class Inquiry:
     corrections: dict[str, str]
     language: str = languages.ENGLISH
     foreign: str = ""
-    carried_files: tuple[str, ...] = ()
+    carried_narrowing: Narrowing = EVERYWHERE
     besides: Query | None = None
     is_verse: bool = False
 
     @property
     def carried(self) -> tuple[str, ...]:
-        """The words and files taken over from an earlier question, as typed; none twice."""
+        """The words and parts taken over from an earlier question, as typed; none twice."""
         words = [token.word for token in self.query.carried]
-        files = (f'file:"{name}"' if " " in name else f"file:{name}" for name in self.carried_files)
-        return tuple(dict.fromkeys([*words, *files]))
+        return tuple(dict.fromkeys([*words, *self.carried_narrowing.written]))
 
     @property
     def phrases(self) -> tuple[str, ...]:
@@ -95,11 +95,6 @@ class Inquiry:
             return self
         own = dict.fromkeys([*self.query.own, *self.besides.own])
         return replace(self, query=replace(self.query, own=tuple(own)))
-
-    def is_in_named_file(self, path: str) -> bool:
-        """Tell whether the question names a source as a file, or names no file at all."""
-        files = self.question.files
-        return not files or any(questions.names_file(path, name) for name in files)
 
     def asks_for(self, text: str, language: str) -> bool:
         """Tell whether a text in a language holds a word of the question, carried ones included."""
@@ -165,14 +160,15 @@ class Interpreter:
             return None
         typed = {token.word for token in carried}
         corrected = {word: read for word, read in before.corrections.items() if word in typed}
-        carried_files = () if inquiry.question.files else before.question.files
+        narrowing = inquiry.question.narrowing
+        carried_narrowing = narrowing.carried(before.question.narrowing)
         return Inquiry(
-            replace(inquiry.question, files=inquiry.question.files or carried_files),
+            replace(inquiry.question, narrowing=narrowing.with_carried(carried_narrowing)),
             replace(inquiry.query, carried=carried),
             corrected | inquiry.corrections,
             inquiry.language,
             inquiry.foreign,
-            carried_files,
+            carried_narrowing,
         )
 
     def language_of(self, text: str) -> str:

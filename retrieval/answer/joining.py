@@ -58,7 +58,11 @@ def asks(text: str) -> bool:
 
 
 def with_what_belongs(
-    snapshot: Snapshot, run: Passage, most: int, is_asked_for: Callable[[str], bool]
+    snapshot: Snapshot,
+    run: Passage,
+    most: int,
+    is_asked_for: Callable[[str], bool],
+    may_be_shown: Callable[[int], bool] = lambda _: True,
 ) -> Passage:
     """Return a run of paragraphs with those before and after it that belong to it.
 
@@ -70,13 +74,15 @@ def with_what_belongs(
             belongs to a run whose heading is asked for.
         is_asked_for: Tells whether a text holds a word of what was asked: such a question
             belongs to the line after it, and all that fits belongs to such a heading.
+        may_be_shown: Tells whether a paragraph of the source may be shown, by its number; nothing
+            is joined across one that may not.
 
     Returns:
         The run itself when nothing belongs to it, or what does can't be read any more.
     """
     table = snapshot.paragraphs
     first, last = run.paragraphs[0].number, run.paragraphs[-1].number + 1
-    begun, ended = _reach(snapshot, first, last)
+    begun, ended = _reach(snapshot, first, last, may_be_shown)
     if (begun, ended) == (first, last):
         return run
     wide = table.run(begun, ended - begun)
@@ -144,23 +150,25 @@ class _Neighbour(NamedTuple):
         )
 
 
-def _reach(snapshot: Snapshot, first: int, last: int) -> tuple[int, int]:
+def _reach(
+    snapshot: Snapshot, first: int, last: int, may_be_shown: Callable[[int], bool]
+) -> tuple[int, int]:
     """Return the first neighbour of the same section that is near, and the one after the last."""
     table = snapshot.paragraphs
     source = table.source_number(first)
     low, high = table.firsts[source : source + 2].tolist()
-    before = _near(snapshot, range(first - 1, low - 1, -1))
-    after = _near(snapshot, range(last, high))
+    before = _near(snapshot, range(first - 1, low - 1, -1), may_be_shown)
+    after = _near(snapshot, range(last, high), may_be_shown)
     return first - before, last + after
 
 
-def _near(snapshot: Snapshot, numbers: Sequence[int]) -> int:
+def _near(snapshot: Snapshot, numbers: Sequence[int], may_be_shown: Callable[[int], bool]) -> int:
     """Return how many of some neighbours are near; the last is no noise."""
     table = snapshot.paragraphs
     near = size = 0
     for count, number in enumerate(numbers[:_MOST_NEAR], 1):
         kind = table.kind(number)
-        if kind is Kind.HEADING:
+        if kind is Kind.HEADING or not may_be_shown(number):
             break
         if kind is Kind.NOISE:
             if near < count - 1 or not table.is_short_noise(number):

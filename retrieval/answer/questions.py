@@ -1,16 +1,22 @@
 """What does a person ask for?
 
-A question consists of words, and may narrow the search: `"an exact phrase"`, in double or single
-quotes of any kind, `file:NAME` or `file:"name with spaces"`. This module takes it apart, and
-compares its phrases and names with passages and paths.
+A question consists of words, and may narrow the search: by `"an exact phrase"`, in double or single
+quotes of any kind, and by parts such as `file:NAME` or `by:"name with spaces"`. This module takes
+it apart, and compares its phrases with passages.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Final
 
+from retrieval.answer.narrowing import (
+    BARE,
+    EVERYWHERE,
+    KEYS,
+    MARKS_AFTER_A_VALUE,
+    Narrowing,
+    caseless,
+)
 from retrieval.corpus import PLAIN_APOSTROPHES, PLAIN_QUOTES, QUOTATION_MARKS
 from retrieval.index import analysis, is_border, unaccented
 
@@ -44,13 +50,9 @@ _NEXT_SINGLE: Final = re.compile(_SINGLE_OPENING)
 # The colon may be the wide one that Chinese and Japanese keyboards type.
 _OPENING_MARK: Final = re.compile(
     f"[{''.join(_DOUBLE_QUOTES)}\u2039\u300c\u300e]|{_SINGLE_OPENING}"
-    "|(?<![^\\s([{,;])file[:\uff1a]",
+    f"|(?<![^\\s([{{,;])(?P<key>(?ai:{'|'.join(KEYS)}))[:\uff1a]",
     re.IGNORECASE,
 )
-_BARE_NAME: Final = re.compile(
-    f"[^\\s{''.join(_DOUBLE_QUOTES)}{''.join(QUOTATION_MARKS.values())}]*"
-)
-_MARKS_AFTER_A_NAME: Final = ".,;:!?)]}"
 
 _NEAR_CHARACTERS: Final = 8
 """This many characters tell whether two pieces would make one word: a letter with its marks."""
@@ -79,20 +81,19 @@ class Question:
 
     Attributes:
         text: The words to analyse, each run of white space as one space. The words of phrases stay
-            in it, without their quotes; the `file:` parts don't.
+            in it, without their quotes; the parts that say where to look don't.
         phrases: The phrases, all of which a passage must hold; in order, none twice, each with at
             least one word.
-        files: The file names, one of which a passage's path must fit; in order, none twice, none
-            empty.
+        narrowing: Where to look for it.
     """
 
     text: str
     phrases: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
+    narrowing: Narrowing = EVERYWHERE
 
 
 def parse(question: str) -> Question:
-    """Take a question apart; anything that is no phrase and no file stays text.
+    """Take a question apart; anything that is no phrase and no such part stays text.
 
     It never raises, and takes time in proportion to the question's length.
     """
@@ -120,7 +121,7 @@ def stands(text: str, question: str) -> bool:
 
 def flat(text: str) -> str:
     """Return the words of a text, common ones too, with a blank between any two."""
-    plain = unaccented(_caseless(analysis.without_addresses(text)).translate(PLAIN_APOSTROPHES))
+    plain = unaccented(caseless(analysis.without_addresses(text)).translate(PLAIN_APOSTROPHES))
     return _BETWEEN_WORDS.sub(" ", plain.replace("'", "")).strip()
 
 
@@ -151,49 +152,6 @@ def holds_a_number(text: str) -> bool:
     return _NUMERAL.search(text) is not None
 
 
-def names_file(path: str, name: str) -> bool:
-    """Tell whether a person who writes `file:name` means the file at `path`.
-
-    The name may be the whole path, the file's name with or without its extension, a leading part of
-    the path up to a `/`, the name of a folder anywhere in the path with a `/` at its end, or a
-    pattern with `*` for the path or the file's name. Case makes no difference.
-
-    Args:
-        path: The POSIX path, relative to the corpus folder.
-        name: The name as typed; an empty one means no file.
-    """
-    path, name = _caseless(path), _caseless(name)
-    if not name.strip("/ "):
-        return False
-    file = PurePosixPath(path)
-    if "*" in name:
-        if name.endswith("/"):
-            return _fits(f"/{path}", f"*/{name}*")
-        return _fits(path, name) or _fits(file.name, name)
-    if name.endswith("/"):
-        return f"/{name}" in f"/{path}"
-    return name in {path, file.name, file.stem} or path.startswith(f"{name}/")
-
-
-def _fits(path: str, pattern: str) -> bool:
-    """Tell whether a path fits a pattern, in which only `*` is special: it stands for any text.
-
-    The pieces are found one by one from the left, which is never wrong and takes no longer than
-    reading both; `fnmatch` compiles a regular expression for each pattern and gives `[` a meaning.
-    """
-    first, *others = pattern.split("*")
-    *between, last = others
-    if len(path) < len(first) + len(last) or not path.startswith(first) or not path.endswith(last):
-        return False
-    done, end = len(first), len(path) - len(last)
-    for piece in filter(None, between):
-        found = path.find(piece, done, end)
-        if found < 0:
-            return False
-        done = found + len(piece)
-    return True
-
-
 class _Parser:
     """One pass over a question, from left to right."""
 
@@ -202,7 +160,7 @@ class _Parser:
         self._text: list[str] = []
         self._end = ""  # the last characters of the text so far
         self._phrases: list[str] = []
-        self._files: list[str] = []
+        self._parts: list[tuple[str, str]] = []
         # Opening quotes that nothing closes any more, so that each is searched for only once.
         self._unpaired: set[str] = set()
 
@@ -210,15 +168,15 @@ class _Parser:
         done = 0
         while found := _OPENING_MARK.search(self._question, done):
             self._keep(self._question[done : found.start()])
-            if found.group() in _CLOSING_QUOTES:
-                done = self._phrase(found.start())
+            if key := found["key"]:
+                done = self._part(key.lower(), found.start(), found.end())
             else:
-                done = self._file(found.start(), found.end())
+                done = self._phrase(found.start())
         self._keep(self._question[done:])
         return Question(
             text=" ".join("".join(self._text).split()),
             phrases=tuple(dict.fromkeys(self._phrases)),
-            files=tuple(dict.fromkeys(self._files)),
+            narrowing=Narrowing.of(self._parts),
         )
 
     def _keep(self, piece: str) -> None:
@@ -246,28 +204,22 @@ class _Parser:
         self._keep(inside)
         return end + 1
 
-    def _file(self, start: int, end: int) -> int:
-        """Read the name after `file:`, from `end`; return where to go on."""
-        if self._question[end : end + 1] in _CLOSING_QUOTES:
-            closing = self._closing(end)
-            if closing is not None:
-                name, after = self._question[end + 1 : closing].strip(), closing + 1
-            else:
-                name, after = self._bare_name(end + 1)
+    def _part(self, key: str, start: int, end: int) -> int:
+        """Read the value after a key and its colon, from `end`; return where to go on."""
+        is_quoted = self._question[end : end + 1] in _CLOSING_QUOTES
+        begun = end + is_quoted
+        if is_quoted and (closing := self._closing(end)) is not None:
+            value, after = self._question[begun:closing].strip(), closing + 1
         else:
-            name, after = self._bare_name(end)
-        if not _has_word(name) and "*" not in name:
+            match = BARE.match(self._question, begun)
+            value = match.group().rstrip(MARKS_AFTER_A_VALUE) if match else ""
+            after = begun + len(value)
+        if not _has_word(value) and not (key == "file" and "*" in value):
             self._keep(self._question[start:end])
             return end
-        self._files.append(name)
+        self._parts.append((key, value))
         self._keep(" ")
         return after
-
-    def _bare_name(self, start: int) -> tuple[str, int]:
-        """Return the name up to white space or a quote, and where its sentence goes on."""
-        match = _BARE_NAME.match(self._question, start)
-        name = match.group().rstrip(_MARKS_AFTER_A_NAME) if match else ""
-        return name, start + len(name)
 
     def _closing(self, start: int) -> int | None:
         """Return where the quote that opens at `start` closes; `None` when it is unpaired."""
@@ -301,9 +253,5 @@ def _has_word(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    plain = unaccented(_caseless(text).translate(PLAIN_QUOTES))
+    plain = unaccented(caseless(text).translate(PLAIN_QUOTES))
     return " ".join(_HYPHEN.sub(" ", plain).split())
-
-
-def _caseless(text: str) -> str:
-    return unicodedata.normalize("NFC", text.casefold())

@@ -15,6 +15,7 @@ from typing import Final
 from retrieval.answer.evidence import Evidence, Judge
 from retrieval.answer.query import Query
 from retrieval.answer.readings import MOST_PASSAGES_COMPARED
+from retrieval.answer.scope import Scope
 from retrieval.answer.wording import Wording, Wordings
 from retrieval.index import Hit, PassageNumbers, analysis, framed, grams_of, ranking
 from retrieval.snapshots import Snapshot
@@ -140,7 +141,7 @@ class Searcher:
         ranked = sorted(self._second_stage(near, query), key=lambda found: -found.score)
         return [*ranked, *first[RERANKED_PASSAGES:]][:k]
 
-    def runs(self, passage: int, query: Query) -> list[Run]:
+    def runs(self, passage: int, query: Query, scope: Scope | None = None) -> list[Run]:
         """Choose which paragraphs of a passage to show, those that fit best first.
 
         A run has as few neighbours as hold nearly all words of the question that the passage holds:
@@ -150,9 +151,12 @@ class Searcher:
         Args:
             passage: The passage's number.
             query: The terms to search for.
+            scope: Tells which paragraphs may be shown, each stretch of which counts as though it
+                were a passage by itself; None for all.
 
         Returns:
-            The runs, at least one unless no place of the passage can be read any more.
+            The runs, at least one unless no place of the passage can be read any more, or none of
+            its paragraphs may be shown.
         """
         words = self._wordings.of(passage)
         terms = [term for term in query.weights if words.positions(term)]
@@ -161,14 +165,20 @@ class Searcher:
             for position in words.positions(term) if term in query.once else ():
                 if position >= 0:
                     held[bisect_right(words.ends, position)].add(term)
-        weights = {t: self._idf(t) * query.once[t] for t in frozenset[str]().union(*held)}
-        if terms and held and not weights:
+        stretches = _stretches(words, passage, scope)
+        if terms and stretches and not any(any(held[slice(*one)]) for one in stretches):
             # What counts with the passage alone was asked for: its beginning answers that.
-            return [self._beginning(words, query, terms)]
+            return [self._beginning(words, query, terms, *stretches[0])]
         share = _NEARLY_ALL_IN_SECTION if words.has_heading else _NEARLY_ALL_WEIGHT
-        found = [
-            self._run(words, query, terms, *run) for run in shortest_runs(held, weights, share)
-        ]
+        found: list[Run] = []
+        for begun, end in stretches:
+            some = held[begun:end]
+            weights = {t: self._idf(t) * query.once[t] for t in frozenset[str]().union(*some)}
+            if weights or not terms:
+                found += (
+                    self._run(words, query, terms, begun + first, begun + last)
+                    for first, last in shortest_runs(some, weights, share)
+                )
         found.sort(key=lambda run: (run.first - run.last, run.bm25), reverse=True)
         apart: list[Run] = []
         for run in found:
@@ -179,13 +189,14 @@ class Searcher:
                 apart.append(run)
         return apart
 
-    def beginning(self, passage: int, query: Query) -> Run | None:
+    def beginning(self, passage: int, query: Query, scope: Scope | None = None) -> Run | None:
         """Return the first run of a passage, for whoever asks for what it is called; None as above.
 
         It has some sentences, or as many as there are.
         """
         words = self._wordings.of(passage)
-        return self._beginning(words, query, query.weights) if words.ends else None
+        first = next(iter(_stretches(words, passage, scope)), None)
+        return self._beginning(words, query, query.weights, *first) if first else None
 
     def run(self, passage: int, query: Query, first: int, last: int) -> Run:
         """Return a run of a passage from one paragraph to before another."""
@@ -200,8 +211,10 @@ class Searcher:
             times += not following.isdisjoint(words.positions(other))
         return times
 
-    def _beginning(self, words: Wording, query: Query, terms: Iterable[str]) -> Run:
-        return self._run(words, query, terms, 0, words.beginning(_FEW_WORDS))
+    def _beginning(
+        self, words: Wording, query: Query, terms: Iterable[str], first: int, last: int
+    ) -> Run:
+        return self._run(words, query, terms, first, words.beginning(_FEW_WORDS, first, last))
 
     def _run(
         self, words: Wording, query: Query, terms: Iterable[str], first: int, last: int
@@ -325,6 +338,13 @@ class Searcher:
 
 def _candidates(hits: Iterable[Hit], query: Query) -> list[Candidate]:
     return [Candidate(hit.passage, s := hit.score * query.scale, s) for hit in hits]
+
+
+def _stretches(words: Wording, passage: int, scope: Scope | None) -> list[tuple[int, int]]:
+    """Return the first and the one after the last of the paragraphs that may be shown together."""
+    if not words.ends:
+        return []
+    return [(0, len(words.ends))] if scope is None else scope.stretches(passage)
 
 
 def shortest_runs(

@@ -78,10 +78,17 @@ class Wording:
         """Tell whether it has some words of its own, but fewer than this."""
         return bool(self.ends) and self.ends[-1] < fewest
 
-    def beginning(self, words: int) -> int:
-        """Return how many paragraphs from the first on have this many words, or all of them."""
-        count = min(bisect_left(self.ends, words) + 1, len(self.ends))
-        return max(n for n in range(1, count + 1) if not self.is_noise[n - 1])
+    def beginning(self, words: int, first: int, last: int) -> int:
+        """Return the number after the last of the first paragraphs with this many words.
+
+        Args:
+            words: How many words; all paragraphs are taken where they have fewer.
+            first: The number of the first paragraph, which is no noise.
+            last: The number after that of the last.
+        """
+        before = self.ends[first - 1] if first else 0
+        end = min(bisect_left(self.ends, before + words, first) + 1, last)
+        return max(n for n in range(first + 1, end + 1) if not self.is_noise[n - 1])
 
     def positions(self, term: str) -> Sequence[int]:
         """Return where a term stands, ascending; words of the context stand before 0."""

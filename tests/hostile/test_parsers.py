@@ -15,7 +15,7 @@ from bot.replies import controls, sources_reply, unquoting
 from bot.replies.controls import Reference
 from config import layers
 from config.errors import Problem, SettingsError
-from retrieval.answer import questions
+from retrieval.answer import narrowing, questions
 from retrieval.errors import AmbiguousCitationError, CitationError
 from retrieval.quote import citations
 from retrieval.quote.pages import open_excerpt, read_page
@@ -91,10 +91,10 @@ def test_any_citation_is_read_or_refused(snapshot: Snapshot, citation: str, line
 def test_any_question_is_taken_apart(question: str) -> None:
     read = questions.parse(question)
     words = {character for character in question if character.isalnum()}
-    for part in (read.text, *read.phrases, *read.files):
+    for part in (read.text, *read.phrases, *(value for _, value in read.narrowing.parts)):
         assert words >= {character for character in part if character.isalnum()}
     assert all(any(map(str.isalnum, phrase)) for phrase in read.phrases)
-    assert all(read.files)
+    assert all(value for _, value in read.narrowing.parts)
     assert len(set(read.phrases)) == len(read.phrases)
 
 
@@ -108,13 +108,13 @@ def test_a_star_in_a_name_is_any_text(path: str, name: str) -> None:
         file = path.rstrip("/").rpartition("/")[2]
         expected = fnmatchcase(path, name) or fnmatchcase(file, name)
         if file not in {".", ""}:
-            assert questions.names_file(path, name) == expected
+            assert narrowing.names_file(path, name) == expected
 
 
 def test_nothing_but_a_star_means_more_than_itself_in_a_name() -> None:
-    assert questions.names_file("notes/[1] a?.txt", "[1]*")
-    assert not questions.names_file("notes/1 ab.txt", "[1]*")
-    assert not questions.names_file("notes/1 ab.txt", "1 a?*")
+    assert narrowing.names_file("notes/[1] a?.txt", "[1]*")
+    assert not narrowing.names_file("notes/1 ab.txt", "[1]*")
+    assert not narrowing.names_file("notes/1 ab.txt", "1 a?*")
 
 
 @given(quote=HOSTILE, path=HOSTILE)

@@ -18,7 +18,7 @@ from bot.replies import controls, quoting, sources_reply, unquoting
 from bot.replies.help_text import asks_for_help, is_courtesy
 from bot.replies.layout import LIMIT
 from bot.terminal import printing
-from retrieval.answer import excerpts, questions
+from retrieval.answer import excerpts, naming, narrowing, questions
 from retrieval.answer.answering import Answerer
 from retrieval.answer.following import asks_for_a_source, leans_back
 from retrieval.corpus import Kind, UndrawableError, folding, lists, markup, sentences
@@ -86,8 +86,11 @@ READERS: dict[str, tuple[int, Callable[[str], object]]] = {
     "number": (OPTION, questions.asks_for_a_number),
     "numeral": (LINE, questions.holds_a_number),
     "phrase": (OPTION, lambda text: questions.holds_phrase(text, text[: OPTION // 2])),
-    "file": (OPTION, lambda text: questions.names_file(_NAME, text)),
-    "file *": (OPTION, lambda text: questions.names_file(_NAME, f"*{text}*")),
+    "date": (LINE, narrowing.day_of),
+    "names": (LINE, lambda text: naming.Names([text, text]).saying(text[: OPTION // 2])),
+    "begun": (LINE, lambda text: naming.Names([text, text]).begun(text[:100], 3)),
+    "file": (OPTION, lambda text: narrowing.names_file(_NAME, text)),
+    "file *": (OPTION, lambda text: narrowing.names_file(_NAME, f"*{text}*")),
     "citation": (OPTION, citations.is_citation),
     "follow-up": (OPTION, lambda text: leans_back(text, ())),
     "terms": (OPTION, analysis.terms),

@@ -172,7 +172,11 @@ def test_a_file_narrows_the_search(seeds: Answerer) -> None:
     assert {e.extract.path for e in answer.excerpts + answer.weak} == {"004_8279fd142acaf4fa.txt"}
     nowhere = seeds.answer("Leela file:nowhere.txt")
     assert not nowhere.answered
-    assert nowhere.warnings == ("No file is called nowhere.txt.",)
+    (warning,) = nowhere.warnings
+    assert warning == (
+        "No file is called nowhere.txt; the nearest are 000_1bf6921c60db0ece.txt and "
+        "004_8279fd142acaf4fa.txt."
+    )
 
 
 def test_a_heading_by_itself_is_no_answer_but_can_be_cited(tmp_path: Path) -> None:

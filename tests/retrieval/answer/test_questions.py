@@ -7,18 +7,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from retrieval.answer.narrowing import Narrowing, names_file
 from retrieval.answer.questions import (
     Question,
     holds_a_number,
     holds_phrase,
-    names_file,
     parse,
     stands,
 )
 
 
 def test_a_plain_question_is_its_text() -> None:
-    assert parse("What is deception?") == Question("What is deception?", (), ())
+    assert parse("What is deception?") == Question("What is deception?")
     assert parse("  What \n is\tit? ").text == "What is it?"
     assert parse("").text == ""
 
@@ -45,7 +45,7 @@ def test_a_plain_question_is_its_text() -> None:
 def test_a_quoted_phrase_is_kept_and_its_words_stay_in_the_text(question: str) -> None:
     parsed = parse(question)
     assert parsed.phrases == ("sleeper agents",)
-    assert parsed.files == ()
+    assert not parsed.narrowing
     assert parsed.text.split() == "Who wrote sleeper agents first?".split()
 
 
@@ -86,7 +86,7 @@ def test_several_phrases_keep_their_order_and_none_counts_twice() -> None:
     ],
 )
 def test_an_unpaired_quote_or_one_around_no_word_is_ordinary_text(question: str) -> None:
-    assert parse(question) == Question(question, (), ())
+    assert parse(question) == Question(question)
 
 
 def test_a_phrase_does_not_grow_together_with_the_words_beside_it() -> None:
@@ -114,28 +114,28 @@ def test_a_phrase_does_not_grow_together_with_the_words_beside_it() -> None:
 def test_a_file_is_named_and_leaves_the_text(
     question: str, files: tuple[str, ...], text: str
 ) -> None:
-    assert parse(question) == Question(text, (), files)
+    assert parse(question) == Question(text, (), Narrowing(files=files))
 
 
 @pytest.mark.parametrize(
     "question", ["file: notes", "profile:x y", 'file:"" x', "a file:", "file:?"]
 )
 def test_a_file_without_a_name_is_ordinary_text(question: str) -> None:
-    assert parse(question) == Question(question, (), ())
+    assert parse(question) == Question(question)
 
 
 def test_phrases_and_files_stand_together() -> None:
     assert parse('file:a.txt "deceptive alignment" file:"b c" why') == Question(
-        "deceptive alignment why", ("deceptive alignment",), ("a.txt", "b c")
+        "deceptive alignment why", ("deceptive alignment",), Narrowing(files=("a.txt", "b c"))
     )
-    assert parse('"see file:a.txt"') == Question("see file:a.txt", ("see file:a.txt",), ())
+    assert parse('"see file:a.txt"') == Question("see file:a.txt", ("see file:a.txt",))
 
 
 @given(st.text(st.sampled_from("\"“”„«»file:*. \n\ta5对'/?()")))
 def test_any_question_can_be_taken_apart(question: str) -> None:
     parsed = parse(question)
     assert all(any(map(str.isalnum, phrase)) for phrase in parsed.phrases)
-    assert all(parsed.files)
+    assert all(parsed.narrowing.files)
     if "file" not in question:
         words = "".join(c for c in question if c.isalnum())
         assert "".join(c for c in parsed.text if c.isalnum()) == words

@@ -1,0 +1,210 @@
+"""Which passages, and which of their paragraphs, does a narrowed question look at?
+
+All is told by columns: no passage is looked at by itself.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.answer.naming import Names
+from retrieval.answer.narrowing import Narrowing, names_file
+from retrieval.corpus import Kind, Passage
+from retrieval.index import PassageNumbers
+from retrieval.snapshots import Snapshot
+
+_NEAREST: Final = 3  # names that are told where one is unknown
+_MOST_KEPT: Final = 32  # scopes of the latest questions; each takes a byte a paragraph
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """Where a question looks in a snapshot.
+
+    Attributes:
+        snapshot: The snapshot.
+        passages: The passages that may be hits.
+        paragraphs: Which paragraphs may be shown, whatever file they stand in.
+        sources: Which files they may stand in; None for all.
+    """
+
+    snapshot: Snapshot
+    passages: PassageNumbers
+    paragraphs: Mask
+    sources: Mask | None
+
+    def holds(self, run: Passage) -> bool:
+        """Tell whether all paragraphs of a run may be shown where they stand."""
+        first, last = run.paragraphs[0].number, run.paragraphs[-1].number
+        is_named = self.sources is None or self.sources[self._source(first)]
+        return bool(is_named and self.paragraphs[first : last + 1].all())
+
+    def allows(self, paragraph: int) -> bool:
+        """Tell whether a paragraph of a file that may be shown may be shown, by its number."""
+        return bool(self.paragraphs[paragraph])
+
+    def stretches(self, passage: int) -> list[tuple[int, int]]:
+        """Return where the paragraphs of a passage may be shown one after the other.
+
+        Returns:
+            For each stretch, the number of its first paragraph in the passage, from 0, and the one
+            after its last; neither is noise.
+        """
+        table = self.snapshot.passages
+        first, count = int(table.firsts[passage]), int(table.counts[passage])
+        fits = self.paragraphs[first : first + count].tolist()
+        kinds = self.snapshot.paragraphs.kinds[first : first + count].tolist()
+        found: list[tuple[int, int]] = []
+        is_open = False
+        for number, (may, kind) in enumerate(zip(fits, kinds, strict=True)):
+            if not may:
+                is_open = False
+            elif kind != Kind.NOISE:
+                begun = found.pop()[0] if is_open else number
+                found.append((begun, number + 1))
+                is_open = True
+        return found
+
+    def _source(self, paragraph: int) -> int:
+        return self.snapshot.paragraphs.source_number(paragraph)
+
+
+class Scopes:
+    """Finds where questions look in one snapshot; safe to use from several threads."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._of = lru_cache(maxsize=_MOST_KEPT)(self._found)
+
+    def of(self, narrowing: Narrowing) -> Scope | None:
+        """Return where a question looks; None for everywhere.
+
+        Args:
+            narrowing: Its parts, without a problem.
+        """
+        return self._of(narrowing) if narrowing else None
+
+    def unknown(self, narrowing: Narrowing) -> Iterator[str]:
+        """Yield a sentence for each part that nothing fits, with what comes nearest."""
+        if narrowing.authors:
+            yield "Nothing here says who wrote it."
+        if narrowing.after or narrowing.before:
+            yield "Nothing here is dated."
+        for name in narrowing.files:
+            if not self._named((name,)).any():
+                yield f"No file is called {name}{_nearest(self.paths.nearest(name, _NEAREST))}"
+        for name in narrowing.sections:
+            if not self._under((name,)).any():
+                near = self.sections.nearest(name, _NEAREST)
+                yield f"No heading or channel is called {name}{_nearest(near)}"
+
+    @cached_property
+    def paths(self) -> Names:
+        """The paths of the files, those with most passages first."""
+        return Names.counted(self._snapshot.sources.paths, self._per_source.tolist())
+
+    @cached_property
+    def sections(self) -> Names:
+        """The headings and titles, those with most passages first."""
+        table = self._snapshot.paragraphs
+        sections = table.sections[self._snapshot.passages.firsts]
+        per_source = self._per_source
+        under = _numbers(table.headings.firsts, sections, per_source)
+        counts = np.bincount(under, minlength=len(table.headings.labels) + 1)[:-1]
+        return Names.counted(
+            [*table.headings.labels, *table.sources.titles],
+            [*counts.tolist(), *per_source.tolist()],
+        )
+
+    @property
+    def _per_source(self) -> NDArray[np.int64]:
+        """How many passages begin in each source."""
+        firsts = self._snapshot.paragraphs.firsts
+        return np.diff(self._snapshot.passages.firsts.searchsorted(firsts))
+
+    @cached_property
+    def headings(self) -> Names:
+        """The headings, in corpus order."""
+        return Names(self._snapshot.paragraphs.headings.labels)
+
+    @cached_property
+    def titles(self) -> Names:
+        """The titles of the files, in corpus order."""
+        return Names(self._snapshot.sources.titles)
+
+    def _found(self, narrowing: Narrowing) -> Scope:
+        table, passages = self._snapshot.paragraphs, self._snapshot.passages
+        fits = np.ones(len(table), dtype=bool)
+        for mask in self._masks(narrowing):
+            fits &= mask
+        # A passage is the same in each of its places, but for their files.
+        counted = np.append(0, np.cumsum(fits & (table.kinds != Kind.NOISE)))
+        firsts = passages.firsts.astype(np.int64)
+        numbers = np.flatnonzero(counted[firsts + passages.counts] > counted[firsts])
+        sources = None
+        if narrowing.files:
+            sources = self._named(narrowing.files)
+            within = [passages.within(number) for number in np.flatnonzero(sources).tolist()]
+            numbers = np.intersect1d(numbers, np.concatenate([[], *within]))
+        return Scope(self._snapshot, numbers.astype(np.uint32), fits, sources)
+
+    def _masks(self, narrowing: Narrowing) -> Iterator[Mask]:
+        if narrowing.authors or narrowing.after or narrowing.before:
+            yield np.zeros(len(self._snapshot.paragraphs), dtype=bool)
+        if narrowing.sections:
+            yield self._under(narrowing.sections)
+
+    def _named(self, files: tuple[str, ...]) -> Mask:
+        """Return which files one of some names means."""
+        paths = self._snapshot.sources.paths
+        return np.array([any(names_file(path, one) for one in files) for path in paths], dtype=bool)
+
+    def _under(self, names: tuple[str, ...]) -> Mask:
+        """Return which paragraphs stand under a heading, or in a file with a title, of a name."""
+        table = self._snapshot.paragraphs
+        headings = table.headings
+        is_meant = np.zeros(len(headings.labels) + 1, dtype=bool)  # the last stands for none
+        has_title = np.zeros(len(table.sources), dtype=bool)
+        for name in names:
+            is_meant[self.headings.saying(name)] = True
+            has_title[self.titles.saying(name)] = True
+        above = _numbers(headings.firsts, headings.parents, np.diff(headings.firsts))
+        above = np.append(above, len(headings.labels))
+        while (further := is_meant | is_meant[above]).sum() > is_meant.sum():
+            is_meant, above = further, above[above]
+        counts = np.diff(table.firsts)
+        own = _numbers(headings.firsts, table.sections, counts)
+        fits: Mask = is_meant[own] | np.repeat(has_title, counts)
+        return fits
+
+
+def _nearest(names: Sequence[str]) -> str:
+    """Return how a sentence ends that tells what comes nearest."""
+    if not names:
+        return "; there is none."
+    *others, last = names
+    listed = f"{', '.join(others)} and {last}" if others else last
+    return f"; the nearest {'are' if others else 'is'} {listed}."
+
+
+def _numbers(
+    firsts: NDArray[np.uint32], sections: NDArray[np.uint32], counts: NDArray[np.integer]
+) -> NDArray[np.int64]:
+    """Return the numbers of headings in the corpus, given those within their sources, from 1.
+
+    Args:
+        firsts: The number of each source's first heading, and at the end how many there are.
+        sections: The numbers within the sources, source by source; 0 for none.
+        counts: How many of them each source has.
+
+    Returns:
+        The numbers; how many headings there are, for none.
+    """
+    begun = np.repeat(firsts[:-1].astype(np.int64), counts)
+    return np.where(sections > 0, begun + sections - 1, int(firsts[-1]))
