@@ -6,6 +6,14 @@ from retrieval.exports import lazily
 
 if TYPE_CHECKING:
     from retrieval.corpus import folding, languages, markup, segmentation, sources
+    from retrieval.corpus.bylines import (
+        UNSIGNED,
+        Byline,
+        day_of,
+        joined_date,
+        one_line,
+        parted_date,
+    )
     from retrieval.corpus.catalogue import Told
     from retrieval.corpus.characters import (
         APOSTROPHES,
@@ -98,7 +106,9 @@ __all__ = [
     "SPACELESS_LETTERS",
     "UNHEARD",
     "UNSEEN",
+    "UNSIGNED",
     "WIDE_PUNCTUATION",
+    "Byline",
     "Content",
     "Document",
     "Drawer",
@@ -127,6 +137,7 @@ __all__ = [
     "UndrawableError",
     "UnfinishedError",
     "crockford",
+    "day_of",
     "digests_of",
     "ends_sentence",
     "folding",
@@ -136,6 +147,7 @@ __all__ = [
     "is_drawn",
     "is_list_item",
     "is_mark",
+    "joined_date",
     "languages",
     "letter_forms",
     "marks",
@@ -143,6 +155,8 @@ __all__ = [
     "name_words",
     "named_exclusions",
     "named_kinds",
+    "one_line",
+    "parted_date",
     "segmentation",
     "sentence_spans",
     "sources",
@@ -150,6 +164,7 @@ __all__ = [
 
 __getattr__ = lazily(
     __name__,
+    bylines="UNSIGNED Byline day_of joined_date one_line parted_date",
     catalogue="Told",
     characters=(
         "APOSTROPHES BLANK JS_BLANK BYTE_ORDER_MARK C1_CONTROLS CURLY_APOSTROPHE INVISIBLE "

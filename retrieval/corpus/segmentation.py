@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
+from retrieval.corpus.bylines import Byline, one_line
 from retrieval.corpus.characters import BLANK
 from retrieval.corpus.documents import Block, Document, Kind
 from retrieval.corpus.sentences import sentence_spans
@@ -67,6 +68,7 @@ class Segments:
             stands under the one above it.
         headings: The headings.
         wholes: The spans of what has an id besides: paragraphs that were parted. Some overlap.
+        bylines: What is known of the saying of each; empty where nothing is known of any.
     """
 
     spans: Sequence[Span]
@@ -74,6 +76,7 @@ class Segments:
     sections: Sequence[int]
     headings: Sequence[Heading]
     wholes: Sequence[Span]
+    bylines: Sequence[Byline]
 
 
 def segments(content: Content, document: Document, former: Sequence[Span] = ()) -> Segments:
@@ -102,7 +105,28 @@ def segments(content: Content, document: Document, former: Sequence[Span] = ()) 
         sections=sections,
         headings=headings,
         wholes=sorted(span for span in others if span not in known),
+        bylines=_bylines(document, parts),
     )
+
+
+def _bylines(document: Document, parts: Sequence[Block]) -> list[Byline]:
+    """Return what is known of the saying of each part; nothing where nothing is known of any."""
+    if not (document.author or document.date or any(map(_is_signed, parts))):
+        return []
+    author, date = one_line(document.author), one_line(document.date)
+    return [
+        Byline(
+            one_line(part.author) or author,
+            one_line(part.date) or date,
+            one_line(part.url),
+            part.seconds if part.seconds >= 0 else None,
+        )
+        for part in parts
+    ]
+
+
+def _is_signed(block: Block) -> bool:
+    return bool(block.author or block.date or block.url or block.seconds >= 0)
 
 
 def _sections(blocks: Iterable[Block]) -> tuple[list[Heading], list[int]]:

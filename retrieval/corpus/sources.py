@@ -100,6 +100,10 @@ class Source:
         language: The code of the language that it is written in; empty where nothing tells it.
         pages: Where each of its pages begins, as offsets of bytes that never go down; empty where
             it has none.
+        author: Who wrote it all; empty where it doesn't tell.
+        date: When it was written, as ISO 8601 and as exact as known; empty where it isn't.
+        url: Its address; empty where it has none.
+        channel: The Discord channel that it is an export of, as in `Document`; empty for none.
     """
 
     path: str
@@ -111,6 +115,10 @@ class Source:
     aliases: tuple[str, ...] = ()
     language: str = ""
     pages: Sequence[int] = field(default=(), compare=False, repr=False)
+    author: str = ""
+    date: str = ""
+    url: str = ""
+    channel: str = ""
 
     def page(self, byte: int) -> int | None:
         """Return the number of the page that a byte stands on, from 1; None where it has none."""

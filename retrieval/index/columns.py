@@ -6,7 +6,7 @@ is a column of texts, `Digests` one of SHA-256 digests.
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, Final, TypeVar, overload
 
 import numpy as np
@@ -95,10 +95,14 @@ class Texts(Rows[str]):
         starts = self.ends[rows] - lengths
         return Texts(self.data[ranges(starts, lengths)], np.cumsum(lengths, dtype=np.uint64))
 
-    def joined(self, more: "Texts") -> "Texts":
-        """Return a column of these texts, followed by others."""
-        ends = np.append(self.ends, more.ends + np.uint64(len(self.data)))
-        return Texts(np.append(self.data, more.data), ends)
+    def joined(self, *more: "Texts") -> "Texts":
+        """Return a column of these texts, followed by those of others."""
+        columns = [self, *more]
+        starts = accumulate((len(column.data) for column in columns), initial=0)
+        ends = [
+            column.ends + np.uint64(start) for column, start in zip(columns, starts, strict=False)
+        ]
+        return Texts(np.concatenate([column.data for column in columns]), np.concatenate(ends))
 
     def letters(self) -> NDArray[np.int64]:
         """Return how many characters each text has."""

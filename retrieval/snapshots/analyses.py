@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from retrieval.corpus import (
     ALONE,
+    Byline,
     Content,
     Document,
     Drawn,
@@ -27,15 +28,18 @@ from retrieval.corpus import (
     Segments,
     Source,
     Told,
+    day_of,
     format_of,
     former_paragraphs,
     languages,
     name_words,
+    one_line,
     segmentation,
     sources,
 )
 from retrieval.index import Hashed, Numbering, Texts, analysis
-from retrieval.snapshots.context import Weighted, context, context_key
+from retrieval.snapshots.bylines import Bylines
+from retrieval.snapshots.context import Signature, Weighted, context, context_key
 
 _COLUMNS: Final[dict[str, type[np.unsignedinteger[Any]]]] = {
     "spans": np.uint64,
@@ -52,6 +56,11 @@ _COLUMNS: Final[dict[str, type[np.unsignedinteger[Any]]]] = {
     "ends": np.uint32,
     "numbers": np.uint32,
     "tf": np.uint32,
+    "byline_paragraphs": np.uint32,
+    "byline_authors": np.uint32,
+    "byline_days": np.uint32,
+    "byline_moments": np.uint32,
+    "byline_ends": np.uint64,
 }
 
 _HALF_BITS: Final = 32
@@ -109,6 +118,19 @@ class Analysed:
         ends: Where the words of each passage end in the two columns that follow.
         numbers: The words of each passage, by their places among `words`, ascending.
         tf: How often each of these words counts in the passage, those of its context included.
+        author: The author as in `Source`.
+        date: The date as in `Source`.
+        url: The address as in `Source`.
+        channel: The channel as in `Source`.
+        people: All its authors.
+        nicknames: The other names of each, a line each.
+        byline_paragraphs: As `Bylines.paragraphs`; the four that follow belong to it, too.
+        byline_authors: As `Bylines.authors`.
+        byline_days: As `Bylines.days`.
+        byline_moments: As `Bylines.moments`.
+        byline_ends: Where each text of `byline_rests` ends.
+        byline_rests: The texts of `Bylines.rests`, one after the other.
+        stem: What all addresses of its paragraphs begin with.
     """
 
     encoding: str
@@ -135,6 +157,19 @@ class Analysed:
     ends: NDArray[np.uint32]
     numbers: NDArray[np.uint32]
     tf: NDArray[np.uint32]
+    author: str
+    date: str
+    url: str
+    channel: str
+    people: tuple[str, ...]
+    nicknames: tuple[str, ...]
+    byline_paragraphs: NDArray[np.uint32]
+    byline_authors: NDArray[np.uint32]
+    byline_days: NDArray[np.uint32]
+    byline_moments: NDArray[np.uint32]
+    byline_ends: NDArray[np.uint64]
+    byline_rests: bytes
+    stem: str
 
     @property
     def words(self) -> Texts:
@@ -148,10 +183,12 @@ class Analysed:
         columns = [
             column.astype(np.min_scalar_type(column.max(initial=0))) for column in kept.values()
         ]
-        parts = [self.digest, self.digests, self.whole_digests, self.word_lines]
+        parts = [self.digest, self.digests, self.whole_digests, self.word_lines, self.byline_rests]
         parts += (column.tobytes() for column in columns)
         kinds = [column.dtype.str for column in columns]
         names = [self.title, self.aliases, self.language, self.labels]
+        names += [self.author, self.date, self.url, self.channel]
+        names += [self.people, self.nicknames, self.stem]
         told = [self.encoding, self.size, names, [len(part) for part in parts], kinds]
         data = b"\0".join([json.dumps(told).encode(), b"".join(parts)])
         # The quickest level halves them; a better one costs much time for little.
@@ -171,8 +208,11 @@ class Analysed:
         if zlib.crc32(told_and_data) != int.from_bytes(packed[:4]):
             raise ValueError("The analysis of a file is damaged.")
         told, data = told_and_data.split(b"\0", 1)
-        encoding, size, (title, aliases, language, labels), lengths, kinds = json.loads(told)
-        digest, digests, whole_digests, word_lines, *columns = (
+        encoding, size, names, lengths, kinds = json.loads(told)
+        title, aliases, language, labels, author, date, url, channel, people, nicknames, stem = (
+            names
+        )
+        digest, digests, whole_digests, word_lines, byline_rests, *columns = (
             data[end - length : end]
             for end, length in zip(accumulate(lengths), lengths, strict=True)
         )
@@ -205,13 +245,39 @@ class Analysed:
             ends=read["ends"],
             numbers=_stepped(read["numbers"], read["ends"]),
             tf=read["tf"],
+            author=author,
+            date=date,
+            url=url,
+            channel=channel,
+            people=tuple(people),
+            nicknames=tuple(nicknames),
+            byline_paragraphs=read["byline_paragraphs"],
+            byline_authors=read["byline_authors"],
+            byline_days=read["byline_days"],
+            byline_moments=read["byline_moments"],
+            byline_ends=read["byline_ends"],
+            byline_rests=byline_rests,
+            stem=stem,
         )
 
     def source(self, path: str, mtime_ns: int) -> Source:
         """Return the file as a source of its corpus."""
-        named = self.title, self.aliases, self.language
+        named = self.title, self.aliases, self.language, tuple(self.pages.tolist())
         told = self.encoding, self.size, mtime_ns, self.digest
-        return Source(path, *told, *named, pages=tuple(self.pages.tolist()))
+        return Source(path, *told, *named, self.author, self.date, self.url, self.channel)
+
+    @property
+    def bylines(self) -> Bylines:
+        """What is known of the saying of its paragraphs, as a table of this file alone."""
+        return Bylines(
+            firsts=np.array([0, len(self.byline_paragraphs)], dtype=np.uint32),
+            paragraphs=self.byline_paragraphs,
+            authors=self.byline_authors,
+            days=self.byline_days,
+            moments=self.byline_moments,
+            rests=Texts(np.frombuffer(self.byline_rests, dtype=np.uint8), self.byline_ends),
+            stems=Texts.of([self.stem]),
+        )
 
     def keys(self) -> Iterator[bytes]:
         """Yield a key for each passage; the same paragraphs in the same context have the same."""
@@ -388,7 +454,9 @@ class _Segmented:
         )
         spans = np.array(self.segments.spans, dtype=np.uint64).reshape(-1, 4)
         wholes = np.array(self.segments.wholes, dtype=np.uint64).reshape(-1, 4)
-        keys = np.array([context_key(context) for context in self.contexts], dtype=np.uint64)
+        signed = self.document
+        people = _people(signed, self.segments.bylines)
+        bylines = Bylines.of_file(self.segments.bylines, [*people])
         return Analysed(
             encoding=self.content.encoding,
             size=self.size,
@@ -412,12 +480,57 @@ class _Segmented:
             ),
             firsts=windows[:, 0].copy(),
             counts=(windows[:, 1] - windows[:, 0]).astype(np.uint8),
-            contexts=keys[of_passages],
+            contexts=self._keys(windows),
             word_lines=word_lines,
             ends=ends,
             numbers=numbers_of_passages,
             tf=tf,
+            author=one_line(signed.author),
+            date=one_line(signed.date),
+            url=one_line(signed.url),
+            channel=signed.channel,
+            people=tuple(people),
+            nicknames=tuple("\n".join(others) for others in people.values()),
+            byline_paragraphs=bylines.paragraphs,
+            byline_authors=bylines.authors,
+            byline_days=bylines.days,
+            byline_moments=bylines.moments,
+            byline_ends=bylines.rests.ends,
+            byline_rests=bylines.rests.data.tobytes(),
+            stem=bylines.stems[0],
         )
+
+    def _keys(self, windows: NDArray[np.uint32]) -> NDArray[np.uint64]:
+        """Return a number for what counts with each passage, as in `Analysed.contexts`."""
+        sections = self.segments.sections
+        bylines = self.segments.bylines
+        known: dict[tuple[int, tuple[Signature, ...]], int] = {}
+        keys = np.zeros(len(windows), dtype=np.uint64)
+        for number, (first, last) in enumerate(windows.tolist()):
+            found = sections[first], tuple(_signatures(bylines[first:last]))
+            if found not in known:
+                known[found] = context_key(self.contexts[found[0]], found[1])
+            keys[number] = known[found]
+        return keys
+
+
+def _signatures(bylines: Sequence[Byline]) -> Iterator[Signature]:
+    """Yield who said a passage when, wherever that changes."""
+    before = 0, ""
+    for place, byline in enumerate(bylines):
+        signed = day_of(byline.date), byline.author
+        if signed != before:
+            yield Signature(place, *signed)
+            before = signed
+
+
+def _people(document: Document, bylines: Iterable[Byline]) -> dict[str, list[str]]:
+    """Return the authors of a file in the order of their names, and the other names of each."""
+    given = {one_line(name): others for name, others in document.people.items()}
+    return {
+        name: [*dict.fromkeys(line for other in given.get(name, ()) if (line := one_line(other)))]
+        for name in sorted({byline.author for byline in bylines} - {""})
+    }
 
 
 def _contexts(document: Document, name: str, headings: Sequence[Heading]) -> list[list[Weighted]]:

@@ -39,7 +39,9 @@ from retrieval.index import (
 )
 from retrieval.snapshots import intake
 from retrieval.snapshots.analyses import Analysed
+from retrieval.snapshots.bylines import Bylines
 from retrieval.snapshots.listing import list_corpus, sorted_skipped
+from retrieval.snapshots.people import People
 from retrieval.snapshots.register import Headings, Paragraphs, Passages, Sources, Spans
 from retrieval.snapshots.snapshot import Snapshot
 
@@ -164,6 +166,14 @@ class Gathered:
         self._labels: list[str] = []
         self._label_counts: list[int] = []
         self._parents = bytearray()
+        self._people_counts: list[int] = []
+        self._people: list[str] = []
+        self._nicknames: list[str] = []
+        self._bylines = array("I", [0])  # as above, of the bylines
+        self._byline_paragraphs, self._byline_authors = bytearray(), bytearray()
+        self._byline_days, self._byline_moments = bytearray(), bytearray()
+        self._byline_rests, self._byline_ends = bytearray(), bytearray()
+        self._stems: list[str] = []
         self._known: dict[bytes, int] = {}  # the number of each passage
         self._firsts, self._counts, self._contexts = array("I"), array("B"), bytearray()
         self._repeats, self._repeat_ends = array("I"), array("I")
@@ -185,6 +195,17 @@ class Gathered:
         self._labels += file.labels
         self._label_counts.append(len(file.labels))
         self._parents += file.parents.tobytes()
+        self._people_counts.append(len(file.people))
+        self._people += file.people
+        self._nicknames += file.nicknames
+        self._bylines.append(self._bylines[-1] + len(file.byline_paragraphs))
+        self._byline_paragraphs += file.byline_paragraphs.tobytes()
+        self._byline_authors += file.byline_authors.tobytes()
+        self._byline_days += file.byline_days.tobytes()
+        self._byline_moments += file.byline_moments.tobytes()
+        self._byline_ends += (file.byline_ends + np.uint64(len(self._byline_rests))).tobytes()
+        self._byline_rests += file.byline_rests
+        self._stems.append(file.stem)
         new = np.ones(len(file.firsts), dtype=bool)
         for number, key in enumerate(file.keys()):
             fresh = len(self._known)
@@ -208,6 +229,16 @@ class Gathered:
             lines=np.frombuffer(self._whole_lines, dtype=np.uint32).reshape(-1, 2),
             digests=Digests.of(bytes(self._whole_digests)),
         )
+        rests = np.frombuffer(self._byline_rests, dtype=np.uint8)
+        bylines = Bylines(
+            firsts=np.array(self._bylines, dtype=np.uint32),
+            paragraphs=np.frombuffer(self._byline_paragraphs, dtype=np.uint32),
+            authors=np.frombuffer(self._byline_authors, dtype=np.uint32),
+            days=np.frombuffer(self._byline_days, dtype=np.uint32),
+            moments=np.frombuffer(self._byline_moments, dtype=np.uint32),
+            rests=Texts(rests, np.frombuffer(self._byline_ends, dtype=np.uint64)),
+            stems=Texts.of(self._stems),
+        )
         paragraphs = Paragraphs(
             sources=sources,
             firsts=np.array(self._paragraphs, dtype=np.uint32),
@@ -218,6 +249,8 @@ class Gathered:
             sections=np.frombuffer(self._sections, dtype=np.uint32),
             headings=Headings.of(self._label_counts, self._labels, bytes(self._parents)),
             wholes=wholes,
+            people=People.of(self._people_counts, self._people, self._nicknames),
+            bylines=bylines,
         )
         return Passages(
             paragraphs=paragraphs,

@@ -1,8 +1,9 @@
-"""Which words count with a passage besides its own?
+"""What counts with a passage besides its own words?
 
-Those of the headings it stands under, of its source's title and aliases, and of its file's name. A
-term counts as often as its weight says: whole repeats, so that tf and length are counts in every
-engine.
+The words of the headings it stands under, of its source's title and aliases, and of its file's
+name. A term counts as often as its weight says: whole repeats, so that tf and length are counts in
+every engine. Who said it and when counts too, though not as words: the same text by somebody else
+is another passage.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,6 +29,20 @@ class Weighted(NamedTuple):
 
     text: str
     weight: int
+
+
+class Signature(NamedTuple):
+    """Who said a passage, from one of its paragraphs on, and when.
+
+    Attributes:
+        place: The number of the paragraph within the passage, from 0.
+        day: The day as `day_of` numbers it; 0 where it isn't known.
+        author: The author; empty where it isn't known.
+    """
+
+    place: int
+    day: int
+    author: str
 
 
 def context(title: str, aliases: Sequence[str], name: str, path: Sequence[str]) -> list[Weighted]:
@@ -56,9 +71,15 @@ def _all(title: str, aliases: Sequence[str], name: str, path: Sequence[str]) -> 
         yield Weighted(nearest, HEADING_WEIGHT)
 
 
-def context_key(context: Sequence[Weighted]) -> int:
-    """Return a number of 64 bits that is the same for the same context only; 0 for an empty one."""
-    if not context:
+def context_key(context: Sequence[Weighted], signed: Sequence[Signature] = ()) -> int:
+    """Return a number of 64 bits that is the same for the same context only; 0 for an empty one.
+
+    Args:
+        context: What counts with a passage.
+        signed: Who said it when, where that is known.
+    """
+    if not context and not signed:
         return 0
-    told = "\0".join(f"{one.weight} {one.text}" for one in context)
-    return int.from_bytes(sources.digest_of(told.encode("utf-8", "replace"))[:8]) | 1
+    told = [f"{one.weight} {one.text}" for one in context]
+    told += [f"{one.place} {one.day} {one.author}" for one in signed]
+    return int.from_bytes(sources.digest_of("\0".join(told).encode("utf-8", "replace"))[:8]) | 1

@@ -21,6 +21,8 @@ from retrieval.index import Digests, Lexicon, Texts, inverse, ranges
 from retrieval.index.compiled import merging as postings
 from retrieval.snapshots.analyses import Analysed
 from retrieval.snapshots.building import Words
+from retrieval.snapshots.bylines import Bylines
+from retrieval.snapshots.people import People
 from retrieval.snapshots.register import Headings, Paragraphs, Passages, Sources, Spans
 
 RowNumbers = NDArray[np.int64]
@@ -264,6 +266,8 @@ class _Changes:
             sections=np.concatenate([table.sections, *(file.sections for file in added)])[order],
             headings=self._headings(),
             wholes=self._wholes(sources),
+            people=self._people(),
+            bylines=self._bylines(),
         )
         numbers = inverse(order, len(table) + sum(len(file.spans) for file in added))
 
@@ -305,6 +309,21 @@ class _Changes:
             labels=labels.taken(order),
             parents=np.concatenate([old.parents, *(file.parents for file in added)])[order],
         )
+
+    def _people(self) -> People:
+        old, added = self._old.paragraphs.people, self.added.values()
+        order, firsts = self._taken(old.firsts, [len(file.people) for file in added])
+        signed = [*old.signed(), *(name for file in added for name in file.people)]
+        nicknames = [*old.nicknames, *(names for file in added for names in file.nicknames)]
+        rows = order.tolist()
+        counts = np.diff(firsts).tolist()
+        return People.of(counts, [signed[row] for row in rows], [nicknames[row] for row in rows])
+
+    def _bylines(self) -> Bylines:
+        old, added = self._old.paragraphs.bylines, [file.bylines for file in self.added.values()]
+        order, firsts = self._taken(old.firsts, [len(table) for table in added])
+        sources, _ = self._taken(np.arange(len(old.stems) + 1), [1] * len(added))
+        return old.joined(*added).taken(order, firsts, sources)
 
     def _wholes(self, sources: Sources) -> Spans:
         old, added = self._old.paragraphs.wholes, self.added.values()

@@ -1,7 +1,7 @@
 """Which sources, paragraphs and passages does a corpus hold, and where does each stand?"""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.corpus import (
+    Byline,
     Kind,
     Paragraph,
     Passage,
@@ -24,8 +25,14 @@ from retrieval.corpus import (
     segmentation,
 )
 from retrieval.index import Digests, Rows, Texts, ranges
+from retrieval.snapshots.bylines import Bylines
+from retrieval.snapshots.people import People
 
 _NO_PAGES: Final = np.empty(0, dtype=np.uint64)
+
+_ANY_DAY: Final = 99
+_ANY_MONTH: Final = 9_999
+_NEVER: Final = 99_999_999  # later than all days
 
 _LEAST_SHARE: Final = 0.05
 """A language with less than this share of the bytes isn't one that questions are read in."""
@@ -54,6 +61,8 @@ class Sources(Rows[Source]):
         page_firsts: The number of each file's first page, and at the end how many pages there are.
         page_starts: Where each page begins, as in `Source`.
         by_name: The files' numbers, sorted by the last part of their paths.
+        origins: The author, date, address and channel of each file, a line each; empty where it
+            tells none of them.
     """
 
     paths: Texts
@@ -67,6 +76,7 @@ class Sources(Rows[Source]):
     page_firsts: NDArray[np.uint32]
     page_starts: NDArray[np.uint64]
     by_name: NDArray[np.uint32]
+    origins: Texts
 
     @classmethod
     def of(cls, sources: Sequence[Source]) -> "Sources":
@@ -86,6 +96,7 @@ class Sources(Rows[Source]):
                 [_NO_PAGES, *(np.asarray(s.pages, np.uint64) for s in sources if len(s.pages))]
             ),
             by_name=np.array(sorted(range(len(names)), key=names.__getitem__), dtype=np.uint32),
+            origins=Texts.of(_origin(source) for source in sources),
         )
 
     def __len__(self) -> int:
@@ -93,6 +104,8 @@ class Sources(Rows[Source]):
 
     def row(self, number: int) -> Source:
         """Return a source by its number, from 0."""
+        origin = self.origins[number].split("\n")
+        author, date, url, channel = origin if len(origin) > 1 else ("",) * 4
         return Source(
             path=self.paths[number],
             encoding=self.encodings[number],
@@ -103,6 +116,10 @@ class Sources(Rows[Source]):
             aliases=tuple(filter(None, self.aliases[number].split("\n"))),
             language=self.languages[number],
             pages=self.pages(number),
+            author=author,
+            date=date,
+            url=url,
+            channel=channel,
         )
 
     def pages(self, number: int) -> tuple[int, ...]:
@@ -158,6 +175,11 @@ class Sources(Rows[Source]):
         last = bisect_right(self.by_name, wanted, lo=first, key=name)
         known = [self.paths[number] for number in sorted(self.by_name[first:last].tolist())]
         return [one for one in known if one.endswith(f"/{path}")]
+
+
+def _origin(source: Source) -> str:
+    told = source.author, source.date, source.url, source.channel
+    return "\n".join(told) if any(told) else ""
 
 
 @dataclass(frozen=True)
@@ -258,12 +280,16 @@ class Paragraphs(Spans):
             none.
         headings: The headings.
         wholes: What ids name besides: paragraphs that are parted now.
+        people: The authors.
+        bylines: What is known of the saying of each.
     """
 
     kinds: NDArray[np.uint8]
     sections: NDArray[np.uint32]
     headings: Headings
     wholes: Spans
+    people: People
+    bylines: Bylines
 
     def same(self, digest: bytes) -> Iterator[Paragraph]:
         """Yield the paragraphs with these bytes in corpus order, and then the whole ones."""
@@ -371,11 +397,84 @@ class Paragraphs(Spans):
             names += [file.title, *file.aliases, name_words(file.path)]
         return tuple(names)
 
+    def byline(self, source: int, byte_start: int, byte_end: int) -> Byline:
+        """Return what is known of the saying of a piece of a source.
+
+        Author, date and address are those that all its paragraphs share; the time is that of its
+        first character.
+
+        Args:
+            source: The number of the source, from 0.
+            byte_start: Offset of the piece's first byte in the source's text.
+            byte_end: Offset after its last byte.
+        """
+        low, high = self.firsts[source : source + 2].tolist()
+        spans = self.spans[low:high]
+        first = bisect_right(spans[:, 1], byte_start)
+        last = max(first, bisect_left(spans[:, 0], byte_end) - 1)
+        found = [self._signed(source, row) for row in self.bylines.rows(source, first, last)]
+        author, date, url = (
+            _shared(told) for told in zip(*(one[:3] for one in found), strict=True)
+        )
+        return Byline(author, date, url, found[0].seconds)
+
+    def _signed(self, source: int, row: int | None) -> Byline:
+        """Return what a row of the bylines tells, or its source where it has no address."""
+        url = self.sources.row(source).url
+        if row is None:
+            return Byline(url=url)
+        table, place = self.bylines, int(self.bylines.authors[row])
+        author = self.people.name(self.people.number(source, place)) if place else ""
+        return Byline(author, table.date(row), table.url(source, row) or url, table.seconds(row))
+
+    @cached_property
+    def authors(self) -> NDArray[np.uint32]:
+        """For each paragraph the number of its author among the people, plus one; 0 for nobody."""
+        table, people = self.bylines, self.people
+        begins = np.repeat(people.firsts[:-1], np.diff(table.firsts))
+        signed = table.authors > 0
+        authors = np.zeros(len(table), dtype=np.uint32)
+        places = begins[signed] + table.authors[signed] - np.uint32(1)
+        authors[signed] = people.numbers[places] + np.uint32(1)
+        return table.spread(authors, self.firsts)
+
+    @cached_property
+    def days(self) -> NDArray[np.uint32]:
+        """For each paragraph its day as `day_of` numbers it; 0 where none is known."""
+        return self.bylines.spread(self.bylines.days, self.firsts)
+
+    def by(self, authors: Iterable[int]) -> NDArray[np.bool_]:
+        """Tell of each paragraph whether it is by one of some authors, given by their numbers.
+
+        A paragraph is by the author of its block, and where that has none, by its source's.
+        """
+        wanted = np.zeros(len(self.people) + 1, dtype=bool)
+        wanted[[number + 1 for number in authors]] = True
+        return wanted[self.authors]
+
+    def dated(self, after: int = 0, before: int = _NEVER) -> NDArray[np.bool_]:
+        """Tell of each paragraph whether it surely is of some time; what has no date isn't.
+
+        Args:
+            after: The first day, as `day_of` numbers it. A year or a month begins with its first.
+            before: The day after the last, likewise.
+        """
+        days = self.days
+        # What is of a month or a year may be of its last day.
+        last = days + np.where(days % 10_000, np.where(days % 100, 0, _ANY_DAY), _ANY_MONTH)
+        return (days >= max(after, 1)) & (last < before)
+
     def run(self, first: int, count: int) -> Passage:
         """Return neighbouring paragraphs of one source; fewer where it ends earlier."""
         number = self.source_number(first)
         source, end = self.sources[number], int(self.firsts[number + 1])
         return Passage(tuple(self._of(source, n) for n in range(first, min(first + count, end))))
+
+
+def _shared(told: Collection[str]) -> str:
+    """Return what is told each time; empty where it differs."""
+    first, *others = {*told}
+    return "" if others else first
 
 
 @dataclass(frozen=True)
@@ -459,6 +558,19 @@ class Passages(Rows[Passage]):
                 same = ~np.logical_or.reduceat(differs, np.cumsum(lengths) - lengths)
                 found[place[same]] = passage[same]
         return found
+
+    def holding(self, paragraphs: NDArray[np.bool_]) -> NDArray[np.uint32]:
+        """Return the numbers of the passages that hold one of some paragraphs, ascending.
+
+        All places of a passage have the same authors and days, so its first one answers for all.
+
+        Args:
+            paragraphs: Tells of each paragraph of the corpus whether it is one of them, as
+                `Paragraphs.by` and `Paragraphs.dated` do.
+        """
+        upto = np.append(0, np.cumsum(paragraphs))
+        held = upto[self.firsts + self.counts.astype(np.int64)] > upto[self.firsts]
+        return np.flatnonzero(held).astype(np.uint32)
 
     def within(self, source: int) -> NDArray[np.uint32]:
         """Return the numbers of the passages that stand in a source, given by its number."""

@@ -10,6 +10,8 @@ from operator import attrgetter
 from typing import Any, Final
 
 from retrieval.index import Columns, Digests, Lexicon, Texts
+from retrieval.snapshots.bylines import Bylines
+from retrieval.snapshots.people import People
 from retrieval.snapshots.register import Headings, Paragraphs, Passages, Sources, Spans
 
 
@@ -45,6 +47,14 @@ SCHEMA: Final = (
     Column("source_page_firsts", "u4", "sources.page_firsts"),
     Column("source_page_starts", "u8", "sources.page_starts"),
     Column("sources_by_name", "u4", "sources.by_name"),
+    Column("source_origins", "u1", "sources.origins.data"),
+    Column("source_origin_ends", "u8", "sources.origins.ends"),
+    Column("people_names", "u1", "people.names.data"),
+    Column("people_name_ends", "u8", "people.names.ends"),
+    Column("people_firsts", "u4", "people.firsts"),
+    Column("people_numbers", "u4", "people.numbers"),
+    Column("people_nicknames", "u1", "people.nicknames.data"),
+    Column("people_nickname_ends", "u8", "people.nicknames.ends"),
     Column("paragraph_firsts", "u4", "paragraphs.firsts"),
     Column("paragraph_spans", "u8", "paragraphs.spans"),
     Column("paragraph_lines", "u4", "paragraphs.lines"),
@@ -52,6 +62,15 @@ SCHEMA: Final = (
     Column("paragraphs_by_digest", "u4", "paragraphs.digests.order"),
     Column("paragraph_kinds", "u1", "paragraphs.kinds"),
     Column("paragraph_sections", "u4", "paragraphs.sections"),
+    Column("byline_firsts", "u4", "bylines.firsts"),
+    Column("byline_paragraphs", "u4", "bylines.paragraphs"),
+    Column("byline_authors", "u4", "bylines.authors"),
+    Column("byline_days", "u4", "bylines.days"),
+    Column("byline_moments", "u4", "bylines.moments"),
+    Column("byline_rests", "u1", "bylines.rests.data"),
+    Column("byline_rest_ends", "u8", "bylines.rests.ends"),
+    Column("byline_stems", "u1", "bylines.stems.data"),
+    Column("byline_stem_ends", "u8", "bylines.stems.ends"),
     Column("heading_firsts", "u4", "headings.firsts"),
     Column("heading_labels", "u1", "headings.labels.data"),
     Column("heading_label_ends", "u8", "headings.labels.ends"),
@@ -86,6 +105,8 @@ def columns_of(passages: Passages, lexicon: Lexicon) -> Columns:
     tables = {
         "sources": passages.paragraphs.sources,
         "paragraphs": passages.paragraphs,
+        "people": passages.paragraphs.people,
+        "bylines": passages.paragraphs.bylines,
         "headings": passages.paragraphs.headings,
         "wholes": passages.paragraphs.wholes,
         "passages": passages,
@@ -115,6 +136,7 @@ def tables_of(columns: Columns, size: int) -> tuple[Passages, Lexicon]:
         aliases=Texts(**fields["sources.aliases"]),
         encodings=Texts(**fields["sources.encodings"]),
         languages=Texts(**fields["sources.languages"]),
+        origins=Texts(**fields["sources.origins"]),
         **fields["sources"],
     )
     digests = Digests(**fields["paragraphs.digests"])
@@ -125,6 +147,16 @@ def tables_of(columns: Columns, size: int) -> tuple[Passages, Lexicon]:
         digests=digests,
         headings=Headings(labels=labels, **fields["headings"]),
         wholes=Spans(sources=sources, digests=whole_digests, **fields["wholes"]),
+        people=People(
+            names=Texts(**fields["people.names"]),
+            nicknames=Texts(**fields["people.nicknames"]),
+            **fields["people"],
+        ),
+        bylines=Bylines(
+            rests=Texts(**fields["bylines.rests"]),
+            stems=Texts(**fields["bylines.stems"]),
+            **fields["bylines"],
+        ),
         **fields["paragraphs"],
     )
     passages = Passages(paragraphs=paragraphs, **fields["passages"])

@@ -13,9 +13,19 @@ from retrieval.corpus import sources
 from retrieval.snapshots import cache as module
 from retrieval.snapshots.analyses import Analysed, Reading, analyse
 from retrieval.snapshots.cache import AnalysisCache
+from tests.retrieval.signed import signed_texts
 
 TEXTS = st.lists(st.sampled_from(["heron", "gull été", "# Sea", "- a", "", "灯台守 " * 300])).map(
     "\n".join
+)
+
+SIGNED = (
+    "#by Ada (2024 https://example.org)",
+    "#in 1/2",
+    "#Ada = ada_l",
+    "Ada (2024-03-04T12:31Z https://example.org/1): A gull.",
+    "Bob (12.5): A heron.",
+    "A tern.",
 )
 
 
@@ -46,6 +56,13 @@ def file(tmp_path: Path) -> Path:
 @given(text=TEXTS)
 def test_what_is_packed_is_unpacked(text: str) -> None:
     file = analysed(text)
+    assert_equal(Analysed.unpacked(file.packed()), file)
+
+
+@given(lines=st.lists(st.sampled_from(SIGNED)))
+def test_who_said_it_is_packed_and_unpacked(lines: list[str]) -> None:
+    with signed_texts():
+        [file] = analyse({"a.txt": sources.decode("\n".join(lines).encode(), "utf-8")})
     assert_equal(Analysed.unpacked(file.packed()), file)
 
 

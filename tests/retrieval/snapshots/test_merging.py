@@ -14,6 +14,7 @@ from retrieval.snapshots import intake, renewal
 from retrieval.snapshots.cache import AnalysisCache
 from retrieval.snapshots.store import CorpusStore
 from tests.conftest import FEWER
+from tests.retrieval.signed import signed_texts
 
 WORDS = st.sampled_from(
     ["heron", "herons", "gull", "gulls", "sea", "été", "灯台守", "o'clock", "a" * 20, "x", "42"]
@@ -108,6 +109,36 @@ def test_whatever_changes(before: dict[str, str], changes: list[dict[str, str | 
 @given(before=corpora(SHARED), changes=st.lists(edits(SHARED), min_size=1, max_size=3))
 def test_whatever_is_shared(before: dict[str, str], changes: list[dict[str, str | None]]) -> None:
     assert_merging_equals_building(states(before, changes))
+
+
+SIGNED = st.sampled_from(
+    [
+        "#by Cy (2024-05 https://example.org/c)",
+        "#in 12/34",
+        "#Ada = ada_l, Al",
+        "#Ada = The Countess",
+        "Ada (2025-03-04T12:31:05Z https://example.org/c/17):",
+        "Bob (2025-03-04T12:31:09Z https://example.org/c/180):",
+        "Ada (2024):",
+        "(12.5):",
+        "Bob (12.75):",
+        "Ada ():",
+        "",
+    ]
+)
+SIGNED_TEXTS = st.lists(
+    st.tuples(SIGNED, st.sampled_from(["gull", "heron " * 200, LONG["sea"]])).map(
+        lambda drawn: drawn[0] if drawn[0].startswith("#") else " ".join(drawn)
+    ),
+    max_size=8,
+).map("\n".join)
+
+
+@FEWER
+@given(before=corpora(SIGNED_TEXTS), changes=st.lists(edits(SIGNED_TEXTS), min_size=1, max_size=3))
+def test_whoever_says_it(before: dict[str, str], changes: list[dict[str, str | None]]) -> None:
+    with signed_texts():
+        assert_merging_equals_building(states(before, changes))
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,15 @@ FILES = {
 }
 
 WRITTEN = {
+    "byline_authors": "<u4",
+    "byline_days": "<u4",
+    "byline_firsts": "<u4",
+    "byline_moments": "<u4",
+    "byline_paragraphs": "<u4",
+    "byline_rest_ends": "<u8",
+    "byline_rests": "|u1",
+    "byline_stem_ends": "<u8",
+    "byline_stems": "|u1",
     "gram_ends": "<u4",
     "gram_holders": "<u4",
     "gram_idf": "<f4",
@@ -36,6 +45,12 @@ WRITTEN = {
     "passage_contexts": "<u8",
     "passage_counts": "|u1",
     "passage_firsts": "<u4",
+    "people_firsts": "<u4",
+    "people_name_ends": "<u8",
+    "people_names": "|u1",
+    "people_nickname_ends": "<u8",
+    "people_nicknames": "|u1",
+    "people_numbers": "<u4",
     "repeat_ends": "<u4",
     "repeats": "<u4",
     "source_alias_ends": "<u8",
@@ -46,6 +61,8 @@ WRITTEN = {
     "source_languages": "|u1",
     "source_language_ends": "<u8",
     "source_mtimes": "<i8",
+    "source_origin_ends": "<u8",
+    "source_origins": "|u1",
     "source_page_firsts": "<u4",
     "source_page_starts": "<u8",
     "source_path_ends": "<u8",
@@ -94,7 +111,7 @@ def test_columns_are_written_by_their_old_names_in_their_old_kinds(
     current = kept.folder / (kept.folder / "current").read_text().strip()
     assert kinds_in(current) == WRITTEN
     assert kinds_in(current / "postings") == WRITTEN_POSTINGS
-    assert (shelf.FORMAT, len(WRITTEN)) == (7, 46)
+    assert (shelf.FORMAT, len(WRITTEN)) == (8, 63)
 
 
 def test_each_column_comes_from_its_own_place(snapshot: Snapshot) -> None:
@@ -115,6 +132,23 @@ def test_each_column_comes_from_its_own_place(snapshot: Snapshot) -> None:
         "source_mtimes": sources.mtimes,
         "source_digests": sources.digests,
         "sources_by_name": sources.by_name,
+        "source_origins": sources.origins.data,
+        "source_origin_ends": sources.origins.ends,
+        "people_names": paragraphs.people.names.data,
+        "people_name_ends": paragraphs.people.names.ends,
+        "people_firsts": paragraphs.people.firsts,
+        "people_numbers": paragraphs.people.numbers,
+        "people_nicknames": paragraphs.people.nicknames.data,
+        "people_nickname_ends": paragraphs.people.nicknames.ends,
+        "byline_firsts": paragraphs.bylines.firsts,
+        "byline_paragraphs": paragraphs.bylines.paragraphs,
+        "byline_authors": paragraphs.bylines.authors,
+        "byline_days": paragraphs.bylines.days,
+        "byline_moments": paragraphs.bylines.moments,
+        "byline_rests": paragraphs.bylines.rests.data,
+        "byline_rest_ends": paragraphs.bylines.rests.ends,
+        "byline_stems": paragraphs.bylines.stems.data,
+        "byline_stem_ends": paragraphs.bylines.stems.ends,
         "paragraph_firsts": paragraphs.firsts,
         "paragraph_spans": paragraphs.spans,
         "paragraph_lines": paragraphs.lines,

@@ -1,0 +1,69 @@
+"""Who said something, when and where?"""
+
+import re
+from calendar import monthrange
+from typing import Final, NamedTuple
+
+from retrieval.corpus.characters import WITHOUT_SURROGATES
+
+_DATE: Final = re.compile(r"(?!0000)(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)", re.ASCII)
+
+
+class Byline(NamedTuple):
+    """What is known of the saying of a text, as its file has it.
+
+    Attributes:
+        author: Who said or wrote it; empty where it isn't known.
+        date: When, as ISO 8601 and as exact as known; empty where it isn't.
+        url: Its address; empty where it has none.
+        seconds: The time at which it is said, from the beginning; None where it isn't said.
+    """
+
+    author: str = ""
+    date: str = ""
+    url: str = ""
+    seconds: float | None = None
+
+
+UNSIGNED: Final = Byline()
+"""The byline of a text of which nothing is known."""
+
+
+def one_line(text: str) -> str:
+    """Return a name, a date or an address on one line, without what is no character."""
+    return " ".join(text.translate(WITHOUT_SURROGATES).split())
+
+
+def day_of(date: str) -> int:
+    """Return the day that a date begins with, as a number that compares: 20240304.
+
+    Month and day are zeros where they aren't told. The day is as it is written, whatever the zone.
+
+    Args:
+        date: A date in ISO 8601.
+
+    Returns:
+        The number; 0 for what is no date of this kind.
+    """
+    found = _DATE.match(date)
+    if found is None:
+        return 0
+    year, month, day = (int(part or 0) for part in found.groups())
+    if found[2] and not 1 <= month <= 12:
+        return 0
+    if found[3] and not 1 <= day <= monthrange(year, month)[1]:
+        return 0
+    return 10_000 * year + 100 * month + day
+
+
+def parted_date(date: str) -> tuple[int, str]:
+    """Return the number of a date's day, and what it says after that; see `joined_date`."""
+    day = day_of(date)
+    return day, date[len(joined_date(day, "")) :]
+
+
+def joined_date(day: int, time: str) -> str:
+    """Return a date, given the number of its day and what it says after it."""
+    year, month, of_month = day // 10_000, day // 100 % 100, day % 100
+    parts = [f"{year:04}"] * bool(year) + [f"{part:02}" for part in (month, of_month) if part]
+    return "-".join(parts) + time
