@@ -8,10 +8,10 @@ import hashlib
 import json
 import mmap
 import os
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tokenize import TokenError
 from typing import Any, Final
 
 import numpy as np
@@ -25,6 +25,16 @@ FORMAT: Final = 8
 """The format of all columns together; an index in another format is rebuilt, not read."""
 
 MANIFEST_NAME: Final = "manifest.json"
+
+_ENDING: Final = ".npy"
+
+# What numpy writes before the numbers of an array: its magic string, the version, the header's
+# length, and the header, which ends with a line break.
+_HEADER: Final = re.compile(
+    rb"\x93NUMPY\x01\x00..\{'descr': '([|<>][a-z][0-9]+)', 'fortran_order': False, "
+    rb"'shape': \(([0-9]+),(?: ([0-9]+))?\), \} *\n",
+    re.DOTALL,
+)
 
 BYTES_CHECKED_AT_OPENING: Final = 16 << 20
 """Opening a shelf compares the checksums of this many bytes, the smallest files first."""
@@ -41,7 +51,7 @@ class DamagedIndexError(RetrievalError):
 
 def path_of(folder: Path, column: str) -> Path:
     """Return the file of a column."""
-    return folder / f"{column}.npy"
+    return folder / f"{column}{_ENDING}"
 
 
 def write(folder: Path, columns: Columns) -> None:
@@ -138,8 +148,8 @@ def open_shelf(
     columns: dict[str, NDArray[Any]] = {}
     for column, allowed in kinds.items():
         try:
-            columns[column] = _array(files[path_of(folder, column).name])
-        except (KeyError, ValueError, TypeError, TokenError) as error:
+            columns[column] = _array(files[f"{column}{_ENDING}"])
+        except (KeyError, ValueError, TypeError) as error:
             raise DamagedIndexError(folder, f"has a column that can't be read, {column}") from error
         kind = columns[column].dtype.str
         if kind[1:] not in allowed.split() or kind.startswith(">"):
@@ -201,16 +211,16 @@ def _manifest(folder: Path) -> tuple[Mapping[str, Any], list[tuple[str, int, str
 def _array(mapped: mmap.mmap) -> NDArray[Any]:
     """Return the column of a mapped `.npy` file.
 
-    Any other file raises ValueError, TypeError or TokenError, as numpy's reader of headers does.
+    Raises:
+        ValueError: It holds no array of one or two dimensions, or not all of it; or TypeError.
     """
     # np.load opens the file twice, resolves its path, and gives a `memmap`, which costs several
-    # times as much to slice.
-    if npy.read_magic(mapped) != (1, 0):
-        raise ValueError("a header of another version")
-    shape, fortran_order, dtype = npy.read_array_header_1_0(mapped)
-    if fortran_order or dtype.hasobject:
-        raise ValueError("numbers in another order, or objects")
-    return np.ndarray(shape, dtype, buffer=mapped, offset=mapped.tell())
+    # times as much to slice; numpy's reader of headers compiles them, in half of all the time.
+    header = _HEADER.match(mapped)
+    if header is None:
+        raise ValueError("another header")
+    shape = [int(size) for size in header.groups()[1:] if size]
+    return np.ndarray(shape, np.dtype(header[1].decode()), buffer=mapped, offset=header.end())
 
 
 def _checksum(path: Path) -> str:
