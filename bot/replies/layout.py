@@ -11,7 +11,7 @@ from urllib.parse import quote as percent_encoded
 
 from bot.replies import paths, quoting
 from bot.replies.controls import LONGEST_QUESTION, Row
-from retrieval.answer import Answer
+from retrieval.answer import Answer, parts_of
 from retrieval.corpus import Extract, Lines
 from retrieval.quote import Citation, OpenedExcerpt
 
@@ -381,8 +381,12 @@ def counted(number: int, noun: str) -> str:
 
 
 def cut_question(question: str) -> str:
-    """Return a question on one line, cut to 300 characters and escaped."""
+    """Return a question on one line, cut to 300 characters and escaped.
+
+    Where it looks stands in what is left of it, so that whoever asks for more gets no more.
+    """
     flat = " ".join(question.split())
     if len(flat) > LONGEST_QUESTION:
+        flat = " ".join([*parts_of(flat), flat])
         flat = flat[: LONGEST_QUESTION - 1].rstrip() + "…"
     return quoting.inline(flat) or "…"

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from retrieval.answer.answers import EXCERPTS, Answer, Excerpt
     from retrieval.answer.explanation import Explanation
     from retrieval.answer.following import asks_for_a_source
+    from retrieval.answer.questions import parts_of
 
 __all__ = [
     "EXCERPTS",
@@ -19,6 +20,7 @@ __all__ = [
     "Explanation",
     "asks_for_a_source",
     "narrowing",
+    "parts_of",
     "suggestions",
 ]
 
@@ -28,4 +30,5 @@ __getattr__ = lazily(
     answers="Answer EXCERPTS Excerpt",
     explanation="Explanation",
     following="asks_for_a_source",
+    questions="parts_of",
 )

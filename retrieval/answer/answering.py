@@ -25,6 +25,7 @@ from retrieval.answer.joining import with_what_belongs
 from retrieval.answer.query import Query
 from retrieval.answer.scope import Scope, Scopes
 from retrieval.answer.search import RERANKED_PASSAGES, Candidate, Run, Searcher
+from retrieval.answer.values import Values
 from retrieval.corpus import (
     Extract,
     Passage,
@@ -77,6 +78,10 @@ class _Hit(NamedTuple):
 class Answerer:
     """Answers questions from one snapshot; safe to use from several threads.
 
+    Attributes:
+        snapshot: The snapshot that is asked.
+        values: The values that can narrow a question to it.
+
     Args:
         snapshot: The snapshot that is asked.
         calibration: The calibration that gives the bar; None to measure it when it is first needed.
@@ -88,7 +93,8 @@ class Answerer:
         self._unread = UnreadFiles(snapshot)
         self._searcher = Searcher(snapshot)
         self._interpreter = Interpreter(snapshot, self._searcher.times_together)
-        self._scopes = Scopes(snapshot)
+        self.values: Final = Values(snapshot)
+        self._scopes = Scopes(snapshot, self.values)
 
     @property
     def is_calibrated(self) -> bool:

@@ -120,6 +120,11 @@ EVERYWHERE: Final = Narrowing()
 """The narrowing of a question that says nothing of where to look."""
 
 
+def is_value(key: str, text: str) -> bool:
+    """Tell whether a text can be the value of a key: it names something, or is a pattern."""
+    return any(map(str.isalnum, text)) or (key == "file" and "*" in text)
+
+
 def written(key: str, value: str) -> str:
     """Write a part as it is typed, in quotes where its value needs them.
 

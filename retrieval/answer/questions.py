@@ -16,6 +16,7 @@ from retrieval.answer.narrowing import (
     MARKS_AFTER_A_VALUE,
     Narrowing,
     caseless,
+    is_value,
 )
 from retrieval.corpus import PLAIN_APOSTROPHES, PLAIN_QUOTES, QUOTATION_MARKS
 from retrieval.index import analysis, is_border, unaccented
@@ -98,6 +99,11 @@ def parse(question: str) -> Question:
     It never raises, and takes time in proportion to the question's length.
     """
     return _Parser(question).parse()
+
+
+def parts_of(question: str) -> tuple[str, ...]:
+    """Return the parts of a question that say where it looks, as they are typed."""
+    return parse(question).narrowing.written
 
 
 def holds_phrase(text: str, phrase: str) -> bool:
@@ -214,7 +220,7 @@ class _Parser:
             match = BARE.match(self._question, begun)
             value = match.group().rstrip(MARKS_AFTER_A_VALUE) if match else ""
             after = begun + len(value)
-        if not _has_word(value) and not (key == "file" and "*" in value):
+        if not is_value(key, value):
             self._keep(self._question[start:end])
             return end
         self._parts.append((key, value))

@@ -3,7 +3,7 @@
 All is told by columns: no passage is looked at by itself.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from retrieval.answer.naming import Names
 from retrieval.answer.narrowing import Narrowing, names_file
+from retrieval.answer.values import Values, heading_numbers
 from retrieval.corpus import Kind, Passage
 from retrieval.index import PassageNumbers
 from retrieval.snapshots import Snapshot
 
-_NEAREST: Final = 3  # names that are told where one is unknown
 _MOST_KEPT: Final = 32  # scopes of the latest questions; each takes a byte a paragraph
 
 Mask = NDArray[np.bool_]
@@ -76,10 +76,15 @@ class Scope:
 
 
 class Scopes:
-    """Finds where questions look in one snapshot; safe to use from several threads."""
+    """Finds where questions look in one snapshot; safe to use from several threads.
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+    Args:
+        snapshot: The snapshot.
+        values: The values that can narrow a question there.
+    """
+
+    def __init__(self, snapshot: Snapshot, values: Values) -> None:
+        self._snapshot, self._values = snapshot, values
         self._of = lru_cache(maxsize=_MOST_KEPT)(self._found)
 
     def of(self, narrowing: Narrowing) -> Scope | None:
@@ -98,35 +103,11 @@ class Scopes:
             yield "Nothing here is dated."
         for name in narrowing.files:
             if not self._named((name,)).any():
-                yield f"No file is called {name}{_nearest(self.paths.nearest(name, _NEAREST))}"
+                yield f"No file is called {name}; {self._values.nearest('file', name)}"
         for name in narrowing.sections:
             if not self._under((name,)).any():
-                near = self.sections.nearest(name, _NEAREST)
-                yield f"No heading or channel is called {name}{_nearest(near)}"
-
-    @cached_property
-    def paths(self) -> Names:
-        """The paths of the files, those with most passages first."""
-        return Names.counted(self._snapshot.sources.paths, self._per_source.tolist())
-
-    @cached_property
-    def sections(self) -> Names:
-        """The headings and titles, those with most passages first."""
-        table = self._snapshot.paragraphs
-        sections = table.sections[self._snapshot.passages.firsts]
-        per_source = self._per_source
-        under = _numbers(table.headings.firsts, sections, per_source)
-        counts = np.bincount(under, minlength=len(table.headings.labels) + 1)[:-1]
-        return Names.counted(
-            [*table.headings.labels, *table.sources.titles],
-            [*counts.tolist(), *per_source.tolist()],
-        )
-
-    @property
-    def _per_source(self) -> NDArray[np.int64]:
-        """How many passages begin in each source."""
-        firsts = self._snapshot.paragraphs.firsts
-        return np.diff(self._snapshot.passages.firsts.searchsorted(firsts))
+                near = self._values.nearest("in", name)
+                yield f"No heading or channel is called {name}; {near}"
 
     @cached_property
     def headings(self) -> Names:
@@ -174,37 +155,11 @@ class Scopes:
         for name in names:
             is_meant[self.headings.saying(name)] = True
             has_title[self.titles.saying(name)] = True
-        above = _numbers(headings.firsts, headings.parents, np.diff(headings.firsts))
+        above = heading_numbers(headings.firsts, headings.parents, np.diff(headings.firsts))
         above = np.append(above, len(headings.labels))
         while (further := is_meant | is_meant[above]).sum() > is_meant.sum():
             is_meant, above = further, above[above]
         counts = np.diff(table.firsts)
-        own = _numbers(headings.firsts, table.sections, counts)
+        own = heading_numbers(headings.firsts, table.sections, counts)
         fits: Mask = is_meant[own] | np.repeat(has_title, counts)
         return fits
-
-
-def _nearest(names: Sequence[str]) -> str:
-    """Return how a sentence ends that tells what comes nearest."""
-    if not names:
-        return "; there is none."
-    *others, last = names
-    listed = f"{', '.join(others)} and {last}" if others else last
-    return f"; the nearest {'are' if others else 'is'} {listed}."
-
-
-def _numbers(
-    firsts: NDArray[np.uint32], sections: NDArray[np.uint32], counts: NDArray[np.integer]
-) -> NDArray[np.int64]:
-    """Return the numbers of headings in the corpus, given those within their sources, from 1.
-
-    Args:
-        firsts: The number of each source's first heading, and at the end how many there are.
-        sections: The numbers within the sources, source by source; 0 for none.
-        counts: How many of them each source has.
-
-    Returns:
-        The numbers; how many headings there are, for none.
-    """
-    begun = np.repeat(firsts[:-1].astype(np.int64), counts)
-    return np.where(sections > 0, begun + sections - 1, int(firsts[-1]))

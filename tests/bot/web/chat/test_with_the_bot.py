@@ -191,7 +191,7 @@ async def test_only_whoever_manages_the_server_is_shown_how_to_bind_a_corpus(
     kinds = [(option["name"], option["kind"], option["required"]) for option in ask["options"]]
     assert kinds == [
         ("question", "text", True),
-        ("corpus", "text", False),
+        *((name, "text", False) for name in ("by", "after", "before", "in", "file", "corpus")),
         ("private", "boolean", False),
     ]
 

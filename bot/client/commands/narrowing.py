@@ -1,0 +1,57 @@
+"""Which values does the bot offer while somebody types where a question looks?"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.client import visits
+from bot.client.asker import Asker
+from bot.client.commands.corpora import Completion
+from bot.errors import BotError
+from bot.replies import LONGEST_CHOICE, MOST_CHOICES
+from retrieval import RetrievalError
+from retrieval.answer import Answerer, narrowing
+
+
+def complete_value(asker: Asker, key: str) -> Completion:
+    """Return an autocomplete of the values that a key has in the corpus that is asked."""
+
+    async def complete(
+        interaction: discord.Interaction[Any], current: str
+    ) -> list[app_commands.Choice[str]]:
+        def offered(answerer: Answerer) -> list[str]:
+            return answerer.values.offered(key, current, MOST_CHOICES, LONGEST_CHOICE)
+
+        visit = visits.of_interaction(interaction)
+        try:
+            corpus = await asker.corpus(visit.venue, interaction.namespace.corpus or None)
+            values = await asker.suggest(visit, corpus, offered)
+        except (BotError, RetrievalError):  # there is no other way to say it while somebody types
+            return []
+        return [app_commands.Choice(name=value, value=value) for value in values or []]
+
+    return complete
+
+
+class UnnamedError(BotError):
+    """An option names nothing."""
+
+
+def narrowed(question: str, values: Mapping[str, str]) -> str:
+    """Return a question with its options, each as if it were typed into it.
+
+    Args:
+        question: The question as typed.
+        values: The value for each key.
+
+    Raises:
+        UnnamedError: A value has neither a letter nor a digit.
+    """
+    for key, value in values.items():
+        if not narrowing.is_value(key, value):
+            raise UnnamedError(
+                f"“{value}” names nothing for {key}; write letters or digits of what you mean."
+            )
+    return " ".join([question, *(narrowing.written(key, value) for key, value in values.items())])
