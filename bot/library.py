@@ -256,6 +256,7 @@ class Library:
             chosen.encoding,
             selection=selection,
             language=chosen.language,
+            fields=chosen.fields,
         )
 
     def link(self, corpus: str) -> str:

@@ -1,5 +1,6 @@
 """Which settings exist, and which values may each have?"""
 
+import difflib
 import re
 from pathlib import Path
 from string import Formatter
@@ -10,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 DEFAULTS: Final = Path(__file__).with_name("default.toml")
 PROJECT: Final = DEFAULTS.parent.parent
 PREFIX: Final = "VERBATIM_"
+
+_RECORD_FIELDS: Final = ("text", "title", "author", "date", "url")
 
 _ORIGIN: Final = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?")
 
@@ -32,6 +35,8 @@ class CorpusSettings(_Section):
         exclude: Globs of what doesn't, whatever is included.
         language: The code of the language of all its files; empty to detect that of each.
         public: Whether the reader may show it to everybody.
+        fields: Where records in JSON have their text, title, author, date and url: the name of a
+            field, or names with dots between them. What isn't among them is found by name.
     """
 
     path: Path
@@ -42,6 +47,21 @@ class CorpusSettings(_Section):
     exclude: tuple[str, ...] = ()
     language: str = Field("", pattern="^([a-z]{2})?$")
     public: bool = False
+    fields: dict[str, str] = Field({})
+
+    @field_validator("fields")
+    @classmethod
+    def _are_known(cls, fields: dict[str, str]) -> dict[str, str]:
+        for name, path in fields.items():
+            if name not in _RECORD_FIELDS:
+                close = difflib.get_close_matches(name, _RECORD_FIELDS, 1, 0.5)
+                hint = (
+                    f"did you mean {close[0]}" if close else f"it has {', '.join(_RECORD_FIELDS)}"
+                )
+                raise ValueError(f"{name!r} is nothing that a record has; {hint}")
+            if not all(part.strip() for part in path.split(".")):
+                raise ValueError(f'{name} must name a field, such as "body" or "user.name"')
+        return fields
 
     @field_validator("link")
     @classmethod

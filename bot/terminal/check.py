@@ -74,7 +74,7 @@ def _problems(program: Program) -> Iterator[Problem]:
         if not snapshot.passages:
             yield Problem(where, "holds no text", f"Put {_KINDS} files into it.")
         for entry in snapshot.left_out:
-            what = f"is skipped: {entry.reason}"
+            what = f"is skipped{' in part' if entry.is_partial else ''}: {entry.reason}"
             yield Problem(f"{where}/{entry.path}", what, _remedy(entry))
     yield from _index_problems(settings)
     yield from _access_problems(program.settings_file, settings)
@@ -88,6 +88,10 @@ def _problems(program: Program) -> Iterator[Problem]:
 
 
 def _remedy(entry: Skipped) -> str:
+    if entry.path == sources.CATALOGUE:
+        return "Correct it; until then nothing in it counts."
+    if entry.is_partial:
+        return "Correct it, or leave the file out by `exclude`."
     if not entry.is_unread:
         return "Put the files themselves into the corpus folder, or take it out."
     if is_drawn(entry.path) and not entry.reason.startswith(sources.UNREADABLE):

@@ -46,7 +46,8 @@ def _index(program: Program, name: str, *, rebuild: bool) -> int:
     if excluded := named_exclusions(snapshot.skipped):
         printing.say(f"{name}: excluded {excluded}.")
     for entry in snapshot.left_out[:_MOST_NAMED]:
-        printing.complain(f"{entry.path} was left out: {entry.reason}.")
+        what = "a part was left out" if entry.is_partial else "was left out"
+        printing.complain(f"{entry.path}{':' if entry.is_partial else ''} {what}: {entry.reason}.")
     if len(snapshot.left_out) > _MOST_NAMED:
         printing.complain(f"{printing.left_out(snapshot.left_out)}.")
     if answerer.emptiness:

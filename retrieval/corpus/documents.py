@@ -42,6 +42,8 @@ class Block(NamedTuple):
         author: Who wrote or said it, as the file has it; empty where it doesn't tell.
         date: When it was written, as ISO 8601 and as exact as known; empty where it isn't.
         url: The address of just this; empty where it has none.
+        begins: Whether a record or a message begins with it, which shares neither a passage nor a
+            heading with what stands before.
     """
 
     kind: Kind
@@ -53,6 +55,7 @@ class Block(NamedTuple):
     author: str = ""
     date: str = ""
     url: str = ""
+    begins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Document:
         people: Other names of authors, by the names that the blocks have.
         channel: The Discord channel that it is an export of, as `guild/channel` or
             `guild/channel/thread` in ids; empty where it is none.
+        gap: What of the file could not be read, as half a sentence; empty for nothing.
     """
 
     text: str
@@ -86,6 +90,7 @@ class Document:
     url: str = ""
     people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     channel: str = ""
+    gap: str = ""
 
 
 class UndrawableError(Exception):

@@ -66,6 +66,7 @@ class Segments:
         kinds: What each is.
         sections: The number of the heading under which each stands, from 1; 0 for none. A heading
             stands under the one above it.
+        begins: Whether each begins a record; see `Block.begins`.
         headings: The headings.
         wholes: The spans of what has an id besides: paragraphs that were parted. Some overlap.
         bylines: What is known of the saying of each; empty where nothing is known of any.
@@ -74,6 +75,7 @@ class Segments:
     spans: Sequence[Span]
     kinds: Sequence[Kind]
     sections: Sequence[int]
+    begins: Sequence[bool]
     headings: Sequence[Heading]
     wholes: Sequence[Span]
     bylines: Sequence[Byline]
@@ -91,7 +93,8 @@ def segments(content: Content, document: Document, former: Sequence[Span] = ()) 
     whole: list[tuple[int, int]] = []
     for block in document.blocks:
         if block.end - block.start > MOST_CHARACTERS:
-            parts += _parted(document.text, block)
+            pieces = enumerate(_parted(document.text, block))
+            parts += (part._replace(begins=block.begins and not place) for place, part in pieces)
             whole.append((block.start, block.end))
         else:
             parts.append(block)
@@ -103,6 +106,7 @@ def segments(content: Content, document: Document, former: Sequence[Span] = ()) 
         spans=spans,
         kinds=[part.kind for part in parts],
         sections=sections,
+        begins=[part.begins for part in parts],
         headings=headings,
         wholes=sorted(span for span in others if span not in known),
         bylines=_bylines(document, parts),
@@ -135,6 +139,8 @@ def _sections(blocks: Iterable[Block]) -> tuple[list[Heading], list[int]]:
     sections: list[int] = []
     path: list[tuple[int, int]] = []  # the levels and numbers of the headings above
     for block in blocks:
+        if block.begins:
+            path.clear()
         if block.kind is Kind.HEADING:
             while path and path[-1][0] >= block.level:
                 path.pop()
@@ -193,23 +199,29 @@ def _gathered(bounds: Sequence[int]) -> Iterator[int]:
 
 
 def windows(
-    texts: Sequence[str], kinds: Sequence[Kind], sections: Sequence[int]
+    texts: Sequence[str], kinds: Sequence[Kind], sections: Sequence[int], begins: Sequence[bool]
 ) -> Iterator[tuple[int, int]]:
     """Gather neighbouring paragraphs into passages, so that a short line keeps its context.
 
-    A heading ends a window. So does noise, unless it is one short line and text follows it at
-    once. A window neither begins nor ends with either. A longer paragraph stands alone.
+    A heading ends a window, and so does what begins a record. So does noise, unless it is one short
+    line and text follows it at once. A window neither begins nor ends with a heading or noise. A
+    longer paragraph stands alone.
 
     Args:
         texts: The text of each paragraph.
         kinds: What each is.
         sections: The number of the heading that each stands under; 0 for none.
+        begins: Whether each begins a record.
 
     Yields:
         For each passage, the number of its first paragraph and the number after its last.
     """
     first = last = length = 0  # the window so far
-    for number, (text, kind, section) in enumerate(zip(texts, kinds, sections, strict=True)):
+    rows = zip(texts, kinds, sections, begins, strict=True)
+    for number, (text, kind, section, is_new) in enumerate(rows):
+        if is_new and first < last:
+            yield first, last
+            first = last
         if kind in {Kind.HEADING, Kind.NOISE}:
             if kind is Kind.NOISE and first < last == number and is_short_noise(text):
                 continue

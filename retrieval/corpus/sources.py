@@ -163,18 +163,20 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file or folder that is not in the corpus.
+    """A file or folder that is not in the corpus, or not wholly.
 
     Attributes:
         path: The POSIX path, relative to the corpus folder; a folder's ends with a slash.
         reason: Why it is not, as half a sentence.
         is_unread: Whether it belongs to the corpus and could not be read; otherwise it is left out
             on purpose.
+        is_partial: Whether the rest of it is in the corpus.
     """
 
     path: str
     reason: str
     is_unread: bool = False
+    is_partial: bool = False
 
     @property
     def is_textless(self) -> bool:

@@ -131,6 +131,7 @@ class Analysed:
         byline_ends: Where each text of `byline_rests` ends.
         byline_rests: The texts of `Bylines.rests`, one after the other.
         stem: What all addresses of its paragraphs begin with.
+        gap: What of it could not be read, as in `Document`.
     """
 
     encoding: str
@@ -170,6 +171,7 @@ class Analysed:
     byline_ends: NDArray[np.uint64]
     byline_rests: bytes
     stem: str
+    gap: str
 
     @property
     def words(self) -> Texts:
@@ -188,7 +190,7 @@ class Analysed:
         kinds = [column.dtype.str for column in columns]
         names = [self.title, self.aliases, self.language, self.labels]
         names += [self.author, self.date, self.url, self.channel]
-        names += [self.people, self.nicknames, self.stem]
+        names += [self.people, self.nicknames, self.stem, self.gap]
         told = [self.encoding, self.size, names, [len(part) for part in parts], kinds]
         data = b"\0".join([json.dumps(told).encode(), b"".join(parts)])
         # The quickest level halves them; a better one costs much time for little.
@@ -209,9 +211,8 @@ class Analysed:
             raise ValueError("The analysis of a file is damaged.")
         told, data = told_and_data.split(b"\0", 1)
         encoding, size, names, lengths, kinds = json.loads(told)
-        title, aliases, language, labels, author, date, url, channel, people, nicknames, stem = (
-            names
-        )
+        title, aliases, language, labels, author, date, url, channel, *names = names
+        people, nicknames, stem, gap = names
         digest, digests, whole_digests, word_lines, byline_rests, *columns = (
             data[end - length : end]
             for end, length in zip(accumulate(lengths), lengths, strict=True)
@@ -258,6 +259,7 @@ class Analysed:
             byline_ends=read["byline_ends"],
             byline_rests=byline_rests,
             stem=stem,
+            gap=gap,
         )
 
     def source(self, path: str, mtime_ns: int) -> Source:
@@ -398,7 +400,8 @@ class _Segmented:
         segments = segmentation.segments(content, document, former_paragraphs(path, content))
         pieces = [content.data[span.byte_start : span.byte_end] for span in segments.spans]
         texts = [piece.decode(content.encoding) for piece in pieces]
-        windows = list(segmentation.windows(texts, segments.kinds, segments.sections))
+        rows = segments.kinds, segments.sections, segments.begins
+        windows = list(segmentation.windows(texts, *rows))
         contexts = _contexts(document, name_words(path), segments.headings)
         said = [
             text if kind is not Kind.NOISE else ""
@@ -498,6 +501,7 @@ class _Segmented:
             byline_ends=bylines.rests.ends,
             byline_rests=bylines.rests.data.tobytes(),
             stem=bylines.stems[0],
+            gap=self.document.gap,
         )
 
     def _keys(self, windows: NDArray[np.uint32]) -> NDArray[np.uint64]:

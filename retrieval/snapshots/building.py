@@ -130,9 +130,8 @@ def gather(
     gathered = Gathered(index)
     done, total = 0, sum(file.size for file in listed)
     for read, file in zip(files, listed, strict=True):
-        if read.file is None:
-            gathered.skipped.append(read.skipped)
-        else:
+        gathered.skipped += read.skipped
+        if read.file is not None:
             source = read.file.source(read.path, read.mtime_ns)
             gathered.add(source, read.file)
         done += file.size

@@ -97,9 +97,12 @@ class Read:
     is_unread: bool = True
 
     @property
-    def skipped(self) -> Skipped:
-        """The file as one that is skipped."""
-        return Skipped(self.path, self.reason, is_unread=self.is_unread)
+    def skipped(self) -> list[Skipped]:
+        """What of the file is skipped: all, a part, or nothing."""
+        if self.file is None:
+            return [Skipped(self.path, self.reason, self.is_unread)]
+        gap = self.file.gap
+        return [Skipped(self.path, gap, is_unread=True, is_partial=True)] if gap else []
 
 
 Known = tuple[bytes, int]

@@ -100,16 +100,16 @@ def _merged(
     if came + int(sources.sizes.sum()) - stays > (came + stays) * MERGED_UP_TO:
         return None
     of_now: list[Kept | New] = []
-    skipped = []
+    skipped = [one for one in known.snapshot.skipped if one.is_partial and one.path in kept]
     afresh = files.read(changed)
     done, total = 0, sum(file.size for file in files.listed)
     for file in files.listed:
         if file.path in kept:
             of_now.append(kept[file.path])
-        elif (one := next(afresh)).file is None:
-            skipped.append(one.skipped)
         else:
-            of_now.append(New(one.path, one.mtime_ns, one.file))
+            one = next(afresh)
+            skipped += one.skipped
+            of_now += [New(one.path, one.mtime_ns, one.file)] if one.file else []
         done += file.size
         if on_progress:
             on_progress(done, total)

@@ -69,9 +69,13 @@ class UnreadFiles:
                 continue
             if number is None:
                 yield unread.get(file.path) or Skipped(file.path, "not indexed yet", is_unread=True)
-            elif reason := sources.obstacle(root, file.path):
-                yield Skipped(file.path, reason, is_unread=True)
-            elif (file.size, file.mtime_ns) != (sizes[number], times[number]):
+                continue
+            reason = sources.obstacle(root, file.path)
+            if not reason and (file.size, file.mtime_ns) != (sizes[number], times[number]):
                 known = sources.file_digest(root, file.path)
-                if known is None or known[0] != files.digests[number].tobytes():
-                    yield Skipped(file.path, "changed since it was indexed", is_unread=True)
+                is_same = known is not None and known[0] == files.digests[number].tobytes()
+                reason = None if is_same else "changed since it was indexed"
+            if reason:
+                yield Skipped(file.path, reason, is_unread=True)
+            elif file.path in unread:  # a part of it could not be read
+                yield unread[file.path]

@@ -56,6 +56,7 @@ def test_without_any_settings_the_seeds_are_asked(working_folder: Path) -> None:
                 "exclude": (),
                 "language": "",
                 "public": False,
+                "fields": {},
             }
         },
         "index": {"dir": working_folder / ".verbatim", "rescan": 300.0},

@@ -316,3 +316,20 @@ def test_any_bytes_give_settings_or_one_kind_of_error(file: Path, data: bytes) -
 @example(["[discord]", 'token_file = "~nobody-of-that-name"'])
 def test_any_settings_are_taken_or_give_one_kind_of_error(file: Path, lines: list[str]) -> None:
     loads_or_says(file, "\n".join(lines).encode())
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ("{ autor = 'x' }", "'autor' is nothing that a record has; did you mean author"),
+        ("{ x = 'y' }", "'x' is nothing that a record has; it has text, title, author, date, url"),
+        ("{ text = 'a..b' }", 'text must name a field, such as "body" or "user.name"'),
+        ("{ text = '' }", 'text must name a field, such as "body" or "user.name"'),
+    ],
+)
+def test_what_a_record_has_is_told(
+    told: Told, working_folder: Path, fields: str, sentence: str
+) -> None:
+    assert told(f"{CORPUS}fields = {fields}") == (
+        f"{working_folder}/verbatim.toml: corpora.notes.fields: {sentence}. See default.toml."
+    )

@@ -78,7 +78,7 @@ FORMATS: Final = (
     Format("html", 1, (".html", ".htm", ".xhtml"), is_drawn=True),
     Format("pdf", 1, (".pdf",), is_drawn=True),
     Format("mail", 1, (".eml", ".mbox"), is_drawn=True),
-    Format("json", 2, (".json", ".jsonl", ".ndjson"), is_drawn=True),
+    Format("json", 3, (".json", ".jsonl", ".ndjson"), is_drawn=True, asks=True),
     RECORD,
 )
 

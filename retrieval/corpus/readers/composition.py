@@ -13,6 +13,8 @@ from retrieval.corpus.lists import MOST_LIST_CHARACTERS, introduces
 
 _OF_NOBODY: Final = Block(Kind.PROSE, 0, 0)
 
+_OF_RECORDS: Final = ("author", "date", "url", "begins")
+
 NOBODY: Final[Mapping[str, tuple[str, ...]]] = {}
 """No people."""
 
@@ -41,10 +43,15 @@ class Composition:
         self._blocks: list[Block] = []
         self._pages: list[int] = []
         self._pages_to_come = 0
+        self._record = _OF_NOBODY
 
     def __len__(self) -> int:
         """Return how many blocks there are."""
         return len(self._blocks)
+
+    def begin(self, author: str = "", date: str = "", url: str = "") -> None:
+        """Begin a record or a message; what is told is told of all its blocks, as in `Block`."""
+        self._record = _OF_NOBODY._replace(author=author, date=date, url=url, begins=True)
 
     def add(
         self,
@@ -71,7 +78,7 @@ class Composition:
         start = self._begin()
         self._write(kept)
         label = on_one_line(kept) if kind is Kind.HEADING else ""
-        self._blocks.append(Block(kind, start, self._length, level, label, *said[5:]))
+        self._append(Block(kind, start, self._length, level, label, *said[5:]))
         before = len(held) - len(held.lstrip(BLANK))
         self._pages += (start + min(max(0, page - before), len(kept)) for page in pages)
 
@@ -98,14 +105,10 @@ class Composition:
             return
         start = self._begin()
         self._write(document.text)
-        self._blocks += (
-            block._replace(
-                start=start + block.start,
-                end=start + block.end,
-                level=block.level + level if block.kind is Kind.HEADING else 0,
-            )
-            for block in document.blocks
-        )
+        for block in document.blocks:
+            below = block.level + level if block.kind is Kind.HEADING else 0
+            first, last = start + block.start, start + block.end
+            self._append(block._replace(start=first, end=last, level=below))
 
     def begin_page(self) -> None:
         """Begin the next page."""
@@ -136,6 +139,13 @@ class Composition:
             channel=channel,
         )
 
+    def _append(self, block: Block) -> None:
+        if (record := self._record) is not _OF_NOBODY:
+            told = {name: getattr(block, name) or getattr(record, name) for name in _OF_RECORDS}
+            block = block._replace(**told)
+            self._record = record._replace(begins=False)
+        self._blocks.append(block)
+
     def _begin(self) -> int:
         """Begin a block, and return where."""
         if self._length:
@@ -153,7 +163,7 @@ class Composition:
 
     def _introduces(self, more: int) -> bool:
         """Tell whether the last block introduces a list of so many characters."""
-        if not self._blocks or self._blocks[-1].kind is not Kind.PROSE:
+        if not self._blocks or self._record.begins or self._blocks[-1].kind is not Kind.PROSE:
             return False
         _, start, end, *_ = self._blocks[-1]
         return introduces(self._parts[-1]) and end - start + more <= MOST_LIST_CHARACTERS

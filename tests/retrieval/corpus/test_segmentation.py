@@ -100,10 +100,15 @@ def test_the_same_neighbours_are_one_passage_with_several_places(tmp_path: Path)
 
 
 def windows(*texts: str, kinds: str = "", section: int = 0) -> list[tuple[int, int]]:
-    """Gather texts; in `kinds` each letter is the kind of one: prose, heading, or noise."""
+    """Gather texts; in `kinds` each letter is the kind of one: prose, heading, or noise.
+
+    A capital begins a record.
+    """
     by_letter = {"p": Kind.PROSE, "h": Kind.HEADING, "n": Kind.NOISE}
-    of_each = [by_letter[k] for k in kinds or "p" * len(texts)]
-    return [*segmentation.windows(texts, of_each, [section] * len(texts))]
+    letters = kinds or "p" * len(texts)
+    of_each = [by_letter[letter.lower()] for letter in letters]
+    begins = [letter.isupper() for letter in letters]
+    return [*segmentation.windows(texts, of_each, [section] * len(texts), begins)]
 
 
 def test_short_neighbours_are_one_passage_and_long_ones_stand_alone() -> None:
@@ -125,6 +130,13 @@ def test_a_window_goes_on_across_one_short_line_of_noise_only() -> None:
     assert windows("a", "<x>" * 99, "b", kinds="pnp") == [(0, 1), (2, 3)]
     assert windows("<x>", "a", "<y>", kinds="npn") == [(1, 2)]
     assert windows("a", "<x>", "# H", kinds="pnh") == [(0, 1)]
+
+
+def test_what_begins_a_record_ends_the_window_before() -> None:
+    assert windows("a", "b", "c", kinds="Ppp") == [(0, 3)]
+    assert windows("a", "b", "c", kinds="PPp") == [(0, 1), (1, 3)]
+    assert windows("a", "<x>", "b", kinds="PNp") == [(0, 1), (2, 3)]
+    assert windows("a", "<x>", "b", kinds="PnP") == [(0, 1), (2, 3)]
 
 
 def test_headings_know_the_ones_above_them() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from retrieval.corpus.documents import Document, Kind, TextlessError, UndrawableError
 from retrieval.corpus.readers.json import draw
+from retrieval.corpus.surroundings import NONE
 
 LAMP = {"title": "The lamp", "text": "It burns oil.\n\nIt is old."}
 FERRY = {"Title": "The ferry", "BODY": "It leaves at nine."}
@@ -15,7 +16,7 @@ SAID = "The lamp\n\nIt burns oil.\n\nIt is old.\n\nThe ferry\n\nIt leaves at nin
 
 
 def drawn(text: str) -> Document:
-    return draw(text.encode(), "utf-8")
+    return draw(text.encode(), "utf-8", NONE)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_what_has_no_text_is_no_document(text: str) -> None:
         drawn(text)
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"text": "a"}\n{"text": "b', "[" * 100])
+@pytest.mark.parametrize("text", ["", "{", '{"text": "a\n{"text": "b', "[" * 100])
 def test_what_is_no_json_is_told(text: str) -> None:
     with pytest.raises(UndrawableError):
         drawn(text)
@@ -55,7 +56,7 @@ def test_what_is_no_json_is_told(text: str) -> None:
 
 def test_bytes_that_arent_text_are_told() -> None:
     with pytest.raises(UndrawableError, match="not valid utf-8"):
-        draw(b"\xff", "utf-8")
+        draw(b"\xff", "utf-8", NONE)
 
 
 def test_what_no_text_can_hold_is_replaced() -> None:

@@ -1,0 +1,137 @@
+"""Who wrote something, when, and where does it stand, as far as its source is to be believed?
+
+A wrong author is worse than none. So a name that tells a program or an account rather than a person
+is left out, and so is an address for mail: it tells how to reach somebody, which is nobody's
+business here. Of `Ada Lovelace <ada@example.org>` the name is taken; of `ada@example.org` nothing.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from email.utils import parseaddr
+from typing import Final, NamedTuple
+
+from retrieval.corpus import dates
+from retrieval.corpus.readers.composition import on_one_line, well_formed
+
+_LONGEST: Final = 300  # characters of a name, or of several
+_ADDRESS: Final = re.compile(r"https?://[^\s<>\"\\]{1,2000}", re.IGNORECASE)
+_MAIL: Final = re.compile(r"[^\s<>()@]+@[^\s<>()@]+")
+_IN_BRACKETS: Final = re.compile(r"[<(\[]\s*[>)\]]")
+
+_NOBODY: Final = frozenset(
+    "admin administrator anonymous author authors default editor guest n/a na name nobody none "
+    "null owner root system test unknown unspecified user username webmaster".split()
+)
+_ACCOUNT: Final = re.compile(
+    r"(?:user|admin|administrator|guest|owner|pc|desktop|laptop|acer|asus|dell|hp|lenovo|win)"
+    r"[\d_-]*|.*[\\/].*",
+    re.IGNORECASE,
+)
+_PROGRAMS: Final = re.compile(
+    r"\b(?:microsoft|windows|office|word|excel|powerpoint|libreoffice|openoffice|wps|pages|adobe|"
+    r"acrobat|indesign|framemaker|distiller|quark|latex|pdftex|xetex|luatex|tex|ghostscript|quartz|"
+    r"cairo|chrome|chromium|firefox|safari|wkhtmltopdf|weasyprint|prince|itext|fpdf|tcpdf|reportlab|"
+    r"pandoc|calibre|sigil|docx|openpyxl|poi|aspose|google|docs|scanner|scan|xerox|ricoh|konica|"
+    r"canon|epson|kyocera|hewlett|packard|lenovo|toshiba|customer|user|admin|administrator)\b",
+    re.IGNORECASE,
+)
+# Scripts that write a name's parts without a space between them.
+_SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·]{2,12}")
+
+
+class About(NamedTuple):
+    """What a source tells of itself; empty where it tells nothing.
+
+    Attributes:
+        author: Who wrote it.
+        date: When, as in `Document`.
+        url: Its address.
+    """
+
+    author: str = ""
+    date: str = ""
+    url: str = ""
+
+    @classmethod
+    def told(cls, author: object = None, date: object = None, url: object = None) -> "About":
+        """Return what is to be believed of what a source tells."""
+        return cls(people(author), dates.as_written(date), address(url))
+
+    def or_else(self, other: "About") -> "About":
+        """Return what is told, and for the rest what else is told."""
+        return About(*(own or others for own, others in zip(self, other, strict=True)))
+
+
+UNKNOWN: Final = About()
+"""Nothing is told."""
+
+
+def person(written: str) -> str:
+    """Return the name in a text; empty where it holds none."""
+    text = on_one_line(well_formed(written))
+    if _MAIL.search(text):
+        named, at = parseaddr(text)
+        text = named if "@" in at else _IN_BRACKETS.sub("", _MAIL.sub("", text))
+        text = text.strip("\"' ,;")
+    if len(text) > _LONGEST or _MAIL.search(text) or not any(map(str.isalpha, text)):
+        return ""
+    is_nobody = text.casefold().strip("<>[]().") in _NOBODY or text.startswith(("http:", "https:"))
+    return "" if is_nobody or _ACCOUNT.fullmatch(text) else text
+
+
+def people(value: object) -> str:
+    """Return the names in a text, an object such as `{"name": …}`, or a list of such."""
+    return ", ".join(dict.fromkeys(_names(value)))[:_LONGEST]
+
+
+def _names(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        if name := person(value):
+            yield name
+    elif isinstance(value, dict):
+        folded = {folded_name(key): one for key, one in value.items() if isinstance(key, str)}
+        named = (folded.get(name) for name in _NAMING)
+        yield from next((found for one in named if (found := [*_names(one)])), ())
+    elif isinstance(value, list):
+        for one in value:
+            yield from _names(one)
+
+
+_NAMING: Final = (
+    *("displayname", "fullname", "realname", "name", "username", "screenname", "login", "nickname"),
+    "handle",
+)
+"""Where an object has somebody's name, the best first; without marks between the words."""
+
+
+def folded_name(key: str) -> str:
+    """Return the name of a field without case and without marks between its words."""
+    return key.lower().replace("_", "").replace("-", "").replace(" ", "")
+
+
+def writer(written: str) -> str:
+    """Return the authors that the properties of a document name; empty where they name none.
+
+    Programs write these, mostly the name of an account or their own. So each must be of at least
+    two words, or of a script that writes names without a space, and none of a program's.
+    """
+    names = [person(name) for name in re.split(r"[;\n]", written)]
+    names = [name for name in names if name]
+    return people(names) if all(map(_is_writer, names)) else ""
+
+
+def _is_writer(name: str) -> bool:
+    if _PROGRAMS.search(name) or any(map(str.isdigit, name)):
+        return False
+    return len(name.split()) > 1 or bool(_SPACELESS.fullmatch(name))
+
+
+def address(value: object) -> str:
+    """Return an address that leads somewhere from everywhere; empty for any other."""
+    text = value.strip() if isinstance(value, str) else ""
+    return text if _ADDRESS.fullmatch(text) else ""
+
+
+def first(values: Iterable[object]) -> str:
+    """Return the first of some values that is a text; empty where none is."""
+    return next((one.strip() for one in values if isinstance(one, str) and one.strip()), "")
