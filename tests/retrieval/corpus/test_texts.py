@@ -277,7 +277,7 @@ def test_what_was_refused_just_after_it_was_written_is_tried_again(
 ) -> None:
     (root / "scan.pdf").write_bytes(pdf([[]]))
     kept.updated()
-    assert [file.suffix for file in renditions(kept)] == [".json-1"]
+    assert [".json-" in file.name for file in renditions(kept)] == [True]
 
 
 def test_a_refusal_that_nobody_asks_for_goes(root: Path, kept: CorpusStore) -> None:
