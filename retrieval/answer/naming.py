@@ -32,7 +32,7 @@ class Names:
     """Names in an order, such as that in which they are offered.
 
     Args:
-        names: The names; each line break in one counts as a blank.
+        names: The names. One is shown by its first line, and meant by the words of all its lines.
     """
 
     def __init__(self, names: Sequence[str]) -> None:
@@ -59,7 +59,7 @@ class Names:
         total: dict[str, int] = {}
         for name, line, count in zip(listed, cls(listed).lines, counts, strict=True):
             if words := line.strip():
-                spelled.setdefault(words, " ".join(name.split()))
+                spelled.setdefault(words, name)
                 total[words] = total.get(words, 0) + count
         return cls([spelled[words] for words in sorted(total, key=lambda one: -total[one])])
 
@@ -81,14 +81,14 @@ class Names:
         """
         words = folded(typed.replace("\n", " ")).split()
         if not words:
-            return [*self._names[:k]]
+            return [*map(_shown, self._names[:k])]
         begun: list[str] = []
         longest = max(words, key=len)
         for place in self._found(longest, whole=False):
             number = int(self._starts.searchsorted(place, side="right")) - 1
             line = self.lines[number]
             if all(_begins_in(line, word) for word in words):
-                begun.append(self._names[number])
+                begun.append(_shown(self._names[number]))
                 if len(begun) == k:
                     break
         return begun
@@ -99,7 +99,8 @@ class Names:
         found = process.extract(
             wanted, self.lines, scorer=fuzz.WRatio, score_cutoff=_LEAST_LIKENESS, limit=k
         )
-        return [self._names[number] for _, _, number in found] or [*self._names[:k]]
+        names = [self._names[number] for _, _, number in found] or self._names[:k]
+        return [*map(_shown, names)]
 
     def _found(self, words: str, *, whole: bool) -> Iterator[int]:
         """Yield for each name where it first holds some words; maybe the last one only begins."""
@@ -115,6 +116,10 @@ class Names:
             else:
                 end = place + 1
             place = self._folded.find(wanted, end)
+
+
+def _shown(name: str) -> str:
+    return " ".join(name.partition("\n")[0].split())
 
 
 def _begins_in(line: str, word: str) -> bool:

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Final
 
-from retrieval.corpus import QUOTATION_MARKS
+from retrieval.corpus import QUOTATION_MARKS, day_of
 
 # The attribute for each key, in the order in which they are told.
 _ATTRIBUTES: Final = {
@@ -36,6 +36,7 @@ BARE: Final = re.compile(f'[^\\s"{"".join([*QUOTATION_MARKS, *QUOTATION_MARKS.va
 MARKS_AFTER_A_VALUE: Final = ".,;:!?)]}"
 """Marks at the end of a value without quotes are no part of it."""
 
+_NEVER: Final = 99_999_999  # later than all days
 _DATE: Final = re.compile(r"([0-9]{4})(?:([-/.])([0-9]{1,2})(?:\2([0-9]{1,2}))?)?")
 
 
@@ -105,10 +106,20 @@ class Narrowing:
         return Narrowing.of([*self.parts, *carried.parts])
 
     @property
+    def days(self) -> tuple[int, int]:
+        """The first day on which it may have been written, and the first on which it may not.
+
+        They are numbered as `corpus.day_of` does.
+        """
+        after = (day_of(date_of(typed) or "") for typed in self.after)
+        before = (day_of(date_of(typed) or "") for typed in self.before)
+        return min(after, default=0), max(before, default=_NEVER)
+
+    @property
     def problem(self) -> str | None:
         """Why it can't be looked there, as a sentence with what to do; None where it can."""
         for key, value in self.parts:
-            if key in {"after", "before"} and day_of(value) is None:
+            if key in {"after", "before"} and date_of(value) is None:
                 return (
                     f"“{value}” is no date; write a year, a month or a day, as in {key}:2024, "
                     f"{key}:2024-03 or {key}:2024-03-17."
@@ -121,8 +132,15 @@ EVERYWHERE: Final = Narrowing()
 
 
 def is_value(key: str, text: str) -> bool:
-    """Tell whether a text can be the value of a key: it names something, or is a pattern."""
-    return any(map(str.isalnum, text)) or (key == "file" and "*" in text)
+    """Tell whether a text can be the value of a key: it names something, or is a pattern.
+
+    People may be called by a picture alone.
+    """
+    return (
+        any(map(str.isalnum, text))
+        or (key == "file" and "*" in text)
+        or (key == "by" and any(unicodedata.category(character) == "So" for character in text))
+    )
 
 
 def written(key: str, value: str) -> str:
@@ -139,7 +157,7 @@ def written(key: str, value: str) -> str:
     return f"{key}:{value}"
 
 
-def day_of(typed: str) -> str | None:
+def date_of(typed: str) -> str | None:
     """Return a year, month or day that somebody typed as ISO 8601; None where it is no such thing.
 
     It is as exact as typed: `2024`, `2024-03` or `2024-03-04`, in any digits, with `-`, `/` or `.`.

@@ -97,10 +97,15 @@ class Scopes:
 
     def unknown(self, narrowing: Narrowing) -> Iterator[str]:
         """Yield a sentence for each part that nothing fits, with what comes nearest."""
-        if narrowing.authors:
-            yield "Nothing here says who wrote it."
+        table = self._snapshot.paragraphs
+        for name in narrowing.authors:
+            if not len(table.people):
+                yield "Nothing here says who wrote it."
+                break
+            if not len(table.people.called(name)):
+                yield f"Nobody here is called {name}; {self._values.nearest('by', name)}"
         if narrowing.after or narrowing.before:
-            yield "Nothing here is dated."
+            yield from self._undated(narrowing)
         for name in narrowing.files:
             if not self._named((name,)).any():
                 yield f"No file is called {name}; {self._values.nearest('file', name)}"
@@ -108,6 +113,18 @@ class Scopes:
             if not self._under((name,)).any():
                 near = self._values.nearest("in", name)
                 yield f"No heading or channel is called {name}; {near}"
+
+    def _undated(self, narrowing: Narrowing) -> Iterator[str]:
+        """Yield a sentence for each date on whose side nothing is dated."""
+        if not (dates := self._values.dates):
+            yield "Nothing here is dated."
+            return
+        told = f"dates here go from {dates[0]} to {dates[1]}."
+        after, before = narrowing.days
+        if not self._snapshot.paragraphs.dated(after=after).any():
+            yield f"Nothing here is dated {' or '.join(narrowing.after)} or later; {told}"
+        elif not self._snapshot.paragraphs.dated(before=before).any():
+            yield f"Nothing here is dated before {' or '.join(narrowing.before)}; {told}"
 
     @cached_property
     def headings(self) -> Names:
@@ -136,8 +153,13 @@ class Scopes:
         return Scope(self._snapshot, numbers.astype(np.uint32), fits, sources)
 
     def _masks(self, narrowing: Narrowing) -> Iterator[Mask]:
-        if narrowing.authors or narrowing.after or narrowing.before:
-            yield np.zeros(len(self._snapshot.paragraphs), dtype=bool)
+        table = self._snapshot.paragraphs
+        if narrowing.authors:
+            called = (table.people.called(name) for name in narrowing.authors)
+            yield table.by({number for some in called for number in some.tolist()})
+        if narrowing.after or narrowing.before:
+            after, before = narrowing.days
+            yield table.dated(after, before)
         if narrowing.sections:
             yield self._under(narrowing.sections)
 

@@ -86,7 +86,7 @@ READERS: dict[str, tuple[int, Callable[[str], object]]] = {
     "number": (OPTION, questions.asks_for_a_number),
     "numeral": (LINE, questions.holds_a_number),
     "phrase": (OPTION, lambda text: questions.holds_phrase(text, text[: OPTION // 2])),
-    "date": (LINE, narrowing.day_of),
+    "date": (LINE, narrowing.date_of),
     "names": (LINE, lambda text: naming.Names([text, text]).saying(text[: OPTION // 2])),
     "begun": (LINE, lambda text: naming.Names([text, text]).begun(text[:100], 3)),
     "file": (OPTION, lambda text: narrowing.names_file(_NAME, text)),

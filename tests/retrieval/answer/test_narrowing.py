@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from retrieval.answer import questions
 from retrieval.answer.answering import Answerer
-from retrieval.answer.narrowing import KEYS, Narrowing, day_of, written
+from retrieval.answer.narrowing import KEYS, Narrowing, date_of, written
 from retrieval.answer.questions import Question, parse
 from tests.retrieval.corpora import corpus, texts
 
@@ -123,7 +123,7 @@ def test_a_long_question_of_parts_is_read_at_once(piece: str) -> None:
     ],
 )
 def test_a_date_is_a_year_a_month_or_a_day(typed: str, day: str | None) -> None:
-    assert day_of(typed) == day
+    assert date_of(typed) == day
 
 
 def test_a_malformed_date_is_told_in_a_sentence(island: Answerer) -> None:
