@@ -70,7 +70,7 @@ class Judge:
                 nearness=NEAR_WEIGHT * _nearness(words, pairs),
                 company=COMPANY_WEIGHT * company[n],
                 opening=OPENING_WEIGHT * self._opening(words, query),
-                brevity=-BREVITY_WEIGHT * bm25 if words.is_very_short(_FEWEST_WORDS) else 0.0,
+                brevity=-BREVITY_WEIGHT * bm25 if _says_little(words) else 0.0,
             )
 
     def _company(self, candidates: Sequence[tuple[int, float]]) -> list[float]:
@@ -123,6 +123,11 @@ class Judge:
                 counted[gram] += counts
         idf = self._snapshot.lexicon.idf(counted)
         return {gram: counted[gram] * weight for gram, weight in idf.items()}
+
+
+def _says_little(words: Wording) -> bool:
+    """Tell whether a passage is very short, and shown alone: what introduces something isn't."""
+    return words.is_very_short(_FEWEST_WORDS) and not words.introduces
 
 
 def _nearness(words: Wording, pairs: Sequence[tuple[str, str, float]]) -> float:

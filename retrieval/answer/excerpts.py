@@ -26,6 +26,9 @@ SECTION_CHARACTERS: Final = 600
 FILLED_CHARACTERS: Final = 350
 """A shorter excerpt is filled up with what stands around it, up to this many characters."""
 
+ABOUT_SHARE: Final = 0.5
+"""A sentence that weighs at least this share of the weightiest one goes on about the question."""
+
 LONGEST_CHARACTERS: Final = segmentation.LONGEST_SENTENCE
 """A sentence, or a question with its answer, may have this many."""
 
@@ -82,8 +85,8 @@ def excerpt_span(  # noqa: PLR0913 - a text, and what of it is wanted
         return 0, len(text)
     whole = _rejoined(text, pieces or [Piece(0, len(text))])
     units = [unit for piece in whole for unit in _units(text, piece)]
-    said = _Said(text, [unit for unit in units if unit.kind is not Kind.NOISE])
-    best = max(range(len(said.units)), key=lambda number: weight(said.units[number].of(text)))
+    said = _Said(text, [unit for unit in units if unit.kind is not Kind.NOISE], weight)
+    best = said.weightiest
     first = last = best
     if is_whole and is_whole(text):
         first, last = said.fewest(text, is_whole)
@@ -98,16 +101,23 @@ class _Said:
     Args:
         text: The text.
         units: What is never cut in it, without noise; at least one.
+        weight: As in `excerpt_span`.
     """
 
-    def __init__(self, text: str, units: Sequence[Piece]) -> None:
+    def __init__(self, text: str, units: Sequence[Piece], weight: Callable[[str], float]) -> None:
         self.units = units
+        self._weights = [weight(unit.of(text)) for unit in units]
         prose = [unit.of(text) if unit.kind is Kind.PROSE else "" for unit in units]
         self._asked = [bool(sentence) and asks(sentence) for sentence in prose]
         self._leads = [
             is_asked or introduces(sentence)
             for sentence, is_asked in zip(prose, self._asked, strict=True)
         ]
+
+    @property
+    def weightiest(self) -> int:
+        """The number of the one that holds most of the question, the first of equal ones."""
+        return self._weights.index(max(self._weights))
 
     def fewest(self, text: str, is_whole: Callable[[str], bool]) -> tuple[int, int]:
         """Return the first and last of the fewest neighbours that are whole, the last such ones."""
@@ -138,15 +148,24 @@ class _Said:
         return first - self._fits(first - 1, last, most_before), last
 
     def filled(self, first: int, last: int, budget: int) -> tuple[int, int]:
-        """Return some neighbours, first and last, filled up with those around them."""
+        """Return some neighbours, first and last, filled up with those around them.
+
+        What goes on about the question is shown as far as the budget goes.
+        """
         while not self._is_answered(first, last):
-            if self._fits(first, last + 1, budget if self._leads[last] else FILLED_CHARACTERS):
+            goes_on = self._leads[last] or self._is_about(last + 1)
+            if self._fits(first, last + 1, budget if goes_on else FILLED_CHARACTERS):
                 last += 1
             elif not self._asked[first] and self._fits(first - 1, last, FILLED_CHARACTERS):
                 first -= 1
             else:
                 break
         return first, last
+
+    def _is_about(self, number: int) -> bool:
+        """Tell whether one that there may be holds much of what the weightiest one holds."""
+        wanted = ABOUT_SHARE * max(self._weights)
+        return number < len(self.units) and self._weights[number] >= wanted > 0
 
     def _is_answered(self, first: int, last: int) -> bool:
         """Tell whether some neighbours are a question with its answer, and another one follows."""

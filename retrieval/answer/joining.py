@@ -8,7 +8,15 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from retrieval.corpus import BLANK, Kind, Passage, ends_sentence, introduces, is_list_item
+from retrieval.corpus import (
+    BLANK,
+    Kind,
+    Passage,
+    ends_sentence,
+    introduces,
+    is_list_item,
+    segmentation,
+)
 from retrieval.errors import SourceChangedError
 from retrieval.snapshots import Snapshot
 
@@ -97,6 +105,7 @@ def with_what_belongs(
             table.kind(begun + number),
             is_cut=number > 0 and lines[number - 1][1] == lines[number][0],
             is_next=number > 0 and lines[number - 1][1] + 1 >= lines[number][0],
+            is_apart=_is_apart(snapshot, begun, begun + number),
         )
         for number, text in enumerate(texts)
     ]
@@ -118,12 +127,14 @@ class _Neighbour(NamedTuple):
         kind: What it is.
         is_cut: Whether it begins on the line where the paragraph before it ends.
         is_next: Whether it begins there or on the next line.
+        is_apart: Whether more than a short line of noise stands just before it.
     """
 
     text: str
     kind: Kind
     is_cut: bool
     is_next: bool
+    is_apart: bool
 
     @property
     def is_introduced(self) -> bool:
@@ -163,22 +174,37 @@ def _reach(
 
 
 def _near(snapshot: Snapshot, numbers: Sequence[int], may_be_shown: Callable[[int], bool]) -> int:
-    """Return how many of some neighbours are near; the last is no noise."""
+    """Return how many of some neighbours are near; the last is no noise.
+
+    A little noise keeps none away: where tabs begin, two tags stand above the code in the first.
+    """
     table = snapshot.paragraphs
-    near = size = 0
+    near = size = noise = 0
     for count, number in enumerate(numbers[:_MOST_NEAR], 1):
         kind = table.kind(number)
         if kind is Kind.HEADING or not may_be_shown(number):
             break
         if kind is Kind.NOISE:
-            if near < count - 1 or not table.is_short_noise(number):
+            noise += table.size(number)
+            if noise > segmentation.MOST_NOISE_CHARACTERS:
                 break
             continue
-        near = count
+        near, noise = count, 0
         size += table.size(number)
         if near >= _NEAR_PARAGRAPHS and size > _NEAR_BYTES:
             break
     return near
+
+
+def _is_apart(snapshot: Snapshot, lowest: int, number: int) -> bool:
+    """Tell whether more than a short line of noise stands just before a paragraph."""
+    table = snapshot.paragraphs
+    before = number - 1
+    while before >= lowest and table.kind(before) is Kind.NOISE:
+        if before < number - 1 or not table.is_short_noise(before):
+            return True
+        before -= 1
+    return False
 
 
 def _start(
@@ -252,10 +278,14 @@ def _ended(near: Sequence[_Neighbour], last: int, most: int) -> int:
 def _filled(near: Sequence[_Neighbour], start: int, end: int, most: int) -> tuple[int, int]:
     """Fill a run up with what follows it, and then with what stands before it."""
     length = sum(len(one.text) for one in near[start:end])
-    while end < len(near) and length + len(near[end].text) <= most and not asks(near[end].text):
+    while end < len(near) and length + len(near[end].text) <= most:
+        if near[end].is_apart or asks(near[end].text):
+            break
         length += len(near[end].text)
         end += 1
-    while start > 0 and length + len(near[start - 1].text) <= most and not asks(near[start].text):
+    while start > 0 and length + len(near[start - 1].text) <= most:
+        if near[start].is_apart or asks(near[start].text):
+            break
         start -= 1
         length += len(near[start].text)
     return start, end

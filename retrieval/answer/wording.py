@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Final
 
-from retrieval.corpus import Kind, languages
+from retrieval.corpus import Kind, introduces, languages
 from retrieval.index import analysis, framed, gram_total
 from retrieval.snapshots import Snapshot
 
@@ -27,6 +27,7 @@ class Wording:
         surroundings: How many words its context has, each counted by its weight.
         has_heading: Whether it stands under a heading.
         opens: Whether it begins a section that has a heading.
+        introduces: Whether it ends with a colon, and so introduces what follows it.
         framed: All folded words as `^word$`, one after the other, as often as they count.
         grams: How many grams they have together.
 
@@ -54,10 +55,9 @@ class Wording:
     ) -> None:
         self._context, self._language = context, language
         self.has_heading, self.opens = has_heading, opens
-        parts = [
-            analysis.words(data[start:end].decode(encoding, "replace"), language)
-            for start, end in pieces
-        ]
+        texts = [data[start:end].decode(encoding, "replace") for start, end in pieces]
+        self.introduces = introduces(next(filter(None, reversed(texts)), ""))
+        parts = [analysis.words(text, language) for text in texts]
         self._own = [word for part in parts for word in part]
         self._lengths = [len(part) for part in parts]
         self.is_noise = [start == end for start, end in pieces]

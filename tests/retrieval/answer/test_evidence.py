@@ -61,6 +61,19 @@ def test_a_very_short_passage_gives_way_to_one_that_says_more(tmp_path: Path) ->
     assert found(tmp_path, files, "kiln")[0] == "b.txt:1"
 
 
+def test_a_very_short_passage_that_introduces_something_is_shown_with_that(tmp_path: Path) -> None:
+    code = "".join(f"spark --all {n} --slowly --and safely\n" for n in range(40))
+    other = "Light the kiln with care, from the door of the yard: it is old, and nobody mends it"
+    for end, first in ((":", "a.md:3"), (".", "b.md:3")):
+        files = {
+            "a.md": f"# Yard\n\nTo light the kiln, run this in there{end}\n\n```sh\n{code}```\n",
+            "b.md": f"# Yard\n\n{other}. {FILLER}, twice.\n",
+            "c.md": f"# Hall\n\n{FILLER * 12}.\n",
+        }
+        places = found(tmp_path / first[0], files, "light the kiln")
+        assert next(place for place in places if place.endswith(":3")) == first
+
+
 @pytest.mark.parametrize(
     ("question", "general", "subject"),
     [

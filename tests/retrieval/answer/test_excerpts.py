@@ -78,6 +78,13 @@ def test_of_a_long_one_the_matching_sentence_with_its_neighbours() -> None:
     assert excerpt(text, "lantern") == around
 
 
+def test_what_goes_on_about_the_question_is_shown_as_far_as_the_budget_goes() -> None:
+    first, second, third = (f"The kiln {verb}, {'and so on, ' * 12}again." for verb in "abc")
+    text = f"{first} {second} {third} {FILLER * 9}"
+    assert excerpt(text, "kiln", 500) == f"{first} {second} {third}"
+    assert excerpt(text, "a,", 500) == f"{first} {second}"
+
+
 def test_what_only_introduces_comes_with_what_it_introduces() -> None:
     code = "```sh\n" + "run the lamp\n" * 60 + "```"
     text = f"{FILLER}\n\nTo light the lantern:\n\n{code}"

@@ -332,6 +332,10 @@ COLONS = {
     "directive.rst": "To reset the {box}, run:\n\n.. code-block:: sh\n\n   {box}ctl reset",
     "listing.adoc": "To reset the {box}, run:\n\n[source,sh]\n----\n{box}ctl reset\n----",
     "block.org": "To reset the {box}, run:\n\n#+begin_src sh\n{box}ctl reset\n#+end_src",
+    "tabs.mdx": (
+        'To reset the {box}, run:\n\n<Tabs syncKey="os">\n<TabItem label="Linux">\n\n'
+        "```sh\n{box}ctl reset\n```"
+    ),
     "indented.txt": "To reset the {box}, run:\n\n    {box}ctl reset",
     "list.txt": "To reset the {box}, do this:\n- Press the button.\n- Run {box}ctl reset.\n- Wait.",
 }
