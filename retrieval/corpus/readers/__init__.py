@@ -67,7 +67,7 @@ RECORD: Final = Format("records", 1, (".record",))
 """Records of test collections, which are read only where somebody names them."""
 
 FORMATS: Final = (
-    Format("plain", 1, (".txt", ".text")),
+    Format("plain", 2, (".txt", ".text")),
     Format("markdown", 2, (".md", ".markdown")),
     Format("mdx", 2, (".mdx",)),
     Format("restructuredtext", 1, (".rst",)),
@@ -75,7 +75,7 @@ FORMATS: Final = (
     Format("org", 1, (".org",)),
     Format("docx", 1, (".docx",), is_drawn=True),
     Format("epub", 1, (".epub",), is_drawn=True),
-    Format("html", 1, (".html", ".htm", ".xhtml"), is_drawn=True),
+    Format("html", 2, (".html", ".htm", ".xhtml"), is_drawn=True),
     Format("pdf", 1, (".pdf",), is_drawn=True),
     Format("mail", 1, (".eml", ".mbox"), is_drawn=True),
     Format("json", 3, (".json", ".jsonl", ".ndjson"), is_drawn=True, asks=True),

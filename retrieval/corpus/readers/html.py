@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from retrieval.corpus import sources
 from retrieval.corpus.characters import BLANK
 from retrieval.corpus.documents import Document, Kind, TextlessError, UndrawableError
+from retrieval.corpus.readers import chats
 from retrieval.corpus.readers.composition import Composition, on_one_line
 
 _SNIFFED_BYTES: Final = 4096
@@ -76,8 +77,10 @@ _Attributes = Mapping[str, str | None]
 
 
 def draw(data: bytes, encoding: str) -> Document:
-    """Draw the main text of a page."""
+    """Draw the main text of a page, or the messages of one that is an export of a chat."""
     tree = parsed(data, encoding)
+    if chat := chats.of_page(tree):
+        return chat
     composition = Composition()
     root = _main(tree)
     add(composition, root, inside=root is not None and root.tag != "body")

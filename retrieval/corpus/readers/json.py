@@ -47,6 +47,9 @@ SHAPES: Final = (
         frozenset(["guild", "channel", "messages"]),
         {"id": "", "timestamp": "", "author": ""},
     ),
+    Shape("chats.matrix", frozenset(["room_name", "messages"]), {"type": "", "sender": ""}),
+    Shape("chats.telegram", frozenset(["type", "id", "messages"]), {"type": "", "date": ""}),
+    Shape("chats.telegram", frozenset(["about", "chats"]), {}),
 )
 """The formats that are told apart by their shape; to add one, write its reader and name it here."""
 

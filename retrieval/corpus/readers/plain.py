@@ -13,6 +13,7 @@ from typing import Final
 from retrieval.corpus.characters import BLANK
 from retrieval.corpus.documents import Document, Kind
 from retrieval.corpus.lists import introduces, is_indented, is_list_item
+from retrieval.corpus.readers import chats
 from retrieval.corpus.readers.regions import NOTHING, Noise, Region, document
 from retrieval.corpus.sentences import ends_sentence
 from retrieval.corpus.sources import Content
@@ -38,7 +39,9 @@ _ADDRESS: Final = re.compile(r"^[ \t]*<?[a-z][a-z0-9+.-]*://[^\s<>]++>?[ \t\r]*$
 
 
 def read(content: Content) -> Document:
-    """Read a plain text."""
+    """Read a plain text, or the messages of one that is an export of a chat."""
+    if chat := chats.of_text(content.text):
+        return chat
     lines = content.text.split("\n")
     filled = [line for line in lines if line.strip(BLANK)]
     separated = _has_blank_lines(lines)

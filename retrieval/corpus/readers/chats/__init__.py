@@ -2,3 +2,22 @@
 
 Each module but three reads one format; `conversation` says how messages become blocks.
 """
+
+from selectolax.lexbor import LexborHTMLParser
+
+from retrieval.corpus.documents import Document
+from retrieval.corpus.readers.chats import discord_page, discord_text
+
+
+def of_page(tree: LexborHTMLParser) -> Document | None:
+    """Return what a page says that is an export of a chat; None where it is none.
+
+    Raises:
+        TextlessError: It is one, and nobody says anything in it.
+    """
+    return discord_page.read(tree) if discord_page.is_export(tree) else None
+
+
+def of_text(text: str) -> Document | None:
+    """Return what a plain text says that is an export of a chat; None where it is none."""
+    return discord_text.read(text) if discord_text.is_export(text) else None

@@ -17,8 +17,14 @@ from retrieval.corpus.characters import BLANK
 from retrieval.corpus.documents import ANSWERING, Block, Kind
 from retrieval.corpus.readers.composition import Composition
 
+NOTHING_SAID: Final = "nobody says anything in it"
+"""Why an export without messages is no document."""
+
 UNKNOWN: Final = math.nan
 """The seconds of a message whose time isn't known."""
+
+FENCE: Final = "```"
+"""Code in a text stands between two of these."""
 
 _PAUSE_SECONDS: Final = 7 * 60
 """After a longer pause, the same writer begins anew: so Discord's client groups messages."""
@@ -29,7 +35,6 @@ _MOST_CHARACTERS: Final = 1_000
 _MOST_ANSWERED_CHARACTERS: Final = 300
 """A reply is moved below a message that has at most so many, so that both can be shown."""
 
-_FENCE: Final = "```"
 _LANGUAGE: Final = re.compile(r"[A-Za-z0-9_+.#-]*\n")
 _ADDRESS: Final = re.compile(r"[ \t]*<?[a-z][a-z0-9+.-]*+://[^\s<>]++>?[ \t\r]*", re.IGNORECASE)
 _EMOJI: Final = re.compile(r":\w++:")
@@ -79,20 +84,23 @@ def date_of(seconds: float) -> str:
 
 def add_messages(
     composition: Composition, messages: Iterable[Message], names: Mapping[str, str]
-) -> None:
-    """Add messages, whatever order they come in.
+) -> bool:
+    """Add messages, whatever order they come in; return whether anybody says anything in them.
 
     Args:
         composition: Takes them.
         messages: The messages; one that comes again is left out.
         names: The names of their writers by their keys.
     """
+    is_said = False
     for group, is_answer in _laid_out(_groups(_in_order(messages))):
         name = names.get(group.first.author, "")
         said = Block(Kind.PROSE, 0, 0, author=name, date=group.first.date, url=group.first.url)
         composition.add(Kind.NOISE, _head(name, group.first.date, is_answer=is_answer), said=said)
         for kind, text in _pieces(group.texts):
             composition.add(kind, text, said=said)
+            is_said = is_said or kind is not Kind.NOISE
+    return is_said
 
 
 @dataclass(slots=True)
@@ -192,12 +200,12 @@ def _pieces(texts: Iterable[str]) -> Iterator[tuple[Kind, str]]:
 
 def _pieces_of(text: str) -> Iterator[tuple[Kind, str]]:
     """Yield the pieces of a message by their kinds."""
-    if _FENCE not in text:
+    if FENCE not in text:
         yield from _lines_of(text)
         return
-    parts = text.split(_FENCE)
+    parts = text.split(FENCE)
     if len(parts) % 2 == 0:  # the last fence opens nothing
-        parts[-2:] = [_FENCE.join(parts[-2:])]
+        parts[-2:] = [FENCE.join(parts[-2:])]
     for number, part in enumerate(parts):
         if number % 2 == 0:
             yield from _lines_of(part)
@@ -213,17 +221,17 @@ def _code(fenced: str) -> str:
 
 def _lines_of(text: str) -> Iterator[tuple[Kind, str]]:
     """Yield the lines of a text; those that say nothing, such as an address alone, are noise."""
-    alone = "://" in text
-    for is_address, lines in groupby(text.split("\n"), _is_address) if alone else [(False, [text])]:
+    for is_alone, lines in groupby(text.split("\n"), is_address):
         piece = "\n".join(lines).strip(BLANK)
         if piece:
-            yield Kind.NOISE if is_address or not _says_something(piece) else Kind.PROSE, piece
+            yield Kind.NOISE if is_alone or not says_something(piece) else Kind.PROSE, piece
 
 
-def _is_address(line: str) -> bool:
-    return _ADDRESS.fullmatch(line) is not None
+def is_address(line: str) -> bool:
+    """Tell whether a line is an address alone."""
+    return "://" in line and _ADDRESS.fullmatch(line) is not None
 
 
-def _says_something(text: str) -> bool:
+def says_something(text: str) -> bool:
     """Tell whether a text has a word, besides the names of emoji."""
     return _WORD.search(_EMOJI.sub("", text) if ":" in text else text) is not None

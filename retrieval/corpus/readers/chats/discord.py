@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from retrieval.corpus.documents import Document, Kind, TextlessError
 from retrieval.corpus.readers.chats.conversation import (
+    NOTHING_SAID,
     Message,
     add_messages,
     date_of,
@@ -59,10 +60,8 @@ def draw(data: bytes, encoding: str) -> Document:
     composition = Composition()
     for level, heading in enumerate(place.headings, 1):
         composition.add(Kind.HEADING, heading, level)
-    begun = len(composition)
-    add_messages(composition, messages, people.names())
-    if len(composition) == begun:
-        raise TextlessError("nobody says anything in it")
+    if not add_messages(composition, messages, people.names()):
+        raise TextlessError(NOTHING_SAID)
     return composition.document(place.title, channel=place.path, people=people.others())
 
 

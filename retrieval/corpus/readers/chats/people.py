@@ -19,6 +19,9 @@ class People:
     def __init__(self) -> None:
         self._names: dict[str, tuple[str, ...]] = {}
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._names
+
     def met(self, key: str, *names: str) -> None:
         """Remember a person.
 
