@@ -17,23 +17,28 @@ _ISO: Final = re.compile(
     re.IGNORECASE,
 )
 _COMPACT: Final = re.compile(
-    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
-    r"(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
+    r"(?:D:)?(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
+    r"(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?"
+    r"(?:(?P<zone>Z|[+-]\d{2}[:']?\d{2})'?)?)?"
+)
+_CLOCK: Final = (
+    r"(?:,?[ ]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
+    r"(?:[ ]+(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?)?"
 )
 _SPELLED: Final = (
     re.compile(
-        rf"(?:\w{{2,9}},?[ ]+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.?[ ]+{_MONTH},?[ ]+"
-        r"(?P<year>\d{4})",
+        rf"(?:\w{{2,9}},?[ ]+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.?[ -]+{_MONTH},?[ -]+"
+        rf"(?P<year>\d{{4}}){_CLOCK}",
         re.IGNORECASE,
     ),
     re.compile(
         rf"(?:\w{{2,9}},?[ ]+)?{_MONTH}[ ]+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[ ]+"
-        r"(?P<year>\d{4})",
+        rf"(?P<year>\d{{4}}){_CLOCK}",
         re.IGNORECASE,
     ),
     re.compile(rf"{_MONTH},?[ ]+(?P<year>\d{{4}})", re.IGNORECASE),
 )
-_FIRST_YEAR: Final = 1
+_FIRST_YEAR: Final = 1000  # programs write smaller ones where they know none
 _LONGEST: Final = 60  # characters of a date
 
 _FIRST_SECOND: Final = -(1 << 33)  # the year 1697
@@ -44,16 +49,17 @@ _MILLISECONDS: Final = 1_000
 def as_written(value: object) -> str:
     """Return a date as ISO 8601, only as exact as it is written; empty where it is none.
 
-    Text counts in ISO 8601, with `/` or `.` for the hyphens too where the year comes first, and in
-    English with the month spelled. What can be read in two ways, such as 04/03/2024, is none.
+    Text counts in ISO 8601, with `/` or `.` for the hyphens too where the year comes first, in
+    English with the month spelled, and as PDF has it. What can be read in two ways, such as
+    04/03/2024, is none.
 
     Args:
         value: A text, a date or a year, as TOML and YAML have them.
     """
     if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    if isinstance(value, date):
-        return value.isoformat()
+        value = value.isoformat(timespec="seconds")
+    elif isinstance(value, date):
+        value = value.isoformat()
     if isinstance(value, int) and not isinstance(value, bool):
         value = f"{value:04}"
     if not isinstance(value, str) or len(value) > _LONGEST:
@@ -103,6 +109,6 @@ def _zone(written: str | None) -> timezone | None:
         return None
     if written[0] not in "+-":
         return UTC
-    digits = written[1:].replace(":", "")
+    digits = re.sub("[:']", "", written[1:])
     offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
     return timezone(-offset if written[0] == "-" else offset)

@@ -6,16 +6,23 @@ business here. Of `Ada Lovelace <ada@example.org>` the name is taken; of `ada@ex
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from email.utils import parseaddr
 from typing import Final, NamedTuple
 
 from retrieval.corpus import dates
+from retrieval.corpus.documents import Document
 from retrieval.corpus.readers.composition import on_one_line, well_formed
 
 _LONGEST: Final = 300  # characters of a name, or of several
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"\\]{1,2000}", re.IGNORECASE)
 _MAIL: Final = re.compile(r"[^\s<>()@]+@[^\s<>()@]+")
+# As archives of mailing lists hide addresses.
+_ARCHIVED: Final = re.compile(
+    r"(?P<before>[^<>()]*?)[ ]*<?[^\s<>()]+ at [^\s<>()]+\.[a-z]+>?(?: \((?P<name>[^()]+)\))?",
+    re.IGNORECASE,
+)
 _IN_BRACKETS: Final = re.compile(r"[<(\[]\s*[>)\]]")
 
 _NOBODY: Final = frozenset(
@@ -57,9 +64,9 @@ class About(NamedTuple):
         """Return what is to be believed of what a source tells."""
         return cls(people(author), dates.as_written(date), address(url))
 
-    def or_else(self, other: "About") -> "About":
-        """Return what is told, and for the rest what else is told."""
-        return About(*(own or others for own, others in zip(self, other, strict=True)))
+    def of(self, document: Document) -> Document:
+        """Return a document of which this is told."""
+        return replace(document, **self._asdict()) if any(self) else document
 
 
 UNKNOWN: Final = About()
@@ -69,6 +76,8 @@ UNKNOWN: Final = About()
 def person(written: str) -> str:
     """Return the name in a text; empty where it holds none."""
     text = on_one_line(well_formed(written))
+    if archived := _ARCHIVED.fullmatch(text):
+        text = archived["name"] or archived["before"] or ""
     if _MAIL.search(text):
         named, at = parseaddr(text)
         text = named if "@" in at else _IN_BRACKETS.sub("", _MAIL.sub("", text))
@@ -109,29 +118,26 @@ def folded_name(key: str) -> str:
     return key.lower().replace("_", "").replace("-", "").replace(" ", "")
 
 
-def writer(written: str) -> str:
-    """Return the authors that the properties of a document name; empty where they name none.
+def of_properties(author: str, date: str) -> About:
+    """Return what is to be believed of what the properties of a document tell.
 
-    Programs write these, mostly the name of an account or their own. So each must be of at least
-    two words, or of a script that writes names without a space, and none of a program's.
+    Programs write these, mostly the name of an account or their own. So each author must be of at
+    least two words, or of a script that writes names without a space. Where one is a program, which
+    may have filled a template, the date isn't believed either.
     """
-    names = [person(name) for name in re.split(r"[;\n]", written)]
-    names = [name for name in names if name]
-    return people(names) if all(map(_is_writer, names)) else ""
+    names = [*filter(None, map(person, re.split(r"[;\n]", author)))]
+    is_program = _PROGRAMS.search(author) is not None
+    wrote = people(names) if not is_program and all(map(_is_writer, names)) else ""
+    return About(wrote, "" if is_program else dates.as_written(date))
 
 
 def _is_writer(name: str) -> bool:
-    if _PROGRAMS.search(name) or any(map(str.isdigit, name)):
-        return False
-    return len(name.split()) > 1 or bool(_SPACELESS.fullmatch(name))
+    return not any(map(str.isdigit, name)) and (
+        len(name.split()) > 1 or bool(_SPACELESS.fullmatch(name))
+    )
 
 
 def address(value: object) -> str:
     """Return an address that leads somewhere from everywhere; empty for any other."""
     text = value.strip() if isinstance(value, str) else ""
     return text if _ADDRESS.fullmatch(text) else ""
-
-
-def first(values: Iterable[object]) -> str:
-    """Return the first of some values that is a text; empty where none is."""
-    return next((one.strip() for one in values if isinstance(one, str) and one.strip()), "")

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from retrieval.corpus.documents import Document, Kind
+from retrieval.corpus.readers.about import About
 from retrieval.corpus.readers.noise import noise_of, with_noise_joined
 from retrieval.corpus.readers.regions import Region, document
 from retrieval.corpus.sources import Content
@@ -73,6 +74,9 @@ _FEWEST_ROWS: Final = 2
 _CELL: Final = re.compile(r"[\d.*+<^>a-z]{0,12}\|")
 _AUTHORS: Final = re.compile(r"(?:[^\W\d][\w.'-]*+ ?){1,4}(?:<[^>]++>)?(?:;.*)?")
 _REVISION: Final = re.compile(r"v?[\d{].*|\w+[ \d]+, .*")
+
+_NAME: Final = re.compile(r"[ \t]*(?:[^\W\d_a-z][\w.'-]* ?){2,4}(?:<|\Z)|[^<>]*<[^<>]*>")
+_VERSION: Final = re.compile(r"\Av?[^\s,]*\d[^\s,]*,[ ]*")
 
 _DOT: Final = re.compile(r"^\.(?=\.?[^\s.])", re.MULTILINE)
 _ATTRIBUTION_MARKS: Final = re.compile(
@@ -157,7 +161,8 @@ def read(content: Content) -> Document:
     ]
     title, *aliases = dict.fromkeys(name for name in (lines.title, *names) if name) or ("",)
     noise = noise_of(content.text, (_DOT, _ATTRIBUTION_MARKS, *_UNSEEN))
-    return document(content.text, regions, noise, title, aliases)
+    about = About.told(lines.authors, lines.date, lines.attributes.get("url", ""))
+    return about.of(document(content.text, regions, noise, title, aliases))
 
 
 class _Lines:
@@ -170,6 +175,7 @@ class _Lines:
 
     def __init__(self, text: str) -> None:
         self.title = ""
+        self._above = ("", "")
         self.attributes: dict[str, str] = {}
         self._lines = [line.rstrip() for line in text.split("\n")]
         # Where each delimiter stands last, so that one without its end is told at once.
@@ -257,15 +263,32 @@ class _Lines:
             and any(map(str.isalnum, line))
         )
 
+    @property
+    def authors(self) -> list[str]:
+        """The authors that its header names."""
+        named = self.attributes.get("authors") or self.attributes.get("author")
+        # Any line of a few words below a title names authors, but may not be meant to.
+        lines = [named] if named else filter(_NAME.match, self._above[0].split(";"))
+        return [name.replace("_", " ") for line in lines for name in line.split(";")]
+
+    @property
+    def date(self) -> str:
+        """The date that its header tells."""
+        without_remark = self._above[1].partition(":")[0]
+        return self.attributes.get("revdate") or _VERSION.sub("", without_remark)
+
     def _about(self, number: int) -> int:
         """Return where the lines of author and revision below a title end; 0 without any."""
         last = number
-        for pattern in (_AUTHORS, _REVISION):
+        told = ["", ""]
+        for place, pattern in enumerate((_AUTHORS, _REVISION)):
             while last < len(self._lines) and self._lines[last].startswith("//"):
                 last += 1
             if last == len(self._lines) or not pattern.fullmatch(self._lines[last]):
                 break
+            told[place] = self._lines[last]
             last += 1
+        self._above = told[0], told[1]
         return last if last > number else 0
 
     def _delimited(self, number: int, delimiter: str) -> Iterator[Region]:

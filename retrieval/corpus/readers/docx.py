@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from retrieval.corpus.documents import Document, Kind, UndrawableError
+from retrieval.corpus.readers.about import of_properties
 from retrieval.corpus.readers.archive import Archive, part_of
 from retrieval.corpus.readers.composition import Composition, on_one_line
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _HEADING: Final = re.compile(r"heading (\d)", re.IGNORECASE)
 _CONTENTS: Final = re.compile(r"toc(?: \d| heading)|table of figures", re.IGNORECASE)
 _TITLE: Final = "title"
+_PROPERTIES: Final = "docProps/core.xml"
 _NUMBERED: Final = "decimal"
 _DEEPEST: Final = 9
 _NO_OUTLINE: Final = 9  # as an outline's level, it means text
@@ -56,7 +58,9 @@ def draw(data: bytes, encoding: str) -> Document:  # noqa: ARG001 - XML tells it
         reader.end_list()
         if not reader.composition:
             raise UndrawableError("it has no text")
-        return reader.composition.document(_title(archive) or reader.title)
+        told = _properties(archive)
+        document = reader.composition.document(told.get("title") or reader.title)
+        return of_properties(told.get("creator", ""), told.get("created", "")).of(document)
 
 
 def _main(archive: Archive) -> str:
@@ -67,11 +71,11 @@ def _main(archive: Archive) -> str:
     return "word/document.xml"
 
 
-def _title(archive: Archive) -> str:
-    if "docProps/core.xml" not in archive:
-        return ""
-    found = (node for node in archive.xml("docProps/core.xml") if _local(node) == _TITLE)
-    return next((node.text or "" for node in found), "").strip()
+def _properties(archive: Archive) -> dict[str, str]:
+    """Return what the document tells of itself, by the names of its properties."""
+    if _PROPERTIES not in archive:
+        return {}
+    return {_local(node): (node.text or "").strip() for node in archive.xml(_PROPERTIES)}
 
 
 def _local(node: "Element") -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from retrieval.corpus.documents import Document, UndrawableError
 from retrieval.corpus.readers import html
+from retrieval.corpus.readers.about import About
 from retrieval.corpus.readers.archive import Archive, part_of
 from retrieval.corpus.readers.composition import Composition
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 _CONTAINER: Final = "META-INF/container.xml"
 _ENCRYPTION: Final = "META-INF/encryption.xml"
 _TITLE: Final = "{http://purl.org/dc/elements/1.1/}title"
+_CREATOR: Final = "{http://purl.org/dc/elements/1.1/}creator"
+_DATE: Final = "{http://purl.org/dc/elements/1.1/}date"
+_ROLE: Final = "{http://www.idpf.org/2007/opf}role"
+_EVENT: Final = "{http://www.idpf.org/2007/opf}event"
+_AUTHOR: Final = "aut"
 _PAGES: Final = frozenset(["application/xhtml+xml", "text/html", "application/x-dtbook+xml"])
 
 
@@ -33,7 +39,26 @@ def draw(data: bytes, encoding: str) -> Document:
             _add(composition, archive, chapter, encoding)
     if not composition:
         raise UndrawableError("it has no text")
-    return composition.document(next((node.text or "" for node in package.iter(_TITLE)), ""))
+    title = next((node.text or "" for node in package.iter(_TITLE)), "")
+    return _about(package).of(composition.document(title))
+
+
+def _about(package: "Element") -> About:
+    """Return who wrote a book, and when it came out."""
+    roles = {
+        node.get("refines", "").lstrip("#"): node.text
+        for node in _all(package, "meta")
+        if node.get("property") == "role"
+    }
+    authors = [
+        node.text
+        for node in package.iter(_CREATOR)
+        # Others draw, edit or translate.
+        if (node.get(_ROLE) or roles.get(node.get("id", "")) or _AUTHOR) == _AUTHOR
+    ]
+    written = [*package.iter(_DATE)]
+    written.sort(key=lambda node: node.get(_EVENT) not in {"publication", "original-publication"})
+    return About.told(authors, next((node.text for node in written), None))
 
 
 def _package_name(archive: Archive) -> str:

@@ -5,18 +5,22 @@ Front matter stands at the very beginning: YAML between lines of `---`, or TOML 
 """
 
 import re
-import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import yaml
 
+from retrieval.corpus import dates, toml
+from retrieval.corpus.readers.about import UNKNOWN, About, address, folded_name, people
+
 _MOST_CHARACTERS: Final = 100_000
 """More than this is no front matter, whatever marks stand around it."""
 
-_MOST_DOTS: Final = 100
-"""A line of TOML with more dots isn't read: for a key of many parts, tomllib takes time and memory
-in proportion to the square of their number."""
+_AUTHORS: Final = "author authors byline creator"
+_DATES: Final = "date published publisheddate publishdate publishedat datepublished pubdate created"
+_ADDRESSES: Final = "url permalink canonicalurl canonical slug"
+_OWN: Final = ("extra", "params")
 
 _OPENING: Final = re.compile(r"(?P<mark>---|\+\+\+)[ \t]*\r?\n")
 _CLOSING: Final = {
@@ -37,11 +41,13 @@ class FrontMatter:
         lines: How many lines it has, marks included; 0 where a text has none.
         title: The title it gives; empty when it gives none.
         aliases: The other names it gives.
+        about: Who wrote the text, when, and where it stands.
     """
 
     lines: int = 0
     title: str = ""
     aliases: tuple[str, ...] = ()
+    about: About = UNKNOWN
 
 
 NONE: Final = FrontMatter()
@@ -65,19 +71,31 @@ def front_matter(text: str) -> FrontMatter:
         data = _parsed(mark, inner)
         title, *_ = *_texts(data.get("title")), ""
         aliases = _texts(data.get("aliases")) or _texts(data.get("alias"))
+        about = _about(data)
     # Numbers may be too large to be read or written.
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
         return FrontMatter(lines)
-    return FrontMatter(lines, title, tuple(aliases))
+    return FrontMatter(lines, title, tuple(aliases), about)
+
+
+def _about(data: Mapping[str, object]) -> About:
+    # Some programs have fields of one's own in a table.
+    tables = [data, *(one for name in _OWN if isinstance(one := data.get(name), dict))]
+    folded = [{folded_name(str(key)): value for key, value in one.items()} for one in tables]
+
+    def first(names: str, read: Callable[[object], str]) -> str:
+        values = (read(table.get(name)) for table in folded for name in names.split())
+        return next(filter(None, values), "")
+
+    return About(
+        first(_AUTHORS, people), first(_DATES, dates.as_written), first(_ADDRESSES, address)
+    )
 
 
 def _parsed(mark: str, inner: str) -> dict[str, object]:
-    if mark == "---":
-        data = yaml.load(inner, _LOADER)  # noqa: S506 - it is a safe loader
-    elif any(line.count(".") > _MOST_DOTS for line in inner.split("\n")):
-        return {}
-    else:
-        data = tomllib.loads(inner)
+    if mark == "+++":
+        return toml.values(inner.replace("\r\n", "\n"))
+    data = yaml.load(inner, _LOADER)  # noqa: S506 - it is a safe loader
     return data if isinstance(data, dict) else {}
 
 

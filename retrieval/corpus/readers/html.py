@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from retrieval.corpus import sources
 from retrieval.corpus.characters import BLANK
 from retrieval.corpus.documents import Document, Kind, TextlessError, UndrawableError
-from retrieval.corpus.readers import chats
+from retrieval.corpus.readers import chats, head
 from retrieval.corpus.readers.composition import Composition, on_one_line
 
 _SNIFFED_BYTES: Final = 4096
@@ -86,7 +86,8 @@ def draw(data: bytes, encoding: str) -> Document:
     add(composition, root, inside=root is not None and root.tag != "body")
     if not composition:
         raise TextlessError("it has no text")
-    return composition.document(_title(tree))
+    told, headline = head.about(tree)
+    return told.of(composition.document(_title(tree) or headline))
 
 
 def parsed(data: bytes, encoding: str) -> LexborHTMLParser:

@@ -1,7 +1,8 @@
 """What do messages of electronic mail say?
 
 Each is a section under its subject. What it quotes of others, and the signature below it, are left
-out; so are attachments. A mailbox holds several messages.
+out; so are attachments. A mailbox holds several messages. The author is the name that the sender
+goes by; where there is but an address, there is none, see `about`.
 """
 
 import re
@@ -12,6 +13,7 @@ from typing import Final
 
 from retrieval.corpus.documents import Document, Kind, TextlessError, UndrawableError
 from retrieval.corpus.readers import html, plain
+from retrieval.corpus.readers.about import About
 from retrieval.corpus.readers.composition import Composition, well_formed
 from retrieval.corpus.sources import Content
 
@@ -23,6 +25,8 @@ _HEADER: Final = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:")
 _QUOTED: Final = re.compile(r"(?:^[ \t]*>.*(?:\n|\Z))+", re.MULTILINE)
 # The line that says whom a quote is of stands just above it, and may be broken once.
 _ATTRIBUTION: Final = re.compile(r"(?:^|\n)[^\n]*(?:\n[^\n]+)?:[ \t]*\n*\Z")
+_ENCODED: Final = "=?"
+_COMMENT: Final = re.compile(r"\s*\([^()]*\)\s*\Z")  # of a time zone
 _SIGNATURE: Final = re.compile(r"^-- ?\r?$.*\Z", re.MULTILINE | re.DOTALL)
 _BELOW: Final = re.compile(
     r"^(?:-{2,} ?(?:Original Message|Forwarded message|Ursprüngliche Nachricht) ?-{2,}|_{30,})\s*$"
@@ -59,6 +63,10 @@ def _messages(data: bytes) -> Iterator[EmailMessage]:
 def _add(composition: Composition, message: EmailMessage, encoding: str) -> str:
     """Add a message; return its subject."""
     subject = str(message.get("Subject", ""))
+    sender = _written(message, "From")
+    author = str(message.get("From", "")) if _ENCODED in sender else sender
+    date = _COMMENT.sub("", _written(message, "Date"))
+    composition.begin(*About.told(author, date, _written(message, "Archived-At").strip("<> ")))
     body = message.get_body(("plain", "html"))
     if body is None:
         return subject
@@ -74,6 +82,12 @@ def _add(composition: Composition, message: EmailMessage, encoding: str) -> str:
     said = plain.read(Content(b"", text, 0, "utf-8", 0))
     composition.add_document(said, 1)
     return subject
+
+
+def _written(message: EmailMessage, name: str) -> str:
+    """Return a header as it is written, which the library would complete; empty for none."""
+    values = (str(value) for key, value in message.raw_items() if key.lower() == name.lower())
+    return next(values, "").encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
 
 
 def _bytes(part: MIMEPart) -> bytes:

@@ -124,7 +124,8 @@ def of_text(text: str, parser: MarkdownIt, hidden: Sequence[tuple[int, int]] = (
     regions += _regions(parser, lines)
     regions.sort(key=itemgetter(1))
     noise = _noise(text, lines, regions)
-    return document(text, regions, noise, front.title or _title(regions), front.aliases)
+    title = front.title or _title(regions)
+    return front.about.of(document(text, regions, noise, title, front.aliases))
 
 
 def _title(regions: Iterable[Region]) -> str:

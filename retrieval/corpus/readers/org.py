@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from retrieval.corpus.documents import Document, Kind
+from retrieval.corpus.readers.about import About
 from retrieval.corpus.readers.noise import noise_of, with_noise_joined
 from retrieval.corpus.readers.regions import Region, document
 from retrieval.corpus.sources import Content
@@ -62,6 +63,9 @@ _ALIASES: Final = re.compile(r":ROAM_ALIASES:[ \t]*(.*)", re.IGNORECASE)
 _ALIAS: Final = re.compile(r'"([^"]++)"|([^\s"]++)')
 _ENVIRONMENT: Final = re.compile(r"\\begin(\{[A-Za-z0-9*]+\})")
 _PLANNING: Final = re.compile(r"(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):[ \t]*[<\[]\d")
+_STAMP: Final = re.compile(
+    r"[<\[]?([^<>\[\]\d]*\d[\w/., :+-]*?)(?: [^\W\d_]{2,10}\.?)?(?: (\d{1,2}:\d{2}))?[>\]]?"
+)
 _TABLE_RULE: Final = re.compile(r"\+(?:-+\+)+")
 _RULE: Final = re.compile(r"-{5,}")
 
@@ -77,7 +81,7 @@ def read(content: Content) -> Document:
     regions = list(with_noise_joined(lines.regions()))
     title = _plain(" ".join(lines.titles))
     noise = noise_of(content.text, (_CAPTION, _TARGET), (_FILE,))
-    return document(content.text, regions, noise, title, lines.aliases)
+    return lines.about.of(document(content.text, regions, noise, title, lines.aliases))
 
 
 class _Lines:
@@ -90,6 +94,8 @@ class _Lines:
 
     def __init__(self, text: str) -> None:
         self.titles: list[str] = []
+        self._authors: list[str] = []
+        self._date = ""
         self.aliases: list[str] = []
         lines = text.split("\n")
         self._headlines = [
@@ -105,6 +111,11 @@ class _Lines:
             if line[:1] in _END_STARTS and (found := _END.match(line)):
                 self._ends[found[0].lower()].append(number)
         self._states = set(_STATES)
+
+    @property
+    def about(self) -> About:
+        """What the keywords tell of the document."""
+        return About.told(self._authors, self._date)
 
     def regions(self) -> Iterator[Region]:
         """Yield what isn't prose."""
@@ -184,6 +195,10 @@ class _Lines:
             return None
         if keyword == "title":
             self.titles.append(value)
+        elif keyword == "author":
+            self._authors.append(value)
+        elif keyword == "date" and (stamp := _STAMP.fullmatch(value.strip())):
+            self._date = " ".join(filter(None, stamp.groups()))
         elif keyword in _STATE_KEYWORDS:
             self._states.update(word.partition("(")[0] for word in value.split())
         return Region(Kind.NOISE, number, number + 1)

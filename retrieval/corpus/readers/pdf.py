@@ -15,6 +15,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from retrieval.corpus.documents import Document, UndrawableError
+from retrieval.corpus.readers.about import of_properties
 from retrieval.corpus.readers.columns import Piece, by_itself, columns
 from retrieval.corpus.readers.margins import Page, without_margins
 from retrieval.corpus.readers.paragraphs import HYPHEN, Outline, composed
@@ -62,6 +63,8 @@ def draw(data: bytes, encoding: str) -> Document:  # noqa: ARG001 - its fonts te
         pages = [_page(pdf, number) for number in range(len(pdf))]
         outline = [*_outline(pdf)]
         title = _title(pdf)
+        told = (pdf.get_metadata_value(name).strip() for name in ("Author", "CreationDate"))
+        about = of_properties(*told)
     if not any(page.pieces or page.turned for page in pages):
         raise UndrawableError("it has no text layer, as scans have none")
     read = [
@@ -71,7 +74,7 @@ def draw(data: bytes, encoding: str) -> Document:  # noqa: ARG001 - its fonts te
     composition = composed(read, outline)
     if not composition:
         raise UndrawableError("it has no text")
-    return composition.document(title)
+    return about.of(composition.document(title))
 
 
 def _title(pdf: pypdfium2.PdfDocument) -> str:

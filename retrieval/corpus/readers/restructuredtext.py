@@ -5,12 +5,15 @@ noise. docutils itself is too slow for an index, gives no positions, and reads o
 """
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import Final, NamedTuple
 
+from retrieval.corpus import dates
 from retrieval.corpus.characters import BLANK
 from retrieval.corpus.documents import Document, Kind
+from retrieval.corpus.readers.about import About, address, people
 from retrieval.corpus.readers.front_matter import front_matter
 from retrieval.corpus.readers.regions import Noise, Region, document
 from retrieval.corpus.sources import Content
@@ -50,6 +53,9 @@ _ABOUT_THE_FILE: Final = frozenset(
     slug status subtitle summary tags title tocdepth type url version""".split()
 )
 """Fields that say something about a file when they stand below its title."""
+
+_KEYWORD_VALUE: Final = re.compile(r"(?<=\$Date: )[^$]*|(?<=\$Author: )[^$]*")
+"""What version control fills in."""
 
 _SAID_FIELDS: Final = frozenset({"abstract", "dedication"})
 """Fields at the top that docutils shows as text."""
@@ -106,7 +112,7 @@ def read(content: Content) -> Document:
     scan = _Scan(content.text)
     scan.run(content.text)
     noise = Noise(scan.edges, scan.edges)
-    return document(content.text, scan.regions, noise, scan.title, scan.aliases)
+    return scan.about.of(document(content.text, scan.regions, noise, scan.title, scan.aliases))
 
 
 class _Place(NamedTuple):
@@ -144,6 +150,7 @@ class _Scan:
             it from what stands below.
         edges: Marks before prose, such as `.. note::`, as spans of characters.
         title: The title that the text gives itself; empty when it gives none.
+        about: What else it tells of itself.
         aliases: Other names that it gives itself.
     """
 
@@ -151,6 +158,7 @@ class _Scan:
         self.regions: list[Region] = []
         self.edges: list[tuple[int, int]] = []
         self.title = ""
+        self.about = About()
         self.aliases: list[str] = []
         self._raw = text.split("\n")
         # Most texts have none but single spaces and LF, and need no change.
@@ -367,7 +375,7 @@ class _Scan:
         colon, among them a title.
         """
         if (front := front_matter(text)).lines:
-            self.title = front.title
+            self.title, self.about = front.title, front.about
             self.aliases += front.aliases
             return self._add(Kind.NOISE, 0, front.lines)
         fields: dict[str, list[str]] = {}
@@ -385,6 +393,8 @@ class _Scan:
         if "title" not in fields or len(fields) == 1:
             return 0
         self.title = _label(" ".join(fields["title"]))
+        for name, value in fields.items():
+            self._tell(name, value)
         series, (number, *_) = next(iter(fields.items()))
         if number.isdecimal():
             self.aliases.append(f"{series.upper()} {number}")
@@ -403,10 +413,25 @@ class _Scan:
             self._edge(place, found.end())
             self._part(end)
             return end
+        value = [text[found.end() :], *self._lines[number + 1 : end]]
         if name == "title":
-            value = (text[found.end() :], *self._lines[number + 1 : end])
             self.title = _label(" ".join(map(str.strip, value)))
+        self._tell(name, value)
         return self._add(Kind.NOISE, number, end)
+
+    def _tell(self, name: str, value: Sequence[str]) -> None:
+        """Note what a field tells of the file; what was told before stays."""
+        author, date, url = self.about
+        lines = [found[0] if (found := _KEYWORD_VALUE.search(line)) else line for line in value]
+        said = " ".join(map(str.strip, lines)).strip()
+        if name in {"author", "authors"} and not author:
+            listed = [line.lstrip(" -*") for line in lines if line.strip().startswith(("-", "*"))]
+            author = people(listed or said.split(";"))
+        elif name in {"date", "created"}:
+            date = date or dates.as_written(said)
+        elif name == "url":
+            url = url or address(said)
+        self.about = About(author, date, url)
 
     def _hanging(self, number: int, column: int) -> int:
         """Read prose that begins after a mark, with its other lines anywhere to the right of it."""

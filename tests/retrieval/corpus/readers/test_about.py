@@ -56,7 +56,7 @@ def test_a_name_is_shown_and_an_address_for_mail_never(written: str, name: str) 
     ],
 )
 def test_properties_are_believed_less(written: str, name: str) -> None:
-    assert about.writer(written) == name
+    assert about.of_properties(written, "").author == name
 
 
 def test_people_are_named_once_each() -> None:

@@ -59,8 +59,13 @@ def footnotes(*notes: str) -> dict[str, str]:
     return {"word/footnotes.xml": f'<w:footnotes xmlns:w="{_W}">{between}{listed}</w:footnotes>'}
 
 
-def epub(chapters: Sequence[str], title: str = "", more: Mapping[str, str] | None = None) -> bytes:
-    """Return a book, given the bodies of its chapters."""
+def epub(
+    chapters: Sequence[str],
+    title: str = "",
+    more: Mapping[str, str] | None = None,
+    about: str = "",
+) -> bytes:
+    """Return a book, given the bodies of its chapters, and what else is told of it in XML."""
     container = (
         '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
         '<rootfile full-path="OPS/a.opf"/></rootfiles></container>'
@@ -72,7 +77,8 @@ def epub(chapters: Sequence[str], title: str = "", more: Mapping[str, str] | Non
     spine = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
     package = (
         '<package xmlns="http://www.idpf.org/2007/opf"><metadata '
-        f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{escape(title)}</dc:title>'
+        'xmlns:opf="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<dc:title>{escape(title)}</dc:title>{about}"
         '</metadata><manifest><item id="nav" href="nav.xhtml" properties="nav" '
         f'media-type="application/xhtml+xml"/>{items}</manifest>'
         f'<spine><itemref idref="nav"/>{spine}</spine></package>'
