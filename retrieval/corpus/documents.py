@@ -70,6 +70,9 @@ class Document:
         aliases: Other names that it gives itself.
         pages: Where each page begins, as offsets of characters that never go down; empty where the
             format has no pages.
+        times: Where something is said and when, as offsets of characters that go up, each with its
+            seconds from the beginning; at last where and when it all ends. Empty where nothing
+            tells.
         author: Who wrote it all; empty where it doesn't tell. A block's author goes before it, and
             so do a block's date and address before those that follow.
         date: When it was written, as ISO 8601 and as exact as known; empty where it isn't.
@@ -85,6 +88,7 @@ class Document:
     title: str = ""
     aliases: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
+    times: tuple[tuple[int, float], ...] = ()
     author: str = ""
     date: str = ""
     url: str = ""

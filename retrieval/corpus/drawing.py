@@ -188,8 +188,11 @@ def _drawn(told: list[Any]) -> Drawn:
     named, size, mtime_ns, digest = rest
     blocks = tuple(Block(Kind(number), *others) for number, *others in named.pop("blocks"))
     aliases, pages = tuple(named.pop("aliases")), tuple(named.pop("pages"))
+    times = tuple((place, seconds) for place, seconds in named.pop("times"))
     people = {name: tuple(others) for name, others in named.pop("people").items()}
-    document = Document(blocks=blocks, aliases=aliases, pages=pages, people=people, **named)
+    document = Document(
+        blocks=blocks, aliases=aliases, pages=pages, times=times, people=people, **named
+    )
     return Drawn(document, size, mtime_ns, bytes.fromhex(digest))
 
 

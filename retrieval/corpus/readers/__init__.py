@@ -67,8 +67,8 @@ RECORD: Final = Format("records", 1, (".record",))
 """Records of test collections, which are read only where somebody names them."""
 
 FORMATS: Final = (
-    Format("plain", 2, (".txt", ".text")),
-    Format("markdown", 3, (".md", ".markdown")),
+    Format("plain", 3, (".txt", ".text")),
+    Format("markdown", 4, (".md", ".markdown")),
     Format("mdx", 3, (".mdx",)),
     Format("restructuredtext", 2, (".rst",)),
     Format("asciidoc", 2, (".adoc",)),
@@ -77,8 +77,9 @@ FORMATS: Final = (
     Format("epub", 2, (".epub",), is_drawn=True),
     Format("html", 3, (".html", ".htm", ".xhtml"), is_drawn=True),
     Format("pdf", 2, (".pdf",), is_drawn=True),
-    Format("mail", 2, (".eml", ".mbox"), is_drawn=True),
-    Format("json", 3, (".json", ".jsonl", ".ndjson"), is_drawn=True, asks=True),
+    Format("mail", 3, (".eml", ".mbox"), is_drawn=True),
+    Format("speech.captions", 1, (".srt", ".vtt"), is_drawn=True),
+    Format("json", 4, (".json", ".jsonl", ".ndjson"), is_drawn=True, asks=True),
     RECORD,
 )
 

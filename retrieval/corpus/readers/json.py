@@ -6,6 +6,7 @@ Otherwise it is a file of records.
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
+from numbers import Real
 from typing import Final, NamedTuple
 
 from retrieval.corpus.documents import Document, UndrawableError
@@ -25,12 +26,13 @@ class Shape(NamedTuple):
             encoding.
         names: Names that the file's object has up to a list or object that holds the rest; none
             where the file is a list.
-        item: What the first item of that list has: values by their names, or an empty text for any.
+        item: What the first item of that list has: values or their types by their names, or an
+            empty text for any.
     """
 
     reader: str
     names: frozenset[str]
-    item: Mapping[str, str]
+    item: Mapping[str, str | type]
 
     def fits(self, names: frozenset[str], item: object = None) -> bool:
         """Tell whether a file has this shape, given its names so far and the first item."""
@@ -38,7 +40,12 @@ class Shape(NamedTuple):
             return False
         if not isinstance(item, dict):
             return not self.item
-        return all(name in item and value in ("", item[name]) for name, value in self.item.items())
+        return all(name in item and _is(item[name], one) for name, one in self.item.items())
+
+
+def _is(value: object, wanted: str | type) -> bool:
+    """Tell whether a value is the one that is wanted, or of the type that is."""
+    return isinstance(value, wanted) if isinstance(wanted, type) else wanted in ("", value)
 
 
 SHAPES: Final = (
@@ -50,6 +57,12 @@ SHAPES: Final = (
     Shape("chats.matrix", frozenset(["room_name", "messages"]), {"type": "", "sender": ""}),
     Shape("chats.telegram", frozenset(["type", "id", "messages"]), {"type": "", "date": ""}),
     Shape("chats.telegram", frozenset(["about", "chats"]), {}),
+    Shape("speech.whisper", frozenset(["segments"]), {"start": Real, "text": str}),
+    Shape("speech.whisper", frozenset(["segments"]), {"startTime": Real, "body": str}),
+    Shape("speech.whisper", frozenset(["transcription"]), {"offsets": dict, "text": str}),
+    Shape("speech.whisper", frozenset(["speakers"]), {"timestamp": list, "text": str}),
+    Shape("speech.whisper", frozenset(["chunks"]), {"timestamp": list, "text": str}),
+    Shape("speech.whisper", frozenset(), {"start": Real, "text": str}),
 )
 """The formats that are told apart by their shape; to add one, write its reader and name it here."""
 

@@ -17,6 +17,7 @@ from retrieval.corpus.documents import Document, Kind
 from retrieval.corpus.readers import commonmark
 from retrieval.corpus.readers.front_matter import front_matter
 from retrieval.corpus.readers.regions import Noise, Region, document
+from retrieval.corpus.readers.transcripts import with_speakers
 from retrieval.corpus.sources import Content
 
 # Elements of HTML that mark words within a sentence: a block may begin or end with their tags.
@@ -102,7 +103,7 @@ _PARSER: Final = commonmark.parser()
 
 def read(content: Content) -> Document:
     """Read a Markdown file."""
-    return of_text(content.text, _PARSER)
+    return with_speakers(of_text(content.text, _PARSER))
 
 
 def of_text(text: str, parser: MarkdownIt, hidden: Sequence[tuple[int, int]] = ()) -> Document:

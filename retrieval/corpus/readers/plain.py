@@ -15,6 +15,7 @@ from retrieval.corpus.documents import Document, Kind
 from retrieval.corpus.lists import introduces, is_indented, is_list_item
 from retrieval.corpus.readers import chats
 from retrieval.corpus.readers.regions import NOTHING, Noise, Region, document
+from retrieval.corpus.readers.transcripts import with_speakers
 from retrieval.corpus.sentences import ends_sentence
 from retrieval.corpus.sources import Content
 
@@ -50,7 +51,8 @@ def read(content: Content) -> Document:
         or (not separated and not _is_wrapped(filled))
     )
     regions = [] if by_lines else _apart([*_headings(lines), *_tables(lines), *_indented(lines)])
-    return document(content.text, regions, _addresses(content.text), by_lines=by_lines)
+    read = document(content.text, regions, _addresses(content.text), by_lines=by_lines)
+    return with_speakers(read)
 
 
 def _has_blank_lines(lines: Sequence[str]) -> bool:
