@@ -114,11 +114,11 @@ def _about(extract: Extract | None) -> Object:
         **_stored(extract),
         "headings": list(extract.headings) if extract else [],
         "title": (extract.title or None) if extract else None,
-        "author": None,
-        "date": None,
-        "url": None,
+        "author": (extract.byline.author or None) if extract else None,
+        "date": (extract.byline.date or None) if extract else None,
+        "url": (extract.byline.url or None) if extract else None,
         "page": extract and extract.page,
-        "seconds": None,
+        "seconds": extract and extract.byline.seconds,
     }
 
 

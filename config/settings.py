@@ -16,6 +16,11 @@ _RECORD_FIELDS: Final = ("text", "title", "author", "date", "url")
 
 _ORIGIN: Final = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?")
 
+LINK_FIELDS: Final = tuple(
+    "path stem first last id heading anchor url author date page seconds".split()
+)
+"""The fields that the template of a link may have."""
+
 
 class _Section(BaseModel):
     # Validators are built once, with `Settings`, not once more for each section.
@@ -27,7 +32,8 @@ class CorpusSettings(_Section):
 
     Attributes:
         path: The corpus folder, absolute.
-        link: A template with {path}, {first} and {last}; empty for no links.
+        link: A template of the addresses that source lines lead to, with the fields in
+            `LINK_FIELDS`; empty for no links.
         encoding: The encoding of all its files.
         guilds: Ids of the only servers that may use it, in which case direct messages can't; empty
             for everywhere.
@@ -66,24 +72,31 @@ class CorpusSettings(_Section):
     @field_validator("link")
     @classmethod
     def _is_a_template(cls, link: str) -> str:
-        if link:
-            if not link.startswith(("https://", "http://")):
-                raise ValueError("must begin with https:// or http://")
-            if not _holds_only_known_fields(link):
-                raise ValueError("may hold {path}, {first} and {last} only")
+        if link and not link.startswith(("https://", "http://", "{url}")):
+            raise ValueError("must begin with https://, http:// or {url}")
+        if problem := _problem_of(link):
+            raise ValueError(problem)
         return link
 
 
-def _holds_only_known_fields(template: str) -> bool:
+def _problem_of(template: str) -> str | None:
+    """Return what is wrong with the fields of a template; None for nothing."""
     try:
         pieces = list(Formatter().parse(template))
-    except ValueError:  # a single brace
-        return False
-    # A format or an attribute could fail, or fill the memory, when a reply is laid out.
-    return all(
-        name is None or (name in {"path", "first", "last"} and not form and not conversion)
-        for _, name, form, conversion in pieces
-    )
+    except ValueError:
+        return "has a single brace; for one that means itself write it twice"
+    for _, name, form, conversion in pieces:
+        if name is not None and name not in LINK_FIELDS:
+            from difflib import get_close_matches  # noqa: PLC0415 - for mistakes only
+
+            near = get_close_matches(name.lower(), LINK_FIELDS, 1)
+            known = ", ".join(f"{{{field}}}" for field in LINK_FIELDS)
+            told = f"did you mean {{{near[0]}}}?" if near else f"known are {known}"
+            return f"has an unknown field, {{{name}}}; {told}"
+        # A format could fail, or fill the memory, when a reply is laid out.
+        if form or conversion:
+            return f"may say no more of a field than its name, {{{name}}}"
+    return None
 
 
 class IndexSettings(_Section):

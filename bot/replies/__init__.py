@@ -6,6 +6,7 @@ from retrieval import lazily
 
 if TYPE_CHECKING:
     from bot.replies import controls, corpora, quoting, sources_reply, unquoting
+    from bot.replies.bylines import signature
     from bot.replies.choices import LONGEST_CHOICE, MOST_CHOICES, choice_name
     from bot.replies.context import page_reply
     from bot.replies.controls import (
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
         extract_reply,
         nothing_there,
     )
-    from bot.replies.paths import LONGEST_HEADINGS, heading_path, located, place_in
+    from bot.replies.paths import LONGEST_HEADINGS, heading_path, located, named_lines, place_of
     from bot.replies.posting import posted_reply
     from bot.replies.sources_reply import Kept
     from bot.replies.unquoting import Quoted
@@ -84,11 +85,13 @@ __all__ = [
     "is_courtesy",
     "listed",
     "located",
+    "named_lines",
     "nothing_there",
     "page_reply",
-    "place_in",
+    "place_of",
     "posted_reply",
     "quoting",
+    "signature",
     "sources_reply",
     "unquoting",
     "verdicts_reply",
@@ -97,6 +100,7 @@ __all__ = [
 
 __getattr__ = lazily(
     __name__,
+    bylines="signature",
     choices="LONGEST_CHOICE MOST_CHOICES choice_name",
     context="page_reply",
     controls="Button Choice EarlierQuestion Pick Press Reference Row Select",
@@ -106,7 +110,7 @@ __getattr__ = lazily(
     help_text="asks_for_help help_reply is_courtesy",
     layout="CUT LIMIT LONGEST_NOTE MOST_ATTACHED Reply answer_reply citation_reply counted "
     "extract_reply nothing_there",
-    paths="LONGEST_HEADINGS heading_path located place_in",
+    paths="LONGEST_HEADINGS heading_path located named_lines place_of",
     posting="posted_reply",
     sources_reply="Kept",
     unquoting="Quoted",

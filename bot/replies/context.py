@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.replies import paths, quoting
+from bot.replies.bylines import signature
 from bot.replies.controls import Row
 from bot.replies.layout import LIMIT, MOST_ATTACHED, TOO_LARGE, Attachment, Reply
 from retrieval.quote import OpenedExcerpt, Page
@@ -16,7 +17,9 @@ def page_reply(excerpt: OpenedExcerpt, page: Page, rows: Sequence[Row]) -> Reply
         page: The lines; attached when a message can't hold them.
         rows: Buttons that turn the page.
     """
-    head = f"{paths.coded(excerpt.extract.path)} · `{excerpt.paragraph_id}`"
+    signed = quoting.inline(signature(excerpt.extract.byline))
+    named = [paths.coded(excerpt.extract.path), f"`{excerpt.paragraph_id}`"]
+    head = " · ".join([*filter(None, [signed]), *named])
     if not page.lines:
         return Reply(f"{head}\nThe file has no lines there.", rows=tuple(rows))
     shown = []

@@ -7,12 +7,13 @@ It is plain content, which people can copy on a phone, search and have read alou
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote as percent_encoded
 
 from bot.replies import paths, quoting
+from bot.replies.bylines import signature
 from bot.replies.controls import LONGEST_QUESTION, Row
+from bot.replies.links import target_of
 from retrieval.answer import Answer, parts_of
-from retrieval.corpus import Extract, Lines
+from retrieval.corpus import Extract
 from retrieval.quote import Citation, OpenedExcerpt
 
 LIMIT: Final = 2000
@@ -29,7 +30,6 @@ _WARNING_LIMIT: Final = 150
 _DIFFERENCE_LIMIT: Final = 600
 _WORDS_LIMIT: Final = 12
 _PLACES_LIMIT: Final = 2
-_URL_CHARACTERS: Final = "%/:?#[]@!$&'*+,;=~-._"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ def citation_reply(citation: Citation, corpus: str, link: str = "", note: str = 
     above = quoting.inline(note) if note else ""
     if citation.extract is None:
         if citation.paragraph_id and citation.stood:
-            stood = _place(citation.stood)
+            stood = f"{paths.coded(citation.stood.path)}, {paths.named_lines(citation.stood)}"
             gone = f"`{citation.paragraph_id}` stood in {stood}. It is gone from there."
             return Reply(gone, private=True)
         return nothing_there([corpus], citation.hint)
@@ -259,10 +259,16 @@ def source_line(
         citation: The id that a link to the reader leads to; None for its lines.
     """
     number = f"[{rank}] " if rank is not None else ""
+    signed = quoting.inline(f"{signature(extract.byline)} ·", begins_line=rank is None)
     under = quoting.inline(paths.heading_path(extract.headings), begins_line=False)
-    place = _place(extract.lines, extract.page, link, citation)
-    said = [f"{number}{place}", *filter(None, [under]), *more]
-    return f"-# {' · '.join(said)}"
+    place = _place(extract, link, citation)
+    said = [
+        *filter(None, [signed.removesuffix("·").rstrip()]),
+        place,
+        *filter(None, [under]),
+        *more,
+    ]
+    return f"-# {number}{' · '.join(said)}"
 
 
 def nothing_there(corpora: Sequence[str], hint: str | None = None) -> Reply:
@@ -330,21 +336,14 @@ def _joined(head: str, pieces: Iterable[str], foot: str) -> str:
     return "\n".join(part for part in (head, *pieces, foot) if part)
 
 
-def _place(
-    lines: Lines, page: int | None = None, link: str = "", citation: str | None = None
-) -> str:
-    shown = paths.shortened(lines.path)
-    place = f"{quoting.code(shown)}, {paths.place_in(lines, page)}"
-    if not link or "[" in shown or "]" in shown:  # brackets would end a link's text
+def _place(extract: Extract, link: str, citation: str | None) -> str:
+    shown = paths.shortened(extract.path)
+    place = f"{quoting.code(shown)}, {paths.place_of(extract)}"
+    target = target_of(extract, link, citation)
+    if not target or "[" in shown or "]" in shown:  # brackets would end a link's text
         return place
-    target = link.format(
-        path=percent_encoded(lines.path),
-        first=lines.first,
-        last=lines.last,
-        citation=percent_encoded(citation or lines.locator),
-    )
-    # Parentheses would end the target, and angle brackets keep Discord from showing a preview.
-    return f"[{place}](<{percent_encoded(target, safe=_URL_CHARACTERS)}>)"
+    # Angle brackets keep Discord from showing a preview.
+    return f"[{place}](<{target}>)"
 
 
 def _lines(locator: str) -> str:

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Final
 
 from bot.replies import quoting
+from bot.replies.bylines import clock, signature
 from retrieval.corpus import Extract, Lines, is_drawn
 
 LONGEST: Final = 101
@@ -52,15 +53,20 @@ def heading_path(headings: Iterable[str], most: int = LONGEST_HEADINGS) -> str:
     return _cut(labels[0], labels[-1] if len(labels) > 1 else "", most)
 
 
-def place_in(lines: Lines, page: int | None = None) -> str:
-    """Say where in its file a piece stands.
+def place_of(extract: Extract) -> str:
+    """Say where in its file an extract begins: on a page, at a time, or else on which lines it is.
 
-    Args:
-        lines: Its lines; those of a text that was drawn from the file are told as such.
-        page: The number of the page on which it begins; None where none is known.
+    Only where a text was drawn from the file do page or time go before lines.
     """
-    if page is not None:
-        return f"page {page}"
+    if extract.is_drawn and extract.page is not None:
+        return f"page {extract.page}"
+    if extract.is_drawn and extract.byline.seconds is not None:
+        return f"at {clock(extract.byline.seconds)}"
+    return named_lines(extract.lines)
+
+
+def named_lines(lines: Lines) -> str:
+    """Say which lines are meant; those of a text that was drawn from a file are told as such."""
     _, first, last = lines
     named = f"line {first}" if first == last else f"lines {first}–{last}"
     return f"{named} of its text" if is_drawn(lines.path) else named
@@ -69,11 +75,13 @@ def place_in(lines: Lines, page: int | None = None) -> str:
 def located(extract: Extract) -> str:
     """Return where an extract stands, on one line that `cite` reads: `file:12-18`, `file, page 7`.
 
-    The lines of a text that was drawn from its file are told as such.
+    Who said it and when, where that is known, stands before it. The lines of a text that was drawn
+    from its file are told as such.
     """
-    if not extract.is_drawn:
-        return extract.locator
-    return f"{extract.path}, {place_in(extract.lines, extract.page)}"
+    place = f"{extract.path}, {place_of(extract)}" if extract.is_drawn else extract.locator
+    if " · " in extract.path:  # ticks keep the line from being parted there
+        place = f"`{place}`"
+    return " · ".join(filter(None, [signature(extract.byline), place]))
 
 
 def coded(path: str) -> str:

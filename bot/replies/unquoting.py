@@ -56,13 +56,21 @@ _QUOTE: Final = re.compile(
 )
 
 _LONGEST_PATH: Final = 500  # characters; replies show 100
-_LINES: Final = r"(?:, (?:lines? \d+(?:[–-]\d+)?(?: of its text)?|page \d+)|:\d+(?:[–-]\d+)?)"
+_LONGEST_SIGNATURE: Final = 200  # characters, escapes included
+_LINES: Final = (
+    r"(?:, (?:lines? \d+(?:[–-]\d+)?(?: of its text)?|page \d+|at \d+(?::\d\d){1,2})"
+    r"|:\d+(?:[–-]\d+)?)"
+)
+_NO_DOT: Final = r"(?:(?! · )[^\n])"
 _SOURCE: Final = re.compile(
-    r"[ \t]*(?P<mark>-\# (?:\[\d+\] )?|\[\d+\] |(?:—|–|--?) *)?\[?"
-    rf"(?:`(?P<code>[^`\n]{{1,{_LONGEST_PATH}}}?){_LINES}?`{_LINES}?"
-    rf"|(?P<bare>\S(?:[^\n]{{0,{_LONGEST_PATH}}}?\S)??){_LINES})"
+    r"[ \t]*(?P<mark>-\# (?:\[\d+\] )?|\[\d+\] |(?:—|–|--?) *)?"
+    rf"(?:(?!\\?`){_NO_DOT}{{1,{_LONGEST_SIGNATURE}}} · )??\[?"
+    rf"(?:\\?`(?P<code>[^`\n]{{1,{_LONGEST_PATH}}}?){_LINES}?\\?`{_LINES}?"
+    rf"|(?P<bare>\S(?:{_NO_DOT}{{0,{_LONGEST_PATH}}}?\S)??){_LINES})"
     r"(?:\]\([^\n]*?\))?(?: · [^\n]*)?[ \t]*(?:\n|\Z)"
 )
+# Without a mark before it, what has blanks and no ending is more like a sentence.
+_FILE: Final = re.compile(r"\S+|.*\.\w{1,9}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +161,7 @@ def _without_source(text: str) -> tuple[str, str | None]:
 def _named(source: re.Match[str]) -> str | None:
     """Return the path that a source line names; None when the line is more like a sentence."""
     path = source["code"] or source["bare"]
-    if source["code"] is None and source["mark"] is None and re.search(r"\s", path):
+    if source["code"] is None and source["mark"] is None and not _FILE.fullmatch(path):
         return None
     # Replies show only the end of a long path.
     return _ESCAPE.sub(r"\1", path).removeprefix("…")

@@ -12,7 +12,7 @@ from typing import Final
 
 import click
 
-from bot.replies import LONGEST_HEADINGS, heading_path, located, place_in
+from bot.replies import LONGEST_HEADINGS, heading_path, located, named_lines, place_of, signature
 from retrieval.answer import Answer, Excerpt, Explanation
 from retrieval.corpus import BYTE_ORDER_MARK, C1_CONTROLS, UNSEEN, Extract, Lines, Skipped
 from retrieval.quote import Citation
@@ -68,7 +68,7 @@ def show_citation(citation: Citation) -> None:
     """Print what a citation leads to, with the lines around it dimmed."""
     if citation.extract is None:
         if citation.paragraph_id and citation.stood:
-            say(f"{citation.paragraph_id} is gone; it stood in {_place(citation.stood)}.")
+            say(f"{citation.paragraph_id} is gone; it stood in {_gone(citation.stood)}.")
         else:
             hint = f" {_on_one_line(citation.hint)}" if citation.hint else ""
             say(f"Nothing in this corpus stands there.{hint}")
@@ -100,7 +100,7 @@ def show_explanation(excerpt: Excerpt, why: Explanation) -> None:
     """Print how an excerpt came to its rank, one word per line."""
     from bot.terminal import screen  # noqa: PLC0415 - see `_print`
 
-    say(f"[{excerpt.rank}] {_place(excerpt.extract.lines, excerpt.extract.page)}")
+    say(f"[{excerpt.rank}] {_place(excerpt.extract)}")
     rows = []
     for term in why.terms:
         word = f"{printable(term.word)}{' (carried)' if term.carried else ''}"
@@ -176,18 +176,30 @@ def _source(extract: Extract, *more: str, rank: int | None = None) -> str:
     On a screen, the headings are cut so that the line need not be broken.
     """
     number = f"[{rank}] " if rank is not None else ""
-    said = [f"{number}{_place(extract.lines, extract.page)}", *more]
+    place = f"{number}{_place(extract)}"
+    said = [place, *more]
     most = LONGEST_HEADINGS
     if _is_screen():
         from bot.terminal import screen  # noqa: PLC0415 - see `_print`
 
         most = max(_FEWEST_OF_HEADINGS, min(most, screen.room_beside(" · ".join(["", *said]))))
     under = _on_one_line(heading_path(extract.headings, most))
-    return " · ".join([*said[:1], *filter(None, [under]), *said[1:]])
+    return " · ".join([place, *filter(None, [under]), *more])
 
 
-def _place(lines: Lines, page: int | None = None) -> str:
-    return f"{_on_one_line(lines.path)}, {place_in(lines, page)}"
+def _place(extract: Extract) -> str:
+    """Return where an extract stands, after who said it and when."""
+    signed = _on_one_line(signature(extract.byline))
+    return " · ".join([*filter(None, [signed]), f"{_path(extract.path)}, {place_of(extract)}"])
+
+
+def _gone(lines: Lines) -> str:
+    return f"{_path(lines.path)}, {named_lines(lines)}"
+
+
+def _path(path: str) -> str:
+    shown = _on_one_line(path)
+    return f"`{shown}`" if " · " in shown else shown  # ticks keep it in one part
 
 
 def _show_quote(text: str, source: str, *, before: str = "", after: str = "") -> None:

@@ -592,7 +592,7 @@ class Answerer:
             most_before=before,
             is_whole=partial(_holds_whole, inquiry) if inquiry.has_many_words else None,
         )
-        extract = Extract.of(run.source, begun.span, text, *span, headings)
+        extract = table.signed(Extract.of(run.source, begun.span, text, *span, headings))
         held = {term for said in (text, *names) for term in analysis.terms(said, language)}
         scope = self._scope(inquiry)
         places = (

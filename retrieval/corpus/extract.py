@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from retrieval.corpus.bylines import UNSIGNED, Byline
 from retrieval.corpus.passages import Lines
 from retrieval.corpus.readers import is_drawn
 from retrieval.corpus.sources import Source, Span
@@ -25,6 +26,7 @@ class Extract:
         title: The title of its source; empty when it has none, or where it isn't known.
         page: The number of the page on which it begins, from 1; None where its source has none, or
             where it isn't known.
+        byline: Who said it, when and where: what all of it shares, and the time at which it begins.
     """
 
     path: str
@@ -37,6 +39,7 @@ class Extract:
     headings: tuple[str, ...] = ()
     title: str = ""
     page: int | None = None
+    byline: Byline = UNSIGNED
 
     @classmethod
     def of(  # noqa: PLR0913, PLR0917 - a whole text at a place, and where in it the piece is

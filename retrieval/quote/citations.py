@@ -119,8 +119,10 @@ where nobody knows."""
 
 def is_citation(text: str) -> bool:
     """Tell whether a text has the form of a citation."""
-    if notation.id_in(text) is not None:
-        return True
+    return notation.id_in(text) is not None or _names_place(text)
+
+
+def _names_place(text: str) -> bool:
     return any(notation.places_in(text)) or any(notation.pages_in(text))
 
 
@@ -154,16 +156,17 @@ def cite(  # noqa: PLR0913, PLR0917 - what is cited, with all that is known of i
         TooLargeError: It leads to more bytes than that.
     """
     citation = citation.strip()
-    prefix = notation.id_in(citation)
-    if prefix is None:
-        if paged := [*notation.pages_in(citation)]:
-            return _with_context(snapshot, _by_page(snapshot, paged, most), context)
-        lines = _lines(snapshot, citation)
-        found = _by_lines(snapshot, lines, context, most)
-        return _unless_closed(snapshot, found if found.extract else _hinted(snapshot, lines))
-    memory = _Memory(recall, stood_beside)
-    found = _unless_closed(snapshot, _by_id(snapshot, citation, prefix, memory, most))
-    return _with_context(snapshot, found, context)
+    if prefix := notation.id_in(citation):
+        memory = _Memory(recall, stood_beside)
+        found = _unless_closed(snapshot, _by_id(snapshot, citation, prefix, memory, most))
+        # A heading on a source line may only look like an id.
+        if found.is_known or not _names_place(citation):
+            return _with_context(snapshot, found, context)
+    if paged := [*notation.pages_in(citation)]:
+        return _with_context(snapshot, _by_page(snapshot, paged, most), context)
+    lines = _lines(snapshot, citation)
+    found = _by_lines(snapshot, lines, context, most)
+    return _unless_closed(snapshot, found if found.extract else _hinted(snapshot, lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,7 +420,8 @@ def _standing(snapshot: Snapshot, places: Iterable[Paragraph]) -> Iterator[tuple
 def _at(snapshot: Snapshot, place: Paragraph, text: str) -> Citation:
     headings = snapshot.paragraphs.path_at(place.source.path, place.span.byte_start)
     extract = Extract.of(place.source, place.span, text, headings=headings)
-    return Citation(paragraph_id=place.id, extract=extract, status="current")
+    signed = snapshot.paragraphs.signed(extract)
+    return Citation(paragraph_id=place.id, extract=signed, status="current")
 
 
 def _by_lines(snapshot: Snapshot, cited: Lines, context: int, most: int | None) -> Citation:
@@ -450,7 +454,8 @@ def _by_lines(snapshot: Snapshot, cited: Lines, context: int, most: int | None) 
         title=source.title,
         page=source.page(span.byte_start),
     )
-    return _between(Citation(extract=extract, status="current"), extract, around.lines, context)
+    found = Citation(extract=snapshot.paragraphs.signed(extract), status="current")
+    return _between(found, extract, around.lines, context)
 
 
 def _by_page(snapshot: Snapshot, named: Sequence[tuple[str, int]], most: int | None) -> Citation:

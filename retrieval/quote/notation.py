@@ -5,9 +5,10 @@ It is an id, a path with lines, or a whole source line as replies print it, whic
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
-from retrieval.corpus import ID_LENGTH, Lines
+from retrieval.corpus import ID_LENGTH, JS_BLANK, Lines
 
 _ID: Final = re.compile(rf"[0-9a-hjkmnp-tv-z]{{{ID_LENGTH},52}}")
 # Crockford's decoding: letters that look like digits are read as those.
@@ -33,8 +34,12 @@ _LINES: Final = (
 # file, page 7
 _PAGE: Final = re.compile(r"(?P<path>.+?),? (?:pages?|pp?\.) ?(?P<page>\d{1,9})", re.DOTALL)
 
-# -# [1] [`file.md`, line 12](<https://…>) · Heading · `k7f2q8ab`
-_SOURCE_LINE: Final = re.compile(r"(?:-# )?(?:\[\d+\] )?(?P<place>[^\n]+?)(?P<more>(?: · [^\n]*)?)")
+# -# [1] Ada, 2025-03-04 · [`file.md`, line 12](<https://…>) · Heading · `k7f2q8ab`
+_MARKS: Final = re.compile(r"\A(?:> )?(?:-# |— )?(?:\[\d+\] )?")
+# What stands in ticks, such as a path, isn't parted.
+_PART: Final = re.compile(r"(?: · )?((?>(?:`[^`\n]*`|(?! · )[^\n])+))")
+# As in Discord: before a letter, a digit or white space a backslash is only a backslash.
+_ESCAPE: Final = re.compile(rf"\\([^0-9A-Za-z{JS_BLANK}])")
 _LINKED: Final = re.compile(r"\[(?P<place>[^\n]+)\]\(<?[^\s()<>]*>?\)")
 _TICKED: Final = re.compile(r"`(?P<inside>[^`\n]+)`(?P<behind>[^`\n]*)")
 
@@ -44,9 +49,10 @@ def id_in(text: str) -> str | None:
 
     It has its capitals and its letters that look like digits as ids have them.
     """
-    parts = [part.strip().removeprefix("`").removesuffix("`") for part in text.split(" · ")]
+    parts = _parts(text)
     for part in parts[:0:-1] or parts:
-        folded = part.lower().translate(_LOOKALIKES)
+        bare = part.strip().removeprefix("`").removesuffix("`")
+        folded = bare.lower().translate(_LOOKALIKES)
         if _ID.fullmatch(folded):
             return folded
     return None
@@ -68,10 +74,24 @@ def pages_in(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _places(text: str) -> Iterator[str]:
-    """Yield a text, and the place in it where it is a source line."""
-    written = text.strip()
-    line = _SOURCE_LINE.fullmatch(written)
-    yield from dict.fromkeys([written, _bare(line["place"]) if line else written])
+    """Yield a text, and the place in it where it is a source line, as it is and without escapes."""
+    for written in dict.fromkeys([text.strip(), _ESCAPE.sub(r"\1", text.strip())]):
+        yield written
+        # Before the place may stand who said it and when, which doesn't read as a place.
+        bare = map(_bare, _parts(written)[:2])
+        yield from islice((part for part in bare if part != written and _is_place(part)), 1)
+
+
+def _parts(text: str) -> list[str]:
+    """Return the parts of a source line, without the marks before it; another text is one part."""
+    line = text.strip()
+    if "\n" in line:
+        return [line]
+    return _PART.findall(_MARKS.sub("", line, 1)) or [line]
+
+
+def _is_place(text: str) -> bool:
+    return any(pattern.fullmatch(text) for pattern in (*_LINES, _PAGE))
 
 
 def _bare(place: str) -> str:

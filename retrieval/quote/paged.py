@@ -59,4 +59,5 @@ def _extract(snapshot: Snapshot, source: Source, data: bytes, start: int, end: i
     last = max(first, len(text.rstrip(BLANK)))
     begun = start + len(text[:first].encode(source.encoding))
     headings = snapshot.paragraphs.path_at(source.path, begun)
-    return Extract.of(source, Span(start, end, line, line), text, first, last, headings)
+    extract = Extract.of(source, Span(start, end, line, line), text, first, last, headings)
+    return snapshot.paragraphs.signed(extract)

@@ -134,4 +134,4 @@ def _read(snapshot: Snapshot, path: str, byte_start: int, byte_end: int) -> Open
     headings = table.path(begun.number)
     whole = before + text
     extract = Extract.of(begun.source, begun.span, whole, len(before), headings=headings)
-    return OpenedExcerpt(begun.id, extract)
+    return OpenedExcerpt(begun.id, table.signed(extract))

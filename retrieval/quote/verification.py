@@ -178,23 +178,24 @@ def verify(snapshot: Snapshot, quote: str, expected_path: str | None = None) -> 
     named = snapshot.sources.ending_with(expected_path) if expected_path else []
     regions = Regions(snapshot, wanted)
     found = _verdict(snapshot, _Quote(readings), wanted, named, regions)
-    places = found.places
-    headings = (snapshot.paragraphs.path_at(place.path, place.byte_start) for place in places)
     return Verification(
         quote=quote,
         verdict=found.verdict,
-        places=tuple(map(_under, places, headings)),
+        places=tuple(_about(snapshot, place) for place in found.places),
         difference=found.difference,
         expected_path=named[0] if len(named) == 1 else expected_path,
-        found_elsewhere=bool(expected_path and places)
-        and not any(place.path in named for place in places),
+        found_elsewhere=bool(expected_path and found.places)
+        and not any(place.path in named for place in found.places),
         unread=regions.not_compared if found.verdict != "exact" else (),
         folded=found.folded,
     )
 
 
-def _under(place: Extract, headings: tuple[str, ...]) -> Extract:
-    return replace(place, headings=headings)
+def _about(snapshot: Snapshot, place: Extract) -> Extract:
+    """Return a place with the headings above it, and with who said it, when and where."""
+    table = snapshot.paragraphs
+    headings = table.path_at(place.path, place.byte_start)
+    return table.signed(replace(place, headings=headings))
 
 
 def best(verifications: Iterable[Verification], unread: Sequence[Skipped] = ()) -> Verification:

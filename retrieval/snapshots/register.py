@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import PurePosixPath
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from retrieval.corpus import (
     Byline,
+    Extract,
     Kind,
     Paragraph,
     Passage,
@@ -104,8 +105,7 @@ class Sources(Rows[Source]):
 
     def row(self, number: int) -> Source:
         """Return a source by its number, from 0."""
-        origin = self.origins[number].split("\n")
-        author, date, url, channel = origin if len(origin) > 1 else ("",) * 4
+        author, date, url, channel = self.origin(number)
         return Source(
             path=self.paths[number],
             encoding=self.encodings[number],
@@ -121,6 +121,11 @@ class Sources(Rows[Source]):
             url=url,
             channel=channel,
         )
+
+    def origin(self, number: int) -> tuple[str, str, str, str]:
+        """Return author, date, address and channel of a source, as in `Source`, by its number."""
+        author, date, url, channel = (self.origins[number] or "\n\n\n").split("\n")
+        return author, date, url, channel
 
     def pages(self, number: int) -> tuple[int, ...]:
         """Return where each page of a source begins, as in `Source`, by the source's number."""
@@ -397,6 +402,14 @@ class Paragraphs(Spans):
             names += [file.title, *file.aliases, name_words(file.path)]
         return tuple(names)
 
+    def signed(self, extract: Extract) -> Extract:
+        """Return a piece of one of the sources with its byline."""
+        source = self.sources.number(extract.path)
+        if source is None:
+            return extract
+        byline = self.byline(source, extract.byte_start, extract.byte_end)
+        return replace(extract, byline=byline)
+
     def byline(self, source: int, byte_start: int, byte_end: int) -> Byline:
         """Return what is known of the saying of a piece of a source.
 
@@ -420,7 +433,7 @@ class Paragraphs(Spans):
 
     def _signed(self, source: int, row: int | None) -> Byline:
         """Return what a row of the bylines tells, or its source where it has no address."""
-        url = self.sources.row(source).url
+        _, _, url, _ = self.sources.origin(source)
         if row is None:
             return Byline(url=url)
         table, place = self.bylines, int(self.bylines.authors[row])

@@ -7,7 +7,7 @@ from typing import Final
 from aiohttp import web
 
 from bot import objects
-from bot.replies import MOST_ATTACHED, located, place_in, quoting
+from bot.replies import MOST_ATTACHED, located, named_lines, quoting
 from bot.web.reader import addresses, windows
 from bot.web.reader.desk import Desk
 from bot.web.reader.responses import Beyond, Place, number, page, wants_json
@@ -62,7 +62,7 @@ async def show_passage(desk: Desk, request: web.Request, corpus: str) -> web.Res
     if wants_json(request):
         return web.json_response(objects.of_citation(found), status=_status(found))
     if found.extract is None:
-        stood = place_in(found.stood) if found.stood else ""
+        stood = named_lines(found.stood) if found.stood else ""
         return page(request, "gone.html", _status(found), corpus=corpus, found=found, lines=stood)
     return page(
         request,

@@ -7,7 +7,7 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.replies import heading_path, place_in
+from bot.replies import heading_path, place_of, signature
 from bot.web.reader import addresses
 from bot.web.reader.windows import Window
 from bot.web.rendering import render
@@ -23,7 +23,8 @@ class Place:
 
     Attributes:
         path: The path of its source.
-        lines: Its lines, or its page, in words.
+        signed: Who said it and when; empty where neither is known.
+        lines: Its page, its time or its lines, in words.
         headings: The headings that it stands under, on one line; empty for none.
         paragraph_id: The id of its paragraph; None for a text that is named by its lines.
         title: The title of its source; empty for none.
@@ -32,6 +33,7 @@ class Place:
     """
 
     path: str
+    signed: str
     lines: str
     headings: str
     paragraph_id: str | None
@@ -46,7 +48,8 @@ class Place:
         at = f"{first}" if first == last else f"{first}-{last}"
         return cls(
             path=path,
-            lines=place_in(extract.lines, extract.page),
+            signed=signature(extract.byline),
+            lines=place_of(extract),
             headings=heading_path(extract.headings, _LONGEST_HEADINGS),
             paragraph_id=paragraph_id,
             title=extract.title,

@@ -6,7 +6,7 @@ from typing import Final
 from aiohttp import web
 
 from bot import objects
-from bot.replies import place_in
+from bot.replies import named_lines
 from bot.web.reader import addresses, windows
 from bot.web.reader.desk import Desk
 from bot.web.reader.responses import Beyond, number, page, wants_json
@@ -63,7 +63,7 @@ async def show_source(desk: Desk, request: web.Request, corpus: str) -> web.Resp
         path=path,
         title=title,
         window=window,
-        shown_lines=place_in(Lines(path, window.first, window.last)) if window.first else "",
+        shown_lines=named_lines(Lines(path, window.first, window.last)) if window.first else "",
         start=addresses.of_source(corpus, path),
         beyond=Beyond.of(corpus, path, window, request.query.get("lines", "") if lit else ""),
         passage=lambda paragraph_id: addresses.of_passage(corpus, paragraph_id),

@@ -1,0 +1,49 @@
+"""How does a reply say who said something, and when?
+
+Names are anybody's text. On a source line, which people paste to look a place up again, they read
+as nothing else: no dot parts the line within a name, and what would read as a place or a mark is in
+quotes.
+"""
+
+import re
+from typing import Final
+
+from retrieval.corpus import UNSEEN, Byline, day_of, joined_date
+from retrieval.quote import citations
+
+LONGEST_NAME: Final = 40
+"""Most characters of a name; a longer one is cut in the middle."""
+
+_NEVER: Final = re.compile(f"[{UNSEEN}]")
+_MARKS: Final = (">", "-", "–", "—", "[")  # with which a quote or a source line begins
+_DOT: Final = re.compile(r"(?<!\S)·+|·+(?!\S)")
+
+
+def signature(byline: Byline) -> str:
+    """Return the author and the day of what was said, on one line: `Ada, 2025-03-04`.
+
+    The date is as exact as it is known, up to the day.
+
+    Args:
+        byline: What is known of the saying.
+
+    Returns:
+        A text, not Markdown; empty where neither is known.
+    """
+    return ", ".join(filter(None, [_name(byline.author), joined_date(day_of(byline.date), "")]))
+
+
+def clock(seconds: float) -> str:
+    """Return a time from the beginning as players show it: `12:31`, and `1:02:31` after an hour."""
+    minutes, second = divmod(int(seconds), 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute}:{second:02}"
+
+
+def _name(author: str) -> str:
+    seen = _DOT.sub(" ", _NEVER.sub("", author)).replace("`", "'")
+    name = " ".join(seen.split())
+    if len(name) > LONGEST_NAME:
+        end = LONGEST_NAME // 2
+        name = f"{name[: LONGEST_NAME - end - 1].rstrip()}…{name[-end:].lstrip()}"
+    return f"“{name}”" if name.startswith(_MARKS) or citations.is_citation(name) else name
