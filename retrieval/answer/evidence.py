@@ -1,8 +1,8 @@
 """What speaks for a candidate besides its BM25?
 
 Letters that words share; question words that stand close together; other candidates in the same
-file; a place at the beginning of a section whose heading says what is asked. That it is very short
-speaks against it: it seldom answers, but BM25 prefers short passages.
+file; a place at the beginning of a section or file that is called what is asked. That it is very
+short speaks against it: it seldom answers, but BM25 prefers short passages.
 """
 
 from collections import defaultdict
@@ -22,6 +22,7 @@ GRAM_WEIGHT: Final = 0.25
 NEAR_WEIGHT: Final = 0.7
 COMPANY_WEIGHT: Final = 0.25
 OPENING_WEIGHT: Final = 0.1
+LEAD_WEIGHT: Final = 0.4
 BREVITY_WEIGHT: Final = 0.2
 
 _NEAR_WORDS: Final = 4  # the greatest distance of near ones, without stop words
@@ -69,7 +70,7 @@ class Judge:
                 grams=GRAM_WEIGHT * grams[n],
                 nearness=NEAR_WEIGHT * _nearness(words, pairs),
                 company=COMPANY_WEIGHT * company[n],
-                opening=OPENING_WEIGHT * self._opening(words, query),
+                opening=self._opening(words, query),
                 brevity=-BREVITY_WEIGHT * bm25 if _says_little(words) else 0.0,
             )
 
@@ -88,10 +89,11 @@ class Judge:
         return found
 
     def _opening(self, words: Wording, query: Query) -> float:
-        """Return the weight of what the context of a section's beginning says of the question."""
-        if not words.opens:
+        """Return the weight of what the context of a beginning says of the question."""
+        weight = OPENING_WEIGHT * words.opens + LEAD_WEIGHT * words.leads
+        if not weight:
             return 0.0
-        return sum(
+        return weight * sum(
             counts * self._idf(term)
             for term, counts in query.once.items()
             if (held := words.positions(term)) and held[0] < 0

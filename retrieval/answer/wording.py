@@ -27,6 +27,7 @@ class Wording:
         surroundings: How many words its context has, each counted by its weight.
         has_heading: Whether it stands under a heading.
         opens: Whether it begins a section that has a heading.
+        leads: Whether it stands in the first lines of a file that says much more.
         introduces: Whether it ends with a colon, and so introduces what follows it.
         framed: All folded words as `^word$`, one after the other, as often as they count.
         grams: How many grams they have together.
@@ -39,10 +40,11 @@ class Wording:
             noise; none where no place can be read.
         has_heading: As the attribute.
         opens: As the attribute.
+        leads: As the attribute.
         language: The code of the language of all this.
     """
 
-    def __init__(  # noqa: PLR0913 - the last three have defaults
+    def __init__(  # noqa: PLR0913 - the last four have defaults
         self,
         context: Sequence[tuple[Sequence[str], int]],
         data: bytes,
@@ -51,10 +53,11 @@ class Wording:
         *,
         has_heading: bool = False,
         opens: bool = False,
+        leads: bool = False,
         language: str = languages.ENGLISH,
     ) -> None:
         self._context, self._language = context, language
-        self.has_heading, self.opens = has_heading, opens
+        self.has_heading, self.opens, self.leads = has_heading, opens, leads
         texts = [data[start:end].decode(encoding, "replace") for start, end in pieces]
         self.introduces = introduces(next(filter(None, reversed(texts)), ""))
         parts = [analysis.words(text, language) for text in texts]
@@ -162,6 +165,7 @@ class Wordings:
                 _pieces(spans, kinds),
                 has_heading=bool(table.sections[first]),
                 opens=bool(table.sections[first]) and table.opens_section(first),
+                leads=table.leads(first),
                 language=language,
             )
         # Any other place of it will do; if none can be read, it has no words.

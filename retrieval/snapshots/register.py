@@ -35,6 +35,9 @@ _ANY_DAY: Final = 99
 _ANY_MONTH: Final = 9_999
 _NEVER: Final = 99_999_999  # later than all days
 
+_LEAD_BYTES: Final = 1_000
+_MUCH_MORE: Final = 3  # times as many bytes, at least
+
 _LEAST_SHARE: Final = 0.05
 """A language with less than this share of the bytes isn't one that questions are read in."""
 
@@ -373,6 +376,15 @@ class Paragraphs(Spans):
             if self.kinds[before] != Kind.NOISE:
                 return False
         return True
+
+    def leads(self, number: int) -> bool:
+        """Tell whether a paragraph stands in the first lines of a file that says much more."""
+        low, high = self.firsts[self.source_number(number) :][:2].tolist()
+        silent = {Kind.HEADING, Kind.NOISE}
+        begun = next((n for n in range(low, number) if self.kinds[n] not in silent), number)
+        before = self.spans[number, 0] - self.spans[begun, 0]
+        told = self.spans[high - 1, 1] - self.spans[begun, 0]
+        return bool(before < _LEAD_BYTES and told > _MUCH_MORE * _LEAD_BYTES)
 
     def path_at(self, path: str, byte: int) -> tuple[str, ...]:
         """Return the headings that a byte of a source stands under; none where none is known."""

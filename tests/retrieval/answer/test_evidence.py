@@ -38,6 +38,19 @@ def test_the_beginning_of_a_section_that_is_asked_for_is_first(tmp_path: Path) -
     assert found(tmp_path, files, "what is a kiln")[0] == "a.md:3"
 
 
+@pytest.mark.parametrize(("parts", "is_lead_first"), [(1, False), (4, True)])
+def test_the_first_lines_of_a_long_file_that_is_called_what_is_asked_are_first(
+    tmp_path: Path, parts: int, is_lead_first: bool
+) -> None:
+    lead = f"It is an oven for pots, old and dear, and all of brick. {FILLER}, once."
+    later = f"A kiln is hot, a kiln is dear. {FILLER}, often."
+    rest = "".join(f"## Part {n}\n\n{f'{FILLER}. ' * 9}\n\n" for n in range(parts))
+    files = {"a.md": f"# Kiln\n\n{lead}\n\n{rest}## Fire of a kiln\n\n{later}\n"}
+    places = found(tmp_path, files, "what is a kiln")[:2]
+    both = ["a.md:3", f"a.md:{4 * parts + 7}"]
+    assert places == (both if is_lead_first else both[::-1])
+
+
 def test_a_title_above_no_section_is_no_beginning(tmp_path: Path) -> None:
     titled = "---\ntitle: Kiln\n---\n\n"
     files = {"a.md": f"{titled}The kiln is fired. {FILLER}.\n", "b.md": f"# Kiln\n\n{FILLER}.\n"}
