@@ -39,6 +39,12 @@ MOST_SECONDS: Final = 60.0
 MOST_MEMORY: Final = 1 << 30
 """Bytes that a reader may take, the file's own included; where the system can limit them."""
 
+MOST_UNLIMITED: Final = {"docx": 16 << 20, "epub": 16 << 20, "html": 32 << 20, "json": 64 << 20}
+"""Bytes of a file of some kinds, by their readers, where the system can't limit memory: readers of
+these take many times as much. Files of other kinds may have more."""
+
+_MOST_UNLIMITED_ELSE: Final = 128 << 20
+
 _START_SECONDS: Final = 60.0
 _GRACE_SECONDS: Final = 5  # after which the system ends a process that its parent forgot
 
@@ -135,7 +141,7 @@ class Drawer:
 
         Raises:
             UndrawableError: It can't be read as a document; the text says why.
-            OSError: As in `sources.open_source`.
+            OSError: As in `sources.open_source`; or its reader doesn't start.
         """
         try:
             told = self._asked([str(root), path, encoding, surroundings.plain])
@@ -149,7 +155,8 @@ class Drawer:
 
         Raises:
             EOFError: It has ended; ConnectionError, too, may tell that.
-            UnfinishedError: It takes too long, or doesn't start.
+            UnfinishedError: It takes too long.
+            OSError: It doesn't start.
         """
         connection = self._connection or self._started()
         connection.send_bytes(json.dumps(request).encode())
@@ -172,7 +179,7 @@ class Drawer:
         # Starting takes a while on a busy machine, for which no file is to blame.
         if not self._connection.poll(_START_SECONDS):
             self.close()
-            raise UnfinishedError("its reader didn't start")
+            raise OSError(errno.EAGAIN, "its reader didn't start")
         self._connection.recv_bytes()
         return self._connection
 
@@ -209,7 +216,7 @@ def _serve(connection: Connection, draw: Draw, seconds: float, memory: int) -> N
             if sys.platform != "win32":
                 # Also ends what never comes back from a library, and whose parent was killed.
                 signal.alarm(int(seconds))
-            connection.send_bytes(json.dumps(_answer(draw, *request)).encode())
+            connection.send_bytes(json.dumps(answer(draw, *request)).encode())
             if sys.platform != "win32":
                 signal.alarm(0)
 
@@ -227,10 +234,13 @@ def _limit_memory(most: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
-def _answer(draw: Draw, root: str, path: str, encoding: str, around: list[Any]) -> list[Any]:
+def answer(draw: Draw, root: str, path: str, encoding: str, around: list[Any]) -> list[Any]:
+    """Return what the process tells of a file, as JSON can hold it."""
     try:
         with sources.open_source(Path(root), path) as stream:
-            mtime_ns = os.fstat(stream.fileno()).st_mtime_ns
+            status = os.fstat(stream.fileno())
+            mtime_ns = status.st_mtime_ns
+            _check_size(path, status.st_size)
             data = stream.read()
         document = draw(path, data, encoding, Surroundings.of_plain(Path(root), around))
         return ["drawn", _told(document), len(data), mtime_ns, sources.digest_of(data).hex()]
@@ -244,6 +254,18 @@ def _answer(draw: Draw, root: str, path: str, encoding: str, around: list[Any]) 
         return [_UNDRAWABLE, "it is nested too deeply"]
     except Exception as error:  # noqa: BLE001 - a parser may raise anything on a hostile file
         return [_UNDRAWABLE, f"its reader failed: {type(error).__name__}"]
+
+
+def _check_size(path: str, size: int) -> None:
+    """Refuse what may take too much memory, where the system can't limit that.
+
+    Raises:
+        UndrawableError: It is too large.
+    """
+    most = MOST_UNLIMITED.get(format_of(path).reader, _MOST_UNLIMITED_ELSE)
+    if sys.platform == "win32" and size > most:
+        what = f"it holds more than {most >> 20} MB, and Windows can't limit what its reader takes"
+        raise UndrawableError(what)
 
 
 def _told(document: Document) -> dict[str, Any]:

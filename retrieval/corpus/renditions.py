@@ -25,6 +25,7 @@ _HEAD_BYTES: Final = 32
 _MOST_HELD: Final = 16  # of those that can't be written
 _REFUSED: Final = ".refused"
 _REFUSAL_SECONDS: Final = 30 * 86_400  # since somebody asked for it
+_UNFINISHED_SECONDS: Final = 86_400  # since a reader came to no end
 
 
 class Refusal(NamedTuple):
@@ -33,10 +34,12 @@ class Refusal(NamedTuple):
     Attributes:
         reason: The reason, as half a sentence.
         is_textless: Whether it is no document at all.
+        is_final: Whether it would come out so again; otherwise it holds for a day.
     """
 
     reason: str
     is_textless: bool
+    is_final: bool = True
 
 
 class Renditions:
@@ -104,11 +107,14 @@ class Renditions:
         """Return why no text could be drawn from a file; None where that isn't known."""
         file = self.folder / f"{self._name(path, digest)}{_REFUSED}"
         try:
-            reason, is_textless = json.loads(file.read_bytes())
-            file.touch()
+            reason, is_textless, is_final = json.loads(file.read_bytes())
+            if is_final:
+                file.touch()
+            elif file.stat().st_mtime < time.time() - _UNFINISHED_SECONDS:
+                return None
         except (OSError, ValueError, TypeError):
             return None
-        return Refusal(str(reason), bool(is_textless))
+        return Refusal(str(reason), bool(is_textless), bool(is_final))
 
     def refuse(self, path: str, digest: bytes, refusal: Refusal) -> None:
         """Keep why no text could be drawn from a file, so that it isn't tried in vain again."""

@@ -286,10 +286,8 @@ def _read_chunk(manner: Manner, paths: Sequence[str], drawer: Drawer) -> list[_P
         except sources.UndecodableError as error:
             skipped[path] = Read(path, 0, None, str(error))
         except UndrawableError as error:
-            is_textless = isinstance(error, TextlessError)
-            refusal = Refusal(sources.TEXTLESS if is_textless else str(error), is_textless)
-            if not isinstance(error, UnfinishedError):
-                _refuse(manner, path, refusal, began_ns)
+            refusal = _refusal(error)
+            _refuse(manner, path, refusal, began_ns)
             skipped[path] = _undrawn(path, refusal)
         except OSError as error:
             skipped[path] = Read(path, 0, None, sources.unreadable(error))
@@ -300,6 +298,14 @@ def _read_chunk(manner: Manner, paths: Sequence[str], drawer: Drawer) -> list[_P
         else _Packed(skipped[path])
         for path in paths
     ]
+
+
+def _refusal(error: UndrawableError) -> Refusal:
+    if isinstance(error, UnfinishedError):
+        again = "it is tried again after a day, or by `verbatim index --rebuild`"
+        return Refusal(f"{error}; {again}", is_textless=False, is_final=False)
+    is_textless = isinstance(error, TextlessError)
+    return Refusal(sources.TEXTLESS if is_textless else str(error), is_textless)
 
 
 def _refuse(manner: Manner, path: str, refusal: Refusal, began_ns: int) -> None:

@@ -1,12 +1,14 @@
 """A text is drawn in a process of its own: what a file does to its reader stops nothing."""
 
 import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from retrieval.corpus import drawing
 from retrieval.corpus.documents import Block, Document, Kind, UndrawableError
 from retrieval.corpus.drawing import Drawer
 from retrieval.corpus.surroundings import NONE, Surroundings
@@ -69,6 +71,19 @@ def test_a_reader_that_hangs_is_ended(root: Path) -> None:
         with pytest.raises(UndrawableError, match="its reader took longer than 1 s"):
             drawer.draw(root, "hang", "utf-8")
         assert drawer.draw(root, "a", "utf-8").content.data == SAID
+
+
+def test_where_memory_cant_be_limited_large_files_are_refused(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawing, "MOST_UNLIMITED", {"plain": len(SAID) - 1})
+    asked = (drawn, str(root), "a", "utf-8", NONE.plain)
+    assert drawing.answer(*asked)[0] == "drawn"
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert drawing.answer(*asked) == [
+        "undrawable",
+        "it holds more than 0 MB, and Windows can't limit what its reader takes",
+    ]
 
 
 def test_a_file_that_isnt_there_is_told_as_the_system_does(root: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from retrieval.answer import Answerer
 from retrieval.corpus import drawing
+from retrieval.corpus.documents import UnfinishedError
 from retrieval.errors import TooLargeError
 from retrieval.quote import citations, verification
 from retrieval.snapshots import CorpusStore, Snapshot, UnreadFiles
@@ -278,6 +279,34 @@ def test_what_was_refused_just_after_it_was_written_is_tried_again(
     (root / "scan.pdf").write_bytes(pdf([[]]))
     kept.updated()
     assert [".json-" in file.name for file in renditions(kept)] == [True]
+
+
+def test_a_reader_that_came_to_no_end_is_asked_again_after_a_day(
+    root: Path, kept: CorpusStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def draw(_: object, __: Path, path: str, *___: object) -> None:
+        asked.append(path)
+        raise UnfinishedError("its reader took longer than 60 s")
+
+    monkeypatch.setattr(drawing.Drawer, "draw", draw)
+    old(root / "a.jsonl")
+    for text in ("Another gull.", "A third gull."):
+        (root / "b.txt").write_text(text)
+        (told,) = kept.updated().skipped
+        assert told.reason == (
+            "its reader took longer than 60 s; it is tried again after a day, or by "
+            "`verbatim index --rebuild`"
+        )
+    assert asked == ["a.jsonl"]
+    kept.updated(rebuild=True)
+    assert asked == ["a.jsonl"] * 2
+    (refusal,) = renditions(kept)
+    old(refusal)
+    (root / "b.txt").write_text("A fourth gull.")
+    kept.updated()
+    assert asked == ["a.jsonl"] * 3
 
 
 def test_a_refusal_that_nobody_asks_for_goes(root: Path, kept: CorpusStore) -> None:
