@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from retrieval.exports import lazily
 
 if TYPE_CHECKING:
-    from retrieval.answer import narrowing, suggestions
+    from retrieval.answer import claims, narrowing, suggestions
     from retrieval.answer.answering import Answerer
     from retrieval.answer.answers import EXCERPTS, Answer, Excerpt
     from retrieval.answer.explanation import Explanation
@@ -19,6 +19,7 @@ __all__ = [
     "Excerpt",
     "Explanation",
     "asks_for_a_source",
+    "claims",
     "narrowing",
     "parts_of",
     "suggestions",

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from retrieval.snapshots import building
     from retrieval.snapshots.calibration import EXPONENT, Calibration
     from retrieval.snapshots.listing import Listing, Look
+    from retrieval.snapshots.people import People, name_key
     from retrieval.snapshots.snapshot import Snapshot
     from retrieval.snapshots.store import CorpusStore
     from retrieval.snapshots.unread import UnreadFiles
@@ -18,15 +19,18 @@ __all__ = [
     "CorpusStore",
     "Listing",
     "Look",
+    "People",
     "Snapshot",
     "UnreadFiles",
     "building",
+    "name_key",
 ]
 
 __getattr__ = lazily(
     __name__,
     calibration="EXPONENT Calibration",
     listing="Listing Look",
+    people="People name_key",
     snapshot="Snapshot",
     store="CorpusStore",
     unread="UnreadFiles",

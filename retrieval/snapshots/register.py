@@ -422,6 +422,20 @@ class Paragraphs(Spans):
         byline = self.byline(source, extract.byte_start, extract.byte_end)
         return replace(extract, byline=byline)
 
+    def between(self, source: int, byte_start: int, byte_end: int) -> range:
+        """Return the numbers of the paragraphs that a piece of a source stands in, at least one.
+
+        Args:
+            source: The number of the source, from 0.
+            byte_start: Offset of the piece's first byte in the source's text.
+            byte_end: Offset after its last byte.
+        """
+        low, high = self.firsts[source : source + 2].tolist()
+        spans = self.spans[low:high]
+        first = bisect_right(spans[:, 1], byte_start)
+        last = max(first, bisect_left(spans[:, 0], byte_end) - 1)
+        return range(low + first, low + last + 1)
+
     def byline(self, source: int, byte_start: int, byte_end: int) -> Byline:
         """Return what is known of the saying of a piece of a source.
 
@@ -433,11 +447,10 @@ class Paragraphs(Spans):
             byte_start: Offset of the piece's first byte in the source's text.
             byte_end: Offset after its last byte.
         """
-        low, high = self.firsts[source : source + 2].tolist()
-        spans = self.spans[low:high]
-        first = bisect_right(spans[:, 1], byte_start)
-        last = max(first, bisect_left(spans[:, 0], byte_end) - 1)
-        found = [self._signed(source, row) for row in self.bylines.rows(source, first, last)]
+        low = int(self.firsts[source])
+        held = self.between(source, byte_start, byte_end)
+        rows = self.bylines.rows(source, held[0] - low, held[-1] - low)
+        found = [self._signed(source, row) for row in rows]
         author, date, url = (
             _shared(told) for told in zip(*(one[:3] for one in found), strict=True)
         )

@@ -1,6 +1,8 @@
 """`/ask` with options that say where to look, used on the real bot."""
 
+import json
 from pathlib import Path
+from typing import Final
 
 from bot.sandbox import Sandbox
 from tests.discord.fork import running_bot
@@ -74,4 +76,82 @@ async def test_a_long_question_still_says_where_it_looks_when_more_is_asked(
         more = await ada.press("More", on=answer)
         assert more.text.count("> The new brass lamp") == 3
         assert "old brass lamp" not in answer.text + more.text
+    assert validation.violations == []
+
+
+KEEPERS: Final = (
+    ("Ada", "ada_l", "2023-11-05T09:00:00+00:00", "The big lamp burns whale oil, as ever."),
+    ("Bo", "bo77", "2024-03-04T12:31:00+00:00", "The big lamp burns colza oil since the spring."),
+    ("Ada", "ada_l", "2024-03-09T21:00:00+00:00", "The foghorn was heard on the mainland at noon."),
+)
+
+
+def export() -> str:
+    """Return the export of a channel in which the keepers write."""
+    messages = [
+        {
+            "id": str(1_000 + number),
+            "type": "Default",
+            "timestamp": date,
+            "content": text,
+            "author": {"id": name, "name": nick, "nickname": name, "isBot": False},
+        }
+        for number, (name, nick, date, text) in enumerate(KEEPERS)
+    ]
+    channel = {"id": "70", "type": "GuildTextChat", "name": "lamp-room"}
+    return json.dumps(
+        {"guild": {"id": "60", "name": "Reef"}, "channel": channel, "messages": messages}
+    )
+
+
+async def test_people_times_and_channels_narrow_a_question_to_an_export(
+    sandbox: Sandbox, validation: Validation, tmp_path: Path, ada: Person
+) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "keepers.json").write_text(export(), "utf-8")
+    (tmp_path / "verbatim.toml").write_text('[corpora.notes]\npath = "texts"\n', "utf-8")
+    whale, colza = "> The big lamp burns whale oil", "> The big lamp burns colza oil"
+    oil = "Which oil does the big lamp burn?"
+    async with running_bot(sandbox, tmp_path):
+        people = await ada.type_into("ask", question=oil, by="")
+        assert len(people.choices) == 2
+        nick = await ada.type_into("ask", question=oil, by="bo7")
+        (bo,) = nick.choices
+        picked = await ada.pick(bo, of=nick)
+        assert colza in picked.text
+        assert whale not in picked.text
+        years = await ada.type_into("ask", question=oil, before="")
+        assert years.choices == ["2024", "2023"]
+        early = await ada.pick("2024", of=years)
+        assert whale in early.text
+        assert colza not in early.text
+        (channel,) = (await ada.type_into("ask", question=oil, **{"in": "lamp"})).choices
+        assert "lamp-room" in channel
+        there = await ada.slash("ask", question=oil, **{"in": channel, "by": "ada"})
+        assert whale in there.text
+        nobody = await ada.slash("ask", question=oil, by="adda")
+        assert "Nobody here is called adda; the nearest " in nobody.text
+    assert validation.violations == []
+
+
+async def test_sources_are_found_in_the_words_of_whom_a_message_names(
+    sandbox: Sandbox, validation: Validation, tmp_path: Path, ada: Person
+) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "keepers.json").write_text(export(), "utf-8")
+    (tmp_path / "verbatim.toml").write_text('[corpora.notes]\npath = "texts"\n', "utf-8")
+    async with running_bot(sandbox, tmp_path):
+        for name, words in {
+            "Bo": "> The big lamp burns colza",
+            "Ada": "> The big lamp burns whale",
+        }.items():
+            claim = ada.say(f"{name} said that the big lamp burns some oil.")
+            offered = await ada.use("Find sources", on=claim)
+            assert offered.text.split("\n")[1].startswith(words)
+            assert "These are" not in offered.text
+        claim = ada.say("According to Bo, the foghorn was heard on the mainland.")
+        offered = await ada.use("Find sources", on=claim)
+        assert "> The foghorn was heard on the mainland at noon." in offered.text
+        assert "These are the words of" in offered.text
+        assert ", not Bo." in offered.text
     assert validation.violations == []

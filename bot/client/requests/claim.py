@@ -7,7 +7,7 @@ from bot.client.asker import Asker, Visit
 from bot.client.requests.question import Request, lay_out
 from bot.ledger import Shown
 from bot.replies import Reply, sources_reply
-from retrieval.answer import EXCERPTS, Answer, Answerer
+from retrieval.answer import EXCERPTS, Answer, Answerer, claims
 
 NO_WORDS: Final = Reply("That message has no words to look for.", private=True)
 """Reply about a message that claims nothing."""
@@ -41,7 +41,7 @@ async def search_claim(asker: Asker, visit: Visit, claim: str, top: int) -> Answ
     """
 
     def look(answerer: Answerer) -> tuple[Answer, list[Shown]]:
-        answer = answerer.answer(claim, top)
+        answer = claims.answer_claim(answerer, claim, top)
         shown = (answer.excerpts + answer.weak)[:EXCERPTS]
         return answer, remembering.paragraphs(answerer.snapshot, shown)
 

@@ -1,0 +1,91 @@
+"""What does a corpus say on a claim, and are those the words of whom the claim names?"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from retrieval.answer.answering import Answerer
+from retrieval.answer.answers import Answer
+from retrieval.answer.attribution import attribution
+from retrieval.answer.narrowing import written
+from retrieval.corpus import Extract, Kind
+from retrieval.snapshots import Snapshot
+
+
+def answer_claim(answerer: Answerer, claim: str, top: int) -> Answer:
+    """Answer with what there is on a claim, first with the words of whom it names.
+
+    Args:
+        answerer: The answerer of the corpus.
+        claim: What somebody claims; “Ada said that …” names Ada, if the corpus knows her.
+        top: How many excerpts at most.
+
+    Returns:
+        The answer; where all its excerpts are another's words, its first warning says so.
+    """
+    named = attribution(claim, answerer.snapshot.paragraphs.people)
+    if named is None:
+        return answerer.answer(claim, top)
+    # The name and what leads over from it would find whatever has such words.
+    said = f"{claim[: named.start]} {claim[named.end :]}"
+    own = answerer.answer(f"{said} {written('by', named.name)}", top)
+    answer = answerer.answer(said, top)
+    if not answer.answered and not own.answered:
+        answer = answerer.answer(claim, top)
+    speaker = Speaker(answerer.snapshot, named.name)
+    found = [*own.excerpts]
+    for one in sorted(answer.excerpts, key=lambda one: not speaker.said(one.extract)):
+        if not any(one.extract.repeats(other.extract) for other in found):
+            found.append(one)
+    told = speaker.told([one.extract for one in found])
+    return replace(
+        own if own.answered else answer,
+        question=claim,
+        excerpts=tuple(replace(one, rank=rank) for rank, one in enumerate(found[:top], 1)),
+        warnings=(told, *answer.warnings) if told else answer.warnings,
+        elapsed_ms=own.elapsed_ms + answer.elapsed_ms,
+    )
+
+
+class Speaker:
+    """Somebody who is said to have said something.
+
+    Args:
+        snapshot: The snapshot in which they are known.
+        name: The name by which they are called.
+    """
+
+    def __init__(self, snapshot: Snapshot, name: str) -> None:
+        self._snapshot, self._name = snapshot, name.lstrip("@")
+        self._numbers = {*snapshot.paragraphs.people.called(name).tolist()}
+
+    def said(self, extract: Extract) -> bool:
+        """Tell whether some words of a piece of a source are theirs."""
+        return not self._numbers.isdisjoint(self._authors(extract))
+
+    def told(self, extracts: Sequence[Extract]) -> str:
+        """Return a sentence that tells that some pieces are another's words; empty if any is not.
+
+        Args:
+            extracts: The pieces.
+        """
+        if not extracts or any(map(self.said, extracts)):
+            return ""
+        people = self._snapshot.paragraphs.people
+        authors = dict.fromkeys(one for extract in extracts for one in self._authors(extract))
+        if None in authors:
+            return f"None of these words is known to be by {self._name}."
+        *others, last = (people.name(number) for number in authors if number is not None)
+        listed = f"{', '.join(others)} and {last}" if others else last
+        return f"These are the words of {listed}, not {self._name}."
+
+    def _authors(self, extract: Extract) -> list[int | None]:
+        """Return whose words stand in a piece of a source, by number; None for what isn't known."""
+        table = self._snapshot.paragraphs
+        source = table.sources.number(extract.path)
+        if source is None:
+            return [None]
+        held = table.between(source, extract.byte_start, extract.byte_end)
+        authors = [
+            int(table.authors[number]) for number in held if table.kinds[number] != Kind.NOISE
+        ]
+        return [author - 1 if author else None for author in dict.fromkeys(authors)]
