@@ -66,6 +66,17 @@ class Format(NamedTuple):
 RECORD: Final = Format("records", 1, (".record",))
 """Records of test collections, which are read only where somebody names them."""
 
+_BESIDE_CHATS: Final = (
+    "channel.json",
+    "channels.json",
+    "dms.json",
+    "groups.json",
+    "mpims.json",
+    "org_users.json",
+    "users.json",
+)
+"""What exports of Slack and Discord's data package have beside their messages."""
+
 FORMATS: Final = (
     Format("plain", 3, (".txt", ".text")),
     Format("markdown", 4, (".md", ".markdown")),
@@ -79,7 +90,24 @@ FORMATS: Final = (
     Format("pdf", 2, (".pdf",), is_drawn=True),
     Format("mail", 3, (".eml", ".mbox"), is_drawn=True),
     Format("speech.captions", 1, (".srt", ".vtt"), is_drawn=True),
-    Format("json", 4, (".json", ".jsonl", ".ndjson"), is_drawn=True, asks=True),
+    Format(
+        "json",
+        5,
+        (".json", ".jsonl", ".ndjson"),
+        is_drawn=True,
+        asks=True,
+        companions=_BESIDE_CHATS,
+    ),
+    # Of tables, only those in which Discord hands out somebody's messages are read.
+    Format(
+        "chats.discord_package",
+        1,
+        ("messages.csv",),
+        is_drawn=True,
+        asks=True,
+        companions=_BESIDE_CHATS,
+    ),
+    Format("chats.zipped", 1, (".zip",), is_drawn=True),
     RECORD,
 )
 

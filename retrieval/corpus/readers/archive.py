@@ -21,6 +21,9 @@ MOST_PART_BYTES: Final = 128 << 20
 class Archive:
     """The parts of a document.
 
+    Attributes:
+        names: Their names.
+
     Args:
         data: The bytes of the zip file.
 
@@ -31,7 +34,7 @@ class Archive:
     def __init__(self, data: bytes) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-            self._names = frozenset(self._zip.namelist())
+            self.names: Final = frozenset(self._zip.namelist())
         except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
             raise UndrawableError("not a valid zip file") from error
 
@@ -42,7 +45,7 @@ class Archive:
         self._zip.close()
 
     def __contains__(self, name: str) -> bool:
-        return name in self._names
+        return name in self.names
 
     def part(self, name: str) -> bytes:
         """Return the bytes of a part.

@@ -4,7 +4,7 @@ Where its shape is that of a format that is written in JSON, the reader of that 
 Otherwise it is a file of records.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from numbers import Real
 from typing import Final, NamedTuple
@@ -23,16 +23,18 @@ class Shape(NamedTuple):
 
     Attributes:
         reader: The name of the module here that reads it; its `draw` takes a file's bytes and the
-            encoding.
+            encoding, and what stands around the file where it asks for that.
         names: Names that the file's object has up to a list or object that holds the rest; none
             where the file is a list.
         item: What the first item of that list has: values or their types by their names, or an
             empty text for any.
+        asks: Whether it is handed what stands around the file.
     """
 
     reader: str
     names: frozenset[str]
     item: Mapping[str, str | type]
+    asks: bool = False
 
     def fits(self, names: frozenset[str], item: object = None) -> bool:
         """Tell whether a file has this shape, given its names so far and the first item."""
@@ -63,6 +65,10 @@ SHAPES: Final = (
     Shape("speech.whisper", frozenset(["speakers"]), {"timestamp": list, "text": str}),
     Shape("speech.whisper", frozenset(["chunks"]), {"timestamp": list, "text": str}),
     Shape("speech.whisper", frozenset(), {"start": Real, "text": str}),
+    Shape(
+        "chats.discord_package", frozenset(), {"ID": "", "Timestamp": "", "Contents": ""}, asks=True
+    ),
+    Shape("chats.slack", frozenset(), {"type": "message", "ts": ""}, asks=True),
 )
 """The formats that are told apart by their shape; to add one, write its reader and name it here."""
 
@@ -70,8 +76,8 @@ SHAPES: Final = (
 def draw(data: bytes, encoding: str, surroundings: Surroundings = NONE) -> Document:
     """Draw the texts of a file."""
     if shape := _shape_of(data, encoding):
-        drawn: Document = import_module(f"{__package__}.{shape.reader}").draw(data, encoding)
-        return drawn
+        read: Callable[..., Document] = import_module(f"{__package__}.{shape.reader}").draw
+        return read(data, encoding, surroundings) if shape.asks else read(data, encoding)
     return entries.draw(data, encoding, surroundings)
 
 

@@ -65,13 +65,16 @@ class Message(NamedTuple):
     is_shown: bool = True
 
 
-def seconds_of(date: str) -> float:
-    """Return the seconds since 1970 of a date as ISO 8601, in UTC where it names no zone."""
+def moment_of(date: str) -> tuple[str, float]:
+    """Return a date as ISO 8601, and the seconds since 1970, in UTC where it names no zone.
+
+    Of what is no date, nothing is known.
+    """
     try:
         moment = datetime.fromisoformat(date)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        return date, (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
-        return UNKNOWN
+        return "", UNKNOWN
 
 
 def date_of(seconds: float) -> str:

@@ -14,7 +14,7 @@ from retrieval.corpus.readers.chats.conversation import (
     Message,
     add_messages,
     date_of,
-    seconds_of,
+    moment_of,
 )
 from retrieval.corpus.readers.chats.fields import object_in, objects_in, text_in
 from retrieval.corpus.readers.chats.people import People
@@ -47,7 +47,7 @@ def draw(data: bytes, encoding: str) -> Document:
     messages: list[Message] = []
     for name in values.members():
         if name == "messages" and values.opens() == "[":
-            place = _Place(guild, channel)
+            place = Place(guild, channel)
             messages += (place.message(values.value(), people) for _ in values.items())
         elif name == "guild":
             guild = object_in(values.value())
@@ -56,7 +56,7 @@ def draw(data: bytes, encoding: str) -> Document:
         else:
             values.value()
     values.end()
-    place = _Place(guild, channel)
+    place = Place(guild, channel)
     composition = Composition()
     for level, heading in enumerate(place.headings, 1):
         composition.add(Kind.HEADING, heading, level)
@@ -87,13 +87,14 @@ def readable(text: str, mentions: Mapping[str, str]) -> str:
     return _MARKUP.sub(said, text)
 
 
-class _Place:
+class Place:
     """Where the messages stand.
 
     Attributes:
         title: The name of the channel or thread.
         headings: The names of a channel and of the thread in it; none where it is no thread.
         path: As in `Document.channel`.
+        names: The name of the channel by its id.
     """
 
     def __init__(self, guild: Mapping[str, Any], channel: Mapping[str, Any]) -> None:
@@ -105,6 +106,11 @@ class _Place:
         above = [parent] if is_thread and parent else []
         self.path = "/".join([within, *above, self._id]) if self._id else ""
         self._site = f"{_SITE}/{within}/{self._id}" if self._id else ""
+        self.names = {self._id: self.title} if self.title else {}
+
+    def url(self, message: str) -> str:
+        """Return the address of a message by its id; empty where it isn't known."""
+        return f"{self._site}/{message}" if message and self._site else ""
 
     def message(self, told: object, people: People) -> Message:
         """Return a message as its export tells it, and remember who wrote it."""
@@ -112,20 +118,20 @@ class _Place:
         author = object_in(one.get("author"))
         name, nickname = text_in(author, "name"), text_in(author, "nickname")
         key = text_in(author, "id") or name
-        number, date = text_in(one, "id"), text_in(one, "timestamp")
+        number = text_in(one, "id")
+        date, seconds = moment_of(text_in(one, "timestamp"))
         kind = text_in(one, "type")
         is_shown = kind in _WRITTEN and author.get("isBot") is not True
         if is_shown:
             people.met(key, nickname, name)
-        seconds = seconds_of(date)
         reference = object_in(one.get("reference")) if kind in _REPLIES else {}
         return Message(
             number,
             key,
-            date if seconds == seconds else "",  # noqa: PLR0124 - not a number is unlike itself
+            date,
             seconds,
             readable(text_in(one, "content"), self._names(one)) if is_shown else "",
-            f"{self._site}/{number}" if number and self._site else "",
+            self.url(number),
             text_in(reference, "messageId"),
             is_shown,
         )
@@ -136,4 +142,4 @@ class _Place:
             text_in(user, "id"): text_in(user, "nickname") or text_in(user, "name")
             for user in objects_in(message.get("mentions"))
         }
-        return {self._id: self.title, **names}
+        return {**self.names, **names}

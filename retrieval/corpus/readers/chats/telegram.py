@@ -14,7 +14,7 @@ from retrieval.corpus.readers.chats.conversation import (
     NOTHING_SAID,
     Message,
     add_messages,
-    seconds_of,
+    moment_of,
 )
 from retrieval.corpus.readers.chats.fields import object_in, text_in
 from retrieval.corpus.readers.chats.people import People
@@ -131,7 +131,8 @@ class _Chat:
         name, key = text_in(told, "from"), text_in(told, "from_id")
         is_own = told.get("type") == "message" and not told.get("via_bot")
         is_bot = text_in(self._told, "type") == _BOT_CHAT and key == f"user{self._told.get('id')}"
-        date, seconds = text_in(told, "date"), text_in(told, "date_unixtime")
+        date, seconds = moment_of(text_in(told, "date"))
+        stamp = text_in(told, "date_unixtime")
         # Somebody else wrote what is forwarded, at a time that isn't told.
         is_forwarded = "forwarded_from" in told
         if is_forwarded:
@@ -142,7 +143,7 @@ class _Chat:
             text_in(told, "id"),
             key or name,
             "" if is_forwarded else date,
-            float(seconds) if seconds.isdecimal() else seconds_of(date),
+            float(stamp) if stamp.isdecimal() else seconds,
             _text(told),
             "",
             text_in(told, "reply_to_message_id"),

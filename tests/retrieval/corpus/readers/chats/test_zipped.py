@@ -1,0 +1,86 @@
+"""An export that is a zip file says what its folder says; any other zip file is no document."""
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from retrieval.corpus.documents import Document, Kind, TextlessError, UndrawableError
+from retrieval.corpus.readers.chats.zipped import draw
+from tests.retrieval.corpus.readers.chats.told import EXPORTS, said
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in files.items():
+            made.writestr(name, data)
+    return held.getvalue()
+
+
+def folder(root: Path, top: str = "") -> dict[str, bytes]:
+    files = (file for file in sorted(root.rglob("*")) if file.is_file())
+    return {top + file.relative_to(root).as_posix(): file.read_bytes() for file in files}
+
+
+def headings(found: Document) -> list[tuple[int, str]]:
+    return [(one.level, one.label) for one in found.blocks if one.kind is Kind.HEADING]
+
+
+@pytest.mark.parametrize("top", ["", "Reef keepers Slack export/"])
+def test_slack_is_read_with_its_channels_as_sections(top: str) -> None:
+    files = folder(EXPORTS / "slack", top)
+    files[f"{top}stores/2024-03-06.json"] = json.dumps(
+        [{"type": "message", "user": "U2", "text": "All counted.", "ts": "1709712000.000100"}]
+    ).encode()
+    found = draw(packed(files), "utf-8")
+    assert headings(found) == [(1, "general"), (1, "stores")]
+    told = said(found)
+    # What a thread got on another day stands below its first message, too.
+    assert told[:3] == [
+        ("Ada", "2024-03-04T12:31", "Who keeps the list of the barrels in #stores?"),
+        ("Bo Reed", "2024-03-04T12:50", "I do, it hangs behind the door."),
+        ("Bo Reed", "2024-03-05T08:10", "There are thirteen now."),
+    ]
+    assert told[-1] == ("Bo Reed", "2024-03-06T08:00", "All counted.")
+    assert found.blocks[-1].url == "https://reefkeepers.slack.com/archives/C2/p1709712000000100"
+
+
+@pytest.mark.parametrize("top", ["", "package/"])
+def test_a_data_package_is_read_with_its_owner(top: str) -> None:
+    found = draw(packed(folder(EXPORTS / "package", top)), "utf-8")
+    assert headings(found) == [(1, "lamps")]
+    assert [author for author, _, _ in said(found)] == ["Ada"] * 3
+    assert found.people == {"Ada": ("ada.b",)}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {},
+        {"a.txt": b"text"},
+        {"general/2024-03-04.json": b"[]"},
+        {"users.json": b"[]", "general/2024-03-04.json": b"[]"},
+        {"messages/c1/messages.json": b"[]"},
+        {"messages/c1/messages.json": b"[]", "messages/c1/channel.json": b"{}"},
+    ],
+)
+def test_another_zip_file_is_no_document(files: Mapping[str, bytes]) -> None:
+    with pytest.raises(TextlessError):
+        draw(packed(files), "utf-8")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"no zip",
+        packed({"users.json": b"[]", "general/2024-03-04.json": b"[{]"}),
+        packed({"users.json": b"[]", "general/2024-03-04.json": b"[]"})[:-30],
+    ],
+)
+def test_a_broken_export_is_told(data: bytes) -> None:
+    with pytest.raises(UndrawableError):
+        draw(data, "utf-8")
