@@ -98,6 +98,16 @@ def _write_manifest(
     replace_text(folder / MANIFEST_NAME, text)
 
 
+def fingerprint(folder: Path) -> str:
+    """Return 64 hexadecimal digits that tell what all columns of a shelf hold.
+
+    Raises:
+        DamagedIndexError: There is no shelf that can be trusted.
+    """
+    _, entries = _manifest(folder)
+    return _text_checksum({name: checksum for name, _, checksum in entries})
+
+
 def replace_text(file: Path, text: str) -> None:
     """Write a small file so that a reader sees the whole old text or the whole new one."""
     # Two processes may write it at once.

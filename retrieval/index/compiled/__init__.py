@@ -12,8 +12,18 @@ from retrieval.exports import lazily
 if TYPE_CHECKING:
     from retrieval.index.compiled import merging
     from retrieval.index.compiled.builder import Builder
+    from retrieval.index.compiled.dictionary import Dictionary
+    from retrieval.index.compiled.files import take_postings_away
     from retrieval.index.compiled.postings import CompiledIndex
+    from retrieval.index.compiled.unfolding import Block
 
-__all__ = ["Builder", "CompiledIndex", "merging"]
+__all__ = ["Block", "Builder", "CompiledIndex", "Dictionary", "merging", "take_postings_away"]
 
-__getattr__ = lazily(__name__, builder="Builder", postings="CompiledIndex")
+__getattr__ = lazily(
+    __name__,
+    builder="Builder",
+    dictionary="Dictionary",
+    files="take_postings_away",
+    postings="CompiledIndex",
+    unfolding="Block",
+)

@@ -41,6 +41,10 @@ _COLUMNS: Final[Mapping[str, str]] = {
 }
 
 
+OF_POSTINGS: Final = ("passages", "codes", "peaks")
+"""The columns that nobody needs where postings stand elsewhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Totals:
     """The figures of all passages together.
@@ -96,6 +100,28 @@ def length_classes(lengths: NDArray[np.integer]) -> NDArray[np.int64]:
 def seal(folder: Path, passages: int, tokens: int) -> None:
     """Write the manifest of a folder whose columns are complete and on disk."""
     shelf.seal(folder, {"passages": passages, "tokens": tokens})
+
+
+def take_postings_away(folder: Path) -> None:
+    """Leave only what `Dictionary.opened` needs of an index, whose postings stand elsewhere.
+
+    Raises:
+        DamagedIndexError: There is no index that can be trusted.
+        OSError: The folder can't be written.
+    """
+    totals, columns = open_columns(folder)
+    del columns  # on Windows a mapped file can't be removed
+    (folder / shelf.MANIFEST_NAME).unlink()
+    for column in OF_POSTINGS:
+        shelf.path_of(folder, column).unlink()
+    seal(folder, totals.passages, totals.tokens)
+
+
+def open_dictionary(folder: Path) -> tuple[Totals, dict[str, NDArray[Any]]]:
+    """Map the columns into memory that stay without postings; raises as `open_columns` does."""
+    kept = {name: kinds for name, kinds in _COLUMNS.items() if name not in OF_POSTINGS}
+    facts, columns = shelf.open_shelf(folder, kept)
+    return Totals(**facts), columns
 
 
 def open_columns(folder: Path) -> tuple[Totals, dict[str, NDArray[Any]]]:

@@ -1,9 +1,8 @@
 """Which passages hold these terms, best first, according to postings in files?"""
 
 import threading
-import zlib
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,8 +12,10 @@ from numpy.typing import NDArray
 
 from retrieval.index import ranking
 from retrieval.index.columns import Texts
-from retrieval.index.compiled import files, kernel
+from retrieval.index.compiled import files, kernel, unfolding
+from retrieval.index.compiled.dictionary import Dictionary
 from retrieval.index.compiled.kernel import Kernel
+from retrieval.index.compiled.unfolding import Block
 from retrieval.index.interface import Hit, PassageNumbers
 from retrieval.index.shelf import DamagedIndexError
 
@@ -61,6 +62,9 @@ class CompiledIndex:
     them is ever read or written: a value that would lead there raises `DamagedIndexError`, or
     counts nothing.
 
+    Attributes:
+        dictionary: Its terms.
+
     Args:
         folder: A folder that a `Builder` finished. It may be renamed or, on POSIX, removed
             afterwards.
@@ -73,39 +77,29 @@ class CompiledIndex:
         totals, columns = files.open_columns(folder)
         self._folder = folder
         self._kernel: Kernel | None = None
-        self._size = totals.passages
-        self._terms = columns["terms"]
-        self._term_starts = columns["term_starts"]
-        self._buckets = columns["buckets"]
-        self._shift = 33 - len(self._buckets).bit_length()
-        self._posting_starts = columns["posting_starts"]
+        self.dictionary = dictionary = Dictionary(folder, totals, columns)
         self._peaks = columns["peaks"]
         self._passages: NDArray[np.uint32] = columns["passages"]
         self._codes = columns["codes"]
-        self._tf, lengths = columns["pairs"].T
-        self._average_length = ranking.average_length(totals.tokens, totals.passages)
-        # Filled up so that every possible code leads to a weight.
-        self._weights = np.zeros(max(1 << 16, len(lengths)))
-        self._weights[: len(lengths)] = ranking.weights(self._tf, lengths, self._average_length)
-        if self._codes.dtype == np.uint32 and self._codes.max(initial=0) >= len(lengths):
+        self._weights = dictionary.weights
+        if self._codes.dtype == np.uint32 and self._codes.max(initial=0) >= dictionary.pairs:
             raise DamagedIndexError(folder, "has damaged codes")
-        self._light_weights = self._weights[: len(lengths)].astype(np.float32)
+        self._light_weights = self._weights[: dictionary.pairs].astype(np.float32)
         self._local = threading.local()
 
     @property
     def size(self) -> int:
         """How many passages there are."""
-        return self._size
+        return self.dictionary.size
 
     @property
     def average_length(self) -> float:
         """The average number of terms in a passage; see `Index.average_length`."""
-        return self._average_length
+        return self.dictionary.average_length
 
     def df(self, term: str) -> int:
         """Return how many passages hold a term; 0 for an unknown one."""
-        row = self._row(term)
-        return row.df if row else 0
+        return self.dictionary.df(term)
 
     def top_k(
         self,
@@ -159,8 +153,8 @@ class CompiledIndex:
 
     def counts(self) -> tuple[Texts, NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
         """Return the terms of all passages, as `OracleBuilder.add_counted` takes them."""
-        terms = Texts(self._terms, self._term_starts[1:].astype(np.uint64))
-        numbers = np.repeat(np.arange(len(terms), dtype=np.uint32), np.diff(self._posting_starts))
+        terms, starts = self.dictionary.texts, self.dictionary.starts
+        numbers = np.repeat(np.arange(len(terms), dtype=np.uint32), np.diff(starts))
         # A stable sort keeps the terms of a passage in one order.
         order = np.argsort(self._passages, kind="stable")
         ends = np.cumsum(np.bincount(self._passages, minlength=self.size))
@@ -168,8 +162,13 @@ class CompiledIndex:
             terms,
             ends.astype(np.uint32),
             numbers[order],
-            self._tf[self._codes[order]],
+            self.dictionary.tf[self._codes[order]],
         )
+
+    def unfolded(self) -> Iterator[Block]:
+        """Yield what all passages hold, in corpus order; see `unfolding.unfold`."""
+        starts = self.dictionary.starts
+        return unfolding.unfold(self._passages, self._codes, starts, self.size, self._folder)
 
     def accelerate(self) -> None:
         """Rank by machine code from now on, where numba is installed and works.
@@ -180,17 +179,13 @@ class CompiledIndex:
         self._kernel = kernel.load(str(self._codes.dtype))
 
     def _row(self, term: str) -> Row | None:
-        data = term.encode("utf-8", "surrogatepass")
-        bucket = zlib.crc32(data) >> self._shift
-        for number in range(int(self._buckets[bucket]), int(self._buckets[bucket + 1])):
-            start, end = self._term_starts[number : number + 2].tolist()
-            if self._terms[start:end].tobytes() == data:
-                first, last = self._posting_starts[number : number + 2].tolist()
-                if not 0 <= first < last <= len(self._passages):
-                    raise self._damaged()
-                idf = ranking.idf(self.size, last - first)
-                return Row(first, last, idf, float(self._peaks[number]))
-        return None
+        if (number := self.dictionary.number(term)) is None:
+            return None
+        first, last = self.dictionary.bounds(number)
+        if last > len(self._passages):
+            raise self._damaged()
+        idf = ranking.idf(self.size, last - first)
+        return Row(first, last, idf, float(self._peaks[number]))
 
     def _by_kernel(
         self,

@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +17,15 @@ from hypothesis import strategies as st
 
 from retrieval.index import shelf
 from retrieval.index.columns import Texts
-from retrieval.index.compiled import Builder, CompiledIndex, builder, kernel
+from retrieval.index.compiled import (
+    Builder,
+    CompiledIndex,
+    Dictionary,
+    builder,
+    kernel,
+    take_postings_away,
+    unfolding,
+)
 from retrieval.index.interface import Hit, Index, OracleBuilder, OracleIndex
 from retrieval.index.shelf import DamagedIndexError, verify
 from tests.conftest import FEWER
@@ -183,6 +192,40 @@ def test_the_definition_can_rank_what_was_compiled(tmp_path: Path) -> None:
     assert oracle.size == 4
     for query in (["run"], ["far", "run"], ["straße", "far"]):
         assert oracle.top_k(query, 4) == expected.top_k(query, 4)
+
+
+@given(corpus=CORPORA, bits=st.integers(0, 4), at_a_time=st.integers(1, 50))
+def test_passages_are_told_one_after_another(
+    corpus: list[list[str]], bits: int, at_a_time: int
+) -> None:
+    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(unfolding, "_BLOCK_BITS", bits)
+        patch.setattr(unfolding, "_POSTINGS_AT_A_TIME", at_a_time)
+        ours = build(corpus, Path(name))
+        terms, told = list(ours.dictionary.texts), list[Counter[str]]()
+        for block in ours.unfolded():
+            assert block.first == len(told)
+            tf = ours.dictionary.tf[block.codes]
+            for start, end in pairwise([0, *block.ends.tolist()]):
+                numbers = block.terms[start:end].tolist()
+                held = [terms[number] for number in numbers]
+                told.append(Counter(dict(zip(held, tf[start:end].tolist(), strict=True))))
+        assert told == [Counter(passage) for passage in corpus]
+        assert not list(Path(name).glob("*.tmp"))
+
+
+def test_without_its_postings_an_index_still_knows_its_terms(tmp_path: Path) -> None:
+    whole = build([["a", "b", "b"], ["b"]], tmp_path)
+    take_postings_away(tmp_path)
+    left = Dictionary.opened(tmp_path)
+    assert {path.stem for path in tmp_path.glob("*.npy")} == {
+        "buckets", "pairs", "posting_starts", "term_starts", "terms"
+    }  # fmt: skip
+    assert [left.df(term) for term in "abx"] == [1, 2, 0]
+    assert (left.size, left.average_length) == (whole.size, whole.average_length) == (2, 2.0)
+    assert left.weights.tolist() == whole.dictionary.weights.tolist()
+    with pytest.raises(DamagedIndexError):
+        CompiledIndex(tmp_path)
 
 
 def test_terms_with_one_checksum_are_told_apart(tmp_path: Path) -> None:
