@@ -7,7 +7,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat test thorough audit load bench quality pictures format lock clean
+.PHONY: help run chat test thorough cluster audit load bench quality pictures format lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -29,12 +29,15 @@ test: .venv/.dev ## formatter, linter, types, import rules, tests
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/pytest -q -n 3 --dist worksteal -m 'not thorough'
+	@$(BIN)/pytest -q -n 3 --dist worksteal -m 'not thorough and not cluster'
 
 thorough: export HYPOTHESIS_PROFILE := thorough
 thorough: export KILLS ?= 200
 thorough: .venv/.dev ## the tests that take long, 1,000 examples of each promise, 200 kills
-	@$(BIN)/pytest -q -n 3 --dist worksteal -m 'thorough or deeper or hypothesis'
+	@$(BIN)/pytest -q -n 3 --dist worksteal -m '(thorough or deeper or hypothesis) and not cluster'
+
+cluster: .venv/.dev build/cluster/.fetched ## the index on three real OpenSearch nodes (needs Java, Maven)
+	@$(BIN)/pytest -q -m cluster tests/cluster
 
 audit: .venv/.dev ## pins, licences and known weaknesses of the libraries, without a network
 	@$(BIN)/python -m tests.audit
@@ -80,6 +83,14 @@ clean: ## remove .venv and what tools left
 .venv/.run: .venv/bin/python requirements.txt pyproject.toml
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+build/cluster/.fetched: tests/cluster/pom.xml
+	@for tool in javac mvn; do command -v $$tool > /dev/null || { \
+	  echo "Three nodes need $$tool: apt-get install default-jdk-headless maven" >&2; exit 1; }; done
+	@echo 'Fetching OpenSearch, this once …' >&2
+	@mvn --quiet --batch-mode --file tests/cluster/pom.xml dependency:copy-dependencies \
+	  -DincludeScope=runtime -DoutputDirectory='$(CURDIR)/build/cluster/lib'
 	@touch $@
 
 .venv/.dev: .venv/.run requirements-dev.txt

@@ -25,7 +25,8 @@ _Result = TypeVar("_Result")
 Reason = Literal["closing", "crowded", "pending", "person", "channel"]
 
 # Searching runs Python code, so a second thread would not answer sooner; it would only take turns
-# from the event loop: to acknowledge 1,000 questions at once took 2.7 s instead of 1.7.
+# from the event loop: to acknowledge 1,000 questions at once took 2.7 s instead of 1.7. Where a
+# cluster searches, threads only wait.
 _THREADS: Final = 1
 
 # Guesses, in seconds: a full queue empties in half a minute, and a person's few questions are
@@ -106,6 +107,7 @@ class Limits:
             once in 2 s; with 3,000 it misses Discord's 3 s.
         seats_per_person: Seats that one person may take.
         suggesters: People whose autocomplete may wait.
+        threads: Pieces of work that may be under way at once.
     """
 
     per_minute: float = 10.0
@@ -115,6 +117,7 @@ class Limits:
     seats: int = 1024
     seats_per_person: int = 5
     suggesters: int = 64
+    threads: int = _THREADS
 
     @classmethod
     def of(cls, settings: "Settings") -> Self:
@@ -126,6 +129,7 @@ class Limits:
             channel_per_minute=chosen.channel_per_minute,
             channel_burst=chosen.channel_burst,
             seats=chosen.places,
+            threads=settings.cluster.concurrent if settings.cluster.hosts else _THREADS,
         )
 
 
@@ -181,7 +185,7 @@ class Gate:
         self._idle = asyncio.Event()
         self._idle.set()
 
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="ask")
+        self._threads = ThreadPoolExecutor(limits.threads, thread_name_prefix="ask")
         self._at_work: set[_Work] = set()
         # The next person comes first; a person without work has no key.
         self._turns: OrderedDict[int, deque[_Work]] = OrderedDict()
@@ -357,7 +361,7 @@ class Gate:
         raise RefusedError(reason, retry_after, told_before=told_before, unlogged=unlogged)
 
     def _start(self) -> None:
-        while len(self._at_work) < _THREADS and (work := self._next()) is not None:
+        while len(self._at_work) < self._limits.threads and (work := self._next()) is not None:
             self._at_work.add(work)
             self._threads.submit(work.call).add_done_callback(partial(self._report, work))
 

@@ -7,13 +7,21 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
-from config import Settings
-from retrieval import CorpusError, FolderError, RetrievalError, StoreError
+from config import Settings, secrets
+from retrieval import (
+    CorpusError,
+    FeedError,
+    FolderError,
+    RetrievalError,
+    StoreError,
+    UnavailableError,
+)
 from retrieval.answer import Answerer
 from retrieval.corpus import Selection, Skipped, sources
+from retrieval.index.cluster import Access
 from retrieval.snapshots import CorpusStore, Listing, Look, Snapshot
 
 
@@ -92,6 +100,8 @@ class Library:
         on_progress: Called while a corpus is indexed, with its name, the bytes of the files
             that are done, and of all files.
         warn: Called with a sentence when an index can't be kept.
+        on_feeding: Called while a corpus is put onto a cluster, with its name, the passages that
+            are there, and all.
     """
 
     def __init__(
@@ -99,9 +109,11 @@ class Library:
         settings: Settings,
         on_progress: Callable[[str, int, int], None] | None = None,
         warn: Callable[[str], None] = lambda _: None,
+        on_feeding: Callable[[str, int, int], None] | None = None,
     ) -> None:
         self.settings = settings
         self._on_progress = on_progress
+        self._on_feeding = on_feeding
         self._warn = warn
         self._answerers: dict[str, Answerer] = {}
         self._taken_at: dict[str, float] = {}
@@ -155,7 +167,7 @@ class Library:
             corpus: The corpus's name.
             rebuild: Whether to analyse every file anew, even those that didn't change.
         """
-        answerer = self._open(self._known(corpus), rebuild=rebuild)
+        answerer = self._open(self._known(corpus), rebuild=rebuild, gathers=False)
         with self._lock:
             self._take(corpus, answerer)
         return answerer
@@ -244,6 +256,16 @@ class Library:
         now = time.monotonic()
         return now - self._taken_at.get(corpus, now)
 
+    def pause(self, corpus: str) -> float:
+        """Return the seconds for which changes are still gathered; 0 where indexes are kept here.
+
+        They count from when the current snapshot was made.
+        """
+        if self.cluster is None:
+            return 0.0
+        made = self.store(corpus).indexed_at()
+        return 0.0 if made is None else max(0.0, made + self.cluster.every - time.time())
+
     def store(self, corpus: str) -> CorpusStore:
         """Return the store that keeps a corpus's snapshots."""
         chosen = self.settings.corpora[corpus]
@@ -257,6 +279,26 @@ class Library:
             selection=selection,
             language=chosen.language,
             fields=chosen.fields,
+            cluster=self.cluster,
+        )
+
+    @cached_property
+    def cluster(self) -> Access | None:
+        """The cluster of the settings; None where there is none."""
+        chosen = self.settings.cluster
+        if not chosen.hosts:
+            return None
+        password = secrets.cluster_password(chosen)
+        return Access(
+            hosts=chosen.hosts,
+            ca_file=chosen.ca_file,
+            user=chosen.user,
+            password=password.get_secret_value() if password else "",
+            shards=chosen.shards,
+            replicas=chosen.replicas,
+            concurrent=chosen.concurrent,
+            every=chosen.every,
+            falls_back=chosen.fallback == "local",
         )
 
     def link(self, corpus: str) -> str:
@@ -281,10 +323,19 @@ class Library:
             raise UnknownCorpusError(f"There is no corpus {name!r}; known: {known}.")
         return name
 
-    def _open(self, name: str, *, rebuild: bool = False) -> Answerer:
+    def _open(self, name: str, *, rebuild: bool = False, gathers: bool = True) -> Answerer:
         tell = partial(self._on_progress, name) if self._on_progress else None
+        feeding = partial(self._on_feeding, name) if self._on_feeding else None
         try:
-            snapshot = self.store(name).updated(tell, rebuild=rebuild)
+            snapshot = self.store(name).updated(
+                tell, rebuild=rebuild, gathers=gathers, on_feeding=feeding
+            )
+        except FeedError as error:
+            before = self.store(name).current() if gathers else None
+            if before is None:
+                raise
+            self._warn(f"{error} Until then the index before serves.")
+            snapshot = before
         except StoreError as error:
             if self._kept_elsewhere is not None:
                 raise
@@ -296,9 +347,10 @@ class Library:
         store = self.store(name)
         answerer = Answerer(snapshot, store.calibration(snapshot))
         if not answerer.is_calibrated:
-            calibration = answerer.calibration
             try:
-                store.keep_calibration(snapshot, calibration)
+                store.keep_calibration(snapshot, answerer.calibration)
+            except UnavailableError as error:  # it is measured when somebody asks
+                self._warn(str(error))
             except StoreError as error:
                 self._warn(f"{error} Until then its bar is measured anew each time.")
         return answerer

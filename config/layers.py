@@ -136,6 +136,8 @@ def _make_absolute(values: dict[str, Any], folder: Path) -> dict[str, Any]:
         root(corpus, "path")
     root(values.get("index"), "dir")
     root(values.get("discord"), "token_file")
+    root(values.get("cluster"), "ca_file")
+    root(values.get("cluster"), "password_file")
     return values
 
 

@@ -1,9 +1,11 @@
-"""Which token and which address does the bot use to reach Discord?
+"""Which token and which address does the bot use to reach Discord, and which password elsewhere?
 
-These are read from the environment only; a secret is a `SecretStr`, which prints as stars.
+Tokens and addresses are read from the environment only, or a secret from a file of its own; a
+secret is a `SecretStr`, which prints as stars.
 """
 
 import ipaddress
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -17,7 +19,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.errors import Problem, SettingsError
-from config.settings import DiscordSettings
+from config.settings import ClusterSettings, DiscordSettings
 
 
 class Connection(BaseSettings):
@@ -104,17 +106,34 @@ def connection(settings: DiscordSettings) -> Connection:
         raise SettingsError([_problem(details) for details in error.errors()]) from None
     if variables.token is not None or settings.token_file is None:
         return variables
-    where = f"discord.token_file: {settings.token_file}"
-    fix = "Name a file that holds the token and nothing else, or set DISCORD_TOKEN."
+    told = "discord.token_file", settings.token_file, "the token", ", or set DISCORD_TOKEN"
+    return variables.model_copy(update={"token": _secret(*told)})
+
+
+def cluster_password(settings: ClusterSettings) -> SecretStr | None:
+    """Read the password of the cluster; None where none is named.
+
+    Raises:
+        SettingsError: The file can't be read, or holds no password.
+    """
+    if settings.password_file is None:
+        return None
+    return _secret("cluster.password_file", settings.password_file, "the password", "")
+
+
+def _secret(name: str, file: Path, what: str, otherwise: str) -> SecretStr:
+    """Read the one word of a file; raises SettingsError where there is none."""
+    where = f"{name}: {file}"
+    fix = f"Name a file that holds {what} and nothing else{otherwise}."
     try:
-        words = settings.token_file.read_text("utf-8-sig").split()
+        words = file.read_text("utf-8-sig").split()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not valid UTF-8"
         raise SettingsError([Problem(where, f"can't be read: {reason}", fix)]) from None
     if len(words) != 1:
-        what = "holds more than one word" if words else "is empty"
-        raise SettingsError([Problem(where, what, fix)])
-    return variables.model_copy(update={"token": SecretStr(words[0])})
+        told = "holds more than one word" if words else "is empty"
+        raise SettingsError([Problem(where, told, fix)])
+    return SecretStr(words[0])
 
 
 def stand_in(token: str, api_base: str, gateway_url: str) -> Connection:

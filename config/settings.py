@@ -1,12 +1,14 @@
 """Which settings exist, and which values may each have?"""
 
 import difflib
+import ipaddress
 import re
 from pathlib import Path
 from string import Formatter
-from typing import Final, Literal
+from typing import Final, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 DEFAULTS: Final = Path(__file__).with_name("default.toml")
 PROJECT: Final = DEFAULTS.parent.parent
@@ -111,6 +113,60 @@ class IndexSettings(_Section):
     rescan: float = Field(300.0, ge=0)
 
 
+class ClusterSettings(_Section):
+    """Where indexes are kept by OpenSearch, past one machine.
+
+    Attributes:
+        hosts: The addresses of its nodes; empty to keep indexes here.
+        ca_file: The certificates that the nodes' must lead to; None for those of the system.
+        user: The name to sign in with; empty for none.
+        password_file: A file that holds the password and nothing else; None for none.
+        shards: How many parts an index has.
+        replicas: How many further copies of each part there are.
+        every: Seconds for which changes are gathered.
+        concurrent: How many searches may be under way at once.
+        fallback: Whether an index is kept here too, and answers where the cluster doesn't.
+    """
+
+    hosts: tuple[str, ...] = ()
+    ca_file: Path | None = None
+    user: str = ""
+    password_file: Path | None = None
+    shards: int = Field(3, ge=1, le=1024)
+    replicas: int = Field(1, ge=0, le=10)
+    every: float = Field(3600.0, ge=0)
+    concurrent: int = Field(8, ge=1, le=64)
+    fallback: Literal["", "local"] = ""
+
+    @field_validator("hosts")
+    @classmethod
+    def _are_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            if not _ORIGIN.fullmatch(host):
+                raise ValueError(
+                    f"{host!r} must be https:// with a host, maybe a port, and no more"
+                )
+            if host.startswith("http://") and not _is_loopback(host):
+                raise ValueError(f"{host!r} must be https://; only loopback may go without")
+        return hosts
+
+    @model_validator(mode="after")
+    def _is_signed_in(self) -> Self:
+        if bool(self.user) != (self.password_file is not None):
+            raise ValueError("needs both user and password_file, or neither")
+        if not self.user and any(not _is_loopback(host) for host in self.hosts):
+            raise ValueError("needs user and password_file, but on loopback")
+        return self
+
+
+def _is_loopback(origin: str) -> bool:
+    host = urlsplit(origin).hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 class DiscordSettings(_Section):
     """How the bot reaches Discord.
 
@@ -207,6 +263,7 @@ class Settings(_Section):
 
     corpora: dict[str, CorpusSettings] = Field(min_length=1)
     index: IndexSettings
+    cluster: ClusterSettings
     discord: DiscordSettings
     chat: ChatSettings
     reader: ReaderSettings

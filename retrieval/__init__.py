@@ -14,25 +14,29 @@ if TYPE_CHECKING:
         AmbiguousCitationError,
         CitationError,
         CorpusError,
+        FeedError,
         FolderError,
         RetrievalError,
         StoreError,
         TooLargeError,
+        UnavailableError,
     )
 
 __all__ = [
     "AmbiguousCitationError",
     "CitationError",
     "CorpusError",
+    "FeedError",
     "FolderError",
     "RetrievalError",
     "StoreError",
     "TooLargeError",
+    "UnavailableError",
     "lazily",
 ]
 
 __getattr__ = lazily(
     __name__,
-    errors="AmbiguousCitationError CitationError CorpusError FolderError RetrievalError "
-    "StoreError TooLargeError",
+    errors="AmbiguousCitationError CitationError CorpusError FeedError FolderError "
+    "RetrievalError StoreError TooLargeError UnavailableError",
 )

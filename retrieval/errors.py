@@ -41,6 +41,28 @@ class StoreError(RetrievalError):
     """An index can't be kept on disk."""
 
 
+class UnavailableError(RetrievalError):
+    """An index can't be asked just now, or not wholly; there is no part of an answer.
+
+    Attributes:
+        reason: Why, as half a sentence for whoever keeps the bot running.
+    """
+
+    def __init__(self, corpus: str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"I can't search {corpus} just now; please ask again in a minute.")
+
+
+class FeedError(RetrievalError):
+    """A snapshot's index can't be put onto a cluster."""
+
+    def __init__(self, corpus: str, reason: str) -> None:
+        super().__init__(
+            f"The index of {corpus} can't be put onto the cluster: {reason}; "
+            "`verbatim check` tells how the cluster is, and `verbatim index` tries again."
+        )
+
+
 class CitationError(RetrievalError):
     """A citation has the form of neither an id nor a locator."""
 

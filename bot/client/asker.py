@@ -20,7 +20,9 @@ from bot.client.turns import Turns
 from bot.ledger import Ledger, LedgerError, Posted, Shown
 from bot.library import AwayError, Library, UnknownCorpusError
 from bot.venues import Venue
+from retrieval import UnavailableError
 from retrieval.answer import Answer, Answerer
+from retrieval.index.cluster import within
 
 _Result = TypeVar("_Result")
 
@@ -31,6 +33,11 @@ Stage = Literal["queue", "search"]
 _PATIENCE: Final = 0.25
 
 _REFUSALS: Final = 128
+
+# Seconds that one person's search has where a cluster is asked; people are told before they give up
+# on it, and whoever types goes on typing.
+_SEARCH_SECONDS: Final = 2.7
+_SUGGEST_SECONDS: Final = 0.3
 
 _log = structlog.stdlib.get_logger("verbatim")
 
@@ -145,7 +152,8 @@ class Asker:
             nonlocal began, ended
             began = time.monotonic()
             try:
-                return work(self.library.present(corpus))
+                with within(_SEARCH_SECONDS):
+                    return work(self.library.present(corpus))
             finally:
                 ended = time.monotonic()
 
@@ -161,8 +169,9 @@ class Asker:
 
         def suggested() -> _Result | None:
             try:
-                return work(self.library.present(corpus))
-            except AwayError:
+                with within(_SUGGEST_SECONDS):
+                    return work(self.library.present(corpus))
+            except (AwayError, UnavailableError):
                 return None
 
         return await self.gate.suggest(visit.person, suggested)

@@ -38,6 +38,9 @@ _LOOK_MS: Final = 500
 """The bot looks at a watched folder each time after so many milliseconds: it may be another by now.
 Until then it holds one of anyio's 40 threads; more corpora than these take turns."""
 
+_FEED_AGAIN_SECONDS: Final = 60.0
+"""A cluster that couldn't be fed is fed again after so many seconds."""
+
 _RETRY_SECONDS: Final = 2.0
 """The bot looks again for a missing folder after so many seconds."""
 
@@ -62,7 +65,7 @@ async def _watch_one(library: Library, name: str) -> None:
                 async for told in changes:
                     missing = False
                     if told or await asyncio.to_thread(library.has_changed, name):
-                        await refresh(library, name)
+                        await _refresh_in_time(library, name)
         except FolderError:  # it went while it was looked at
             await asyncio.sleep(_RETRY_SECONDS)
         except FileNotFoundError:
@@ -171,10 +174,21 @@ def accelerate(library: Library, name: str) -> None:
         index.accelerate()
 
 
-async def refresh(library: Library, name: str) -> None:
+async def _refresh_in_time(library: Library, name: str) -> None:
+    """Index a corpus as it is now; where a cluster is fed, once changes have been gathered."""
+    await asyncio.sleep(await asyncio.to_thread(library.pause, name))
+    # ASYNC110: no event tells when the cluster can be fed again.
+    while not await refresh(library, name) and library.settings.cluster.hosts:  # noqa: ASYNC110
+        await asyncio.sleep(_FEED_AGAIN_SECONDS)
+
+
+async def refresh(library: Library, name: str) -> bool:
     """Index a corpus as it is now, in another process, and answer from that.
 
     An error is logged, and the old snapshot goes on serving. Cancelling ends the process.
+
+    Returns:
+        Whether it could be indexed.
     """
     loop = asyncio.get_running_loop()
     began = loop.time()
@@ -197,11 +211,14 @@ async def refresh(library: Library, name: str) -> None:
                     seconds=round(loop.time() - began, 3),
                 )
                 await asyncio.to_thread(accelerate, library, name)
-        _log.error("indexing failed", corpus=name, error=error)
     except EOFError:
         await asyncio.to_thread(process.join)
         if process.exitcode:
             _log.error("indexing failed", corpus=name, status=process.exitcode)
+        return not process.exitcode
+    else:
+        _log.error("indexing failed", corpus=name, error=error)
+        return False
     finally:
         process.terminate()
         receiver.close()

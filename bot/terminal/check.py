@@ -19,9 +19,10 @@ from bot.terminal.context import Program, folder_option
 from bot.terminal.corpora import describe
 from bot.terminal.prompt import HISTORY_FILE
 from config import Problem, Settings, SettingsError, secrets
-from retrieval import CorpusError
+from retrieval import CorpusError, FeedError
 from retrieval.answer import Answerer
 from retrieval.corpus import EXTENSIONS, Skipped, UndecodableError, is_drawn, sources
+from retrieval.index.cluster import MissingClientError, ailments, connected
 from retrieval.snapshots import Calibration, CorpusStore, Snapshot
 
 _PLAIN: Final = [ending for ending in EXTENSIONS if not is_drawn(ending)]
@@ -71,12 +72,16 @@ def _problems(program: Program) -> Iterator[Problem]:
         except CorpusError as error:
             yield Problem(where, error.what, f"{error.fix[0].upper()}{error.fix[1:]}.")
             continue
+        except (FeedError, MissingClientError) as error:
+            yield Problem(where, "has no index on the cluster", str(error))
+            continue
         if not snapshot.passages:
             yield Problem(where, "holds no text", f"Put {_KINDS} files into it.")
         for entry in snapshot.left_out:
             what = f"is skipped{' in part' if entry.is_partial else ''}: {entry.reason}"
             yield Problem(f"{where}/{entry.path}", what, _remedy(entry))
     yield from _index_problems(settings)
+    yield from _cluster_problems(program)
     yield from _access_problems(program.settings_file, settings)
     yield from _reader_problems(settings)
     if program.asks_folder:  # the bot has no part in it
@@ -170,6 +175,20 @@ def _index_problems(settings: Settings) -> Iterator[Problem]:
         yield Problem(f"index.dir: {folder}", "can't be written", "Name another one.")
 
 
+def _cluster_problems(program: Program) -> Iterator[Problem]:
+    """Yield what is wrong with the cluster that keeps the indexes."""
+    if (access := program.library.cluster) is None:
+        return
+    where = f"cluster.hosts: {', '.join(access.hosts)}"
+    try:
+        nodes = connected(access)
+    except MissingClientError as error:
+        yield Problem(where, "can't be asked", str(error))
+        return
+    for ailment in ailments(nodes):
+        yield Problem(where, ailment.what, ailment.fix)
+
+
 def _reader_problems(settings: Settings) -> Iterator[Problem]:
     reader = settings.reader
     if not reader.port:
@@ -192,6 +211,8 @@ def _access_problems(file: Path | None, settings: Settings) -> Iterator[Problem]
     private = {f"index.dir: {path}": path for path in kept}
     if token is not None:
         private = {f"discord.token_file: {token}": token, **private}
+    if (password := settings.cluster.password_file) is not None:
+        private = {f"cluster.password_file: {password}": password, **private}
     for where, path in private.items():
         if _others_may(path, stat.S_IRWXG | stat.S_IRWXO):
             fix = f"Keep it to yourself: chmod 600 {shlex.quote(str(path))}"

@@ -70,7 +70,7 @@ class Program:
     @cached_property
     def library(self) -> Library:
         """The corpora of the settings."""
-        return Library(self.settings, _show_progress, self._warn)
+        return Library(self.settings, _show_progress, self._warn, _show_feeding)
 
     @cached_property
     def ledger(self) -> "Ledger":
@@ -168,6 +168,13 @@ def notes(answerer: Answerer) -> list[str]:
     """Return what an answer's reader should know about the corpus: that files were left out."""
     left_out = answerer.snapshot.left_out
     return [f"{printing.left_out(left_out)}."] if left_out else []
+
+
+def _show_feeding(corpus: str, done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        end = "  \n" if done == total else "  "
+        told = f"\rFeeding {corpus}: {done:,} of {total:,} passages{end}"
+        click.echo(told, err=True, nl=False)
 
 
 def _show_progress(corpus: str, done: int, total: int) -> None:

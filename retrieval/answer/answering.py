@@ -34,7 +34,7 @@ from retrieval.corpus import (
     named_exclusions,
     named_kinds,
 )
-from retrieval.errors import SourceChangedError
+from retrieval.errors import SourceChangedError, UnavailableError
 from retrieval.index import Token, analysis
 from retrieval.snapshots import Calibration, Snapshot, UnreadFiles
 
@@ -158,10 +158,14 @@ class Answerer:
                 words count half, and only where the question needs them to be answered.
 
         Returns:
-            The answer. A bad question raises nothing: `error` then says what to do.
+            The answer. A bad question raises nothing, nor does an index that can't be asked just
+            now: `error` then says what to do.
         """
         started = time.perf_counter()
-        answer, _ = self._put(question, top, earlier)
+        try:
+            answer, _ = self._put(question, top, earlier)
+        except UnavailableError as error:
+            answer = self._nothing(question, str(error))
         return replace(answer, elapsed_ms=round((time.perf_counter() - started) * 1000, 3))
 
     def explain(
@@ -191,7 +195,7 @@ class Answerer:
 
     def _put(self, question: str, top: int, earlier: str | None) -> tuple[Answer, Inquiry | None]:
         """Return the answer and the inquiry that led to it, None when nothing could be asked."""
-        answer = Answer(question=question, corpus=self.snapshot.corpus, snapshot=self.snapshot.id)
+        answer = self._nothing(question)
         if error := why_unreadable(question):
             return replace(answer, error=error), None
         inquiry = self._interpreter.read(question)
@@ -205,6 +209,10 @@ class Answerer:
                     return standing, verse
             return replace(answer, error=error), None
         return self._best(answer, inquiry, followed, top)
+
+    def _nothing(self, question: str, error: str | None = None) -> Answer:
+        corpus, snapshot = self.snapshot.corpus, self.snapshot.id
+        return Answer(question=question, corpus=corpus, snapshot=snapshot, error=error)
 
     def search(self, question: str, k: int) -> list[Found]:
         """Return the passages that fit a question best, best first, even below the bar."""

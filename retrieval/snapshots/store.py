@@ -20,7 +20,8 @@ from typing import Final
 from retrieval.corpus import EVERYTHING, Neighbourhood, Renditions, Selection, languages
 from retrieval.errors import CorpusError, StoreError
 from retrieval.index import DamagedIndexError, shelf
-from retrieval.snapshots import calibration, intake, renewal, stored
+from retrieval.index.cluster import Access, Name
+from retrieval.snapshots import calibration, intake, placing, renewal, stored
 from retrieval.snapshots.building import Progress
 from retrieval.snapshots.cache import AnalysisCache
 from retrieval.snapshots.calibration import Calibration
@@ -47,6 +48,7 @@ class CorpusStore:
             lists, and the snapshot before serves to make the next.
         language: The code of the language of all files; empty to detect that of each.
         fields: As in `Neighbourhood`. Others are noticed, too.
+        cluster: Where its postings are put; None for here.
     """
 
     def __init__(  # noqa: PLR0913 - four have defaults
@@ -60,11 +62,13 @@ class CorpusStore:
         selection: Selection = EVERYTHING,
         language: str = "",
         fields: Mapping[str, str] | None = None,
+        cluster: Access | None = None,
     ) -> None:
         self._corpus, self._root, self._encoding = corpus, root, encoding
         self._fields = dict(fields or {})
         self._selection, self._language = selection, language
         self._patience = patience
+        self._cluster = cluster
         # Another folder under the same name is another corpus; so is one that is read otherwise.
         told = "\0".join(filter(None, [str(root.resolve()), encoding, language])).encode()
         name = re.sub(r"[^\w-]", "_", corpus)
@@ -102,20 +106,31 @@ class CorpusStore:
         except OSError:
             return None
 
-    def updated(self, on_progress: Progress | None = None, *, rebuild: bool = False) -> Snapshot:
+    def updated(
+        self,
+        on_progress: Progress | None = None,
+        *,
+        rebuild: bool = False,
+        gathers: bool = False,
+        on_feeding: Progress | None = None,
+    ) -> Snapshot:
         """Return a snapshot of the corpus as it is now: the current one if nothing changed.
 
         Args:
             on_progress: Called before the first file that is read, and after each.
             rebuild: Whether to analyse every file anew, whatever is known.
+            gathers: Whether the current one will do where changes are gathered; see `Access.every`.
+            on_feeding: Called while a cluster is fed, with the passages that are there and all.
 
         Raises:
             CorpusError: As in `listing.list_corpus`.
             StoreError: The index can't be written, or another process doesn't stop writing.
+            FeedError: It can't be put onto the cluster.
+            MissingClientError: The library that speaks to the cluster isn't installed.
         """
         listing = self._listed()
         known = None if rebuild else self._opened()
-        if known and self._is_of(known, listing):
+        if known and (self._is_of(known, listing) or (gathers and self._is_recent(known))):
             return known.with_left_out(listing).snapshot
         with self._writing():
             if rebuild:
@@ -126,13 +141,13 @@ class CorpusStore:
                 if known and self._is_of(known, listing):
                     return known.with_left_out(listing).snapshot
             try:
-                return self._build(listing, known, on_progress)
+                return self._build(listing, known, on_progress, on_feeding)
             except sqlite3.OperationalError:
                 raise
             except sqlite3.DatabaseError:
                 # Some damage is only seen when it is read; all files are then analysed again.
                 AnalysisCache.remove(self._cache)
-                return self._build(listing, known, on_progress)
+                return self._build(listing, known, on_progress, on_feeding)
 
     def calibration(self, snapshot: Snapshot) -> Calibration | None:
         """Return the calibration that was kept for a snapshot; None when it has to be measured."""
@@ -188,10 +203,18 @@ class CorpusStore:
         """Tell whether a snapshot holds all that could be read of just these files."""
         if known.snapshot.texts.renditions.around.fields != self._fields:
             return False
+        if not placing.is_in_place(known.place, self._cluster):
+            return False
         if not listing.is_surely(known.facts["files"], known.facts["started_ns"]):
             return False
         # A file that may be read by now has neither another size nor another time for that.
         return not any(known.snapshot.readable_by_now())
+
+    def _is_recent(self, known: Stored) -> bool:
+        """Tell whether a snapshot serves until changes have been gathered for a while."""
+        if self._cluster is None or not placing.is_in_place(known.place, self._cluster):
+            return False
+        return time.time() - (self.indexed_at() or 0.0) < self._cluster.every
 
     def _opened(self) -> Stored | None:
         for _ in range(_MOST_ATTEMPTS):
@@ -235,7 +258,11 @@ class CorpusStore:
                 lock.release()
 
     def _build(
-        self, listing: Listing, known: Stored | None, on_progress: Progress | None
+        self,
+        listing: Listing,
+        known: Stored | None,
+        on_progress: Progress | None,
+        on_feeding: Progress | None,
     ) -> Snapshot:
         self._remove_all_but(self._current_name())
         unfinished = self.folder / f"{uuid.uuid4().hex[:8]}.tmp"
@@ -244,6 +271,7 @@ class CorpusStore:
         try:
             with AnalysisCache(self._cache) as cache:
                 id_ = self._write(unfinished, listing, known, cache, on_progress)
+                self._place(unfinished, id_, on_feeding)
                 name = f"{id_}-{unfinished.stem}"
                 unfinished.rename(self.folder / name)
                 shelf.replace_text(self.folder / _CURRENT_FILE, f"{name}\n")
@@ -284,13 +312,20 @@ class CorpusStore:
             calibration.hand_down(known.folder, known.snapshot.passages, folder, state.passages)
         return id_
 
+    def _place(self, folder: Path, id_: str, on_feeding: Progress | None) -> None:
+        """Put a new snapshot's postings where they belong."""
+        if self._cluster is not None:
+            postings, tell = stored.postings_of(folder), on_feeding or (lambda *_: None)
+            name = Name(self._corpus, self.folder.name, id_, shelf.fingerprint(postings))
+            stored.tell_place(folder, placing.place(postings, name, self._cluster, tell))
+
     def _manner(self, renditions: Renditions) -> Manner:
         kept, around = renditions.folder, renditions.around
         return Manner(self._root, self._encoding, kept, self._language, around)
 
     def _open(self, folder: Path) -> Stored:
         told = self._corpus, self._root, self._encoding, self._selection
-        return Stored.opened(folder, *told)
+        return Stored.opened(folder, *told, self._cluster)
 
     def _remove_all_but(self, name: str | None) -> None:
         """Remove other snapshots; one that is open elsewhere stays readable there, or stays."""

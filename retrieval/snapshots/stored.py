@@ -9,20 +9,17 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
-from typing import Any, Final, TypedDict, cast
+from typing import Any, Final, NotRequired, TypedDict, cast
 
 from retrieval.corpus import Neighbourhood, Renditions, Selection, Skipped, SourceTexts
-from retrieval.index import DamagedIndexError, Index, OracleBuilder, shelf
-from retrieval.index.compiled import CompiledIndex
-from retrieval.snapshots import schema
+from retrieval.index import DamagedIndexError, shelf
+from retrieval.index.cluster import Access
+from retrieval.snapshots import placing, schema
 from retrieval.snapshots.building import snapshot_id
 from retrieval.snapshots.cache import versions
 from retrieval.snapshots.listing import Listing, sorted_skipped
 from retrieval.snapshots.merging import State
 from retrieval.snapshots.snapshot import Snapshot
-
-ORACLE_UP_TO: Final = 2_000
-"""A corpus of up to this many passages is ranked by the definition of the score itself."""
 
 _POSTINGS_FOLDER: Final = "postings"
 RENDITIONS_FOLDER: Final = "renditions"
@@ -42,6 +39,7 @@ class Facts(TypedDict):
         files: The fingerprint of the listing that it was made of.
         started_ns: When the files began to be read.
         around: What stood around them; see `Neighbourhood.plain`.
+        place: Where the postings stand, as in `placing`; missing where they were never placed.
     """
 
     id: str
@@ -53,6 +51,7 @@ class Facts(TypedDict):
     files: str
     started_ns: int
     around: list[Any]
+    place: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +68,20 @@ class Stored:
     snapshot: Snapshot
     facts: Facts
 
+    @property
+    def place(self) -> str:
+        """Where its postings stand, as in `placing`."""
+        return self.facts.get("place", placing.HERE)
+
     @classmethod
-    def opened(
-        cls, folder: Path, corpus: str, root: Path, encoding: str, selection: Selection
+    def opened(  # noqa: PLR0913, PLR0917 - all but the last say which corpus it is
+        cls,
+        folder: Path,
+        corpus: str,
+        root: Path,
+        encoding: str,
+        selection: Selection,
+        cluster: Access | None = None,
     ) -> "Stored":
         """Open a snapshot.
 
@@ -81,6 +91,7 @@ class Stored:
             root: The corpus folder.
             encoding: The encoding of all files of the corpus.
             selection: What the corpus takes of its folder now.
+            cluster: Where its postings may stand; None for here.
 
         Raises:
             DamagedIndexError: It can't be trusted, or is of another version.
@@ -89,9 +100,10 @@ class Stored:
         facts = cast("Facts", told)
         if facts["versions"] != versions():
             raise DamagedIndexError(folder, "is of another version")
-        compiled = CompiledIndex(postings_of(folder))
+        place = facts.get("place", placing.HERE)
+        index = placing.open_index(postings_of(folder), place, corpus, cluster)
         around = Neighbourhood.of_plain(root, facts["around"])
-        passages, lexicon = schema.tables_of(columns, compiled.size)
+        passages, lexicon = schema.tables_of(columns, index.size)
         snapshot = Snapshot(
             corpus=corpus,
             id=facts["id"],
@@ -100,7 +112,7 @@ class Stored:
             skipped=_all_skipped(facts),
             of_other_kinds=facts["passed_over"],
             passages=passages,
-            index=_definition(compiled) if compiled.size <= ORACLE_UP_TO else compiled,
+            index=index,
             lexicon=lexicon,
             grams_per_passage=facts["grams"] / max(1, len(passages)),
             selection=selection,
@@ -138,10 +150,10 @@ def _all_skipped(facts: Facts) -> tuple[Skipped, ...]:
     return sorted_skipped(entries)
 
 
-def _definition(compiled: CompiledIndex) -> Index:
-    oracle = OracleBuilder()
-    oracle.add_counted(*compiled.counts())
-    return oracle.finish()
+def tell_place(folder: Path, place: str) -> None:
+    """Write down where the postings of a new snapshot stand; raises as `shelf.seal_again` does."""
+    facts, _ = shelf.open_shelf(folder, {})
+    shelf.seal_again(folder, {**facts, "place": place})
 
 
 def postings_of(folder: Path) -> Path:

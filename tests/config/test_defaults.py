@@ -11,6 +11,7 @@ from config.settings import (
     DEFAULTS,
     PROJECT,
     ChatSettings,
+    ClusterSettings,
     CorpusSettings,
     DiscordSettings,
     IndexSettings,
@@ -24,6 +25,7 @@ from config.settings import (
 SECTIONS: dict[str, type[BaseModel]] = {
     "corpora.seeds": CorpusSettings,
     "index": IndexSettings,
+    "cluster": ClusterSettings,
     "discord": DiscordSettings,
     "chat": ChatSettings,
     "reader": ReaderSettings,
@@ -60,6 +62,7 @@ def test_without_any_settings_the_seeds_are_asked(working_folder: Path) -> None:
             }
         },
         "index": {"dir": working_folder / ".verbatim", "rescan": 300.0},
+        "cluster": ClusterSettings().model_dump(),
         "discord": {"token_file": None, "about": ""},
         "chat": {"history": False},
         "reader": {"host": "127.0.0.1", "port": 0, "url": "", "robots": False},

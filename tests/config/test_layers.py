@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from config import layers
-from config.settings import PROJECT, LimitsSettings
+from config.settings import PROJECT, ClusterSettings, LimitsSettings
 
 
 def write(file: Path, toml: str) -> Path:
@@ -61,6 +61,7 @@ def test_what_a_layer_leaves_out_comes_from_the_one_below(
             }
         },
         "index": {"dir": working_folder / ".verbatim", "rescan": 300.0},
+        "cluster": ClusterSettings().model_dump(),
         "discord": {"token_file": None, "about": ""},
         "chat": {"history": False},
         "reader": {"host": "127.0.0.1", "port": 0, "url": "", "robots": False},

@@ -27,7 +27,7 @@ def test_an_unknown_section_is_named_with_its_file_and_what_is_known(
 ) -> None:
     assert told("[server]\nport = 80") == (
         f"{working_folder}/verbatim.toml: server: is not a setting. "
-        "Known here: corpora, index, discord, chat, reader, limits, metrics, log."
+        "Known here: corpora, index, cluster, discord, chat, reader, limits, metrics, log."
     )
 
 

@@ -1,0 +1,87 @@
+"""Where do a snapshot's postings stand: here, or on a cluster?
+
+All else stays here, also how many passages hold each term. With `falls_back`, the postings stay as
+well, and answer where the cluster doesn't.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from retrieval.index import Index, OracleBuilder
+from retrieval.index.cluster import (
+    Access,
+    ClusterIndex,
+    FeedProgress,
+    Name,
+    RequestError,
+    connected,
+    feed,
+    holds,
+)
+from retrieval.index.compiled import CompiledIndex, Dictionary, take_postings_away
+
+ORACLE_UP_TO: Final = 2_000
+"""A corpus of up to this many passages is ranked by the definition of the score itself."""
+
+HERE: Final = ""
+"""The place of postings that stand here alone; any other is an index's name on a cluster."""
+
+
+def place(folder: Path, name: Name, access: Access, progress: FeedProgress) -> str:
+    """Put a new snapshot's postings onto a cluster; return their place.
+
+    Args:
+        folder: Where they stand.
+        name: What the index is called there.
+        access: The cluster.
+        progress: Called while it is fed.
+
+    Raises:
+        FeedError: They can't be put there.
+        MissingClientError: The client's library isn't installed.
+        OSError: The disk is full, or something like it.
+    """
+    feed(connected(access), name, CompiledIndex(folder), progress)
+    if not access.falls_back:
+        take_postings_away(folder)
+    return name.index
+
+
+def is_in_place(where: str, access: Access | None) -> bool:
+    """Tell whether postings stand where they should, as far as that can be told now."""
+    if access is None:
+        return True  # whether they are here is seen when they are opened
+    if where == HERE:
+        return False
+    try:
+        return holds(connected(access), where)
+    except RequestError:
+        return True
+
+
+def open_index(folder: Path, where: str, corpus: str, access: Access | None) -> Index:
+    """Open a snapshot's index.
+
+    Args:
+        folder: Where its columns are kept.
+        where: The place of its postings.
+        corpus: The corpus's name.
+        access: The cluster; None where there is none.
+
+    Raises:
+        DamagedIndexError: It can't be trusted, or its postings aren't here though they should be.
+        MissingClientError: The client's library isn't installed.
+    """
+    if access is None or where == HERE:
+        return _here(folder)
+    local = _here(folder) if access.falls_back else None
+    return ClusterIndex(Dictionary.opened(folder), connected(access), where, corpus, local)
+
+
+def _here(folder: Path) -> Index:
+    compiled = CompiledIndex(folder)
+    if compiled.size > ORACLE_UP_TO:
+        return compiled
+    oracle = OracleBuilder()
+    oracle.add_counted(*compiled.counts())
+    return oracle.finish()
