@@ -84,10 +84,10 @@ FORMATS: Final = (
     Format("restructuredtext", 2, (".rst",)),
     Format("asciidoc", 2, (".adoc",)),
     Format("org", 2, (".org",)),
-    Format("docx", 2, (".docx",), is_drawn=True),
+    Format("docx", 3, (".docx",), is_drawn=True),
     Format("epub", 2, (".epub",), is_drawn=True),
-    Format("html", 3, (".html", ".htm", ".xhtml"), is_drawn=True),
-    Format("pdf", 2, (".pdf",), is_drawn=True),
+    Format("html", 4, (".html", ".htm", ".xhtml"), is_drawn=True),
+    Format("pdf", 3, (".pdf",), is_drawn=True),
     Format("mail", 3, (".eml", ".mbox"), is_drawn=True),
     Format("speech.captions", 1, (".srt", ".vtt"), is_drawn=True),
     Format(

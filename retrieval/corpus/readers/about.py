@@ -39,9 +39,14 @@ _PROGRAMS: Final = re.compile(
     r"acrobat|indesign|framemaker|distiller|quark|latex|pdftex|xetex|luatex|tex|ghostscript|quartz|"
     r"cairo|chrome|chromium|firefox|safari|wkhtmltopdf|weasyprint|prince|itext|fpdf|tcpdf|reportlab|"
     r"pandoc|calibre|sigil|docx|openpyxl|poi|aspose|google|docs|scanner|scan|xerox|ricoh|konica|"
-    r"canon|epson|kyocera|hewlett|packard|lenovo|toshiba|customer|user|admin|administrator)\b",
+    r"canon|epson|kyocera|hewlett|packard|lenovo|toshiba|customer|user|admin|administrator|"
+    r"benutzer|utilisateur|usuario|usuário|utente|gebruiker|användare|użytkownik|kullanıcı|"
+    r"майкрософт|пользователь|администратор|користувач)\b|微软|用户|使用者|ユーザー|管理者|사용자|관리자",
     re.IGNORECASE,
 )
+_CLOCKS: Final = ("1601-01-01", "1904-01-01", "1970-01-01T00:00", "1980-01-01T00:00")
+"""When the clocks of programs begin, which they write where they know no date."""
+
 # Scripts that write a name's parts without a space between them.
 _SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·]{2,12}")
 
@@ -89,14 +94,16 @@ def person(written: str) -> str:
 
 
 def people(value: object) -> str:
-    """Return the names in a text, an object such as `{"name": …}`, or a list of such."""
+    """Return the names in a text, an object such as `{"name": …}`, or a list of such.
+
+    In a text, semicolons or ends of lines part them.
+    """
     return ", ".join(dict.fromkeys(_names(value)))[:_LONGEST]
 
 
 def _names(value: object) -> Iterator[str]:
     if isinstance(value, str):
-        if name := person(value):
-            yield name
+        yield from filter(None, map(person, re.split(r"[;\n]", value)))
     elif isinstance(value, dict):
         folded = {folded_name(key): one for key, one in value.items() if isinstance(key, str)}
         named = (folded.get(name) for name in _NAMING)
@@ -125,10 +132,11 @@ def of_properties(author: str, date: str) -> About:
     least two words, or of a script that writes names without a space. Where one is a program, which
     may have filled a template, the date isn't believed either.
     """
-    names = [*filter(None, map(person, re.split(r"[;\n]", author)))]
+    names = [*_names(author)]
     is_program = _PROGRAMS.search(author) is not None
     wrote = people(names) if not is_program and all(map(_is_writer, names)) else ""
-    return About(wrote, "" if is_program else dates.as_written(date))
+    written = dates.as_written(date)
+    return About(wrote, "" if is_program or written.startswith(_CLOCKS) else written)
 
 
 def _is_writer(name: str) -> bool:

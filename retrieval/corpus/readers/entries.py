@@ -186,7 +186,7 @@ def _add(composition: Composition, record: _Record, fields: Fields) -> None:
     text = well_formed(_said(value))
     level = int(bool(title))
     if _is_html(name, text):
-        page = html.parsed(text.encode(), "utf-8")
+        page = html.parsed_text(text)
         html.add(composition, page.body, level, inside=True)
     else:
         composition.add_document(plain.read(Content(b"", text, 0, "utf-8", 0)), level)

@@ -16,6 +16,7 @@ from retrieval.corpus.readers.about import About, address, people
 _AUTHORS: Final = (
     "author",
     "article:author",
+    "og:article:author",
     "citation_author",
     "dc.creator",
     "dcterms.creator",
@@ -24,6 +25,7 @@ _AUTHORS: Final = (
 )
 _DATES: Final = (
     "article:published_time",
+    "og:article:published_time",
     "datepublished",
     "date",
     "dc.date",

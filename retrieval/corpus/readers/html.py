@@ -101,10 +101,19 @@ def parsed(data: bytes, encoding: str) -> LexborHTMLParser:
         UndrawableError: It declares none and isn't valid in that one, or too many of its elements
             stand one in another.
     """
-    text = _as_html(_decoded(data, encoding))
-    if _is_too_deep(text):
+    return parsed_text(_decoded(data, encoding))
+
+
+def parsed_text(text: str) -> LexborHTMLParser:
+    """Read a page that is decoded already, whatever encoding it declares.
+
+    Raises:
+        UndrawableError: Too many of its elements stand one in another.
+    """
+    page = _as_html(text)
+    if _is_too_deep(page):
         raise UndrawableError(f"more than {_DEEPEST:,} of its elements stand one in another")
-    return LexborHTMLParser(text)
+    return LexborHTMLParser(page)
 
 
 def add(

@@ -6,10 +6,13 @@ goes by; where there is but an address, there is none, see `about`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage, MIMEPart
 from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser
 
 from retrieval.corpus.documents import Document, Kind, TextlessError, UndrawableError
 from retrieval.corpus.readers import html, plain
@@ -40,28 +43,43 @@ _HTML_QUOTES: Final = "blockquote,.gmail_quote,.gmail_signature,.moz-signature,.
 
 def draw(data: bytes, encoding: str) -> Document:
     """Draw the texts of one message or of a mailbox."""
+    if data.startswith(_MAILBOX) and (begins := [*_BEGINS.finditer(data)]):
+        return _mailbox(data, begins, encoding)
+    if not _HEADER.match(data.lstrip(b"\xef\xbb\xbf\r\n")):
+        raise UndrawableError("not a message")
     composition = Composition()
-    titles = [_add(composition, message, encoding) for message in _messages(data)]
+    subject = _add(composition, data, encoding)
     if not composition:
         raise TextlessError("it has no text")
-    return composition.document(titles[0] if len(titles) == 1 else "")
+    return composition.document(subject)
 
 
-def _messages(data: bytes) -> Iterator[EmailMessage]:
-    if not data.startswith(_MAILBOX):
-        if not _HEADER.match(data.lstrip(b"\xef\xbb\xbf\r\n")):
-            raise UndrawableError("not a message")
-        yield message_from_bytes(data, EmailMessage, policy=policy.default)
-        return
-    starts = [found.end() for found in _BEGINS.finditer(data)]
-    ends = [found.start() for found in _BEGINS.finditer(data)][1:]
-    for start, end in zip(starts, [*ends, len(data)], strict=True):
-        body = _ESCAPED.sub(rb"\1", data[start:end])
-        yield message_from_bytes(body, EmailMessage, policy=policy.default)
+def _mailbox(data: bytes, begins: Sequence[re.Match[bytes]], encoding: str) -> Document:
+    """Draw the texts of a mailbox; a message that can't be read costs no other."""
+    composition = Composition()
+    wrong: list[int] = []
+    ends = [*(found.start() for found in begins[1:]), len(data)]
+    for number, (found, end) in enumerate(zip(begins, ends, strict=True), 1):
+        try:
+            _add(composition, _ESCAPED.sub(rb"\1", data[found.end() : end]), encoding)
+        except Exception:  # noqa: BLE001 - the library may raise anything on a hostile message
+            wrong.append(number)
+    if not composition and wrong:
+        raise UndrawableError("none of its messages can be read")
+    if not composition:
+        raise TextlessError("it has no text")
+    return replace(composition.document(), gap=_gap(wrong))
 
 
-def _add(composition: Composition, message: EmailMessage, encoding: str) -> str:
+def _gap(wrong: Sequence[int]) -> str:
+    if len(wrong) > 1:
+        return f"{len(wrong):,} of its messages can't be read, the first is number {wrong[0]}"
+    return f"message {wrong[0]} of it can't be read" if wrong else ""
+
+
+def _add(composition: Composition, data: bytes, encoding: str) -> str:
     """Add a message; return its subject."""
+    message = message_from_bytes(data, EmailMessage, policy=policy.default)
     subject = str(message.get("Subject", ""))
     sender = _written(message, "From")
     author = str(message.get("From", "")) if _ENCODED in sender else sender
@@ -71,7 +89,7 @@ def _add(composition: Composition, message: EmailMessage, encoding: str) -> str:
     if body is None:
         return subject
     if body.get_content_subtype() == "html":
-        page = html.parsed(_bytes(body), body.get_content_charset(encoding))
+        page = _page(_bytes(body), body.get_content_charset(), encoding)
         for quoted in page.css(_HTML_QUOTES):
             quoted.decompose()
         composition.add(Kind.HEADING, subject, 1)
@@ -82,6 +100,18 @@ def _add(composition: Composition, message: EmailMessage, encoding: str) -> str:
     said = plain.read(Content(b"", text, 0, "utf-8", 0))
     composition.add_document(said, 1)
     return subject
+
+
+def _page(data: bytes, charset: str | None, encoding: str) -> LexborHTMLParser:
+    """Read the text of a message in HTML; its head goes before what the page itself declares."""
+    try:
+        return (
+            html.parsed_text(data.decode(charset, "replace"))
+            if charset
+            else html.parsed(data, encoding)
+        )
+    except LookupError:  # an encoding that nobody knows
+        return html.parsed_text(data.decode("utf-8", "replace"))
 
 
 def _written(message: EmailMessage, name: str) -> str:

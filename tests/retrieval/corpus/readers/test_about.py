@@ -53,14 +53,24 @@ def test_a_name_is_shown_and_an_address_for_mail_never(written: str, name: str) 
         ("jsmith2", ""),
         ("Ada Lovelace; Admin User", ""),
         ("pdfTeX-1.40.21", ""),
+        ("Учетная запись Майкрософт", ""),
+        ("微软用户", ""),
+        ("Compte Microsoft", ""),
+        ("Utilisateur de Windows", ""),
     ],
 )
 def test_properties_are_believed_less(written: str, name: str) -> None:
     assert about.of_properties(written, "").author == name
 
 
+def test_a_date_that_a_clock_begins_with_is_none() -> None:
+    for date in ("1980-01-01T00:00:00Z", "1601-01-01T00:00:00Z", "1970-01-01T00:00:00Z"):
+        assert about.of_properties("Ada Lovelace", date) == ("Ada Lovelace", "", "")
+
+
 def test_people_are_named_once_each() -> None:
     assert about.people(["Ada", {"name": "Grace"}, {"id": 3}, 7, ["Ada"]]) == "Ada, Grace"
+    assert about.people("Lovelace, Ada; Anonymous; Hopper, Grace") == "Lovelace, Ada, Hopper, Grace"
     assert about.people({"Display_Name": "", "login": "ada"}) == "ada"
 
 

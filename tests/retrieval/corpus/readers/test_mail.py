@@ -107,3 +107,27 @@ def test_what_is_no_message_is_told() -> None:
 @given(st.lists(st.text("abcäß", min_size=1), min_size=1).map(" ".join))
 def test_words_come_back_complete_and_in_order(said: str) -> None:
     assert " ".join(blocks(message(said, "S"))).split() == ["S", *said.split()]
+
+
+def test_a_message_that_cant_be_read_costs_no_other() -> None:
+    begins = b"From a Mon Mar  4 2024\n"
+    deep = message("", html="<div>" * 3_000)
+    whole = [begins + message(f"Number {number}.") for number in range(3)]
+    found = draw(b"\n".join([whole[0], begins + deep, whole[1], whole[2]]), "utf-8")
+    assert [block.label for block in found.blocks if block.label] == ["Lampen größer"] * 3
+    assert found.gap == "message 2 of it can't be read"
+    found = draw(b"\n".join([whole[0], begins + deep, whole[1], begins + deep]), "utf-8")
+    assert found.gap == "2 of its messages can't be read, the first is number 2"
+    with pytest.raises(UndrawableError, match="none of its messages can be read"):
+        draw(begins + deep, "utf-8")
+    with pytest.raises(UndrawableError, match="not a message"):
+        draw(b"From here on.\n\nIt burns.", "utf-8")
+
+
+@pytest.mark.parametrize("charset", ["big5", "utf-8", "nonsense"])
+def test_a_page_in_a_message_is_decoded_as_its_head_says(charset: str) -> None:
+    head = f"Subject: Oil\nContent-Type: text/html; charset={charset}\n\n".encode()
+    body = b"<meta charset=latin-1><p>It b\xc3\xbcrns \xff oil.</p>"
+    assert "It b" in draw(head + body, "utf-8").text
+    if charset != "big5":
+        assert "bürns" in draw(head + body, "utf-8").text
