@@ -6,7 +6,7 @@ line under a quote, as replies and the terminal write it, names a file and is no
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from retrieval.corpus import JS_BLANK, QUOTE_MARKS
@@ -55,6 +55,9 @@ _QUOTE: Final = re.compile(
     re.MULTILINE,
 )
 
+_MOST_BESIDE: Final = 200  # characters beside a quote that may say whose it is
+_EMPHASIS: Final = re.compile(r"\*+|__+|~~|\|\|")
+
 _LONGEST_PATH: Final = 500  # characters; replies show 100
 _LONGEST_SIGNATURE: Final = 200  # characters, escapes included
 _LINES: Final = (
@@ -80,10 +83,14 @@ class Quoted:
     Attributes:
         text: The text as its reader sees it.
         source: The path of the file that is named, or its end; None when none is.
+        before: What a message says just before it, as its reader sees it.
+        after: What it says just after it and its source line.
     """
 
     text: str
     source: str | None = None
+    before: str = field(default="", compare=False)
+    after: str = field(default="", compare=False)
 
 
 def plain(text: str) -> str:
@@ -127,21 +134,28 @@ def quotes_in(message: str) -> list[Quoted]:
 def _quotes(message: str) -> Iterator[Quoted]:
     at = 0
     while match := _QUOTE.search(message, at):
+        before = _beside(message[max(at, match.start() - _MOST_BESIDE) : match.start()])
         is_small = match["small"] is not None
         end = match.start() if is_small else match.end()
-        after = _SOURCE.match(message, end + (message[end : end + 1] == "\n"))
-        named = _named(after) if after else None
+        line = _SOURCE.match(message, end + (message[end : end + 1] == "\n"))
+        named = _named(line) if line else None
         # A source line can hold quotation marks, in headings.
-        at = after.end() if after and named else match.end()
+        at = line.end() if line and named else match.end()
         if is_small:
             continue
+        after = _beside(message[at : at + _MOST_BESIDE])
         if match["fence"] is not None:
-            yield Quoted(match["fence"].strip(), named)
+            yield Quoted(match["fence"].strip(), named, before, after)
         elif match["pair"] is not None:
-            yield Quoted(_ESCAPE.sub(r"\1", match["pair"][1:-1]).strip(), named)
+            quote = _ESCAPE.sub(r"\1", match["pair"][1:-1])
+            yield Quoted(quote.strip(), named, before, after)
         else:
             body, source = _without_source(match.group())
-            yield Quoted(plain(body).strip(), source or named)
+            yield Quoted(plain(body).strip(), source or named, before, after)
+
+
+def _beside(text: str) -> str:
+    return _ESCAPE.sub(r"\1", _EMPHASIS.sub("", text))
 
 
 def _without_source(text: str) -> tuple[str, str | None]:

@@ -90,6 +90,7 @@ class Checked:
         corpora: Names of all that were asked, at least one.
         as_well: Names of others that say it word for word.
         unread: What could not be read, by the names of corpora that may hold it.
+        told: A sentence where the words are another's than it is said; empty otherwise.
     """
 
     verification: Verification
@@ -97,6 +98,7 @@ class Checked:
     corpora: tuple[str, ...]
     as_well: tuple[str, ...] = ()
     unread: Mapping[str, Sequence[Skipped]] = field(default_factory=dict)
+    told: str = ""
 
 
 def verification_reply(checked: Checked, link: str = "") -> Reply:
@@ -265,6 +267,8 @@ def _line(number: int, checked: Checked, link: str) -> str:
         line += f"\n{source_line(found.places[0], link)}{more}"
     if found.found_elsewhere:
         line += f"\n-# not in {paths.coded(found.expected_path or '')}"
+    if checked.told:
+        line += f"\n-# {quoting.inline(checked.told)}"
     return line
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from retrieval.corpus import languages
+from retrieval.corpus import QUOTE_MARKS, languages
 from retrieval.snapshots import People, name_key
 
 _SAYING: Final = frozenset(
@@ -64,6 +64,7 @@ _DASH: Final = re.compile(
 )
 _AFTER_A_QUOTE: Final = re.compile(r"(?:\A|[\"\u201d\u201c\u00bb\u2019',.!?\u2026])\s*\Z")
 
+_OPENING: Final = ('"', *QUOTE_MARKS, ">")
 _MOST_BETWEEN: Final = 2
 _MOST_WORDS: Final = 4  # of a name
 _AROUND: Final = 200  # characters before and after a quote that are looked at
@@ -110,7 +111,8 @@ def attributed(before: str, after: str, people: People) -> str | None:
         if one.end == len(before):
             return one.name
     for one in _attributions(after, people):
-        if not after[: one.start].strip(" ,\n"):
+        # What leads over to another quote is about that one.
+        if not after[: one.start].strip(" ,\n") and after[one.end : one.end + 1] not in _OPENING:
             return one.name
     return None
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from retrieval.answer.answering import Answerer
 from retrieval.answer.answers import Answer
-from retrieval.answer.attribution import attribution
+from retrieval.answer.attribution import attributed, attribution
 from retrieval.answer.narrowing import written
 from retrieval.corpus import Extract, Kind
 from retrieval.snapshots import Snapshot
@@ -44,6 +44,18 @@ def answer_claim(answerer: Answerer, claim: str, top: int) -> Answer:
         warnings=(told, *answer.warnings) if told else answer.warnings,
         elapsed_ms=own.elapsed_ms + answer.elapsed_ms,
     )
+
+
+def speaker_beside(snapshot: Snapshot, before: str, after: str) -> "Speaker | None":
+    """Return who is said to have said a quote; None for nobody whom the corpus knows.
+
+    Args:
+        snapshot: The snapshot of the corpus.
+        before: What stands before the quote.
+        after: What stands after it.
+    """
+    name = attributed(before, after, snapshot.paragraphs.people)
+    return None if name is None else Speaker(snapshot, name)
 
 
 class Speaker:

@@ -5,7 +5,7 @@ its reader can't tell from the source makes no difference, and is named.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -49,8 +49,8 @@ class Verification:
             all of it stands there, but in several pieces, one of which may be near; `absent`
             otherwise.
         places: Every place of an exact quote, those with the least folded first, or of what a near
-            one comes from, in corpus order; one for each piece of a stitched one, in the quote's
-            order.
+            one comes from, in corpus order, the preferred ones before all others; one for each
+            piece of a stitched one, in the quote's order.
         difference: The changes that turn the source's words into those of a near quote,
             `[-source-]` and `{+quote+}`; for a stitched one, the whole quote with those of its
             near piece, or None; None for other verdicts.
@@ -83,9 +83,11 @@ class _Quote:
 
     Attributes:
         forms: The forms that it may stand in, the most literal first; at least one.
+        is_preferred: Tells whether a place is one of those to be told first.
     """
 
     forms: Sequence[Form]
+    is_preferred: Callable[[Extract], bool] = lambda _: False
 
     @cached_property
     def plain(self) -> Form:
@@ -151,7 +153,12 @@ class _Found:
     difference: str | None = None
 
 
-def verify(snapshot: Snapshot, quote: str, expected_path: str | None = None) -> Verification:
+def verify(
+    snapshot: Snapshot,
+    quote: str,
+    expected_path: str | None = None,
+    is_preferred: Callable[[Extract], bool] = lambda _: False,
+) -> Verification:
     """Look a quote up.
 
     A quote without an indexed word (to be or not to be) is looked for in the first million bytes of
@@ -163,6 +170,7 @@ def verify(snapshot: Snapshot, quote: str, expected_path: str | None = None) -> 
         snapshot: The snapshot to look in.
         quote: The words alone, without Discord's marks and escapes.
         expected_path: The place where it is said to stand: a path, or the end of one.
+        is_preferred: Tells whether a place goes before others of the same words.
 
     Raises:
         QuoteError: The quote is empty or too long.
@@ -177,7 +185,7 @@ def verify(snapshot: Snapshot, quote: str, expected_path: str | None = None) -> 
         )
     named = snapshot.sources.ending_with(expected_path) if expected_path else []
     regions = Regions(snapshot, wanted)
-    found = _verdict(snapshot, _Quote(readings), wanted, named, regions)
+    found = _verdict(snapshot, _Quote(readings, is_preferred), wanted, named, regions)
     return Verification(
         quote=quote,
         verdict=found.verdict,
@@ -245,6 +253,7 @@ def _verdict(
         if changed or near is None:
             return changed or _Found("absent")
     places = regions.places(folding.fold(near.said).text) or [near.place]
+    places = sorted(places, key=quote.is_preferred, reverse=True)
     return _Found("near", places, _folded(near), near.difference)
 
 
@@ -278,9 +287,10 @@ def _standing(quote: _Quote, regions: Regions) -> _Found | None:
     def distance(place: Extract) -> tuple[int, bool]:
         return found[place].added, folding.CASE in found[place].folded
 
-    def order(place: Extract) -> tuple[int, str, int]:
+    def order(place: Extract) -> tuple[bool, int, str, int]:
         worth_telling = [name for name in found[place].folded if name != folding.WHITE_SPACE]
-        return len(worth_telling), place.path, place.byte_start
+        preferred = quote.is_preferred(place)
+        return not preferred, len(worth_telling), place.path, place.byte_start
 
     # Words that begin or end otherwise are the same only where none are more so.
     least = min(map(distance, found))

@@ -155,3 +155,28 @@ async def test_sources_are_found_in_the_words_of_whom_a_message_names(
         assert "These are the words of" in offered.text
         assert ", not Bo." in offered.text
     assert validation.violations == []
+
+
+async def test_a_quote_is_verified_in_the_words_of_whom_a_message_names(
+    sandbox: Sandbox, validation: Validation, tmp_path: Path, ada: Person
+) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "keepers.json").write_text(export(), "utf-8")
+    twice = "Bo repeats: The foghorn was heard on the mainland at noon."
+    (tmp_path / "texts" / "a.txt").write_text(twice, "utf-8")
+    (tmp_path / "verbatim.toml").write_text('[corpora.notes]\npath = "texts"\n', "utf-8")
+    horn = "“The foghorn was heard on the mainland at noon.”"
+    async with running_bot(sandbox, tmp_path):
+        for said in (f"**Ada** said: {horn}", f"{horn} — Ada", f"> {horn[1:-1]}\nAda wrote."):
+            verified = await ada.use("Verify quotes", on=ada.say(said))
+            assert "`keepers.json`" in verified.text.split("\n")[1]
+            assert "words of" not in verified.text
+        plain = await ada.use("Verify quotes", on=ada.say(f"Somebody said {horn}"))
+        assert "`a.txt`" in plain.text.split("\n")[1]
+        other = f"Bo: {horn}, and Ada wrote “The big lamp burns colza oil since the spring.”"
+        verified = await ada.use("Verify quotes", on=ada.say(other))
+        lines = verified.text.split("\n")
+        assert lines[2] == "-# None of these words is known to be by Bo."
+        assert lines[5].startswith("-# These are the words of Bo")
+        assert lines[5].endswith(", not Ada.")
+    assert validation.violations == []

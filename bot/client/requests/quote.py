@@ -1,14 +1,15 @@
 """What do the corpora that are allowed in a venue say about a quote?"""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from bot.client.asker import Asker, Visit
 from bot.library import AwayError
 from bot.replies import Checked, Quoted
-from retrieval.answer import Answerer
-from retrieval.corpus import Skipped
+from retrieval.answer import Answerer, claims
+from retrieval.corpus import Extract, Skipped
 from retrieval.quote import Verification, verification
 
 
@@ -32,7 +33,7 @@ async def verify_quote(
     if corpus is not None or not names:
         names = (await asker.corpus(visit.venue, corpus),)
     look_up = partial(_verify, readings=readings or [Quoted("")])
-    results: list[tuple[str, Verification]] = []
+    results: list[tuple[str, _Heard]] = []
     unread: dict[str, tuple[Skipped, ...]] = {}
     away: AwayError | None = None
     for name in names:
@@ -44,17 +45,17 @@ async def verify_quote(
     if away and not results:
         raise away
     asked = tuple(name for name, _ in results)
-    # Among equal verdicts, that one counts which stands where the quote says it does.
-    results.sort(key=lambda result: result[1].found_elsewhere)
-    best = verification.best(result for _, result in results)
+    # Among equal verdicts, that one counts which stands where, and is by whom, the quote says.
+    results.sort(key=lambda result: (result[1].found.found_elsewhere, not result[1].is_theirs))
+    best = verification.best(heard.found for _, heard in results)
     if best.verdict != "exact":
-        for name, result in results:
-            if entries := (*await _unread(asker, name), *result.unread):
+        for name, heard in results:
+            if entries := (*await _unread(asker, name), *heard.found.unread):
                 unread[name] = entries
-    exact = [name for name, result in results if result.verdict == best.verdict == "exact"]
-    holder = next(name for name, result in results if result is best)
+    exact = [name for name, heard in results if heard.found.verdict == best.verdict == "exact"]
+    holder, told = next((name, heard.told) for name, heard in results if heard.found is best)
     as_well = tuple(name for name in exact if name != holder)
-    return Checked(best, holder, asked, as_well, unread)
+    return Checked(best, holder, asked, as_well, unread, told)
 
 
 async def _unread(asker: Asker, corpus: str) -> tuple[Skipped, ...]:
@@ -63,7 +64,27 @@ async def _unread(asker: Asker, corpus: str) -> tuple[Skipped, ...]:
     return await asyncio.to_thread(answerer.unread) if answerer else ()
 
 
-def _verify(answerer: Answerer, readings: Sequence[Quoted]) -> Verification:
-    return verification.best(
-        verification.verify(answerer.snapshot, reading.text, reading.source) for reading in readings
+class _Heard(NamedTuple):
+    """What a corpus says of a quote.
+
+    Attributes:
+        found: The verdict; places by whom is said to have said it come first.
+        told: A sentence where the words are another's; empty otherwise.
+        is_theirs: Whether a place is by whom is said to have said it.
+    """
+
+    found: Verification
+    told: str = ""
+    is_theirs: bool = False
+
+
+def _verify(answerer: Answerer, readings: Sequence[Quoted]) -> _Heard:
+    snapshot, first = answerer.snapshot, readings[0]
+    speaker = claims.speaker_beside(snapshot, first.before, first.after)
+    is_theirs: Callable[[Extract], bool] = speaker.said if speaker else lambda _: False
+    found = verification.best(
+        verification.verify(snapshot, reading.text, reading.source, is_theirs)
+        for reading in readings
     )
+    told = speaker.told(found.places) if speaker else ""
+    return _Heard(found, told, any(map(is_theirs, found.places)))

@@ -229,3 +229,16 @@ def test_any_message_can_be_read(message: list[str]) -> None:
         assert len(one.text) >= 12
         assert one.text == one.text.strip()
     readings("".join(message))
+
+
+def test_what_stands_beside_a_quote_is_told_with_it() -> None:
+    first, second, third = quotes_in(
+        f"**Ada** said: “{LONG}”, and B_b\n> {LONG}\n-# `a.txt`, line 3\n— Bo ||wrote|| ‘{LONG}’."
+    )
+    assert (first.before, first.after[:13]) == ("Ada said: ", ", and B_b\n> c")
+    assert second.before == ", and B_b\n"
+    assert second.after.startswith("— Bo wrote ‘counted")
+    assert (third.before, third.after) == ("— Bo wrote ", ".")
+    (one,) = quotes_in(f"{'long ago ' * 50}“{LONG}”{' and then ' * 50}")
+    assert len(one.before) <= 200
+    assert len(one.after) <= 200

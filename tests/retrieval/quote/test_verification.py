@@ -308,6 +308,18 @@ def test_quotes_of_common_words_only_are_found(tmp_path: Path) -> None:
     assert verify(built, "not to be or to be").verdict == "absent"
 
 
+def test_a_preferred_place_is_told_first_with_what_is_folded_there(tmp_path: Path) -> None:
+    said = "the lamp’s oil burned all of April"
+    files = {"a.txt": f"Long ago {said} here.", "b.txt": f"So {said.replace('’', chr(39))} it did."}
+    snapshot = corpus(tmp_path, files)
+    plain = verify(snapshot, said)
+    assert [place.path for place in plain.places] == ["a.txt", "b.txt"]
+    assert plain.folded == ()
+    other = verify(snapshot, said, None, lambda place: place.path == "b.txt")
+    assert [place.path for place in other.places] == ["b.txt", "a.txt"]
+    assert (other.verdict, other.folded) == ("exact", ("quotation marks",))
+
+
 def test_headings_are_found_though_no_passage_holds_them(tmp_path: Path) -> None:
     text = "# The lighthouse\n\nRain fell.\n\n## Rainfall in millimetres\n\nNine hundred.\n"
     built = corpus(tmp_path, {"a.md": text})
