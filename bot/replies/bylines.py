@@ -14,6 +14,9 @@ from retrieval.quote import citations
 LONGEST_NAME: Final = 40
 """Most characters of a name; a longer one is cut in the middle."""
 
+_MOST_SIGNED: Final = 3
+"""So many of those who said a quote are told."""
+
 _NEVER: Final = re.compile(f"[{UNSEEN}]")
 _MARKS: Final = (">", "-", "–", "—", "[")  # with which a quote or a source line begins
 _DOT: Final = re.compile(r"(?<!\S)·+|·+(?!\S)")
@@ -22,7 +25,8 @@ _DOT: Final = re.compile(r"(?<!\S)·+|·+(?!\S)")
 def signature(byline: Byline) -> str:
     """Return the author and the day of what was said, on one line: `Ada, 2025-03-04`.
 
-    The date is as exact as it is known, up to the day.
+    The date is as exact as it is known, up to the day. Where several said it, each is told in
+    order, parted by semicolons.
 
     Args:
         byline: What is known of the saying.
@@ -30,7 +34,10 @@ def signature(byline: Byline) -> str:
     Returns:
         A text, not Markdown; empty where neither is known.
     """
-    return ", ".join(filter(None, [_name(byline.author), joined_date(day_of(byline.date), "")]))
+    told = [(author, date) for author, date, _ in byline.parts or (byline[:3],)]
+    signed = [*dict.fromkeys(filter(None, (_signed(*part) for part in told)))]
+    more = ["…"] if len(signed) > _MOST_SIGNED else []
+    return "; ".join([*signed[:_MOST_SIGNED], *more])
 
 
 def clock(seconds: float) -> str:
@@ -38,6 +45,10 @@ def clock(seconds: float) -> str:
     minutes, second = divmod(int(seconds), 60)
     hour, minute = divmod(minutes, 60)
     return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute}:{second:02}"
+
+
+def _signed(author: str, date: str) -> str:
+    return ", ".join(filter(None, [_name(author), joined_date(day_of(date), "")]))
 
 
 def _name(author: str) -> str:

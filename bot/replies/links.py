@@ -34,7 +34,7 @@ def target_of(extract: Extract, template: str, citation: str | None = None) -> s
     fields = {name for _, name, _, _ in Formatter().parse(template) if name}
     values = {name: _value(name, extract, citation) for name in fields}
     if template.startswith("{url}"):  # there it is the address, elsewhere a part of one
-        values["url"] = _address(extract.byline.url)
+        values["url"] = _address(_url(extract))
     if not template or not all(values.values()):
         return ""
     return percent_encoded(template.format_map(values), safe=_URL_CHARACTERS)
@@ -59,11 +59,17 @@ def _value(name: str, extract: Extract, citation: str | None) -> str:
         "id": citation or "",
         "heading": heading,
         "anchor": anchor(heading),
-        "url": byline.url,
+        "url": _url(extract),
         "author": byline.author,
         "date": byline.date,
     }
     return percent_encoded(texts[name], safe="")
+
+
+def _url(extract: Extract) -> str:
+    """Return the address of an extract; of several messages, where the first one is read."""
+    byline = extract.byline
+    return byline.url or next((url for _, _, url in byline.parts if url), "")
 
 
 def anchor(heading: str) -> str:

@@ -1,7 +1,8 @@
 """Which paragraphs belong together, so that one isn't shown without the other?
 
 A line that ends with a colon belongs to the list, code, table or quotation that it introduces, a
-question to its answer, and a line of few words to the sentence that goes on in the next.
+question to its answer, a reply to the message above that it answers, and a line of few words to the
+sentence that goes on in the next.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from retrieval.corpus import (
+    ANSWERING,
     BLANK,
     Kind,
     Passage,
@@ -65,6 +67,11 @@ def asks(text: str) -> bool:
     )
 
 
+def _holds_a_question(text: str) -> bool:
+    """Tell whether one of the lines of a paragraph asks."""
+    return any(line.rstrip(_CLOSERS).endswith(_QUESTION_MARKS) for line in text.split("\n"))
+
+
 def with_what_belongs(
     snapshot: Snapshot,
     run: Passage,
@@ -98,7 +105,7 @@ def with_what_belongs(
         texts = wide.texts(snapshot.read(wide))
     except SourceChangedError:
         return run
-    lines = table.lines[begun:ended].tolist()
+    lines, authors = table.lines[begun:ended].tolist(), table.authors
     neighbours = [
         _Neighbour(
             text,
@@ -106,6 +113,9 @@ def with_what_belongs(
             is_cut=number > 0 and lines[number - 1][1] == lines[number][0],
             is_next=number > 0 and lines[number - 1][1] + 1 >= lines[number][0],
             is_apart=_is_apart(snapshot, begun, begun + number),
+            is_reply=number > 0
+            and _announces_reply(texts[number - 1], table.kind(begun + number - 1)),
+            author=int(authors[begun + number]),
         )
         for number, text in enumerate(texts)
     ]
@@ -128,6 +138,8 @@ class _Neighbour(NamedTuple):
         is_cut: Whether it begins on the line where the paragraph before it ends.
         is_next: Whether it begins there or on the next line.
         is_apart: Whether more than a short line of noise stands just before it.
+        is_reply: Whether it answers what stands above it, as the noise just before it tells.
+        author: The number of its author; 0 where it isn't known.
     """
 
     text: str
@@ -135,6 +147,8 @@ class _Neighbour(NamedTuple):
     is_cut: bool
     is_next: bool
     is_apart: bool
+    is_reply: bool
+    author: int
 
     @property
     def is_introduced(self) -> bool:
@@ -146,9 +160,15 @@ class _Neighbour(NamedTuple):
         """Whether it may be only a piece of a sentence."""
         return "\n" not in self.text and len(self.text) <= _MOST_FRAGMENT_CHARACTERS
 
+    def leads_to(self, following: "_Neighbour") -> bool:
+        """Tell whether this paragraph introduces the next, which nobody else says."""
+        return introduces(self.text) and following.author == self.author
+
     def goes_on(self, following: "_Neighbour") -> bool:
         """Tell whether a sentence goes on from this paragraph to the next."""
         if not self.kind is following.kind is Kind.PROSE or ends_sentence(self.text):
+            return False
+        if following.author != self.author:
             return False
         if following.is_cut:
             return True
@@ -196,6 +216,11 @@ def _near(snapshot: Snapshot, numbers: Sequence[int], may_be_shown: Callable[[in
     return near
 
 
+def _announces_reply(text: str, kind: Kind) -> bool:
+    """Tell whether a paragraph says that what follows it answers what stands above it."""
+    return kind is Kind.NOISE and text.startswith(ANSWERING)
+
+
 def _is_apart(snapshot: Snapshot, lowest: int, number: int) -> bool:
     """Tell whether more than a short line of noise stands just before a paragraph."""
     table = snapshot.paragraphs
@@ -212,6 +237,8 @@ def _start(
 ) -> int:
     """Return the first of the paragraphs that belong to a run from the one before it on."""
     start = _begun(near, first, most // 2)
+    if start > 0 and near[start].is_reply:
+        return _answered_by(near, start, most // 2)
     if start == 0 or asks(near[start].text):
         return start
     above = near[start - 1].text
@@ -223,9 +250,21 @@ def _start(
         length += len(near[place].text)
         if length > most:
             break
-        if introduces(near[place].text):
+        if near[place].leads_to(near[place + 1]):
             return place
     return start
+
+
+def _answered_by(near: Sequence[_Neighbour], reply: int, most: int) -> int:
+    """Return the message that a reply answers, or the first one of all it follows; itself if far.
+
+    Replies to one message, and replies to those, stand below it one after the other.
+    """
+    place, length = reply, 0
+    while place > 0 and near[place].is_reply:
+        place -= 1
+        length += len(near[place].text)
+    return place if length <= most else reply
 
 
 def _belongs(answer: _Neighbour, question: str) -> bool:
@@ -239,7 +278,9 @@ def _belongs(answer: _Neighbour, question: str) -> bool:
 def _end(near: Sequence[_Neighbour], last: int, most: int) -> int:
     """Return the number after the last of the paragraphs that belong to a run."""
     last = _answered(near, _ended(near, last, most // 2))
-    if introduces(near[last - 1].text) and last < len(near):
+    if last < len(near) and near[last].is_reply and _holds_a_question(near[last - 1].text):
+        last += 1
+    if last < len(near) and near[last - 1].leads_to(near[last]):
         last += 1
         if near[last - 1].kind is Kind.PROSE and near[last - 1].is_introduced:
             while last < len(near) and near[last].is_introduced:

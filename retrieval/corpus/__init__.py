@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         marks,
     )
     from retrieval.corpus.documents import (
+        ANSWERING,
         Document,
         Kind,
         TextlessError,
@@ -85,6 +86,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALONE",
+    "ANSWERING",
     "APOSTROPHES",
     "BLANK",
     "BYTE_ORDER_MARK",
@@ -171,7 +173,7 @@ __getattr__ = lazily(
         "PLAIN_APOSTROPHES PLAIN_QUOTES QUOTATION_MARKS QUOTE_MARKS SPACELESS_BLOCKS "
         "SPACELESS_LETTERS UNHEARD UNSEEN WIDE_PUNCTUATION is_mark letter_forms marks"
     ),
-    documents="Document Kind TextlessError UndrawableError UnfinishedError",
+    documents="ANSWERING Document Kind TextlessError UndrawableError UnfinishedError",
     drawing="Drawer Drawn",
     extract="Extract",
     former="former_paragraphs",

@@ -17,12 +17,15 @@ class Byline(NamedTuple):
         date: When, as ISO 8601 and as exact as known; empty where it isn't.
         url: Its address; empty where it has none.
         seconds: The time at which it is said, from the beginning; None where it isn't said.
+        parts: Author, date and address of each of its parts, in order, where these differ; the
+            others tell what all parts share.
     """
 
     author: str = ""
     date: str = ""
     url: str = ""
     seconds: float | None = None
+    parts: tuple[tuple[str, str, str], ...] = ()
 
 
 UNSIGNED: Final = Byline()

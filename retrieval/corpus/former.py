@@ -12,7 +12,7 @@ from typing import Final
 from retrieval.corpus.characters import BLANK
 from retrieval.corpus.lists import (
     MOST_LIST_CHARACTERS,
-    introduces,
+    ends_with_colon,
     is_indented,
     is_list_item,
 )
@@ -62,5 +62,5 @@ def _with_their_lists(blocks: Iterable[list[Line]]) -> list[list[Line]]:
                 has_items = True
                 continue
         paragraphs.append(block)
-        introduced, has_items = introduces(block[-1].text), False
+        introduced, has_items = ends_with_colon(block[-1].text), False
     return paragraphs

@@ -10,6 +10,8 @@ MOST_LIST_CHARACTERS: Final = 2000
 
 _LIST_ITEM: Final = re.compile(r"[ \t]*(?:[-*+•‣–—]|\d{1,3}[.)]|[A-Za-z][.)])[ \t]+\S")
 _INDENTED_LINE: Final = re.compile(r"(?: {2,}|\t)[ \t]*\S")
+_EMOJI_LAST: Final = re.compile(r"(?<!\w):[\w+-]{2,32}:\s*\Z")
+_LONGEST_EMOJI: Final = 64  # with the blanks behind it
 _INTRODUCING_MARKS: Final = (":", "：")
 
 
@@ -24,5 +26,13 @@ def is_indented(line: str) -> bool:
 
 
 def introduces(text: str) -> bool:
-    """Tell whether a text ends with a colon, and so introduces what follows it."""
+    """Tell whether a text ends with a colon, and so introduces what follows it.
+
+    The colon of an emoji's name, as in `:lamp:`, introduces nothing.
+    """
+    return ends_with_colon(text) and _EMOJI_LAST.search(text[-_LONGEST_EMOJI:]) is None
+
+
+def ends_with_colon(text: str) -> bool:
+    """Tell whether a text ends with a colon of any kind."""
     return text.rstrip(BLANK).endswith(_INTRODUCING_MARKS)

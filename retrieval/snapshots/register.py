@@ -454,7 +454,8 @@ class Paragraphs(Spans):
         author, date, url = (
             _shared(told) for told in zip(*(one[:3] for one in found), strict=True)
         )
-        return Byline(author, date, url, found[0].seconds)
+        parts = tuple(dict.fromkeys((one.author, one.date, one.url) for one in found))
+        return Byline(author, date, url, found[0].seconds, parts if len(parts) > 1 else ())
 
     def _signed(self, source: int, row: int | None) -> Byline:
         """Return what a row of the bylines tells, or its source where it has no address."""

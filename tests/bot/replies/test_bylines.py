@@ -37,6 +37,15 @@ ADA = Byline("Ada", "2025-03-04T12:31:05+00:00")
         (Byline("Marcel·lí · Pau ·"), "Marcel·lí Pau"),
         (Byline("`x`"), "'x'"),
         (Byline("faq.md, line 3"), "“faq.md, line 3”"),
+        (
+            Byline(parts=(("Ada", "2025-03-04T12:31", "u"), ("Bob", "2025-03-05", ""))),
+            "Ada, 2025-03-04; Bob, 2025-03-05",
+        ),
+        (
+            Byline("Ada", parts=(("Ada", "2025-03-04T12", "u"), ("Ada", "2025-03-04", "v"))),
+            "Ada, 2025-03-04",
+        ),
+        (Byline(parts=tuple((name, "", "") for name in "ABCD")), "A; B; C; …"),
         (Byline("Ada" * 30), "AdaAdaAdaAdaAdaAdaA…daAdaAdaAdaAdaAdaAda"),
     ],
 )
@@ -106,12 +115,18 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     return corpus(tmp_path_factory.mktemp("notes"), texts)
 
 
-@given(author=NAMES, date=DATES, path=PATHS, link=st.sampled_from(["", "https://a.org/{path}"]))
-@example(author="Ada", date="2025-03-04", path="a · b.md", link="https://a.org/{path}")
+@given(
+    authors=st.lists(NAMES, min_size=1, max_size=4),
+    date=DATES,
+    path=PATHS,
+    link=st.sampled_from(["", "https://a.org/{path}"]),
+)
+@example(authors=["Ada"], date="2025-03-04", path="a · b.md", link="https://a.org/{path}")
 def test_every_source_line_is_read_back(
-    snapshot: Snapshot, author: str, date: str, path: str, link: str
+    snapshot: Snapshot, authors: list[str], date: str, path: str, link: str
 ) -> None:
-    byline = Byline(" ".join(author.split()), date)
+    parts = tuple((" ".join(author.split()), date, "") for author in authors)
+    byline = Byline(parts[0][0], date) if len(parts) == 1 else Byline(parts=parts)
     extract = replace(EXCERPT.extract, text=LONG, path=path, byline=byline, headings=("Backhand",))
     named = snapshot.sources.number(path)
     assert named is not None

@@ -47,6 +47,11 @@ def test_fields_of_a_template_are_filled(template: str, target: str) -> None:
     assert target_of(SAID, template, "k7f2q8ab") == target
 
 
+def test_where_several_said_it_the_link_leads_to_the_first() -> None:
+    parts = (("Ada", "2025", ""), ("Bo", "2025", "https://a.org/2"), ("Cy", "", "https://a.org/3"))
+    assert target_of(replace(SAID, byline=Byline(parts=parts)), "{url}") == "https://a.org/2"
+
+
 @pytest.mark.parametrize("field", LINK_FIELDS)
 def test_each_field_that_the_settings_allow_is_known(field: str) -> None:
     assert target_of(SAID, f"https://a.org/{{{field}}}", "k7f2q8ab") != "https://a.org/"

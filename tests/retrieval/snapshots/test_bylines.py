@@ -68,8 +68,12 @@ def test_several_paragraphs_have_what_they_share(snapshot: Snapshot) -> None:
     table = snapshot.paragraphs
     spans = table.spans
     talk = 2
-    assert table.byline(talk, int(spans[6, 0]), int(spans[7, 1])) == Byline("Ada")
-    assert table.byline(talk, int(spans[7, 0]), int(spans[8, 1])) == Byline()
+    first = ("Ada", "2025-03-04T12:31:05Z", "https://example.org/c/17")
+    second = ("Ada", "2025-03-04T12:31:09Z", "https://example.org/c/18")
+    third = ("Bob", "2025-03-05", "https://example.org/c/201")
+    ada = Byline("Ada", parts=(first, second))
+    assert table.byline(talk, int(spans[6, 0]), int(spans[7, 1])) == ada
+    assert table.byline(talk, int(spans[7, 0]), int(spans[8, 1])) == Byline(parts=(second, third))
     assert table.byline(talk, int(spans[9, 0]), int(spans[10, 1])) == Byline()
     assert table.byline(talk, int(spans[10, 0]) + 3, int(spans[10, 1])) == Byline(seconds=12.5)
 

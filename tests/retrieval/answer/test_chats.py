@@ -1,0 +1,135 @@
+"""Exports of chats are asked, cited and verified; a short answer is shown with its question."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retrieval.answer.answering import Answerer
+from retrieval.answer.answers import Excerpt
+from retrieval.quote import citations, verification
+from retrieval.snapshots import building
+from tests.retrieval.corpora import corpus
+from tests.retrieval.corpus.readers.chats.told import EXPORTS
+
+DISCORD = "https://discord.com/channels/6000/7000"
+
+
+@pytest.fixture(scope="module")
+def chats(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
+    folder = tmp_path_factory.mktemp("chats") / "exports"
+    shutil.copytree(EXPORTS, folder)
+    for twin in ("discord.txt", "discord.html"):
+        (folder / twin).unlink()
+    return Answerer(building.build("test", folder, "utf-8"))
+
+
+def first(answerer: Answerer, question: str) -> Excerpt:
+    answer = answerer.answer(question)
+    return (answer.excerpts or answer.weak)[0]
+
+
+OIL = (
+    "Which oil does the big lamp burn?\nThe new keeper asks. See #stores :lamp:",
+    "↳ Bo, 2024-03-04 12:41",
+    "Colza oil, since the spring.\nWhale oil went up the stairs for the last time in May.",
+)
+LIST = (
+    "Who keeps the list of the barrels in #stores?",
+    "↳ Bo Reed, 2024-03-04 12:50",
+    "I do, it hangs behind the door.",
+)
+WEATHER = (
+    "Fog & rain, says the weather page <again>.\n"
+    "@here see https://example.org/b or ask @Bo Reed and @dee, @keepers, x@example.org :fog:"
+)
+WICKS = (
+    "Where do the spare wicks lie?",
+    "↳ Bo, 2024-03-04 12:35",
+    "In the green chest upstairs.",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "shown", "people"),
+    [
+        ("Which oil does the big lamp burn? file:discord", OIL, ["ada.b", "Bo"]),
+        ("Is it colza oil since the spring?", OIL, ["ada.b", "Bo"]),
+        ("Who keeps the list of the barrels?", LIST, ["Ada", "Bo Reed"]),
+        ("spare wicks in the green chest upstairs", WICKS, ["Ada", "Bo"]),
+    ],
+)
+def test_a_short_answer_is_shown_with_its_question(
+    chats: Answerer, question: str, shown: tuple[str, ...], people: list[str]
+) -> None:
+    extract = first(chats, question).extract
+    assert extract.text.split("\n\n") == [*shown]
+    assert [author for author, _, _ in extract.byline.parts] == people
+    assert extract.byline[:3] == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "byline"),
+    [
+        (
+            "Is there fog over the reef again this morning?",
+            "Morning all, fog over the reef again.",
+            ("cy", "2024-03-04T12:34:00+00:00", f"{DISCORD}/1214189100072960000"),
+        ),
+        (
+            "What does the timer run?",
+            "The timer runs this:\n\nwhile fog:\n    sound(horn)",
+            ("Bo", "2024-03-04T13:10:00+00:00", f"{DISCORD}/1214198159769600000"),
+        ),
+        (
+            "Where do ships keep north of the reef?",
+            "Ships keep north of the reef.",
+            ("Harbour office", "", "https://t.me/c/1234567890/7"),
+        ),
+        (
+            "fog, rain and the weather page",
+            WEATHER,
+            (
+                "cy",
+                "2024-03-04T12:33:00+00:00",
+                "https://reefkeepers.slack.com/archives/C1/p1709555580000100",
+            ),
+        ),
+    ],
+)
+def test_what_one_person_says_has_its_writer_its_time_and_its_link(
+    chats: Answerer, question: str, text: str, byline: tuple[str, str, str]
+) -> None:
+    extract = first(chats, question).extract
+    assert (extract.text, extract.byline[:3]) == (text, byline)
+
+
+def test_a_question_may_say_whose_messages_are_asked(chats: Answerer) -> None:
+    extract = first(chats, "oil in the spring by:bo_keeper").extract
+    assert extract.text == OIL[2]
+    assert extract.byline[:2] == ("Bo", "2024-03-04T12:41:00+00:00")
+
+
+@pytest.mark.parametrize(
+    "left_out", ["High water at noon", "A preview that nobody wrote", "Machine says all is well"]
+)
+def test_what_nobody_writes_is_no_quote(chats: Answerer, left_out: str) -> None:
+    assert verification.verify(chats.snapshot, left_out).verdict == "absent"
+
+
+def test_a_message_is_verified_in_its_place_alone(chats: Answerer) -> None:
+    found = verification.verify(chats.snapshot, "Morning all, fog over the reef again.")
+    assert [place.path for place in found.places] == ["discord.json"]
+
+
+def test_a_message_keeps_its_id_in_a_later_export(chats: Answerer, tmp_path: Path) -> None:
+    shown = first(chats, "Is there fog over the reef again this morning?")
+    told: dict[str, Any] = json.loads((EXPORTS / "discord.json").read_bytes())
+    later = {**told["messages"][0], "id": "9", "type": "Default", "content": "Much later."}
+    told["messages"].append({**later, "timestamp": "2024-09-01T00:00:00+00:00"})
+    snapshot = corpus(tmp_path, {"lamps (after).json": json.dumps(told)})
+    found = citations.cite(snapshot, shown.paragraph_id)
+    assert found.extract is not None
+    assert found.extract.text == shown.extract.text
