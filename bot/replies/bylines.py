@@ -40,13 +40,6 @@ def signature(byline: Byline) -> str:
     return "; ".join([*signed[:_MOST_SIGNED], *more])
 
 
-def clock(seconds: float) -> str:
-    """Return a time from the beginning as players show it: `12:31`, and `1:02:31` after an hour."""
-    minutes, second = divmod(int(seconds), 60)
-    hour, minute = divmod(minutes, 60)
-    return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute}:{second:02}"
-
-
 def _signed(author: str, date: str) -> str:
     return ", ".join(filter(None, [_name(author), joined_date(day_of(date), "")]))
 

@@ -10,8 +10,8 @@ from itertools import groupby
 from typing import Final
 
 from bot.replies import quoting
-from bot.replies.bylines import clock, signature
-from retrieval.corpus import Extract, Lines, is_drawn
+from bot.replies.bylines import signature
+from retrieval.corpus import Extract, Lines, clock, is_drawn
 
 LONGEST: Final = 101
 """Most characters of a path in a message: `…` and the last hundred of a longer one."""

@@ -29,7 +29,8 @@ def cite(
     """Print what a CITATION names: an id, file:12 or file:12-18.
 
     An id that was shown once is followed to where its paragraph stands now, or to what became
-    of it. "file, line 12", "file, page 7", file#L12-L18 and a whole source line are read, too.
+    of it. "file, line 12", "file, page 7", "talk.srt, 12:31", file#L12-L18 and a whole source line
+    are read, too.
     """
     snapshot = program.answerer(corpus).snapshot
     recall, beside = program.recall(snapshot.corpus), program.beside(snapshot.corpus)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from retrieval.corpus.bylines import (
         UNSIGNED,
         Byline,
+        clock,
         day_of,
         joined_date,
         one_line,
@@ -138,6 +139,7 @@ __all__ = [
     "UndecodableError",
     "UndrawableError",
     "UnfinishedError",
+    "clock",
     "crockford",
     "day_of",
     "digests_of",
@@ -166,7 +168,7 @@ __all__ = [
 
 __getattr__ = lazily(
     __name__,
-    bylines="UNSIGNED Byline day_of joined_date one_line parted_date",
+    bylines="UNSIGNED Byline clock day_of joined_date one_line parted_date",
     catalogue="Told",
     characters=(
         "APOSTROPHES BLANK JS_BLANK BYTE_ORDER_MARK C1_CONTROLS CURLY_APOSTROPHE INVISIBLE "

@@ -70,3 +70,10 @@ def joined_date(day: int, time: str) -> str:
     year, month, of_month = day // 10_000, day // 100 % 100, day % 100
     parts = [f"{year:04}"] * bool(year) + [f"{part:02}" for part in (month, of_month) if part]
     return "-".join(parts) + time
+
+
+def clock(seconds: float) -> str:
+    """Return a time from the beginning as players show it: `12:31`, and `1:02:31` after an hour."""
+    minutes, second = divmod(int(seconds), 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute}:{second:02}"

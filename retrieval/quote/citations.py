@@ -23,6 +23,7 @@ from retrieval.corpus import (
     Paragraph,
     Passage,
     Source,
+    clock,
     crockford,
     sources,
 )
@@ -32,6 +33,7 @@ from retrieval.quote import alignment, notation
 from retrieval.quote.lines import read_stretch
 from retrieval.quote.paged import read_page_of
 from retrieval.quote.regions import flat
+from retrieval.quote.timed import read_turn_at
 from retrieval.snapshots import Snapshot
 
 _MOST_MATCHES: Final = 20  # listed for an ambiguous prefix
@@ -123,7 +125,8 @@ def is_citation(text: str) -> bool:
 
 
 def _names_place(text: str) -> bool:
-    return any(notation.places_in(text)) or any(notation.pages_in(text))
+    named = (notation.places_in, notation.pages_in, notation.times_in)
+    return any(any(places(text)) for places in named)
 
 
 def cite(  # noqa: PLR0913, PLR0917 - what is cited, with all that is known of it
@@ -164,6 +167,8 @@ def cite(  # noqa: PLR0913, PLR0917 - what is cited, with all that is known of i
             return _with_context(snapshot, found, context)
     if paged := [*notation.pages_in(citation)]:
         return _with_context(snapshot, _by_page(snapshot, paged, most), context)
+    if said := _by_time(snapshot, citation, most):
+        return _with_context(snapshot, said, context)
     lines = _lines(snapshot, citation)
     found = _by_lines(snapshot, lines, context, most)
     return _unless_closed(snapshot, found if found.extract else _hinted(snapshot, lines))
@@ -466,6 +471,19 @@ def _by_page(snapshot: Snapshot, named: Sequence[tuple[str, int]], most: int | N
     if found.extract is None:
         return Citation(hint=found.hint)
     return Citation(extract=found.extract, status="current")
+
+
+def _by_time(snapshot: Snapshot, citation: str, most: int | None) -> Citation | None:
+    """Return what is said at the time that is named; None where no known file is named so."""
+    for path, seconds in notation.times_in(citation):
+        if full := _full_path(snapshot, path):
+            found = read_turn_at(snapshot, full, seconds, most)
+            status: Status = "current" if found.extract else "gone"
+            return Citation(extract=found.extract, hint=found.hint, status=status)
+        if near := _near_paths(snapshot, path):
+            named = " and ".join(f"{one}, {clock(seconds)}" for one in near)
+            return Citation(hint=f"There is no {path}; did you mean {named}?")
+    return None
 
 
 def _full_path(snapshot: Snapshot, path: str) -> str | None:

@@ -34,6 +34,12 @@ _LINES: Final = (
 # file, page 7
 _PAGE: Final = re.compile(r"(?P<path>.+?),? (?:pages?|pp?\.) ?(?P<page>\d{1,9})", re.DOTALL)
 
+# talk.srt, 12:31; talk.srt, at 1:02:31
+_TIME: Final = re.compile(
+    r"(?P<path>.+?)(?:,? at |, )(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,3}):(?P<seconds>\d{2})",
+    re.DOTALL,
+)
+
 # -# [1] Ada, 2025-03-04 · [`file.md`, line 12](<https://…>) · Heading · `k7f2q8ab`
 _MARKS: Final = re.compile(r"\A(?:> )?(?:-# |— )?(?:\[\d+\] )?")
 # What stands in ticks, such as a path, isn't parted.
@@ -73,6 +79,15 @@ def pages_in(text: str) -> Iterator[tuple[str, int]]:
         yield found["path"], int(found["page"])
 
 
+def times_in(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the paths and the times, in seconds, that a text may name, the likeliest first."""
+    for found in filter(None, map(_TIME.fullmatch, _places(text))):
+        hours, minutes, seconds = (
+            int(found[name] or 0) for name in ("hours", "minutes", "seconds")
+        )
+        yield found["path"], 3600 * hours + 60 * minutes + seconds
+
+
 def _places(text: str) -> Iterator[str]:
     """Yield a text, and the place in it where it is a source line, as it is and without escapes."""
     for written in dict.fromkeys([text.strip(), _ESCAPE.sub(r"\1", text.strip())]):
@@ -91,7 +106,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _is_place(text: str) -> bool:
-    return any(pattern.fullmatch(text) for pattern in (*_LINES, _PAGE))
+    return any(pattern.fullmatch(text) for pattern in (*_LINES, _PAGE, _TIME))
 
 
 def _bare(place: str) -> str:

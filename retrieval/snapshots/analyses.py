@@ -40,6 +40,7 @@ from retrieval.corpus import (
 from retrieval.index import Hashed, Numbering, Texts, analysis
 from retrieval.snapshots.bylines import Bylines
 from retrieval.snapshots.context import Signature, Weighted, context, context_key
+from retrieval.snapshots.moments import Moments
 
 _COLUMNS: Final[dict[str, type[np.unsignedinteger[Any]]]] = {
     "spans": np.uint64,
@@ -61,6 +62,8 @@ _COLUMNS: Final[dict[str, type[np.unsignedinteger[Any]]]] = {
     "byline_days": np.uint32,
     "byline_moments": np.uint32,
     "byline_ends": np.uint64,
+    "moment_places": np.uint32,
+    "moments": np.uint32,
 }
 
 _HALF_BITS: Final = 32
@@ -131,6 +134,8 @@ class Analysed:
         byline_ends: Where each text of `byline_rests` ends.
         byline_rests: The texts of `Bylines.rests`, one after the other.
         stem: What all addresses of its paragraphs begin with.
+        moment_places: As `Moments.places`.
+        moments: As `Moments.moments`.
         gap: What of it could not be read, as in `Document`.
     """
 
@@ -171,6 +176,8 @@ class Analysed:
     byline_ends: NDArray[np.uint64]
     byline_rests: bytes
     stem: str
+    moment_places: NDArray[np.uint32]
+    moments: NDArray[np.uint32]
     gap: str
 
     @property
@@ -257,6 +264,8 @@ class Analysed:
             byline_days=read["byline_days"],
             byline_moments=read["byline_moments"],
             byline_ends=read["byline_ends"],
+            moment_places=read["moment_places"],
+            moments=read["moments"],
             byline_rests=byline_rests,
             stem=stem,
             gap=gap,
@@ -267,6 +276,12 @@ class Analysed:
         named = self.title, self.aliases, self.language, tuple(self.pages.tolist())
         told = self.encoding, self.size, mtime_ns, self.digest
         return Source(path, *told, *named, self.author, self.date, self.url, self.channel)
+
+    @property
+    def said(self) -> Moments:
+        """When its pieces are said, as a table of this file alone."""
+        firsts = np.array([0, len(self.moments)], dtype=np.uint32)
+        return Moments(firsts, self.moment_places, self.moments)
 
     @property
     def bylines(self) -> Bylines:
@@ -460,6 +475,10 @@ class _Segmented:
         signed = self.document
         people = _people(signed, self.segments.bylines)
         bylines = Bylines.of_file(self.segments.bylines, [*people])
+        places, seconds = (
+            zip(*self.document.times, strict=True) if self.document.times else ((), ())
+        )
+        said = Moments.of_file(self.content.offsets(places), seconds)
         return Analysed(
             encoding=self.content.encoding,
             size=self.size,
@@ -501,6 +520,8 @@ class _Segmented:
             byline_ends=bylines.rests.ends,
             byline_rests=bylines.rests.data.tobytes(),
             stem=bylines.stems[0],
+            moment_places=said.places,
+            moments=said.moments,
             gap=self.document.gap,
         )
 

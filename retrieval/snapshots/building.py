@@ -41,6 +41,7 @@ from retrieval.snapshots import intake
 from retrieval.snapshots.analyses import Analysed
 from retrieval.snapshots.bylines import Bylines
 from retrieval.snapshots.listing import list_corpus, sorted_skipped
+from retrieval.snapshots.moments import Moments
 from retrieval.snapshots.people import People
 from retrieval.snapshots.register import Headings, Paragraphs, Passages, Sources, Spans
 from retrieval.snapshots.snapshot import Snapshot
@@ -173,6 +174,8 @@ class Gathered:
         self._byline_days, self._byline_moments = bytearray(), bytearray()
         self._byline_rests, self._byline_ends = bytearray(), bytearray()
         self._stems: list[str] = []
+        self._said = array("I", [0])  # as above, of the moments
+        self._moment_places, self._moments = bytearray(), bytearray()
         self._known: dict[bytes, int] = {}  # the number of each passage
         self._firsts, self._counts, self._contexts = array("I"), array("B"), bytearray()
         self._repeats, self._repeat_ends = array("I"), array("I")
@@ -205,6 +208,9 @@ class Gathered:
         self._byline_ends += (file.byline_ends + np.uint64(len(self._byline_rests))).tobytes()
         self._byline_rests += file.byline_rests
         self._stems.append(file.stem)
+        self._said.append(self._said[-1] + len(file.moments))
+        self._moment_places += file.moment_places.tobytes()
+        self._moments += file.moments.tobytes()
         new = np.ones(len(file.firsts), dtype=bool)
         for number, key in enumerate(file.keys()):
             fresh = len(self._known)
@@ -250,6 +256,11 @@ class Gathered:
             wholes=wholes,
             people=People.of(self._people_counts, self._people, self._nicknames),
             bylines=bylines,
+            moments=Moments(
+                firsts=np.array(self._said, dtype=np.uint32),
+                places=np.frombuffer(self._moment_places, dtype=np.uint32),
+                moments=np.frombuffer(self._moments, dtype=np.uint32),
+            ),
         )
         return Passages(
             paragraphs=paragraphs,

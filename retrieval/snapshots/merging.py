@@ -22,6 +22,7 @@ from retrieval.index.compiled import merging as postings
 from retrieval.snapshots.analyses import Analysed
 from retrieval.snapshots.building import Words
 from retrieval.snapshots.bylines import Bylines
+from retrieval.snapshots.moments import Moments
 from retrieval.snapshots.people import People
 from retrieval.snapshots.register import Headings, Paragraphs, Passages, Sources, Spans
 
@@ -268,6 +269,7 @@ class _Changes:
             wholes=self._wholes(sources),
             people=self._people(),
             bylines=self._bylines(),
+            moments=self._moments(),
         )
         numbers = inverse(order, len(table) + sum(len(file.spans) for file in added))
 
@@ -324,6 +326,10 @@ class _Changes:
         order, firsts = self._taken(old.firsts, [len(table) for table in added])
         sources, _ = self._taken(np.arange(len(old.stems) + 1), [1] * len(added))
         return old.joined(*added).taken(order, firsts, sources)
+
+    def _moments(self) -> Moments:
+        old, added = self._old.paragraphs.moments, [file.said for file in self.added.values()]
+        return old.joined(*added).taken(*self._taken(old.firsts, [len(table) for table in added]))
 
     def _wholes(self, sources: Sources) -> Spans:
         old, added = self._old.paragraphs.wholes, self.added.values()

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 from unicodedata import normalize
@@ -27,6 +27,7 @@ from retrieval.corpus import (
 )
 from retrieval.index import Digests, Rows, Texts, ranges
 from retrieval.snapshots.bylines import Bylines
+from retrieval.snapshots.moments import Moments
 from retrieval.snapshots.people import People
 
 _NO_PAGES: Final = np.empty(0, dtype=np.uint64)
@@ -278,6 +279,20 @@ class Spans(Rows[Paragraph]):
         return Paragraph(number, source, span, self.digests[number])
 
 
+class Turn(NamedTuple):
+    """Neighbouring paragraphs that are said at one time.
+
+    Attributes:
+        seconds: When they begin, from the beginning of all.
+        first: The number of the first of them.
+        last: The number after that of the last.
+    """
+
+    seconds: float
+    first: int
+    last: int
+
+
 @dataclass(frozen=True)
 class Paragraphs(Spans):
     """The paragraphs of a corpus, in corpus order.
@@ -290,6 +305,7 @@ class Paragraphs(Spans):
         wholes: What ids name besides: paragraphs that are parted now.
         people: The authors.
         bylines: What is known of the saying of each.
+        moments: When their pieces are said, where a source tells it.
     """
 
     kinds: NDArray[np.uint8]
@@ -298,6 +314,7 @@ class Paragraphs(Spans):
     wholes: Spans
     people: People
     bylines: Bylines
+    moments: Moments
 
     def same(self, digest: bytes) -> Iterator[Paragraph]:
         """Yield the paragraphs with these bytes in corpus order, and then the whole ones."""
@@ -454,8 +471,24 @@ class Paragraphs(Spans):
         author, date, url = (
             _shared(told) for told in zip(*(one[:3] for one in found), strict=True)
         )
+        seconds = self.moments.at(source, byte_start)
         parts = tuple(dict.fromkeys((one.author, one.date, one.url) for one in found))
-        return Byline(author, date, url, found[0].seconds, parts if len(parts) > 1 else ())
+        if seconds is None:
+            seconds = found[0].seconds
+        return Byline(author, date, url, seconds, parts if len(parts) > 1 else ())
+
+    def turns(self, source: int) -> list["Turn"]:
+        """Return what is said at known times in a source, by its number, in file order."""
+        table = self.bylines
+        low, high = table.firsts[source : source + 2].tolist()
+        start, end = self.firsts[source : source + 2].tolist()
+        begun = [*(start + table.paragraphs[low:high].astype(np.int64)).tolist(), end]
+        seconds = map(table.seconds, range(low, high))
+        return [
+            Turn(moment, first, last)
+            for moment, (first, last) in zip(seconds, pairwise(begun), strict=True)
+            if moment is not None
+        ]
 
     def _signed(self, source: int, row: int | None) -> Byline:
         """Return what a row of the bylines tells, or its source where it has no address."""

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from retrieval.index import Columns, Digests, Lexicon, Texts
 from retrieval.snapshots.bylines import Bylines
+from retrieval.snapshots.moments import Moments
 from retrieval.snapshots.people import People
 from retrieval.snapshots.register import Headings, Paragraphs, Passages, Sources, Spans
 
@@ -71,6 +72,9 @@ SCHEMA: Final = (
     Column("byline_rest_ends", "u8", "bylines.rests.ends"),
     Column("byline_stems", "u1", "bylines.stems.data"),
     Column("byline_stem_ends", "u8", "bylines.stems.ends"),
+    Column("moment_firsts", "u4", "moments.firsts"),
+    Column("moment_places", "u4", "moments.places"),
+    Column("moments", "u4", "moments.moments"),
     Column("heading_firsts", "u4", "headings.firsts"),
     Column("heading_labels", "u1", "headings.labels.data"),
     Column("heading_label_ends", "u8", "headings.labels.ends"),
@@ -107,6 +111,7 @@ def columns_of(passages: Passages, lexicon: Lexicon) -> Columns:
         "paragraphs": passages.paragraphs,
         "people": passages.paragraphs.people,
         "bylines": passages.paragraphs.bylines,
+        "moments": passages.paragraphs.moments,
         "headings": passages.paragraphs.headings,
         "wholes": passages.paragraphs.wholes,
         "passages": passages,
@@ -157,6 +162,7 @@ def tables_of(columns: Columns, size: int) -> tuple[Passages, Lexicon]:
             stems=Texts(**fields["bylines.stems"]),
             **fields["bylines"],
         ),
+        moments=Moments(**fields["moments"]),
         **fields["paragraphs"],
     )
     passages = Passages(paragraphs=paragraphs, **fields["passages"])

@@ -9,12 +9,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.replies import layout
-from bot.replies.bylines import clock, signature
+from bot.replies.bylines import signature
 from bot.replies.copying import copy_reply
 from bot.replies.paths import located
 from bot.replies.unquoting import Quoted, quotes_in, readings
 from bot.terminal import printing
-from retrieval.corpus import Byline, Extract
+from retrieval.corpus import Byline, Extract, clock
 from retrieval.quote import OpenedExcerpt, citations
 from retrieval.snapshots.snapshot import Snapshot
 from tests.bot.replies.discord_markdown import read, visible

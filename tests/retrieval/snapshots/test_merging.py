@@ -141,6 +141,14 @@ def test_whoever_says_it(before: dict[str, str], changes: list[dict[str, str | N
         assert_merging_equals_building(states(before, changes))
 
 
+def test_whenever_it_is_said() -> None:
+    cues = [f"00:{n:02}.000 --> 00:{n + 1:02}.500\n{word}\n\n" for n, word in enumerate("abcdef")]
+    texts = ["".join(cues), "".join(cues[:2]), "".join(cues[3:])]
+    before = {"a.vtt": texts[0], "b.srt": texts[1], "c.txt": LONG["gull"]}
+    after = {"aa.vtt": texts[2], "b.srt": texts[0], "c.txt": LONG["gull"], "d.srt": texts[1]}
+    assert_merging_equals_building([before, after, before])
+
+
 @pytest.mark.parametrize(
     "after",
     [

@@ -35,6 +35,9 @@ WRITTEN = {
     "heading_label_ends": "<u8",
     "heading_labels": "|u1",
     "heading_parents": "<u4",
+    "moment_firsts": "<u4",
+    "moment_places": "<u4",
+    "moments": "<u4",
     "paragraph_digests": "|u1",
     "paragraph_firsts": "<u4",
     "paragraph_kinds": "|u1",
@@ -111,7 +114,7 @@ def test_columns_are_written_by_their_old_names_in_their_old_kinds(
     current = kept.folder / (kept.folder / "current").read_text().strip()
     assert kinds_in(current) == WRITTEN
     assert kinds_in(current / "postings") == WRITTEN_POSTINGS
-    assert (shelf.FORMAT, len(WRITTEN)) == (8, 63)
+    assert (shelf.FORMAT, len(WRITTEN)) == (9, 66)
 
 
 def test_each_column_comes_from_its_own_place(snapshot: Snapshot) -> None:
@@ -134,6 +137,9 @@ def test_each_column_comes_from_its_own_place(snapshot: Snapshot) -> None:
         "sources_by_name": sources.by_name,
         "source_origins": sources.origins.data,
         "source_origin_ends": sources.origins.ends,
+        "moment_firsts": paragraphs.moments.firsts,
+        "moment_places": paragraphs.moments.places,
+        "moments": paragraphs.moments.moments,
         "people_names": paragraphs.people.names.data,
         "people_name_ends": paragraphs.people.names.ends,
         "people_firsts": paragraphs.people.firsts,
