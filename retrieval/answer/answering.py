@@ -395,7 +395,7 @@ class Answerer:
         What is called so is shown from its beginning on.
         """
         scope = self._scope(inquiry)
-        wanted = questions.flat(inquiry.question.text)
+        wanted = questions.flat_name(inquiry.question.text)
         near = found[:RERANKED_PASSAGES]
         named = [one for one in near if wanted and wanted in self._names(one.passage)]
         for candidate in sorted(named, key=lambda one: one.passage)[:1]:
@@ -632,7 +632,7 @@ class Answerer:
         return pieces
 
 
-_flat_name: Final = lru_cache(maxsize=_MOST_NAMES)(questions.flat)
+_flat_name: Final = lru_cache(maxsize=_MOST_NAMES)(questions.flat_name)
 
 
 def _holds_whole(inquiry: Inquiry, text: str) -> bool:

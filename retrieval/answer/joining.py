@@ -38,6 +38,9 @@ _LONGEST_QUESTION: Final = 1_000
 _MOST_QUESTIONS: Final = 3
 """So many may follow one another before their answer."""
 
+_FEWEST_CHARACTERS: Final = 350
+"""What stands under a heading that is asked for has at least this many, where there are as many."""
+
 _MOST_FRAGMENT_CHARACTERS: Final = 100
 """A shorter line may be only a piece of a sentence."""
 
@@ -329,6 +332,9 @@ def _filled(near: Sequence[_Neighbour], start: int, end: int, most: int) -> tupl
             break
         start -= 1
         length += len(near[start].text)
+    # Of a long paragraph only some sentences will be shown.
+    if length < _FEWEST_CHARACTERS and end < len(near):
+        end += not (near[end].is_apart or asks(near[end].text))
     return start, end
 
 

@@ -18,7 +18,12 @@ from retrieval.answer.narrowing import (
     caseless,
     is_value,
 )
-from retrieval.corpus import PLAIN_APOSTROPHES, PLAIN_QUOTES, QUOTATION_MARKS
+from retrieval.corpus import (
+    PLAIN_APOSTROPHES,
+    PLAIN_QUOTES,
+    QUOTATION_MARKS,
+    SPACELESS_LETTERS,
+)
 from retrieval.index import analysis, is_border, unaccented
 
 # The marks that close a quote, by the mark that opens it.
@@ -73,6 +78,8 @@ _NUMERAL: Final = re.compile(
 
 # What is no part of a word.
 _BETWEEN_WORDS: Final = re.compile("[\\W_]+")
+_SPACELESS: Final = f"[{''.join(SPACELESS_LETTERS)}]"
+_BLANK_BESIDE_SPACELESS: Final = re.compile(f" (?={_SPACELESS})|(?<={_SPACELESS}) ")
 _HYPHEN: Final = re.compile("(?<=[^\\W_])[-\u2010-\u2014](?=[^\\W_])")
 
 
@@ -129,6 +136,12 @@ def flat(text: str) -> str:
     """Return the words of a text, common ones too, with a blank between any two."""
     plain = unaccented(caseless(analysis.without_addresses(text)).translate(PLAIN_APOSTROPHES))
     return _BETWEEN_WORDS.sub(" ", plain.replace("'", "")).strip()
+
+
+def flat_name(name: str) -> str:
+    """Return the words of a name, as `flat` does; in scripts without spaces nothing parts them."""
+    words = flat(name)
+    return words if words.isascii() else _BLANK_BESIDE_SPACELESS.sub("", words)
 
 
 def _holds(held: str, wanted: str) -> bool:

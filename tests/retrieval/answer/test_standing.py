@@ -127,6 +127,25 @@ def test_a_sentence_in_a_script_without_spaces_is_found_too(tmp_path: Path) -> N
     assert "灯台の明かり" in texts(answerer.answer("灯台の明かりは遠くまで届きます"))[0]
 
 
+@pytest.mark.parametrize(
+    ("title", "question"),
+    [
+        ("“渡船”是什么意思？", "渡船是什么意思"),
+        ("《渡船》在哪里？", "渡船在哪里"),
+        ("「渡し船」とは何ですか", "渡し船とは何ですか？"),
+        ("渡し船・船着き場はどこ？", "渡し船船着き場はどこ"),
+        ("What is a 渡船?", "what is a渡船"),
+        ("เรือ (ข้ามฟาก) คืออะไร", "เรือข้ามฟากคืออะไร"),
+    ],
+)
+def test_marks_part_no_words_of_a_title_in_a_script_without_spaces(
+    tmp_path: Path, title: str, question: str
+) -> None:
+    files = {"a.md": f"# {title}\n\nIt crosses the lake.\n", "b.md": "# 渡船\n\n渡船很慢。\n"}
+    answer = Answerer(corpus(tmp_path, files), UNREACHABLE).answer(question)
+    assert texts(answer)[:1] == ["It crosses the lake."]
+
+
 def test_only_named_files_are_looked_at(tmp_path: Path) -> None:
     files = {"a.txt": "The ferry leaves at the end of it.\n", "b.txt": "A ferry lies here.\n"}
     answerer = Answerer(corpus(tmp_path, files), UNREACHABLE)

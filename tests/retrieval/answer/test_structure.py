@@ -359,6 +359,17 @@ def test_what_a_colon_introduces_is_shown_with_it(
     assert shown(answer_of(boxes, question.format(box))) == COLONS[name].format(box=box)
 
 
+def test_of_a_long_paragraph_under_a_heading_that_is_asked_for_some_sentences_are_shown(
+    ask: Ask,
+) -> None:
+    long = " ".join(f"Tenants of hut {n} leave wood for those who come." for n in range(20))
+    section = f"# Firewood\n\nIt lies behind the hut.\n\n{long}\n"
+    said = shown(ask({"wood.md": section}, "firewood"))
+    assert said.startswith("It lies behind the hut.\n\nTenants of hut 0")
+    assert 250 < len(said) <= 600
+    assert said.endswith("who come.")
+
+
 # Nothing is cut inside
 
 
