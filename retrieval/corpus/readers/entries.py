@@ -10,7 +10,7 @@ What it doesn't name is found by name, the first of these that holds something; 
 between words don't count, so that `created_at`, `createdAt` and `Created At` are one:
 
 - text: text, body, content, content_text, body_text, content_html, body_html, markdown, html,
-  selftext, cooked, abstract
+  selftext, cooked, abstract, summary
 - title: title, subject, headline, name
 - author: author, authors, by, byline, creator, user, username, owner, account, sender, from,
   speaker; of an object, such as `user: {"name": …}`, its name
@@ -40,7 +40,7 @@ from retrieval.corpus.surroundings import Surroundings
 NAMES: Final = {
     "text": (
         "text body content contenttext bodytext contenthtml bodyhtml markdown html selftext cooked "
-        "abstract"
+        "abstract summary"
     ).split(),
     "title": "title subject headline name".split(),
     "author": (
@@ -88,7 +88,7 @@ def draw(data: bytes, encoding: str, surroundings: Surroundings) -> Document:
     if len(composition):
         return replace(composition.document(), gap=values.gap)
     if values.wrong:
-        raise UndrawableError(f"not valid JSON (line {values.wrong[0]})")
+        raise UndrawableError(f"not valid JSON (line {values.line})")
     raise TextlessError("it has no records with a text")
 
 
@@ -97,6 +97,7 @@ class _Values:
 
     Attributes:
         wrong: The numbers of the lines that aren't valid JSON.
+        line: The number of the line where it isn't, read as one value; 0 where it is.
 
     Raises:
         UndrawableError: It is no JSON.
@@ -104,6 +105,7 @@ class _Values:
 
     def __init__(self, data: bytes, encoding: str) -> None:
         self.wrong: list[int] = []
+        self.line = 0
         try:
             self._values = self._read(sources.decode(data, encoding).text)
         except sources.UndecodableError as error:
@@ -131,9 +133,10 @@ class _Values:
         try:
             return [json.loads(text)]
         except json.JSONDecodeError as error:
+            self.line = error.lineno
             # What begins as a list has one value for all lines.
             if text.lstrip().startswith("["):
-                raise UndrawableError(f"not valid JSON (line {error.lineno})") from error
+                raise UndrawableError(f"not valid JSON (line {self.line})") from error
         return self._lines(text)
 
     def _lines(self, text: str) -> list[Any]:

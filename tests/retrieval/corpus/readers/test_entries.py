@@ -183,6 +183,8 @@ def test_a_bad_line_is_left_out_and_told() -> None:
         draw(f"{bad}\n{bad}".encode(), "utf-8", Surroundings())
     with pytest.raises(UndrawableError, match=r"not valid JSON \(line 3\)"):
         draw(f"[{good},\n\n{bad}".encode(), "utf-8", Surroundings())
+    with pytest.raises(UndrawableError, match=r"not valid JSON \(line 2\)"):
+        draw(b'{\n// settings\n"a": 1}', "utf-8", Surroundings())
 
 
 def test_a_gap_is_told_until_it_is_mended(tmp_path: Path) -> None:
