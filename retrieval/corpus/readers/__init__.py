@@ -88,7 +88,7 @@ FORMATS: Final = (
     Format("epub", 2, (".epub",), is_drawn=True),
     Format("html", 4, (".html", ".htm", ".xhtml"), is_drawn=True),
     Format("pdf", 3, (".pdf",), is_drawn=True),
-    Format("mail", 3, (".eml", ".mbox"), is_drawn=True),
+    Format("mail", 4, (".eml", ".mbox"), is_drawn=True),
     Format("speech.captions", 1, (".srt", ".vtt"), is_drawn=True),
     Format(
         "json",

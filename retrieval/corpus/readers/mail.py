@@ -29,6 +29,10 @@ _QUOTED: Final = re.compile(r"(?:^[ \t]*>.*(?:\n|\Z))+", re.MULTILINE)
 # The line that says whom a quote is of stands just above it, and may be broken once.
 _ATTRIBUTION: Final = re.compile(r"(?:^|\n)[^\n]*(?:\n[^\n]+)?:[ \t]*\n*\Z")
 _ENCODED: Final = "=?"
+_LONGEST_HEADER: Final = 10_000
+"""The library reads a header in proportion to the square of its length; a longer one is left
+out."""
+
 _COMMENT: Final = re.compile(r"\s*\([^()]*\)\s*\Z")  # of a time zone
 _SIGNATURE: Final = re.compile(r"^-- ?\r?$.*\Z", re.MULTILINE | re.DOTALL)
 _BELOW: Final = re.compile(
@@ -80,6 +84,8 @@ def _gap(wrong: Sequence[int]) -> str:
 def _add(composition: Composition, data: bytes, encoding: str) -> str:
     """Add a message; return its subject."""
     message = message_from_bytes(data, EmailMessage, policy=policy.default)
+    for name in {name for name, value in message.raw_items() if len(value) > _LONGEST_HEADER}:
+        del message[name]
     subject = str(message.get("Subject", ""))
     sender = _written(message, "From")
     author = str(message.get("From", "")) if _ENCODED in sender else sender
