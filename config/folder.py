@@ -20,6 +20,7 @@ _NAMELESS: Final = "folder"
 def settings_of(folder: Path) -> Settings:
     """Return the defaults with a folder as the only corpus; no file or variable counts.
 
+    Whoever asks it on their own machine may read all that is in it.
     The index has a place of its own in the user's cache folder, so that nothing is written into
     the folder, and folders of the same name share nothing.
 
@@ -35,7 +36,7 @@ def settings_of(folder: Path) -> Settings:
         ours.mkdir(mode=0o700, parents=True, exist_ok=True)
     return layers.defaults().model_copy(
         update={
-            "corpora": {name: CorpusSettings(path=root)},
+            "corpora": {name: CorpusSettings(path=root, public_channels=True)},
             "index": IndexSettings(dir=ours / f"{name}-{digest}"),
         }
     )

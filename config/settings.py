@@ -43,6 +43,8 @@ class CorpusSettings(_Section):
         exclude: Globs of what doesn't, whatever is included.
         language: The code of the language of all its files; empty to detect that of each.
         public: Whether the reader may show it to everybody.
+        public_channels: Whether messages of Discord channels that it has exports of may be shown to
+            whoever can't read these channels.
         fields: Where records in JSON have their text, title, author, date and url: the name of a
             field, or names with dots between them. What isn't among them is found by name.
     """
@@ -55,6 +57,7 @@ class CorpusSettings(_Section):
     exclude: tuple[str, ...] = ()
     language: str = Field("", pattern="^([a-z]{2})?$")
     public: bool = False
+    public_channels: bool = False
     fields: dict[str, str] = Field({})
 
     @field_validator("fields")

@@ -49,10 +49,12 @@ class Visit:
     Attributes:
         person: Id of the user.
         venue: Where they ask.
+        sees: Tells whether a message of a channel, as in `Source.channel`, may be shown there.
     """
 
     person: int
     venue: Venue
+    sees: Callable[[str], bool] = lambda _: False
 
 
 class Asker:
@@ -138,6 +140,33 @@ class Asker:
             )
         return wanted
 
+    def seen(self, visit: Visit, corpus: str) -> frozenset[str] | None:
+        """Return the channels of a corpus that may be shown to somebody; None for whatever it has.
+
+        What Discord has told is only looked at on the event loop, so this is called there.
+        """
+        if self.library.settings.corpora[corpus].public_channels:
+            return None
+        answerer = self.library.opened(corpus)
+        known = answerer.snapshot.sources.walled if answerer else ()
+        return frozenset(filter(visit.sees, known))
+
+    def _present(self, corpus: str, seen: frozenset[str] | None) -> Answerer:
+        return _part(self.library.present(corpus), seen)
+
+    async def beside(
+        self, visit: Visit, corpus: str, work: Callable[[Answerer], _Result]
+    ) -> _Result | None:
+        """Do work that takes long, and that nobody else waits for, off the search thread.
+
+        Returns:
+            None when the corpus hasn't been opened.
+        """
+        seen, answerer = self.seen(visit, corpus), self.library.opened(corpus)
+        if answerer is None:
+            return None
+        return await asyncio.to_thread(lambda: work(_part(answerer, seen)))
+
     async def of(self, visit: Visit, corpus: str, work: Callable[[Answerer], _Result]) -> _Result:
         """Do work with the answerer of a corpus on the search thread, when it is the person's turn.
 
@@ -147,13 +176,14 @@ class Asker:
         """
         came = time.monotonic()
         began = ended = came
+        seen = self.seen(visit, corpus)
 
         def timed() -> _Result:
             nonlocal began, ended
             began = time.monotonic()
             try:
                 with within(_SEARCH_SECONDS):
-                    return work(self.library.present(corpus))
+                    return work(self._present(corpus, seen))
             finally:
                 ended = time.monotonic()
 
@@ -166,11 +196,12 @@ class Asker:
         self, visit: Visit, corpus: str, work: Callable[[Answerer], _Result]
     ) -> _Result | None:
         """Do a little work soon or not at all; see `Gate.suggest`."""
+        seen = self.seen(visit, corpus)
 
         def suggested() -> _Result | None:
             try:
                 with within(_SUGGEST_SECONDS):
-                    return work(self.library.present(corpus))
+                    return work(self._present(corpus, seen))
             except (AwayError, UnavailableError):
                 return None
 
@@ -221,3 +252,7 @@ class Asker:
         if away:
             raise away
         return None
+
+
+def _part(answerer: Answerer, seen: frozenset[str] | None) -> Answerer:
+    return answerer if seen is None else answerer.within(seen)

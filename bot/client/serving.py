@@ -40,7 +40,7 @@ async def serve(
         RefusedError: The person can't be admitted now, and nothing is acknowledged; or the bot
             closed meanwhile.
     """
-    visit = visits.of_interaction(interaction)
+    visit = visits.of_interaction(interaction, private=private)
     with asker.admit(visit, cost):
         if not await sending.acknowledge(interaction, private=private):
             return None

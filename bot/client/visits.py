@@ -5,24 +5,38 @@ from typing import Any
 import discord
 
 from bot.client.asker import Visit
+from bot.client.sight import Sight
 from bot.venues import Venue
 
 
-def of_interaction(interaction: discord.Interaction[Any]) -> Visit:
-    """Return who uses a command, a menu or a button, and where."""
+def of_interaction(interaction: discord.Interaction[Any], *, private: bool = False) -> Visit:
+    """Return who uses a command, a menu or a button, and where.
+
+    Args:
+        interaction: The interaction.
+        private: Whether only they see what is shown to them.
+    """
     channel = interaction.channel
     venue = Venue(
         channel=interaction.channel_id or (channel.id if channel else interaction.user.id),
         around=_around(channel),
         guild=interaction.guild_id,
     )
-    return Visit(interaction.user.id, venue)
+    guild = _known_guild(interaction.client, interaction.guild_id)
+    sight = Sight(guild, interaction.user, venue, private=private)
+    return Visit(interaction.user.id, venue, sight.sees)
 
 
 def of_message(message: discord.Message) -> Visit:
     """Return who wrote a message, and where."""
     venue = Venue(message.channel.id, _around(message.channel), guild_of(message))
-    return Visit(message.author.id, venue)
+    sight = Sight(message.guild, message.author, venue, private=False)
+    return Visit(message.author.id, venue, sight.sees)
+
+
+def _known_guild(client: discord.Client, guild_id: int | None) -> discord.Guild | None:
+    """Return a server that the bot is in; of others an interaction tells too little."""
+    return None if guild_id is None else client.get_guild(guild_id)
 
 
 def guild_of(message: discord.Message) -> int | None:

@@ -43,6 +43,9 @@ class Condition(Listed):
         bar_of_4: Share of its weight that a question of 4 words must reach, from 0 to 1.
         bar_of_8: The same for 8 words.
         skipped: Files that are not in it.
+        channels: Number of Discord channels whose messages may be quoted to the reader.
+        unseen_channels: Number of those whose messages may not.
+        is_walled: Whether these are quoted only to those who can read them.
     """
 
     snapshot: str
@@ -50,6 +53,9 @@ class Condition(Listed):
     bar_of_4: float
     bar_of_8: float
     skipped: tuple[Skipped, ...]
+    channels: int = 0
+    unseen_channels: int = 0
+    is_walled: bool = True
 
 
 def list_reply(corpora: Sequence[Listed]) -> Reply:
@@ -78,6 +84,8 @@ def status_reply(corpus: Condition) -> Reply:
         f"{corpus.bar_of_8:.2f} of one of 8."
     )
     lines = [f"{_named(corpus.name)}: {_held(corpus)}", f"Snapshot `{corpus.snapshot}`{since}", bar]
+    if corpus.channels or corpus.unseen_channels:
+        lines.append(_channels(corpus))
     # Hidden files are hidden on purpose, so they come last.
     skipped = sorted(
         (one for one in corpus.skipped if not one.is_excluded), key=lambda one: one.is_chosen
@@ -97,6 +105,16 @@ def status_reply(corpus: Condition) -> Reply:
     if (more := len(skipped) - _MOST_SKIPPED) > 0:
         lines.append(f"-# and {more:,} more")
     return Reply("\n".join(lines)[:LIMIT])
+
+
+def _channels(corpus: Condition) -> str:
+    every = corpus.channels + corpus.unseen_channels
+    if not corpus.is_walled:
+        return f"It quotes {counted(every, 'channel')} of Discord to whoever may ask it."
+    return (
+        f"Of {counted(every, 'channel')} of Discord it quotes {corpus.channels:,} to you; where "
+        "others read along, only that very channel and those that everybody can read."
+    )
 
 
 def away_reply(corpus: Listed) -> Reply:

@@ -71,7 +71,13 @@ def _quiet(settings: Settings) -> Settings:
     reader = settings.reader.model_copy(update={"port": 0})
     level = "warning" if settings.log.level == "info" else settings.log.level
     log = settings.log.model_copy(update={"level": level})
-    return settings.model_copy(update={"metrics": metrics, "reader": reader, "log": log})
+    # No channel of the stand-in is one that was exported.
+    corpora = {
+        name: corpus.model_copy(update={"public_channels": True})
+        for name, corpus in settings.corpora.items()
+    }
+    update = {"metrics": metrics, "reader": reader, "log": log, "corpora": corpora}
+    return settings.model_copy(update=update)
 
 
 def _open(address: str) -> None:

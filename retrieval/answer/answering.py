@@ -3,12 +3,16 @@
 This is the one way from a question to an `Answer`, the value that every face of the program shows.
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import islice
 from typing import Final, NamedTuple
+
+import numpy as np
 
 from retrieval.answer import abstention, excerpts, following, questions, scanning
 from retrieval.answer.answers import EXCERPTS, Answer, Excerpt, Found
@@ -36,13 +40,14 @@ from retrieval.corpus import (
 )
 from retrieval.errors import SourceChangedError, UnavailableError
 from retrieval.index import Token, analysis
-from retrieval.snapshots import Calibration, Snapshot, UnreadFiles
+from retrieval.snapshots import Calibration, Snapshot, UnreadFiles, portion
 
 _PHRASE_WEIGHT: Final = 1e6  # more than all words of a question together
 _MOST_PLACES: Final = 20  # listed for one excerpt
 _MOST_PASSAGES_SCANNED: Final = 2_000  # takes 0.2 s for 2 MB
 _MOST_NAMES: Final = 10_000  # kept flat
 _CALIBRATED_HITS: Final = 3  # the best hit of a null question is sought among these
+_MOST_PORTIONS: Final = 8  # kept; each takes some 100 bytes a paragraph
 
 
 class _Fit(NamedTuple):
@@ -81,6 +86,7 @@ class Answerer:
     Attributes:
         snapshot: The snapshot that is asked.
         values: The values that can narrow a question to it.
+        unseen_channels: How many channels are left out of it; see `within`.
 
     Args:
         snapshot: The snapshot that is asked.
@@ -95,6 +101,9 @@ class Answerer:
         self._interpreter = Interpreter(snapshot, self._searcher.times_together)
         self.values: Final = Values(snapshot)
         self._scopes = Scopes(snapshot, self.values)
+        self.unseen_channels = 0
+        self._portions: dict[frozenset[str], Answerer] = {}
+        self._dividing = threading.Lock()
 
     @property
     def is_calibrated(self) -> bool:
@@ -111,6 +120,29 @@ class Answerer:
             )
         return self._calibration
 
+    def within(self, channels: AbstractSet[str]) -> "Answerer":
+        """Return the answerer for somebody who may see only some of the channels of Discord.
+
+        To it the files of all others are not there. What is no export of a channel is for all.
+
+        Args:
+            channels: The channels as in `Source.channel`.
+        """
+        sources = self.snapshot.sources
+        if not sources.walled:
+            return self
+        seen = sources.walled & channels
+        with self._dividing:
+            if (answerer := self._portions.pop(seen, None)) is None:
+                kept = [not one or one in seen for one in sources.channels]
+                answerer = Portioned(
+                    portion.of_files(self.snapshot, np.array(kept, dtype=bool)), self
+                )
+            self._portions[seen] = answerer
+            while len(self._portions) > _MOST_PORTIONS:
+                del self._portions[next(iter(self._portions))]
+        return answerer
+
     def language_of(self, text: str) -> str:
         """Return the language of the corpus's that a question is likeliest in."""
         return self._interpreter.language_of(text)
@@ -125,6 +157,8 @@ class Answerer:
         snapshot = self.snapshot
         if snapshot.passages:
             return None
+        if snapshot.is_portion:
+            return f"The corpus {snapshot.corpus} holds nothing that may be quoted here."
         told = [f"The corpus {snapshot.corpus} is empty: it holds no text to quote."]
         if snapshot.passed_over:
             told.append(f"Passed over: {named_kinds(snapshot.passed_over)}.")
@@ -630,6 +664,30 @@ class Answerer:
             pieces.append(Piece(first, character, self.snapshot.paragraphs.kind(paragraph.number)))
             done = end
         return pieces
+
+
+class Portioned(Answerer):
+    """Answers questions from a part of a snapshot; see `Answerer.within`.
+
+    Args:
+        snapshot: The part.
+        whole: The answerer of the whole, which gives the calibration.
+    """
+
+    def __init__(self, snapshot: Snapshot, whole: Answerer) -> None:
+        super().__init__(snapshot, whole.calibration)
+        self._whole = whole
+        walled = whole.snapshot.sources.walled
+        self.unseen_channels = len(walled - snapshot.sources.walled)
+
+    def unread(self) -> tuple[Skipped, ...]:
+        """Return the files that can't be read whole now; those of no known channel unnamed."""
+        entries = self._whole.unread()
+        named = [one for one in entries if self.snapshot.sources.number(one.path) is not None]
+        others = (one for one in entries if self._whole.snapshot.sources.number(one.path) is None)
+        if any(others):
+            named.append(Skipped("*", "some files can't be read now", is_unread=True))
+        return tuple(named)
 
 
 _flat_name: Final = lru_cache(maxsize=_MOST_NAMES)(questions.flat_name)

@@ -139,7 +139,7 @@ class Interpreter:
         self._known = Known(
             df=self._index.df,
             term=self._known_term,
-            has_word=lambda word: snapshot.lexicon.number(word) is not None,
+            has_word=self._is_listed,
             times_together=times_together,
             is_written=self._is_written,
         )
@@ -256,7 +256,14 @@ class Interpreter:
 
     def _has_word(self, word: str) -> bool:
         """Tell whether a passage holds a word, or one with the same stem."""
-        return self._known_term(word) is not None
+        return self._is_listed(word) or self._known_term(word) is not None
+
+    def _is_listed(self, word: str) -> bool:
+        """Tell whether a passage holds a word in just this form, as far as that is known."""
+        if self._snapshot.lexicon.number(word) is None:
+            return False
+        # The lexicon of a portion is that of the whole.
+        return not self._snapshot.is_portion or self._known_term(word) is not None
 
     def _analysed(self, question: Question) -> Inquiry:
         language = self.language_of(question.text)

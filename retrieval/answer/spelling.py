@@ -84,7 +84,7 @@ class Speller:
         letters = _letters(word)
         if letters < FEWEST_LETTERS_TYPED or _has_digit(word):
             return None
-        if self._lexicon.number(word) is not None or self._has_word(word):
+        if self._has_word(word):
             return None
         for edits in (1, 2) if letters >= TWO_EDIT_LETTERS else (1,):
             if near := list(self._near(word, edits)):
@@ -108,6 +108,7 @@ class Speller:
                     _letters(found) >= FEWEST_LETTERS_READ
                     and not _has_digit(found)
                     and is_slip(word, found, edits)
+                    and self._has_word(found)
                 ):
                     yield found, int(self._lexicon.df[number])
 

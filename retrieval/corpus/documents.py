@@ -58,6 +58,10 @@ class Block(NamedTuple):
     begins: bool = False
 
 
+UNTOLD: Final = "?"
+"""The channel of a document that is an export of one, but doesn't tell of which."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What a reader makes of a file.
@@ -79,7 +83,8 @@ class Document:
         url: Its address; empty where it has none.
         people: Other names of authors, by the names that the blocks have.
         channel: The Discord channel that it is an export of, as `guild/channel` or
-            `guild/channel/thread` in ids; empty where it is none.
+            `guild/channel/thread` in ids, with `/private` after a thread that only its members see;
+            `UNTOLD` where the export doesn't tell which one, empty where it is none.
         gap: What of the file could not be read, as half a sentence; empty for nothing.
     """
 

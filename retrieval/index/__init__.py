@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from retrieval.index.interface import Hit, Index, IndexBuilder, OracleBuilder, PassageNumbers
     from retrieval.index.lexicon import Lexicon, letter_set
     from retrieval.index.numbering import Hashed, Numbering
+    from retrieval.index.portion import Portion
     from retrieval.index.shelf import DamagedIndexError
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Numbering",
     "OracleBuilder",
     "PassageNumbers",
+    "Portion",
     "Rows",
     "Texts",
     "Token",
@@ -57,5 +59,6 @@ __getattr__ = lazily(
     interface="Hit Index IndexBuilder PassageNumbers OracleBuilder",
     lexicon="Lexicon letter_set",
     numbering="Hashed Numbering",
+    portion="Portion",
     shelf="DamagedIndexError",
 )

@@ -295,7 +295,11 @@ def _by_id(
     snapshot: Snapshot, citation: str, prefix: str, memory: _Memory, most: int | None
 ) -> Citation:
     known = {one.full_id: one for one in snapshot.paragraphs.with_id(prefix, _MOST_MATCHES)}
-    shown = {one.paragraph_id: one for one in memory.recall(prefix) if _is_whole(snapshot, one)}
+    shown = {
+        one.paragraph_id: one
+        for one in memory.recall(prefix)
+        if _is_whole(snapshot, one) and _may_be_told(snapshot, one)
+    }
     ids = sorted(known.keys() | shown.keys())
     if not ids:
         return Citation(paragraph_id=prefix)
@@ -313,6 +317,14 @@ def _by_id(
         return changed
     stood = old.extract.lines if old else known[full_id].lines
     return Citation(paragraph_id=full_id[:ID_LENGTH], stood=stood)
+
+
+def _may_be_told(snapshot: Snapshot, shown: Remembered) -> bool:
+    """Tell whether those may know of a text that was shown for whom the snapshot is.
+
+    Of a file that isn't there, nobody knows who could see it.
+    """
+    return not snapshot.is_portion or snapshot.sources.number(shown.extract.path) is not None
 
 
 def _is_whole(snapshot: Snapshot, shown: Remembered) -> bool:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from retrieval.exports import lazily
 
 if TYPE_CHECKING:
-    from retrieval.snapshots import building
+    from retrieval.snapshots import building, portion
     from retrieval.snapshots.calibration import EXPONENT, Calibration
     from retrieval.snapshots.listing import Listing, Look
     from retrieval.snapshots.people import People, name_key
@@ -24,6 +24,7 @@ __all__ = [
     "UnreadFiles",
     "building",
     "name_key",
+    "portion",
 ]
 
 __getattr__ = lazily(

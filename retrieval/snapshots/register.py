@@ -137,6 +137,16 @@ class Sources(Rows[Source]):
         return tuple(self.page_starts[first:last].tolist())
 
     @cached_property
+    def channels(self) -> tuple[str, ...]:
+        """The channel of each source as in `Source`; empty where it is no export of one."""
+        return tuple(origin.rpartition("\n")[2] for origin in self.origins)
+
+    @cached_property
+    def walled(self) -> frozenset[str]:
+        """The channels that there are."""
+        return frozenset(self.channels) - {""}
+
+    @cached_property
     def spoken(self) -> dict[str, Spoken]:
         """How much is written in each language that was told, that of most bytes first."""
         ends = self.languages.ends.astype(np.int64)

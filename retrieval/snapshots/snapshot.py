@@ -41,6 +41,7 @@ class Snapshot:
         lexicon: The words of the passages.
         grams_per_passage: How many grams the words of a passage have, on average.
         selection: What it takes of its folder.
+        is_portion: Whether it leaves out files of its corpus that not everybody may see.
     """
 
     corpus: str
@@ -54,6 +55,7 @@ class Snapshot:
     lexicon: Lexicon
     grams_per_passage: float
     selection: Selection = EVERYTHING
+    is_portion: bool = False
 
     @property
     def root(self) -> Path:

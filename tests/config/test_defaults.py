@@ -58,6 +58,7 @@ def test_without_any_settings_the_seeds_are_asked(working_folder: Path) -> None:
                 "exclude": (),
                 "language": "",
                 "public": False,
+                "public_channels": False,
                 "fields": {},
             }
         },

@@ -57,6 +57,7 @@ def test_what_a_layer_leaves_out_comes_from_the_one_below(
                 "exclude": (),
                 "language": "",
                 "public": False,
+                "public_channels": False,
                 "fields": {},
             }
         },

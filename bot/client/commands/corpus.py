@@ -1,6 +1,5 @@
 """`/corpus`: which corpora are there, in which state, and which does a channel ask?"""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -127,20 +126,17 @@ async def _summary(asker: Asker, visit: Visit, name: str) -> Listed:
     try:
         return await asker.of(visit, name, _summarise)
     except AwayError as error:
-        answerer = asker.library.opened(name)
-        known = Listed(name=name, files=0, passages=0, passed_over={})
-        return replace(_summarise(answerer) if answerer else known, away=error.reason)
+        known = await asker.beside(visit, name, _summarise)
+        unknown = Listed(name=name, files=0, passages=0, passed_over={})
+        return replace(known or unknown, away=error.reason)
 
 
 async def _status(asker: Asker, corpus: str | None, visit: Visit) -> Reply:
     name = await asker.corpus(visit.venue, corpus)
     listed = await _summary(asker, visit, name)
-    answerer = asker.library.opened(name)
-    if listed.away or answerer is None:
-        return layout.away_reply(listed)
-    # Nobody else waits for the look at all files.
-    condition = partial(_describe, answerer, asker.library.store(name))
-    return layout.status_reply(await asyncio.to_thread(condition))
+    describe = partial(_describe, store=asker.library.store(name))
+    condition = None if listed.away else await asker.beside(visit, name, describe)
+    return layout.status_reply(condition) if condition else layout.away_reply(listed)
 
 
 def _may_bind(interaction: discord.Interaction[Any], visit: Visit) -> bool:
@@ -207,4 +203,7 @@ def _describe(answerer: Answerer, store: CorpusStore) -> Condition:
         bar_of_4=calibration.bar(4),
         bar_of_8=calibration.bar(8),
         skipped=(*answerer.unread(), *(e for e in snapshot.skipped if not e.is_unread)),
+        channels=len(snapshot.sources.walled),
+        unseen_channels=answerer.unseen_channels,
+        is_walled=snapshot.is_portion,
     )

@@ -57,7 +57,10 @@ def build(asker: Asker) -> app_commands.Command[Any, ..., Any]:
         interaction: discord.Interaction[Any], current: str
     ) -> list[app_commands.Choice[str]]:
         return await _suggest(
-            asker, visits.of_interaction(interaction), current, interaction.namespace.corpus
+            asker,
+            visits.of_interaction(interaction, private=interaction.namespace.private is True),
+            current,
+            interaction.namespace.corpus,
         )
 
     return find

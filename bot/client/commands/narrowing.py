@@ -24,7 +24,8 @@ def complete_value(asker: Asker, key: str) -> Completion:
         def offered(answerer: Answerer) -> list[str]:
             return answerer.values.offered(key, current, MOST_CHOICES, LONGEST_CHOICE)
 
-        visit = visits.of_interaction(interaction)
+        private = interaction.namespace.private is True
+        visit = visits.of_interaction(interaction, private=private)
         try:
             corpus = await asker.corpus(visit.venue, interaction.namespace.corpus or None)
             values = await asker.suggest(visit, corpus, offered)

@@ -49,7 +49,7 @@ class _Offer:
 
 async def choose(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:
     """Show what was chosen, in the message that only this person sees."""
-    visit = visits.of_interaction(interaction)
+    visit = visits.of_interaction(interaction, private=True)
     offer = _offer_in(interaction.message)
     data: Any = interaction.data or {}
     wanted = set(data.get("values") or ())

@@ -18,7 +18,7 @@ _AROUND: Final = 3
 
 async def turn_page(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:
     """Turn the page in the message that the button stands under."""
-    visit = visits.of_interaction(interaction)
+    visit = visits.of_interaction(interaction, private=True)
     with asker.admit(visit, cost=LOOKING):
         if not await sending.acknowledge_press(interaction):
             return

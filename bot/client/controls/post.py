@@ -19,6 +19,9 @@ from bot.replies import Press, Reply, controls, posted_reply
 from retrieval.answer import Answerer
 
 _ALREADY: Final = Reply("That is posted already.")
+_WALLED: Final = Reply(
+    "That can't be posted here: it may be from a channel that not everybody here can read."
+)
 
 
 async def post(asker: Asker, interaction: discord.Interaction[Any], press: Press) -> None:
@@ -33,6 +36,11 @@ async def post(asker: Asker, interaction: discord.Interaction[Any], press: Press
     with asker.admit(visit):
         corpus = await asker.corpus(visit.venue, press.corpus)
         link = asker.library.link(corpus)
+        alone = asker.seen(visits.of_interaction(interaction, private=True), corpus)
+        if not shown and asker.seen(visit, corpus) != alone:
+            # Nothing that could be read anew tells where it is from.
+            await sending.tell(interaction, _WALLED)
+            return
 
         def lay_out(answerer: Answerer) -> Reply | None:
             return posted_reply(seen, reopen_all(answerer.snapshot, "", shown), link, attached)

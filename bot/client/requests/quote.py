@@ -1,6 +1,5 @@
 """What do the corpora that are allowed in a venue say about a quote?"""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -50,7 +49,7 @@ async def verify_quote(
     best = verification.best(heard.found for _, heard in results)
     if best.verdict != "exact":
         for name, heard in results:
-            if entries := (*await _unread(asker, name), *heard.found.unread):
+            if entries := (*await _unread(asker, visit, name), *heard.found.unread):
                 unread[name] = entries
     exact = [name for name, heard in results if heard.found.verdict == best.verdict == "exact"]
     holder, told = next((name, heard.told) for name, heard in results if heard.found is best)
@@ -58,10 +57,9 @@ async def verify_quote(
     return Checked(best, holder, asked, as_well, unread, told)
 
 
-async def _unread(asker: Asker, corpus: str) -> tuple[Skipped, ...]:
+async def _unread(asker: Asker, visit: Visit, corpus: str) -> tuple[Skipped, ...]:
     """Return the files of a corpus that can't be read now; nobody else waits for the look."""
-    answerer = asker.library.opened(corpus)
-    return await asyncio.to_thread(answerer.unread) if answerer else ()
+    return await asker.beside(visit, corpus, Answerer.unread) or ()
 
 
 class _Heard(NamedTuple):

@@ -2,7 +2,7 @@
 
 from bot.sandbox.clock import timestamp
 from bot.sandbox.wire import JsonObject
-from bot.sandbox.world import Channel, ChannelKind, Guild, Role, User, World, sees
+from bot.sandbox.world import Channel, ChannelKind, Guild, Permission, Role, User, World, sees
 
 
 def user_payload(user: User) -> JsonObject:
@@ -146,13 +146,24 @@ def channel_payload(world: World, channel: Channel) -> JsonObject:
         "position": 0,
         "nsfw": False,
         "topic": channel.topic or None,
-        "permission_overwrites": [
-            {"id": str(user), "type": 1, "allow": "0", "deny": str(int(denied))}
-            for user, denied in channel.denied.items()
-            if denied
-        ],
+        "permission_overwrites": _overwrites(channel, channel.guild),
         "available_tags": [],
     }
+
+
+def _overwrites(channel: Channel, guild: Guild) -> list[JsonObject]:
+    """Return what users, and roles, may and may not do in a channel unlike in its guild."""
+    denied, allowed = channel.denied, channel.allowed
+    return [
+        {
+            "id": str(of),
+            "type": 0 if of in guild.roles else 1,
+            "allow": str(int(allowed.get(of, Permission.NONE))),
+            "deny": str(int(denied.get(of, Permission.NONE))),
+        }
+        for of in {**denied, **allowed}
+        if denied.get(of) or allowed.get(of)
+    ]
 
 
 def _thread_fields(world: World, channel: Channel, guild: Guild) -> JsonObject:

@@ -6,7 +6,7 @@ from bot.sandbox.world.permission import (
     OUTSIDE_PERMISSIONS,
     Permission,
 )
-from bot.sandbox.world.state import Channel, ChannelKind, User
+from bot.sandbox.world.state import Channel, ChannelKind, Guild, User
 from bot.sandbox.world.world import World
 
 
@@ -23,10 +23,17 @@ def permissions(user: User, channel: Channel) -> Permission:
     granted = guild.roles[guild.id].permissions | guild.members[user.id]
     if Permission.ADMINISTRATOR in granted:
         return ALL_PERMISSIONS
-    granted &= ~channel.denied.get(user.id, Permission.NONE)
+    granted = _overwritten(granted, user, channel, guild)
     if channel.is_thread and channel.parent is not None:
-        granted &= ~channel.parent.denied.get(user.id, Permission.NONE)
+        granted = _overwritten(granted, user, channel.parent, guild)
     return granted
+
+
+def _overwritten(granted: Permission, user: User, channel: Channel, guild: Guild) -> Permission:
+    """Return what is left of permissions in a channel: first everyone's count, then a user's."""
+    granted &= ~channel.denied.get(guild.id, Permission.NONE)
+    granted &= ~channel.denied.get(user.id, Permission.NONE)
+    return granted | channel.allowed.get(user.id, Permission.NONE)
 
 
 def app_permissions(world: World, user: User, channel: Channel) -> Permission:

@@ -86,7 +86,8 @@ class Channel:
         parent: The channel of a thread or of a forum's post; the category of a channel.
         recipient: The person who exchanges these direct messages with the bot.
         people: Those in a private thread, in a group, or in direct messages without the bot.
-        denied: What a user, by their id, may not do here although the guild allows it.
+        denied: What a user or a role, by its id, may not do here although the guild allows it.
+        allowed: What a user, by their id, may do here although their role may not.
         topic: What it is for, in a sentence; empty where nobody says so.
     """
 
@@ -98,6 +99,7 @@ class Channel:
     recipient: User | None = None
     people: list[User] = field(default_factory=list)
     denied: dict[int, Permission] = field(default_factory=dict)
+    allowed: dict[int, Permission] = field(default_factory=dict)
     messages: dict[int, "Message"] = field(default_factory=dict)
     topic: str = ""
 

@@ -178,6 +178,13 @@ class World:
         channel.denied[(user or self.bot).id] = denied
         self.announce("CHANNEL_UPDATE", channel)
 
+    def wall(self, channel: Channel, *users: User) -> None:
+        """Let only some users see a channel of a guild, besides administrators."""
+        if channel.guild is not None:
+            channel.denied = {channel.guild.id: Permission.VIEW_CHANNEL}
+        channel.allowed = dict.fromkeys((user.id for user in users), Permission.VIEW_CHANNEL)
+        self.announce("CHANNEL_UPDATE", channel)
+
     def say(
         self,
         author: User,

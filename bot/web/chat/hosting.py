@@ -138,7 +138,7 @@ async def _until_over(stop: asyncio.Event, keep: Coroutine[Any, Any, int]) -> in
 async def _reader(app: web.Application, library: Library, ledger: Ledger) -> AsyncIterator[None]:
     """Let all corpora be read in the browser while inside, as they are now."""
     gate = Gate(Limits(per_minute=math.inf, channel_per_minute=math.inf))
-    app.router.add_routes(reader_routes(Desk(library, gate, ledger, library.names)))
+    app.router.add_routes(reader_routes(Desk(library, gate, ledger, library.names, is_own=True)))
     following = asyncio.create_task(_follow(library))
     try:
         yield

@@ -21,7 +21,7 @@ async def show_corpora(desk: Desk, request: web.Request) -> web.Response:
 
     def look() -> list[CorpusState]:
         opened = [(name, desk.library.opened(name)) for name in desk.corpora]
-        return [_state(desk, name, answerer) for name, answerer in opened if answerer]
+        return [_state(desk, name, desk.part(answerer)) for name, answerer in opened if answerer]
 
     states = await desk.do(request, look)
     if wants_json(request):

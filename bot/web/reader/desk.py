@@ -87,16 +87,25 @@ class Desk:
         ledger: The ledger of what was shown.
         corpora: The names of the corpora that everybody may read.
         url: What the world calls the reader, where a proxy passes it on; empty where none does.
+        is_own: Whether those who read are the people whose machine it is, who may see all.
     """
 
-    def __init__(
-        self, library: Library, gate: Gate, ledger: Ledger, corpora: Iterable[str], url: str = ""
+    def __init__(  # noqa: PLR0913 - what it works with, and for whom
+        self,
+        library: Library,
+        gate: Gate,
+        ledger: Ledger,
+        corpora: Iterable[str],
+        url: str = "",
+        *,
+        is_own: bool = False,
     ) -> None:
         self.library = library
         self.corpora = tuple(corpora)
         self._gate = gate
         self._ledger = ledger
         self._url = url
+        self._is_own = is_own
         self._inside = 0
 
     def corpus(self, request: web.Request) -> str:
@@ -142,7 +151,13 @@ class Desk:
             work: The work.
             cost: The questions that it counts as.
         """
-        return await self.do(request, lambda: work(self.library.present(corpus)), cost)
+        return await self.do(request, lambda: work(self.part(self.library.present(corpus))), cost)
+
+    def part(self, answerer: Answerer) -> Answerer:
+        """Return the answerer for people of whom nobody knows which channels they can read."""
+        chosen = self.library.settings.corpora[answerer.snapshot.corpus]
+        is_open = self._is_own or chosen.public_channels
+        return answerer if is_open else answerer.within(frozenset())
 
     async def do(
         self, request: web.Request, work: Callable[[], _Result], cost: float = LOOKING

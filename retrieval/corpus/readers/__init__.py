@@ -78,7 +78,7 @@ _BESIDE_CHATS: Final = (
 """What exports of Slack and Discord's data package have beside their messages."""
 
 FORMATS: Final = (
-    Format("plain", 3, (".txt", ".text")),
+    Format("plain", 4, (".txt", ".text")),
     Format("markdown", 4, (".md", ".markdown")),
     Format("mdx", 3, (".mdx",)),
     Format("restructuredtext", 2, (".rst",)),
@@ -86,13 +86,13 @@ FORMATS: Final = (
     Format("org", 2, (".org",)),
     Format("docx", 3, (".docx",), is_drawn=True),
     Format("epub", 2, (".epub",), is_drawn=True),
-    Format("html", 4, (".html", ".htm", ".xhtml"), is_drawn=True),
+    Format("html", 5, (".html", ".htm", ".xhtml"), is_drawn=True),
     Format("pdf", 3, (".pdf",), is_drawn=True),
     Format("mail", 4, (".eml", ".mbox"), is_drawn=True),
     Format("speech.captions", 1, (".srt", ".vtt"), is_drawn=True),
     Format(
         "json",
-        5,
+        6,
         (".json", ".jsonl", ".ndjson"),
         is_drawn=True,
         asks=True,
@@ -101,13 +101,13 @@ FORMATS: Final = (
     # Of tables, only those in which Discord hands out somebody's messages are read.
     Format(
         "chats.discord_package",
-        1,
+        2,
         ("messages.csv",),
         is_drawn=True,
         asks=True,
         companions=_BESIDE_CHATS,
     ),
-    Format("chats.zipped", 1, (".zip",), is_drawn=True),
+    Format("chats.zipped", 2, (".zip",), is_drawn=True),
     RECORD,
 )
 

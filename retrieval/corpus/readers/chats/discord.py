@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from retrieval.corpus.documents import Document, Kind, TextlessError
+from retrieval.corpus.documents import UNTOLD, Document, Kind, TextlessError
 from retrieval.corpus.readers.chats.conversation import (
     NOTHING_SAID,
     Message,
@@ -25,7 +25,8 @@ _WRITTEN: Final = frozenset(["Default", "Reply", "0", "19", ""])
 """The types of messages that people write; others tell of joins, pins, calls and the like."""
 
 _REPLIES: Final = frozenset(["Reply", "19"])
-_THREADS: Final = frozenset(["GuildNewsThread", "GuildPublicThread", "GuildPrivateThread"])
+_PRIVATE_THREAD: Final = "GuildPrivateThread"
+_THREADS: Final = frozenset(["GuildNewsThread", "GuildPublicThread", _PRIVATE_THREAD])
 _NO_GUILD: Final = frozenset(["", "0"])
 """The ids of the server that direct messages have in an export."""
 
@@ -104,7 +105,8 @@ class Place:
         self.headings = [text_in(channel, "category"), self.title] if is_thread else []
         within = "@me" if server in _NO_GUILD else server
         above = [parent] if is_thread and parent else []
-        self.path = "/".join([within, *above, self._id]) if self._id else ""
+        walled = ["private"] if text_in(channel, "type") == _PRIVATE_THREAD else []
+        self.path = "/".join([within, *above, self._id, *walled]) if self._id else UNTOLD
         self._site = f"{_SITE}/{within}/{self._id}" if self._id else ""
         self.names = {self._id: self.title} if self.title else {}
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from retrieval.corpus.documents import Document, Kind, TextlessError
+from retrieval.corpus.documents import UNTOLD, Document, Kind, TextlessError
 from retrieval.corpus.readers.chats.conversation import (
     FENCE,
     NOTHING_SAID,
@@ -49,7 +49,8 @@ def read(tree: LexborHTMLParser) -> Document:
         composition.add(Kind.HEADING, heading, level)
     if not add_messages(composition, messages, people.names()):
         raise TextlessError(NOTHING_SAID)
-    return composition.document(names[-1] if names else "", people=people.others())
+    title = names[-1] if names else ""
+    return composition.document(title, channel=UNTOLD, people=people.others())
 
 
 def _messages(group: LexborNode, people: People) -> Iterator[Message]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from retrieval.corpus.characters import BLANK
-from retrieval.corpus.documents import Block, Document, Kind
+from retrieval.corpus.documents import UNTOLD, Block, Document, Kind
 from retrieval.corpus.readers.chats.conversation import is_address, says_something
 
 _BEGINS: Final = re.compile(r"={62}\r?\nGuild: [^\n]*\nChannel: (?P<channel>[^\n]*)\n")
@@ -64,7 +64,7 @@ def read(text: str) -> Document:
         blocks += _block(text, Kind.NOISE, *head.span(), said)
         blocks += _message(text, head.end(), last, said)
     blocks += _block(text, Kind.NOISE, end, len(text))
-    return Document(text, tuple(blocks), names[-1] if names else "")
+    return Document(text, tuple(blocks), names[-1] if names else "", channel=UNTOLD)
 
 
 def _follows_an_end(text: str, place: int) -> bool:

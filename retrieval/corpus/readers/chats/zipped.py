@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from retrieval.corpus.documents import Document, Kind, TextlessError
+from retrieval.corpus.documents import UNTOLD, Document, Kind, TextlessError
 from retrieval.corpus.readers.archive import Archive
 from retrieval.corpus.readers.chats import discord_package, slack
 from retrieval.corpus.readers.chats.conversation import NOTHING_SAID
@@ -60,7 +60,9 @@ def _package(archive: Archive, told: Iterable[re.Match[str]], encoding: str) -> 
         is_said = discord_package.add_channel(composition, place, rows, owner) or is_said
     if not is_said:
         raise TextlessError(NOTHING_SAID)
-    return composition.document(people={owner: others} if owner and others else {})
+    people = {owner: others} if owner and others else {}
+    # It has many channels, and a source has one at most.
+    return composition.document(channel=UNTOLD, people=people)
 
 
 def _owner(archive: Archive) -> tuple[str, tuple[str, ...]]:

@@ -1,9 +1,11 @@
 """Who may read what, and does whoever asks very much hold up the others?"""
 
 import asyncio
+import json
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,6 +67,27 @@ async def test_what_is_public_is_listed_and_nothing_else(reader: Reader) -> None
     assert "secret" not in page.main
     found = (await reader.object("/"))["corpora"]
     assert [one["name"] for one in found] == ["notes"]
+
+
+async def test_nobody_reads_an_exported_channel_there_unless_a_setting_says_so(
+    folder: Path, open_reader: Open
+) -> None:
+    author = {"id": "7", "name": "dora", "isBot": False}
+    message = {"id": "3", "type": "Default", "timestamp": "2025-03-01T12:00:00+00:00"}
+    said = message | {"content": "The key hangs under the third stair.", "author": author}
+    channel = {"id": "2", "type": "GuildTextChat", "name": "backroom"}
+    exported = {"guild": {"id": "1"}, "channel": channel, "messages": [said]}
+    (folder / "backroom.json").write_text(json.dumps(exported), "utf-8")
+    paths = ("?q=key+third+stair", "/p/backroom.json:1", "/s/backroom.json", "?format=json", "")
+    walled = await open_reader()
+    for path in paths:
+        _, _, body = await response(walled, f"/notes{path}")
+        assert b"hangs" not in body, path
+        assert b"backroom" not in body.replace(b"backroom.json:1", b""), path
+    with (folder.parent / "verbatim.toml").open("a", encoding="utf-8") as settings:
+        settings.write("[corpora.talk]\npath = 'notes'\npublic = true\npublic_channels = true\n")
+    page = await (await open_reader()).page("/talk?q=key+third+stair")
+    assert "The key hangs under the third stair." in page.main
 
 
 async def test_where_a_folder_is_and_what_it_hides_is_told_to_nobody(reader: Reader) -> None:

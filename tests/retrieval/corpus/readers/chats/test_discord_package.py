@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.corpus.documents import Kind, TextlessError, UndrawableError
+from retrieval.corpus.documents import UNTOLD, Kind, TextlessError, UndrawableError
 from retrieval.corpus.readers import json
 from retrieval.corpus.readers.chats.discord_package import draw
 from retrieval.corpus.surroundings import Surroundings
@@ -40,7 +40,7 @@ def test_an_older_package_has_tables() -> None:
 def test_without_what_tells_of_the_channel_messages_have_no_link() -> None:
     found = draw(HEAD + b"1,2024-03-04 12:31:05,Hello.,\n", "utf-8", Surroundings())
     assert [one.url for one in found.blocks if one.kind is Kind.PROSE] == [""]
-    assert (found.title, found.channel) == ("", "")
+    assert (found.title, found.channel) == ("", UNTOLD)
 
 
 @pytest.mark.parametrize("data", [b"", HEAD, b"a,b\n1,2\n", b"[]", b'[{"ID": 1}]', HEAD + b"1\n"])
