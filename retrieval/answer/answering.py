@@ -46,6 +46,7 @@ _PHRASE_WEIGHT: Final = 1e6  # more than all words of a question together
 _MOST_PLACES: Final = 20  # listed for one excerpt
 _MOST_PASSAGES_SCANNED: Final = 2_000  # takes 0.2 s for 2 MB
 _MOST_NAMES: Final = 10_000  # kept flat
+_CANDIDATES_BY_RUNS: Final = 100  # where what is shown of passages decides on their order
 _CALIBRATED_HITS: Final = 3  # the best hit of a null question is sought among these
 _MOST_PORTIONS: Final = 8  # kept; each takes some 100 bytes a paragraph
 
@@ -355,22 +356,23 @@ class Answerer:
         )
 
     def _answer(self, answer: Answer, inquiry: Inquiry, top: int) -> Answer:
-        found = self._found_in_all_spellings(inquiry, max(top, RERANKED_PASSAGES))
         scope = self._scope(inquiry)
+        parts = scope is not None and scope.parts_passages
+        most = _CANDIDATES_BY_RUNS if parts else RERANKED_PASSAGES
+        found = self._found_in_all_spellings(inquiry, max(top, most))
         close: list[_Fit] = []
 
         def fitting() -> Iterator[_Fit]:
             yield from self._standing(inquiry, [one.candidate for one in found])
             # A passage with the exact phrase answers whoever asked for that.
             exact = bool(inquiry.phrases)
-            for candidate, asked in found:
-                runs = self._searcher.runs(candidate.passage, asked.inquiry.query, scope)
-                for run in filter(asked.is_about, runs):
-                    reach = abstention.reach(run.bm25, asked.weight)
-                    if reach > asked.bar * abstention.CLOSE_SHARE:
-                        close.append(_Fit(candidate, run))
-                    if exact or reach > asked.bar:
-                        yield _Fit(candidate, run)
+            runs = self._runs(found, scope)
+            # A passage of which only a part may be shown is ranked by what others say in it, too.
+            for (candidate, asked), run, reach in sorted(runs, key=_by_reach) if parts else runs:
+                if reach > asked.bar * abstention.CLOSE_SHARE:
+                    close.append(_Fit(candidate, run))
+                if exact or reach > asked.bar:
+                    yield _Fit(candidate, run)
 
         # Most answers are complete long before all candidates have been looked at.
         spelled = inquiry.in_all_spellings
@@ -396,6 +398,16 @@ class Answerer:
             carried_terms=inquiry.carried,
             warnings=_unique(warnings),
         )
+
+    def _runs(
+        self, found: Iterable[_Hit], scope: Scope | None
+    ) -> Iterator[tuple[_Hit, Run, float]]:
+        """Yield the runs of passages that are about what is asked, each with its reach."""
+        for hit in found:
+            asked = hit.asked
+            runs = self._searcher.runs(hit.candidate.passage, asked.inquiry.query, scope)
+            for run in filter(asked.is_about, runs):
+                yield hit, run, abstention.reach(run.bm25, asked.weight)
 
     def _found_in_all_spellings(self, inquiry: Inquiry, k: int) -> list[_Hit]:
         """Return the best-fitting passages, best first, for whichever spelling they fit better."""
@@ -691,6 +703,10 @@ class Portioned(Answerer):
 
 
 _flat_name: Final = lru_cache(maxsize=_MOST_NAMES)(questions.flat_name)
+
+
+def _by_reach(found: tuple[_Hit, Run, float]) -> float:
+    return -found[2]
 
 
 def _holds_whole(inquiry: Inquiry, text: str) -> bool:

@@ -48,7 +48,7 @@ class Answer:
             lower case.
         corrections: Each misspelled word as typed, with the word it was read as.
         carried_terms: Words taken over from an earlier question, as typed, in lower case, and
-            the `file:` parts; empty when none were needed.
+            the parts that narrow it; empty when none were needed.
         warnings: Sentences about what may be missing from this answer.
         error: Why the question could not be asked, as a sentence.
         elapsed_ms: The milliseconds that it took.

@@ -32,12 +32,14 @@ class Scope:
         passages: The passages that may be hits.
         paragraphs: Which paragraphs may be shown, whatever file they stand in.
         sources: Which files they may stand in; None for all.
+        parts_passages: Whether it may let a part of a passage be shown and not the rest.
     """
 
     snapshot: Snapshot
     passages: PassageNumbers
     paragraphs: Mask
     sources: Mask | None
+    parts_passages: bool
 
     def holds(self, run: Passage) -> bool:
         """Tell whether all paragraphs of a run may be shown where they stand."""
@@ -150,7 +152,8 @@ class Scopes:
             sources = self._named(narrowing.files)
             within = [passages.within(number) for number in np.flatnonzero(sources).tolist()]
             numbers = np.intersect1d(numbers, np.concatenate([[], *within]))
-        return Scope(self._snapshot, numbers.astype(np.uint32), fits, sources)
+        parts = bool(narrowing.authors or narrowing.after or narrowing.before)
+        return Scope(self._snapshot, numbers.astype(np.uint32), fits, sources, parts)
 
     def _masks(self, narrowing: Narrowing) -> Iterator[Mask]:
         table = self._snapshot.paragraphs

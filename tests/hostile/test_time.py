@@ -18,7 +18,7 @@ from bot.replies import controls, quoting, sources_reply, unquoting
 from bot.replies.help_text import asks_for_help, is_courtesy
 from bot.replies.layout import LIMIT
 from bot.terminal import printing
-from retrieval.answer import excerpts, naming, narrowing, questions
+from retrieval.answer import attribution, excerpts, naming, narrowing, questions
 from retrieval.answer.answering import Answerer
 from retrieval.answer.following import asks_for_a_source, leans_back
 from retrieval.corpus import Kind, UndrawableError, folding, lists, markup, sentences
@@ -28,6 +28,7 @@ from retrieval.corpus.surroundings import NONE
 from retrieval.index import analysis
 from retrieval.quote import citations, forms
 from retrieval.quote.regions import flat
+from retrieval.snapshots import People
 from tests.hostile.files import FILES, Make
 from tests.hostile.strings import PIECES, THOROUGH, repeated, sendable
 from tests.retrieval.corpora import corpus
@@ -63,6 +64,7 @@ LONGER, LONGER_AT_MOST = (2, 3) if THOROUGH else (4, 9)
 KINDS = [*FILES.items()][:: 1 if THOROUGH else 6]
 LEAST_SECONDS = 0.002
 
+_PEOPLE = People.of([2], ["Ada", "a"], ["", "A b"])
 _NAME = "a/" * 60 + "ab" * 60 + ".txt"
 
 READERS: dict[str, tuple[int, Callable[[str], object]]] = {
@@ -87,6 +89,8 @@ READERS: dict[str, tuple[int, Callable[[str], object]]] = {
     "numeral": (LINE, questions.holds_a_number),
     "phrase": (OPTION, lambda text: questions.holds_phrase(text, text[: OPTION // 2])),
     "date": (LINE, narrowing.date_of),
+    "said": (OPTION, lambda text: attribution.attribution(f"Ada said {text}", _PEOPLE)),
+    "said by": (OPTION, lambda text: attribution.attributed(text, text, _PEOPLE)),
     "names": (LINE, lambda text: naming.Names([text, text]).saying(text[: OPTION // 2])),
     "begun": (LINE, lambda text: naming.Names([text, text]).begun(text[:100], 3)),
     "file": (OPTION, lambda text: narrowing.names_file(_NAME, text)),

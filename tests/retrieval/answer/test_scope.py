@@ -132,6 +132,21 @@ def test_a_phrase_in_another_persons_words_is_no_hit(talk: Answerer) -> None:
     }
 
 
+def test_what_others_say_around_it_decides_on_no_order(tmp_path: Path) -> None:
+    oil = "The lamp of the tower burns whale oil."
+    files = {
+        f"{number:02}.txt": f"Bob (2024): {oil} {oil} {number}.\nAda (2024): The lamp again.\n"
+        for number in range(60)
+    }
+    files["z.txt"] = f"Cy (2024): {'It was dark and the wind blew on. ' * 20}\nAda (2024): {oil}\n"
+    answerer = Answerer(corpus(tmp_path, files))
+    question = "Does the lamp of the tower burn whale oil?"
+    assert "z.txt" not in {e.extract.path for e in answerer.answer(question).excerpts}
+    first = answerer.answer(f"{question} by:ada").excerpts[0]
+    assert first.extract.path == "z.txt"
+    assert first.extract.text == f"Ada (2024): {oil}"
+
+
 def test_why_a_narrowed_answer_was_found_can_be_asked(talk: Answerer) -> None:
     question = "which oil does the lamp burn by:bob"
     (first, *_) = talk.answer(question).excerpts
