@@ -12,10 +12,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.terminal import outcome
 from bot.terminal.program import COMMANDS
 from config import Settings
+from config.settings import ClusterSettings
 
 PROJECT = Path(__file__).parents[1]
 UNIT = PROJECT / "deploy" / "verbatim.service"
@@ -80,6 +82,7 @@ def test_the_token_stands_in_no_variable() -> None:
 CONTAINERFILE = (PROJECT / "deploy" / "Containerfile").read_text("utf-8")
 QUADLET = (PROJECT / "deploy" / "verbatim.container").read_text("utf-8")
 GUIDE = (PROJECT / "deploy" / "README.md").read_text("utf-8")
+CLUSTER = (PROJECT / "deploy" / "CLUSTER.md").read_text("utf-8")
 README = (PROJECT / "README.md").read_text("utf-8")
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
 
@@ -165,6 +168,26 @@ def test_the_service_and_the_container_end_alike() -> None:
 def test_it_is_told_that_nobody_tried_the_container() -> None:
     assert "The tests can't build" in CONTAINERFILE
     assert "The tests can't build" in GUIDE
+
+
+def test_the_cluster_is_of_the_version_that_is_tested() -> None:
+    nodes = yaml.safe_load((PROJECT / "deploy" / "compose.yaml").read_text("utf-8"))["services"]
+    tested = (PROJECT / "tests" / "cluster" / "pom.xml").read_text("utf-8")
+    (version,) = re.findall("<opensearch>(.*)</opensearch>", tested)
+    assert {node["image"] for node in nodes.values()} == {f"opensearchproject/opensearch:{version}"}
+    # Nobody but this host reaches them.
+    published = [port for node in nodes.values() for port in node["ports"]]
+    assert all(port.startswith("127.0.0.1:") for port in published)
+    together = nodes["node-1"]["environment"]["discovery.seed_hosts"].split(",")
+    assert together == list(nodes) == [one["environment"]["node.name"] for one in nodes.values()]
+
+
+def test_the_clusters_settings_are_ones_that_there_are() -> None:
+    (told,) = re.findall("```toml\n(.*?)```", CLUSTER.replace("\n   ", "\n"), re.DOTALL)
+    assert ClusterSettings(**tomllib.loads(told)["cluster"]).shards == 3
+    assert set(re.findall(r"^\| `(\w+)` \|", CLUSTER, re.MULTILINE)) <= {
+        *ClusterSettings.model_fields
+    }
 
 
 @pytest.mark.parametrize("text", [GUIDE, README])

@@ -27,6 +27,8 @@ _JAVA: Final = (
     *("-Dlog4j2.level=ERROR", "-Djava.awt.headless=true"),
 )
 
+_LONGEST_START: Final = 5 * PATIENCE
+
 # No proxy stands between this machine and itself.
 _DIRECT: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -45,10 +47,12 @@ class Nodes:
 
     Args:
         folder: Where they keep everything.
+        quick: Whether they are compiled to be fast in the long run rather than soon.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, quick: bool = False) -> None:
         self._folder = folder
+        self._compiled = [] if quick else ["-XX:TieredStopAtLevel=1"]
         ports = free_ports(6)
         self._http, self._transport = ports[:3], ports[3:]
         self._processes: list[subprocess.Popen[bytes] | None] = [None, None, None]
@@ -91,7 +95,16 @@ class Nodes:
             str(self._http[number]),
             ",".join(map(str, [self._transport[number], *others])),
         ]
-        command = [*nice, "java", *_JAVA, "-cp", f"{LIBRARIES}/*", str(PROGRAM), *arguments]
+        command = [
+            *nice,
+            "java",
+            *_JAVA,
+            *self._compiled,
+            "-cp",
+            f"{LIBRARIES}/*",
+            str(PROGRAM),
+            *arguments,
+        ]
         with log:
             self._processes[number] = subprocess.Popen(command, stdout=log, stderr=log)
 
@@ -112,7 +125,8 @@ class Nodes:
         """Wait until so many nodes are together, and all indexes have this status or a better."""
         path = f"/_cluster/health?wait_for_nodes={count}&timeout=5s"
         path += f"&wait_for_status={status}&wait_for_no_initializing_shards=true" if status else ""
-        for _ in range(2 * int(PATIENCE)):
+        deadline = time.monotonic() + _LONGEST_START
+        while time.monotonic() < deadline:
             with contextlib.suppress(OSError, ValueError):
                 told = self.ask("GET", path)
                 if told["number_of_nodes"] == count and not told["timed_out"]:

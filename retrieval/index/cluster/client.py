@@ -1,6 +1,7 @@
 """How does a request reach the cluster? All names of its client library stand here."""
 
 import importlib.util
+import logging
 import ssl
 import threading
 from collections.abc import Mapping
@@ -142,6 +143,8 @@ class Client:
 def _connected(host: str, access: Access) -> "OpenSearch":
     from opensearchpy import OpenSearch  # noqa: PLC0415 - slow to import, and an extra
 
+    # It would log what is asked.
+    logging.getLogger("opensearch").setLevel(logging.CRITICAL)
     parts = urlsplit(host)
     is_secured = parts.scheme == "https"
     # It verifies certificates and names.

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,8 @@ from retrieval.index.cluster.client import RequestError, path_of
 from retrieval.index.cluster.mapping import Name
 from retrieval.index.cluster.nodes import Nodes
 from retrieval.index.compiled import Block, CompiledIndex, Dictionary
+
+_Result = TypeVar("_Result")
 
 FeedProgress = Callable[[int, int], None]
 """Told how many passages are there, and how many there will be."""
@@ -58,7 +60,7 @@ def feed(
         known = _indexes(nodes, name)
         for index, aliases in known.items():
             if any(alias == f"{index}-feed" for alias in aliases):
-                nodes.do("DELETE", path_of(index))
+                _do(nodes, "DELETE", path_of(index))
         aliases = known.get(name.index, set())
         if not aliases or name.feed in aliases:
             _build(nodes, name, local, on_progress)
@@ -95,20 +97,20 @@ def _indexes(nodes: Nodes, name: Name) -> dict[str, set[str]]:
 def _build(nodes: Nodes, name: Name, local: CompiledIndex, on_progress: FeedProgress) -> None:
     meta = {"passages": local.size, "fingerprint": name.fingerprint}
     definition = mapping.definition(name, meta, nodes.access.shards)
-    nodes.do("PUT", path_of(name.index), definition)
+    _do(nodes, "PUT", path_of(name.index), definition)
     try:
         on_progress(0, local.size)
         done = 0
         for count in _sent(nodes, name, local):
             done += count
             on_progress(done, local.size)
-        nodes.do("POST", path_of(name.index, "_refresh"))
-        nodes.do("POST", path_of(name.index, "_flush"))
+        _do(nodes, "POST", path_of(name.index, "_refresh"))
+        _do(nodes, "POST", path_of(name.index, "_flush"))
         gate.check(nodes, name, local)
         sealed = {"blocks.write": True, "number_of_replicas": nodes.access.replicas}
-        nodes.do("PUT", path_of(name.index, "_settings"), {"index": sealed})
+        _do(nodes, "PUT", path_of(name.index, "_settings"), {"index": sealed})
     except BaseException:
-        with suppress(RequestError):
+        with suppress(RequestError):  # else the next feeding does it
             nodes.do("DELETE", path_of(name.index))
         raise
 
@@ -123,9 +125,9 @@ def _name(nodes: Nodes, name: Name) -> None:
     if name.feed in known.get(name.index, set()):
         actions.append({"remove": {"index": name.index, "alias": name.feed}})
     actions.append({"add": {"index": name.index, "alias": name.alias}})
-    nodes.do("POST", "/_aliases", {"actions": actions})
+    _do(nodes, "POST", "/_aliases", {"actions": actions})
     for index in known.keys() - before - {name.index}:
-        nodes.do("DELETE", path_of(index))
+        _do(nodes, "DELETE", path_of(index))
 
 
 def _sent(nodes: Nodes, name: Name, local: CompiledIndex) -> Iterator[int]:
@@ -179,21 +181,35 @@ def _documents(block: Block, dictionary: Dictionary) -> Iterator[str]:
 def _send(nodes: Nodes, name: Name, bulk: list[str]) -> int:
     """Send passages until all are there, and return how many they are."""
     left = bulk
+
+    def send() -> None:
+        nonlocal left
+        left = _left(nodes, name, left)
+        if left:
+            raise RequestError("its nodes have too much to do", 429)
+
+    _persist(send)
+    return len(bulk)
+
+
+def _do(nodes: Nodes, method: str, path: str, body: object = None, **params: str) -> Any:  # noqa: ANN401 - as `Nodes.do`
+    """Ask for something until a node has time for it; raises as `Nodes.do`."""
+    return _persist(lambda: nodes.do(method, path, body, params))
+
+
+def _persist(work: Callable[[], _Result]) -> _Result:
+    """Try again, later and later and at no common pace, what may come to pass by itself."""
     drawn = random.Random()  # noqa: S311 - it only keeps requests apart
-    pause, failed = _FIRST_PAUSE, RequestError("its nodes have too much to do", 429)
-    for attempt in range(_MOST_RETRIES + 1):
+    pause, tries = _FIRST_PAUSE, 0
+    while True:
         try:
-            left = _left(nodes, name, left)
-            if not left:
-                return len(bulk)
+            return work()
         except RequestError as error:
-            if not error.is_passing:
+            tries += 1
+            if not error.is_passing or tries > _MOST_RETRIES:
                 raise
-            failed = error
-        if attempt < _MOST_RETRIES:
-            time.sleep(drawn.uniform(0, pause))
-            pause = min(2 * pause, _LONGEST_PAUSE)
-    raise failed
+        time.sleep(drawn.uniform(0, pause))
+        pause = min(2 * pause, _LONGEST_PAUSE)
 
 
 def _left(nodes: Nodes, name: Name, bulk: list[str]) -> list[str]:

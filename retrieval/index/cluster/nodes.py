@@ -2,6 +2,7 @@
 
 import itertools
 import threading
+import time
 import zlib
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -72,13 +73,14 @@ class Nodes:
             raise RequestError("the cluster has failed several times in a row")
         path = path_of(index, "_search")
         given = patience.left()
+        until = time.monotonic() + given
         failed = RequestError("there is no time left")
         if not self._places.acquire(timeout=given):
             raise RequestError("too many searches are under way")
         try:
             first = next(self._turns)
             for attempt in range(_ATTEMPTS):
-                seconds = patience.left() / (2 if attempt < _ATTEMPTS - 1 else 1)
+                seconds = (until - time.monotonic()) / (2 if attempt < _ATTEMPTS - 1 else 1)
                 if seconds < _FEWEST_SECONDS:
                     break
                 client = self._clients[(first + attempt) % len(self._clients)]
