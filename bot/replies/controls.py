@@ -44,6 +44,7 @@ _MATCHED: Final = re.compile(r"-# (?:read [^·]+ · )?matched (?P<words>[^·]+?)
 # The fields of a `custom_id` after its kind, in this order; each is an attribute of `Press`.
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "more": ("corpus", "shown"),
+    "said": ("corpus", "shown"),
     "follow": ("corpus",),
     "asked": ("corpus",),
     "remove": (),
@@ -233,8 +234,8 @@ class EarlierQuestion:
         return f"{self.asked} {self.carried}".strip()
 
 
-def answer_rows(
-    answer: Answer, corpus: str, *, before: int, more: bool, private: bool
+def answer_rows(  # noqa: PLR0913 - what is shown, and how
+    answer: Answer, corpus: str, *, before: int, more: bool, private: bool, in_order: bool = False
 ) -> tuple[Row, ...]:
     """Return the controls of an answer.
 
@@ -244,13 +245,15 @@ def answer_rows(
         before: Number of the question's passages that were shown before these.
         more: Whether there are further ones.
         private: Whether only the asker sees it.
+        in_order: Whether all that one person says is told, the oldest first.
     """
     excerpts = answer.excerpts or answer.weak
     shown = before + len(excerpts)
     buttons = []
     if more and shown < MOST_SHOWN:
         label = "More" if excerpts else "Closest"
-        buttons.append(Button(label, Press("more", corpus, shown=shown).custom_id))
+        kind = "said" if in_order else "more"
+        buttons.append(Button(label, Press(kind, corpus, shown=shown).custom_id))
     buttons.append(Button("Follow up", Press("follow", corpus).custom_id))
     if private:
         buttons.append(_post(corpus))

@@ -24,6 +24,7 @@ LEFT_OUT: Final = "left out, no room in this message"
 MOST_ATTACHED: Final = 1_000_000
 """Most bytes of all files that go along with a reply."""
 TOO_LARGE: Final = "over 1 MB, too much to attach; cite some of its lines"
+IN_ORDER: Final = "the oldest first"
 CUT: Final = f"Known here are the question's first {LONGEST_QUESTION} characters and what matched."
 _MOST_CORPORA: Final = 8
 _WARNING_LIMIT: Final = 150
@@ -130,7 +131,12 @@ class _Numbered:
 
 
 def answer_reply(
-    answer: Answer, link: str = "", earlier: str | None = None, *, of_message: bool = False
+    answer: Answer,
+    link: str = "",
+    earlier: str | None = None,
+    *,
+    of_message: bool = False,
+    in_order: bool = False,
 ) -> Reply:
     """Lay out an answer.
 
@@ -140,6 +146,7 @@ def answer_reply(
         link: The corpus's link template; empty for none.
         earlier: The question that this one follows; None for none.
         of_message: Whether the question is what a message says that somebody replied to.
+        in_order: Whether its excerpts are in the order in which they were said.
     """
     head = f"**{cut_question(answer.question)}**"
     if of_message:
@@ -157,6 +164,8 @@ def answer_reply(
         return Reply("\n".join([head, nothing, f"-# {' · '.join([*words, state])}", *warnings]))
     if not answer.answered:
         head += "\nClosest, though they may not answer it:"
+    elif in_order:
+        head += f"\n-# {IN_ORDER}"
     excerpts = answer.excerpts or answer.weak
     matched = dict.fromkeys(w for excerpt in excerpts for w in excerpt.matched_terms)
     words = [*_read_as(answer), *_words("matched", list(matched)), state]

@@ -48,13 +48,14 @@ def ask(
         else:
             printing.show(answer, with_question=from_input)
         program.remember(answerer.snapshot, answer.excerpts)
-        statuses.append(_status(answer))
+        statuses.append(status_of(answer))
     if outcome.FOUND in statuses:
         return outcome.FOUND
     return outcome.WRONG if outcome.WRONG in statuses else outcome.NOTHING
 
 
-def _status(answer: Answer) -> int:
+def status_of(answer: Answer) -> int:
+    """Return the exit status of an answer."""
     if answer.error:
         return outcome.WRONG
     return outcome.FOUND if answer.answered else outcome.NOTHING

@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "index": "bot.terminal.index:index",
     "read": "bot.terminal.read:read",
     "run": "bot.terminal.discord:run",
+    "said": "bot.terminal.said:said_",
     "sync": "bot.terminal.discord:sync",
     "text": "bot.terminal.text:text",
     "try": "bot.terminal.try_:try_",

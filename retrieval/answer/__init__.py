@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from retrieval.exports import lazily
 
 if TYPE_CHECKING:
-    from retrieval.answer import claims, narrowing, suggestions
+    from retrieval.answer import claims, narrowing, said, suggestions
     from retrieval.answer.answering import Answerer
     from retrieval.answer.answers import EXCERPTS, Answer, Excerpt
     from retrieval.answer.explanation import Explanation
@@ -22,6 +22,7 @@ __all__ = [
     "claims",
     "narrowing",
     "parts_of",
+    "said",
     "suggestions",
 ]
 

@@ -182,7 +182,13 @@ class Answerer:
         runs = (run for hit in hits for run in self._searcher.runs(hit.passage, query))
         return max((abstention.reach(run.bm25, weight) for run in runs), default=0.0)
 
-    def answer(self, question: str, top: int = EXCERPTS, earlier: str | None = None) -> Answer:
+    def answer(
+        self,
+        question: str,
+        top: int = EXCERPTS,
+        earlier: str | None = None,
+        people: tuple[int, ...] = (),
+    ) -> Answer:
         """Answer a question.
 
         Args:
@@ -191,6 +197,7 @@ class Answerer:
             top: How many excerpts at most.
             earlier: The question asked before, as `Answer.as_earlier` gives it; None for none. Its
                 words count half, and only where the question needs them to be answered.
+            people: The numbers of the only authors who are quoted; none for all.
 
         Returns:
             The answer. A bad question raises nothing, nor does an index that can't be asked just
@@ -198,9 +205,9 @@ class Answerer:
         """
         started = time.perf_counter()
         try:
-            answer, _ = self._put(question, top, earlier)
+            answer, _ = self._put(question, top, earlier, people)
         except UnavailableError as error:
-            answer = self._nothing(question, str(error))
+            answer = self.refused(question, str(error))
         return replace(answer, elapsed_ms=round((time.perf_counter() - started) * 1000, 3))
 
     def explain(
@@ -228,12 +235,19 @@ class Answerer:
         ]
         return max(filter(None, explained), key=lambda one: one.reach - one.bar, default=None)
 
-    def _put(self, question: str, top: int, earlier: str | None) -> tuple[Answer, Inquiry | None]:
+    def refused(self, question: str, error: str | None) -> Answer:
+        """Return the answer to a question that can't be asked, with a sentence that says why."""
+        corpus, snapshot = self.snapshot.corpus, self.snapshot.id
+        return Answer(question=question, corpus=corpus, snapshot=snapshot, error=error)
+
+    def _put(
+        self, question: str, top: int, earlier: str | None, people: tuple[int, ...] = ()
+    ) -> tuple[Answer, Inquiry | None]:
         """Return the answer and the inquiry that led to it, None when nothing could be asked."""
-        answer = self._nothing(question)
+        answer = self.refused(question, None)
         if error := why_unreadable(question):
             return replace(answer, error=error), None
-        inquiry = self._interpreter.read(question)
+        inquiry = self._interpreter.read(question).among(people)
         followed = self._interpreter.following(inquiry, earlier) if earlier else None
         if error := (followed or inquiry).question.narrowing.problem:
             return replace(answer, error=error), None
@@ -244,10 +258,6 @@ class Answerer:
                     return standing, verse
             return replace(answer, error=error), None
         return self._best(answer, inquiry, followed, top)
-
-    def _nothing(self, question: str, error: str | None = None) -> Answer:
-        corpus, snapshot = self.snapshot.corpus, self.snapshot.id
-        return Answer(question=question, corpus=corpus, snapshot=snapshot, error=error)
 
     def search(self, question: str, k: int) -> list[Found]:
         """Return the passages that fit a question best, best first, even below the bar."""

@@ -96,6 +96,13 @@ class Inquiry:
         own = dict.fromkeys([*self.query.own, *self.besides.own])
         return replace(self, query=replace(self.query, own=tuple(own)))
 
+    def among(self, people: tuple[int, ...]) -> "Inquiry":
+        """Return it for what only these authors said, given by their numbers; none for all."""
+        if not people:
+            return self
+        narrowing = replace(self.question.narrowing, people=people)
+        return replace(self, question=replace(self.question, narrowing=narrowing))
+
     def asks_for(self, text: str, language: str) -> bool:
         """Tell whether a text in a language holds a word of the question, carried ones included."""
         return any(term in self.query.weights for term in analysis.terms(text, language))

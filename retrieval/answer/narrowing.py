@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 from retrieval.corpus import QUOTATION_MARKS, day_of
 
@@ -53,6 +53,7 @@ class Narrowing:
         before: Dates as typed, before one of which it was written.
         files: The names of files, in one of which it stands: `file:`.
         sections: The names of headings or channels, under one of which it stands: `in:`.
+        people: The numbers of authors, one of whom wrote it; nobody types these.
     """
 
     authors: tuple[str, ...] = ()
@@ -60,6 +61,7 @@ class Narrowing:
     before: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    people: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, parts: Iterable[tuple[str, str]]) -> "Narrowing":
@@ -71,7 +73,8 @@ class Narrowing:
         values: dict[str, list[str]] = {}
         for key, value in parts:
             values.setdefault(_ATTRIBUTES[key], []).append(value)
-        return cls(**{name: tuple(dict.fromkeys(some)) for name, some in values.items()})
+        told: dict[str, Any] = {name: tuple(dict.fromkeys(some)) for name, some in values.items()}
+        return cls(**told)
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))

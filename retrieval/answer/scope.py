@@ -157,7 +157,9 @@ class Scopes:
 
     def _masks(self, narrowing: Narrowing) -> Iterator[Mask]:
         table = self._snapshot.paragraphs
-        if narrowing.authors:
+        if narrowing.people:
+            yield table.by(narrowing.people)
+        elif narrowing.authors:
             called = (table.people.called(name) for name in narrowing.authors)
             yield table.by({number for some in called for number in some.tolist()})
         if narrowing.after or narrowing.before:

@@ -5,7 +5,17 @@ from typing import Any
 from discord import app_commands
 
 from bot.client.asker import Asker
-from bot.client.commands import ask, cite, corpus, find, find_sources, help_, verify, verify_quotes
+from bot.client.commands import (
+    ask,
+    cite,
+    corpus,
+    find,
+    find_sources,
+    help_,
+    said,
+    verify,
+    verify_quotes,
+)
 
 Command = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 
@@ -14,6 +24,7 @@ _COMMANDS = (
     find.build,
     cite.build,
     verify.build,
+    said.build,
     corpus.build,
     help_.build,
     find_sources.build,

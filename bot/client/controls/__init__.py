@@ -35,6 +35,7 @@ class _Control:
 
 _CONTROLS: Final[Mapping[str, _Control]] = {
     "more": _Control(more.show_more),
+    "said": _Control(more.show_more),
     "follow": _Control(follow_up.open_form),
     "asked": _Control(follow_up.submit),
     "remove": _Control(remove.remove),

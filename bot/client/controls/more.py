@@ -23,7 +23,9 @@ async def show_more(asker: Asker, interaction: discord.Interaction[Any], press: 
         if request is None:
             return NO_LONGER_READABLE
         return await answer_question(
-            asker, visit, replace(request, shown=press.shown, closest=True)
+            asker,
+            visit,
+            replace(request, shown=press.shown, closest=True, in_order=press.kind == "said"),
         )
 
     await serve(asker, interaction, work, private=True)

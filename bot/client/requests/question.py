@@ -9,7 +9,7 @@ from bot import remembering
 from bot.client.asker import Asker, Visit
 from bot.ledger import Shown
 from bot.replies import CUT, Reply, answer_reply, controls
-from retrieval.answer import EXCERPTS, Answer, Answerer
+from retrieval.answer import EXCERPTS, Answer, Answerer, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Request:
         shown: Number of its passages that were shown before.
         closest: Whether the closest passages are shown where nothing fits.
         of_message: Whether the question is what a message says that somebody replied to.
+        in_order: Whether all that one person says is told, the oldest first.
     """
 
     question: str
@@ -35,6 +36,7 @@ class Request:
     shown: int = 0
     closest: bool = False
     of_message: bool = False
+    in_order: bool = False
 
 
 async def answer_question(asker: Asker, visit: Visit, request: Request) -> Reply:
@@ -50,7 +52,10 @@ async def answer_question(asker: Asker, visit: Visit, request: Request) -> Reply
 
     def ask(answerer: Answerer) -> tuple[Answer, list[Shown]]:
         # One passage more than is shown tells whether there are more.
-        answer = answerer.answer(request.question, top + 1, earlier=request.earlier)
+        if request.in_order:
+            answer = said.said(answerer, request.question)
+        else:
+            answer = answerer.answer(request.question, top + 1, earlier=request.earlier)
         part = _part(answer, request)
         shown = part.excerpts + part.weak
         return answer, remembering.paragraphs(answerer.snapshot, shown)
@@ -78,12 +83,14 @@ def lay_out(asker: Asker, answer: Answer, request: Request) -> Reply:
         more=len(answer.excerpts + answer.weak)
         > (top if answer.answered or request.closest else 0),
         private=request.private,
+        in_order=request.in_order,
     )
     reply = answer_reply(
         part,
         asker.library.link(answer.corpus),
         earlier=request.earlier,
         of_message=request.of_message,
+        in_order=request.in_order,
     )
     return replace(reply, rows=() if answer.error else rows)
 

@@ -1,0 +1,80 @@
+"""What does one person say on a topic?
+
+It is a question that `by:NAME` narrows, whose answers are told in the order in which they were
+said. Nothing is judged or summed up.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from retrieval.answer import questions
+from retrieval.answer.answering import Answerer
+from retrieval.answer.answers import Answer, Excerpt
+from retrieval.answer.search import RERANKED_PASSAGES
+from retrieval.corpus import day_of
+from retrieval.snapshots import People, name_key
+
+_MOST_NAMED: Final = 8  # people of one name
+_UNDATED: Final = (99_999_999, "")  # later than all dates
+
+
+def said(answerer: Answerer, question: str) -> Answer:
+    """Return all that a person says on a topic, as far as it would answer a question.
+
+    Whoever has just the name that is asked for is meant, in whatever files; where nobody has, whose
+    name holds its words.
+
+    Args:
+        answerer: The answerer of the corpus.
+        question: The topic, with one `by:NAME`.
+
+    Returns:
+        An answer whose excerpts are the oldest first, the undated last, at most 50. Where several
+        people may be meant, `error` lists them.
+    """
+    names = questions.parse(question).narrowing.authors
+    if len(names) != 1:
+        return answerer.refused(question, "Name one person whose words you want.")
+    people = answerer.snapshot.paragraphs.people
+    meant = _meant(people, names[0])
+    if len(meant) > 1 and not _is_called(people, meant[0], names[0]):
+        return answerer.refused(question, _several(people, meant, names[0]))
+    answer = answerer.answer(question, RERANKED_PASSAGES, people=tuple(meant))
+    ordered = sorted(answer.excerpts, key=_moment)
+    return replace(
+        answer,
+        excerpts=tuple(replace(one, rank=rank) for rank, one in enumerate(ordered, 1)),
+    )
+
+
+def _meant(people: People, name: str) -> list[int]:
+    """Return the numbers of those with just this name, or else with all of its words."""
+    called: list[int] = people.called(name).tolist()
+    return [number for number in called if _is_called(people, number, name)] or called
+
+
+def _is_called(people: People, number: int, name: str) -> bool:
+    return name_key(name) in [name_key(one) for one in people.names[number].split("\n")]
+
+
+def _several(people: People, meant: list[int], name: str) -> str:
+    told = [*_told_apart(people, meant[:_MOST_NAMED])]
+    if more := len(meant) - len(told):
+        told.append(f"{more} more")
+    *others, last = told
+    return f"Several people are called {name}: {', '.join(others)} and {last}. Name one in full."
+
+
+def _told_apart(people: People, numbers: list[int]) -> Iterator[str]:
+    """Yield people by the names that their texts are signed with, with the others in brackets."""
+    for number in numbers:
+        signed, *others = people.names[number].split("\n")
+        yield f"{signed} ({', '.join(others)})" if others else signed
+
+
+def _moment(excerpt: Excerpt) -> tuple[int, str]:
+    """Return what orders excerpts by their dates, as these are written."""
+    date = excerpt.extract.byline.date
+    day = day_of(date)
+    return (day, date) if day else _UNDATED
