@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 
-from config import Settings, secrets
+from config import Settings
 from retrieval import (
     CorpusError,
     FeedError,
@@ -288,6 +288,8 @@ class Library:
         chosen = self.settings.cluster
         if not chosen.hosts:
             return None
+        from config import secrets  # noqa: PLC0415 - loads what only a cluster needs
+
         password = secrets.cluster_password(chosen)
         return Access(
             hosts=chosen.hosts,
