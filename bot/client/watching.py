@@ -148,7 +148,7 @@ def _may_matter(folder: Path, selection: Selection, change: Change, path: str) -
         return change is not Change.modified
     name = inside.as_posix()
     if name == sources.CATALOGUE or inside.name in COMPANIONS:
-        return True
+        return not selection.excludes(name)
     if name.lower().endswith(EXTENSIONS) or selection.names(name):
         return not selection.why_not(name)
     # What was deleted may have been a folder; one that was changed is told by what is in it.

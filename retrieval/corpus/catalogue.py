@@ -147,7 +147,7 @@ def _told(glob: str, table: object) -> Told:
 def _value(where: str, key: str, value: Any) -> str:  # noqa: ANN401 - TOML holds anything
     if key not in Told._fields:
         near = difflib.get_close_matches(key.lower(), Told._fields, 1, 0.5)
-        known = f"did you mean {near[0]}?" if near else f"known are {', '.join(Told._fields)}"
+        known = f"did you mean {near[0]}" if near else f"known are {', '.join(Told._fields)}"
         raise CatalogueError(f"{where} is not known; {known}")
     if value == "":
         return ""

@@ -103,6 +103,9 @@ async def test_what_changes_in_a_folder_is_answered_from(library: Library, notes
         await until(lambda: knows(library, "foghorn"))
         shutil.rmtree(notes / "v1.2")
         await until(lambda: not knows(library, "foghorn"))
+        # What tells of the files counts like them.
+        (notes / "sources.toml").write_text('["ocean.md"]\ntitle = "Plankton"')
+        await until(lambda: knows(library, "plankton"))
 
 
 def move(old: Path, new: Path) -> None:
@@ -352,3 +355,7 @@ def test_only_changes_of_what_the_corpus_takes_are_looked_at(tmp_path: Path) -> 
         assert not any(matters(change, folder) for change in Change)
     assert matters(Change.deleted, "")
     assert not matters(Change.modified, "docs/picture.png")
+    # What tells how others are read counts, whatever is included.
+    assert matters(Change.modified, "sources.toml")
+    assert not matters(Change.modified, "sources.toml", Selection(exclude=("*.toml",)))
+    assert not matters(Change.modified, "docs/sources.toml")

@@ -292,3 +292,19 @@ def test_that_a_file_cannot_be_read_is_told_in_a_line_and_the_rest_answers(notes
     assert ended.status == 0
     assert "island.md, lines 5–6" in ended.output
     assert ended.errors == "verbatim: 1 file left out; `verbatim check` lists it.\n"
+
+
+def test_a_record_says_who_wrote_it_and_when_as_the_settings_lead_to_it(
+    notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = {"say": {"it": "The lantern burns whale oil."}, "author": "Ada", "date": "2024-03-04"}
+    (notes / "a.json").write_text(json.dumps(record))
+    (notes / "sources.toml").write_text('["*.md"]\nauthor = "Grace Hopper"\ndate = 1952')
+    monkeypatch.setenv("VERBATIM_CORPORA__NOTES__FIELDS__TEXT", "say.it")
+    assert in_this_process("ask", "which oil does the lantern burn?").output.splitlines() == [
+        "> The lantern burns whale oil.",
+        "  [1] Ada, 2024-03-04 · a.json, line 1 of its text · rwvar6tb",
+        "",
+    ]
+    told = in_this_process("ask", "who repaired the foghorn?").output.splitlines()[2]
+    assert told.startswith("  [1] Grace Hopper, 1952 · island.md, lines 5–6")

@@ -67,6 +67,23 @@ def test_files_of_other_kinds_are_told_with_what_to_do_and_are_no_problem(notes:
     )
 
 
+def test_what_is_wrong_beside_the_texts_is_told_with_what_to_do(notes: Path) -> None:
+    (notes / "sources.toml").write_text('["*.md"]\nautor = "Ada"')
+    (notes / "a.jsonl").write_text('{"text": "The lantern burns whale oil."}\n{"text"')
+    assert problems() == [
+        {
+            "where": f"corpora.notes: {notes}/a.jsonl",
+            "what": "is skipped in part: line 2 is not valid JSON",
+            "fix": "Correct it, or leave the file out by `exclude`.",
+        },
+        {
+            "where": f"corpora.notes: {notes}/sources.toml",
+            "what": "is skipped: autor of '*.md' is not known; did you mean author",
+            "fix": "Correct it; until then nothing in it counts.",
+        },
+    ]
+
+
 def test_one_wrong_corpus_does_not_hide_what_is_in_the_others(working_folder: Path) -> None:
     (working_folder / "b").mkdir()
     (working_folder / "b" / "b.txt").write_text("Gulls.", "utf-8")

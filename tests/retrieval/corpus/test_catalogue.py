@@ -77,7 +77,7 @@ def test_a_date_is_taken_as_toml_has_it(written: str, date: str) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ('["*"]\nautor = "x"', "autor of '*' is not known; did you mean author?"),
+        ('["*"]\nautor = "x"', "autor of '*' is not known; did you mean author"),
         ('["*"]\nlink = "x"', "link of '*' is not known; known are title, author, date, url"),
         ('["*"]\ntitle = 3', "title of '*' must be a text"),
         ('["*"]\ntitle = " "', "title of '*' must be a text"),
@@ -184,7 +184,7 @@ def test_a_wrong_catalogue_is_told_and_the_corpus_served(root: Path, kept: Corpu
     (told,) = kept.updated().left_out
     assert (told.path, told.reason, told.is_unread) == (
         "sources.toml",
-        "titel of 'talks/*' is not known; did you mean title?",
+        "titel of 'talks/*' is not known; did you mean title",
         False,
     )
     (root / "sources.toml").write_text('["talks/*"]\ntitle = "Notes"')
