@@ -127,8 +127,9 @@ def with_what_belongs(
     told = [neighbours[number] for number in said]
     start = _start(told, said.index(first - begun), most, is_asked_for)
     end = _end(told, said.index(last - 1 - begun) + 1, most)
-    if any(map(is_asked_for, table.path(first)[-1:])):
-        start, end = _filled(told, start, end, most)
+    heading = table.path(first)[-1:]
+    if any(map(is_asked_for, heading)):
+        start, end = _filled(told, start, end, most, of_others=any(map(asks, heading)))
     return Passage(wide.paragraphs[said[start] : said[end - 1] + 1])
 
 
@@ -319,22 +320,32 @@ def _ended(near: Sequence[_Neighbour], last: int, most: int) -> int:
     return last
 
 
-def _filled(near: Sequence[_Neighbour], start: int, end: int, most: int) -> tuple[int, int]:
-    """Fill a run up with what follows it, and then with what stands before it."""
+def _filled(
+    near: Sequence[_Neighbour], start: int, end: int, most: int, *, of_others: bool
+) -> tuple[int, int]:
+    """Fill a run up with what follows it, and then with what stands before it.
+
+    What others say belongs to it only where the heading asks: then it may be the answer.
+    """
     length = sum(len(one.text) for one in near[start:end])
+
+    def parts(one: _Neighbour, following: _Neighbour) -> bool:
+        is_by_another = not of_others and following.author != one.author
+        return is_by_another or following.is_apart or asks(following.text)
+
     while end < len(near) and length + len(near[end].text) <= most:
-        if near[end].is_apart or asks(near[end].text):
+        if parts(near[end - 1], near[end]):
             break
         length += len(near[end].text)
         end += 1
     while start > 0 and length + len(near[start - 1].text) <= most:
-        if near[start].is_apart or asks(near[start].text):
+        if parts(near[start - 1], near[start]):
             break
         start -= 1
         length += len(near[start].text)
     # Of a long paragraph only some sentences will be shown.
     if length < _FEWEST_CHARACTERS and end < len(near):
-        end += not (near[end].is_apart or asks(near[end].text))
+        end += not parts(near[end - 1], near[end])
     return start, end
 
 

@@ -124,6 +124,34 @@ def test_a_message_is_verified_in_its_place_alone(chats: Answerer) -> None:
     assert [place.path for place in found.places] == ["discord.json"]
 
 
+def thread(name: str, *said: str) -> str:
+    """Write a thread in which each message is somebody else's."""
+    place = {"id": "71", "type": "GuildPublicThread", "categoryId": "70", "category": "help"}
+    messages = [
+        {
+            "id": f"{number}",
+            "type": "Default",
+            "timestamp": f"2024-03-04T{12 + number}:00:00+00:00",
+            "content": text,
+            "author": {"id": f"{number}", "name": f"user{number}"},
+        }
+        for number, text in enumerate(said)
+    ]
+    guild = {"id": "60", "name": "Reef"}
+    return json.dumps({"guild": guild, "channel": {**place, "name": name}, "messages": messages})
+
+
+def test_what_others_say_below_a_title_belongs_to_it_where_it_asks(tmp_path: Path) -> None:
+    said = ("Mine stands still since noon.", "Turn the brass key twice.")
+    asking = thread("How do I wind the tower clock?", *said)
+    telling = thread("Paint for the landing stage", "The old paint is worn.", "Nobody sells it.")
+    answerer = Answerer(corpus(tmp_path, {"a.json": asking, "b.json": telling}))
+    wound = first(answerer, "How do I wind the tower clock?").extract.text
+    assert wound == f"{said[0]}\n\nuser1, 2024-03-04 13:00\n\n{said[1]}"
+    worn = first(answerer, "Is the old paint on the landing stage worn?").extract.text
+    assert worn == "The old paint is worn."
+
+
 def test_a_message_keeps_its_id_in_a_later_export(chats: Answerer, tmp_path: Path) -> None:
     shown = first(chats, "Is there fog over the reef again this morning?")
     told: dict[str, Any] = json.loads((EXPORTS / "discord.json").read_bytes())

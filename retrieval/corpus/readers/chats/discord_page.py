@@ -1,7 +1,7 @@
 """What does a page of HTML say that DiscordChatExporter wrote?
 
-Its marks are those of its `MessageGroupTemplate`. A page has no ids of its server and channel, so
-its messages have no links; when each was written is told by its own id.
+Its marks are those of its `MessageGroupTemplate`, or of older versions. A page has no ids of its
+server and channel, so its messages have no links; when each was written is told by its own id.
 """
 
 from collections.abc import Iterator
@@ -25,11 +25,14 @@ _GROUP: Final = ".chatlog__message-group"
 _AUTHOR: Final = ".chatlog__author,.chatlog__author-name"
 _BOT: Final = ".chatlog__author-tag,.chatlog__bot-tag"
 _ANSWERED: Final = ".chatlog__reply-link"
-_ENTRIES: Final = ".preamble__entry"
+_ENTRIES: Final = ".preamble__entry,.info__guild-name,.info__channel-name"
+"""The name of the server, and then that of the channel with those above it."""
+
+_BODIES: Final = (".chatlog__markdown-preserve", ".preserve-whitespace", ".markdown")
 _BETWEEN: Final = " / "  # the names of a category, a channel and a thread
 
-_CODE: Final = "chatlog__markdown-pre--multiline"
-_QUOTE: Final = "chatlog__markdown-quote"
+_CODE: Final = "pre--multiline"
+_QUOTES: Final = frozenset(["chatlog__markdown-quote", "quote"])
 _LINES: Final = frozenset("div h1 h2 h3 h4 h5 h6 li p ul".split())
 
 
@@ -93,7 +96,8 @@ def _seconds(number: str) -> float:
 
 def _text(content: LexborNode) -> str:
     """Return the text of a message, with the marks that its code and quotes have in a message."""
-    body = content.css_first(".chatlog__markdown-preserve,.preserve-whitespace")
+    bodies = (content.css_first(selector) for selector in _BODIES)
+    body = next((one for one in bodies if one is not None), None)
     return "".join(_parts(body)) if body is not None else ""
 
 
@@ -104,13 +108,13 @@ def _parts(node: LexborNode) -> Iterator[str]:
         if tag == "-text":
             yield child.text()
         elif tag == "img":
-            name = child.attributes.get("alt") or ""
+            name = (child.attributes.get("alt") or "").strip(":")
             yield f":{name}:" if name.isascii() and name else name
         elif _CODE in named:
             yield f"\n{FENCE}\n{child.text()}\n{FENCE}\n"
         elif tag == "br":
             yield "\n"
-        elif _QUOTE in named.split():
+        elif not _QUOTES.isdisjoint(named.split()):
             quoted = "".join(_parts(child)).strip("\n")
             yield "\n" + "".join(f"> {line}\n" for line in quoted.split("\n"))
         elif tag in _LINES:

@@ -22,6 +22,9 @@ _HEAD: Final = re.compile(
 )
 # Two blank lines end a message, or one below its reactions; the first follows what is said of all.
 _ENDING: Final = re.compile(r"(?:\n\r?\n\r?\n|={62}\r?\n\r?\n|\{Reactions\}\r?\n[^\n]+\n\r?\n)\Z")
+# The dates of older versions, below which one blank line ends a message.
+_OLD: Final = re.compile(r"(?P<day>\d\d)-(?P<month>[A-Z][a-z]{2})-(?P<year>\d\d) \d\d:\d\d [AP]M")
+_MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _MOST_ENDING: Final = 2_000  # characters that are looked at, since a line of reactions may be long
 _ENDS: Final = re.compile(r"^={62}\r?\nExported [^\n]*\n={62}\s*\Z", re.MULTILINE)
 
@@ -52,7 +55,7 @@ def read(text: str) -> Document:
     """Read a text that is an export."""
     begins = _BEGINS.match(text)
     names = begins["channel"].strip().split(_BETWEEN) if begins else []
-    heads = [head for head in _HEAD.finditer(text) if _follows_an_end(text, head.start())]
+    heads = [head for head in _HEAD.finditer(text) if _follows_an_end(text, head)]
     ended = _ENDS.search(text)
     end = ended.start() if ended else len(text)
     dates = _dates([head["date"] for head in heads])
@@ -67,8 +70,11 @@ def read(text: str) -> Document:
     return Document(text, tuple(blocks), names[-1] if names else "", channel=UNTOLD)
 
 
-def _follows_an_end(text: str, place: int) -> bool:
-    """Tell whether a message ends just before a place."""
+def _follows_an_end(text: str, head: re.Match[str]) -> bool:
+    """Tell whether a message ends just before what looks like the head of one."""
+    place = head.start()
+    if _OLD.fullmatch(head["date"]):
+        return text.endswith(("\n\n", "\n\r\n"), 0, place)
     return _ENDING.search(text, max(0, place - _MOST_ENDING), place) is not None
 
 
@@ -144,6 +150,9 @@ def _date(day: _Day, *, is_month_first: bool | None) -> str:
 
 def _day(written: str) -> _Day | None:
     """Return what stands in a date; None where that isn't clear."""
+    if (old := _OLD.fullmatch(written)) and old["month"] in _MONTHS:
+        month = f"{_MONTHS.index(old['month']) + 1:02}"
+        written = f"20{old['year']}-{month}-{old['day']} {written[-8:]}"
     clock = _CLOCK.search(written)
     numbers = [int(one) for one in _NUMBERS.findall(written[: clock.start()] if clock else written)]
     if len(numbers) != 3:

@@ -84,5 +84,22 @@ def test_bots_are_left_out(tag: str) -> None:
         page("Beep.", more=f'<span class="{tag}">BOT</span>')
 
 
+def test_a_page_of_an_older_version_is_read() -> None:
+    old = """
+        <div class="info"><div class="info__guild-name">Reef</div>
+        <div class="info__channel-name">lamps</div></div>
+        <div class="chatlog"><div class="chatlog__message-group"><div class="chatlog__messages">
+            <span class="chatlog__author-name" title="ada#4930" data-user-id="1">Ada</span>
+            <div class="chatlog__message " data-message-id="651943697667194881">
+                <div class="chatlog__content">
+                    <span class="markdown">It burns <img class="emoji" alt="party"></span>
+                </div>
+                <div class="chatlog__embed"><span class="markdown">A preview</span></div>
+            </div></div></div></div>"""
+    found = draw(old.encode(), "utf-8")
+    assert said(found) == [("Ada", "2019-12-05T00:31", "It burns :party:")]
+    assert found.title == "lamps"
+
+
 def test_another_page_with_a_log_is_read_as_a_page() -> None:
     assert draw(b'<div class="chatlog"><p>Just a page.</p></div>', "utf-8").text == "Just a page."

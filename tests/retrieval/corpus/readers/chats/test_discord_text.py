@@ -91,6 +91,16 @@ def test_a_line_in_a_message_that_looks_like_a_head_is_text() -> None:
     assert texts(found) == ["They wrote\n\n[05.03.2024 12:31] bo\nand no more."]
 
 
+def test_a_text_of_an_older_version_has_one_blank_line_between_messages() -> None:
+    head = f"{RULE}\nGuild: Reef\nChannel: lamps\nTopic: \nMessages: 2\n{RULE}\n\n"
+    first = "[05-Dec-19 12:03 AM] ada#4930\nThe lamp\n\n{Reactions}\n👌 \n\n"
+    found = document(read, f"{head}{first}[05-Dec-19 07:04 PM] bo#6833\nIt burns.\n\n")
+    assert said(found) == [
+        ("ada#4930", "2019-12-05T00:03", "The lamp"),
+        ("bo#6833", "2019-12-05T19:04", "It burns."),
+    ]
+
+
 def test_lines_may_end_as_in_windows() -> None:
     found = document(read, TEXT.replace("\n", "\r\n"))
     assert [who for who, _, _ in said(found)] == [who for who, _, _ in said(WHOLE)]
