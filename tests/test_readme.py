@@ -36,6 +36,19 @@ def test_the_file_with_headings_is_answered_as_shown(tmp_path: Path) -> None:
         assert line.removeprefix("> ").removeprefix("-# ") in shown
 
 
+def test_what_is_told_of_a_file_is_shown_as_told(tmp_path: Path) -> None:
+    block = re.search(r"```toml\n(\[\"talks/.+?)```\n", README, re.DOTALL)
+    assert block is not None
+    (tmp_path / "talks").mkdir()
+    (tmp_path / "sources.toml").write_text(block[1])
+    text = "# Engines\n\nThe analytical engine weaves algebraical patterns.\n"
+    (tmp_path / "talks" / "engine.md").write_text(text)
+    answer = Answerer(building.build("talks", tmp_path)).answer("What does the engine weave?")
+    line = answer_reply(answer).content.splitlines()[2].removeprefix("-# ")
+    assert line.startswith("[1] Ada Lovelace, 2024-03-04 · `talks/engine.md`, line 3")
+    assert f"A quote says so, too: {line}\n" in README
+
+
 def test_the_exchanges_in_the_terminal_are_real(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -34,7 +34,13 @@ from retrieval.corpus.sources import Content
 from retrieval.corpus.surroundings import NONE, Surroundings
 
 MOST_SECONDS: Final = 60.0
-"""A file that takes longer to read is skipped."""
+"""A file that takes a processor longer to read is skipped."""
+
+_KNOWS_OWN_TIME: Final = hasattr(signal, "setitimer")
+
+_WAITING: Final = 4 if _KNOWS_OWN_TIME else 1
+"""A reader may take this many times as long by the clock, since a machine that is busy with other
+things is no file's fault."""
 
 MOST_MEMORY: Final = 1 << 30
 """Bytes that a reader may take, the file's own included; where the system can limit them."""
@@ -93,7 +99,7 @@ class Drawer:
 
     Args:
         draw: Reads a file; must be a function of a module.
-        seconds: How long one file may take.
+        seconds: How long one file may take a processor.
         memory: How many bytes the process may take.
     """
 
@@ -146,9 +152,22 @@ class Drawer:
         try:
             told = self._asked([str(root), path, encoding, surroundings.plain])
         except (EOFError, ConnectionError) as error:
-            self.close()
-            raise UnfinishedError("its reader crashed") from error
+            raise self._ended() from error
         return _drawn(told)
+
+    def _ended(self) -> UnfinishedError:
+        """Return why the process has ended."""
+        status = None
+        if self._process is not None:
+            self._process.join(_GRACE_SECONDS)
+            status = self._process.exitcode
+        self.close()
+        if _KNOWS_OWN_TIME and status == -signal.SIGPROF:
+            return self._too_long()
+        return UnfinishedError("its reader crashed")
+
+    def _too_long(self) -> UnfinishedError:
+        return UnfinishedError(f"its reader took longer than {self._seconds:.0f} s")
 
     def _asked(self, request: list[Any]) -> list[Any]:
         """Return what the process answers.
@@ -160,9 +179,9 @@ class Drawer:
         """
         connection = self._connection or self._started()
         connection.send_bytes(json.dumps(request).encode())
-        if not connection.poll(self._seconds):
+        if not connection.poll(_WAITING * self._seconds):
             self.close()
-            raise UnfinishedError(f"its reader took longer than {self._seconds:.0f} s")
+            raise self._too_long()
         told: list[Any] = json.loads(connection.recv_bytes())
         return told
 
@@ -170,7 +189,7 @@ class Drawer:
         # Not forked: this process may have threads.
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
-        limits = self._seconds + _GRACE_SECONDS, self._memory
+        limits = self._seconds, self._memory
         self._process = context.Process(
             target=_serve, args=(theirs, self._draw, *limits), daemon=True
         )
@@ -214,10 +233,12 @@ def _serve(connection: Connection, draw: Draw, seconds: float, memory: int) -> N
         while True:
             request = json.loads(connection.recv_bytes())
             if sys.platform != "win32":
-                # Also ends what never comes back from a library, and whose parent was killed.
-                signal.alarm(int(seconds))
+                # The system ends what never comes back from a library, and whose parent was killed.
+                signal.setitimer(signal.ITIMER_PROF, seconds)
+                signal.alarm(int(_WAITING * seconds) + _GRACE_SECONDS)
             connection.send_bytes(json.dumps(answer(draw, *request)).encode())
             if sys.platform != "win32":
+                signal.setitimer(signal.ITIMER_PROF, 0)
                 signal.alarm(0)
 
 

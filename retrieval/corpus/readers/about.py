@@ -23,6 +23,7 @@ _ARCHIVED: Final = re.compile(
     r"(?P<before>[^<>()]*?)[ ]*<?[^\s<>()]+ at [^\s<>()]+\.[a-z]+>?(?: \((?P<name>[^()]+)\))?",
     re.IGNORECASE,
 )
+_IN_NO_NAME: Final = re.compile(r"[{}<>$%=|]")  # but in templates that nobody filled in
 _IN_BRACKETS: Final = re.compile(r"[<(\[]\s*[>)\]]")
 
 _NOBODY: Final = frozenset(
@@ -87,7 +88,8 @@ def person(written: str) -> str:
         named, at = parseaddr(text)
         text = named if "@" in at else _IN_BRACKETS.sub("", _MAIL.sub("", text))
         text = text.strip("\"' ,;")
-    if len(text) > _LONGEST or _MAIL.search(text) or not any(map(str.isalpha, text)):
+    is_name = any(map(str.isalpha, text)) and not _IN_NO_NAME.search(text)
+    if len(text) > _LONGEST or _MAIL.search(text) or not is_name:
         return ""
     is_nobody = text.casefold().strip("<>[]().") in _NOBODY or text.startswith(("http:", "https:"))
     return "" if is_nobody or _ACCOUNT.fullmatch(text) else text

@@ -20,6 +20,10 @@ def drawn(path: str, data: bytes, _: str, __: Surroundings) -> Document:
     """Do what a file's name tells, as a reader might at what is in it."""
     if path == "hang":
         time.sleep(600)
+    if path == "wait":
+        time.sleep(1.2)
+    while path == "work":
+        pass
     if path == "crash":
         os.abort()
     if path == "swell":
@@ -34,7 +38,7 @@ def drawn(path: str, data: bytes, _: str, __: Surroundings) -> Document:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for name in ("a", "hang", "crash", "swell", "fail", "deep"):
+    for name in ("a", "hang", "wait", "work", "crash", "swell", "fail", "deep"):
         (tmp_path / name).write_bytes(SAID)
     return tmp_path
 
@@ -66,11 +70,17 @@ def test_what_is_too_much_for_its_reader_is_told_and_the_next_is_read(
         assert drawer.draw(root, "a", "utf-8").content.data == SAID
 
 
-def test_a_reader_that_hangs_is_ended(root: Path) -> None:
+@pytest.mark.parametrize("name", ["work", pytest.param("hang", marks=pytest.mark.thorough)])
+def test_a_reader_that_comes_to_no_end_is_ended(root: Path, name: str) -> None:
     with Drawer(drawn, seconds=1) as drawer:
         with pytest.raises(UndrawableError, match="its reader took longer than 1 s"):
-            drawer.draw(root, "hang", "utf-8")
+            drawer.draw(root, name, "utf-8")
         assert drawer.draw(root, "a", "utf-8").content.data == SAID
+
+
+def test_a_reader_that_only_has_to_wait_is_not_ended(root: Path) -> None:
+    with Drawer(drawn, seconds=1) as drawer:
+        assert drawer.draw(root, "wait", "utf-8").content.data == SAID
 
 
 def test_where_memory_cant_be_limited_large_files_are_refused(

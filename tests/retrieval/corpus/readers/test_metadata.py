@@ -114,7 +114,7 @@ def test_the_header_of_asciidoc(head: str, expected: tuple[str, str, str]) -> No
         ("#+DATE: 4 March 2024", ("", "2024-03-04", "")),
         ("#+DATE: 2024", ("", "2024", "")),
         (r"#+DATE: \today", NONE),
-        ("#+AUTHOR: {{{name}}}\n#+EMAIL: ada@example.org", ("{{{name}}}", "", "")),
+        ("#+AUTHOR: {{{name}}}\n#+EMAIL: ada@example.org", NONE),
     ],
 )
 def test_keywords_of_org(head: str, expected: tuple[str, str, str]) -> None:
