@@ -51,6 +51,8 @@ class Inquiry:
         carried_narrowing: What of the question's narrowing comes from an earlier question.
         besides: The query in the other spelling of words that the corpus spells in two ways; None
             where it has one spelling.
+        has_many_words: Whether it has so many words, common ones too, that hardly any text holds
+            all of them in order by chance.
         is_verse: Whether all of it is the phrase to look for, with any marks between its words.
     """
 
@@ -61,6 +63,7 @@ class Inquiry:
     foreign: str = ""
     carried_narrowing: Narrowing = EVERYWHERE
     besides: Query | None = None
+    has_many_words: bool = False
     is_verse: bool = False
 
     @property
@@ -116,14 +119,6 @@ class Inquiry:
         return (questions.stands if self.is_verse else questions.holds_phrase)(text, phrase)
 
     @property
-    def has_many_words(self) -> bool:
-        """Whether it has so many words that hardly any text holds all of them in order by chance.
-
-        Common words count.
-        """
-        return len(analysis.spaced_words(self.question.text).split()) >= _FEWEST_WORDS_OF_A_VERSE
-
-    @property
     def as_verse(self) -> "Inquiry | None":
         """The same, but for what holds a question of many common words alone; None for others."""
         if self.query.tokens or self.phrases or not self.has_many_words:
@@ -176,18 +171,21 @@ class Interpreter:
             inquiry.language,
             inquiry.foreign,
             carried_narrowing,
+            has_many_words=inquiry.has_many_words,
         )
 
     def language_of(self, text: str) -> str:
         """Return the language of the corpus's that a question is likeliest in."""
+        return self._language_of(_words(text), text)
+
+    def _language_of(self, words: Sequence[str], text: str) -> str:
+        """Return the same, given the question's words."""
         if len(self.languages) == 1:
             return self.languages[0]
-        words = analysis.spaced_words(text).decode().split()
         return languages.language_of(words, text, self.languages) or self.languages[0]
 
-    def _foreign_language(self, text: str) -> str:
+    def _foreign_language(self, words: Sequence[str], text: str) -> str:
         """Return the name of the language of a question; empty if the corpus has it, or unknown."""
-        words = analysis.spaced_words(text).decode().split()
         own = sum(
             word in languages.stop_words(language) for word in words for language in self._spoken
         )
@@ -273,7 +271,8 @@ class Interpreter:
         return not self._snapshot.is_portion or self._known_term(word) is not None
 
     def _analysed(self, question: Question) -> Inquiry:
-        language = self.language_of(question.text)
+        words = _words(question.text)
+        language = self._language_of(words, question.text)
         typed = self.query(question.text, language)
         tokens, besides = readings(question.text, typed.own, self._known)
         meant: dict[str, str | None] = {}
@@ -296,13 +295,19 @@ class Interpreter:
             corrected(tokens),
             {token.word: known for token in tokens if (known := meant.get(token.folded))},
             language,
-            self._foreign_language(question.text),
+            self._foreign_language(words, question.text),
             besides=corrected(besides) if besides else None,
+            has_many_words=len(words) >= _FEWEST_WORDS_OF_A_VERSE,
         )
         if len(tokens) == 1 and is_part_of_a_run(tokens[0]):
             # The index has only pairs of such characters, so one is looked for as typed.
             return replace(inquiry, question=replace(question, phrases=(tokens[0].word,)))
         return inquiry
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a question, common ones too."""
+    return analysis.spaced_words(text).decode().split()
 
 
 def unframed_tokens(text: str, language: str) -> tuple[Token, ...]:
