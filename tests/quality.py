@@ -19,7 +19,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +40,8 @@ from bot.terminal.eval import (
 )
 from retrieval.answer.answering import Answerer
 from retrieval.answer.answers import Answer
+from retrieval.corpus.extract import Extract
+from retrieval.corpus.passages import Lines
 from retrieval.index import analysis
 from retrieval.index.interface import OracleIndex
 from retrieval.snapshots import building
@@ -54,6 +56,12 @@ MEASURES = ("ndcg@10", "recall@100", "success@1", "success@3")
 ANSWERS = ("excerpt@1", "excerpt@3", "answered", "answered_out_of_corpus")
 
 SIGNIFICANT = 0.05
+
+LAID_OUT = ("clapnq", "nq-utd")
+"""The collections that are laid out as articles, too."""
+
+RECORDS_OF_AN_ARTICLE = 12
+
 _COMPARED = 5  # questions per collection that the library itself scores as well
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 
@@ -67,6 +75,8 @@ class Result:
         edited: Our measures after a typing error in each question, by question and name.
         answers: Figures under the names that `eval` prints; None where nothing tells.
         unanswerable: Share of the other questions, which have no answer here, that was answered.
+        laid_out: Figures of the collection laid out as articles, as `laid_out_figures` gives them;
+            empty where it isn't.
         note: Further remarks, for people.
     """
 
@@ -77,6 +87,7 @@ class Result:
     unanswerable: float | None
     note: str
     seconds: float
+    laid_out: Mapping[str, float | None] = field(default_factory=dict)
 
 
 def words(text: str) -> list[str]:
@@ -156,9 +167,53 @@ def measure_collection(folder: Path) -> Result:
     collection = read_collection(folder)
     with tempfile.TemporaryDirectory() as temporary:
         answerer, ids = index_collection(collection, Path(temporary))
-        return _result(
+        result = _result(
             collection, answerer, lambda question: rank_records(answerer, question, ids), started
         )
+    figures = laid_out_figures(collection) if collection.name in LAID_OUT else {}
+    return replace(result, laid_out=figures, seconds=time.perf_counter() - started)
+
+
+def laid_out_figures(collection: Collection) -> dict[str, float | None]:
+    """Measure on a collection that is laid out as texts have it: files of many sections.
+
+    Returns:
+        The shares of questions whose first excerpt, and one of three, stands in a relevant record,
+        and the figures of `eval`.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        places = lay_out(collection.records, Path(temporary))
+        answerer = Answerer(building.build(collection.name, Path(temporary)))
+        asked = {q.id: q for q in (*collection.ranked_questions, *collection.answered_questions)}
+        answers = {id_: answerer.answer(question.text, 3) for id_, question in asked.items()}
+    right = [
+        [any(_stands_in(one.extract, places[r]) for r in relevant) for one in answers[id_].excerpts]
+        for id_, judged in collection.judgements.items()
+        for relevant in [[record for record, gain in judged.items() if gain > 0]]
+    ]
+    return {
+        "record@1": sum(any(found[:1]) for found in right) / len(right),
+        "record@3": sum(map(any, right)) / len(right),
+        **answer_figures(collection.answered_questions, answers),
+    }
+
+
+def lay_out(records: Sequence[Record], folder: Path) -> dict[str, Lines]:
+    """Write records into files of a dozen, each a section under its title; return their places."""
+    places: dict[str, Lines] = {}
+    for start in range(0, len(records), RECORDS_OF_AN_ARTICLE):
+        path, lines = f"{start:08}.md", list[str]()
+        for record in records[start : start + RECORDS_OF_AN_ARTICLE]:
+            title = " ".join(record.title.split())
+            lines += [f"## {title}", ""] if title else []
+            lines += [" ".join(record.text.split()), ""]
+            places[record.id] = Lines(path, len(lines) - 1, len(lines) - 1)
+        (folder / path).write_bytes("\n".join(lines).encode("utf-8", "replace"))
+    return places
+
+
+def _stands_in(extract: Extract, lines: Lines) -> bool:
+    return extract.path == lines.path and extract.first_line == lines.first
 
 
 def measure_seeds(folder: Path) -> Result:
@@ -378,6 +433,18 @@ def _add_means(table: Table, results: Sequence[Result]) -> None:
         )
 
 
+def articles(results: Sequence[Result]) -> Table:
+    table = Table(title=f"Laid out as articles of {RECORDS_OF_AN_ARTICLE} records")
+    table.add_column("collection")
+    names = ("record@1", "record@3", *ANSWERS)
+    for column in ("first of a record", "one of three", *names[2:]):
+        table.add_column(column.replace("_", " "), justify="right")
+    for result in results:
+        if result.laid_out:
+            table.add_row(result.name, *(shown(result.laid_out.get(name)) for name in names))
+    return table
+
+
 def typing_errors(results: Sequence[Result]) -> Table:
     table = Table(title="nDCG@10 after one typing error in each question")
     for column in ("collection", "as asked", "mistyped", "difference"):
@@ -447,6 +514,8 @@ def main() -> int:
         return 2
     console = Console(width=170 if not sys.stdout.isatty() else None)
     console.print(comparison(results))
+    if any(result.laid_out for result in results):
+        console.print(articles(results))
     console.print(typing_errors(results))
     for result in results:
         if result.note:

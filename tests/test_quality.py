@@ -1,10 +1,12 @@
 """Are the tools sound by which `make quality` judges?"""
 
 from itertools import product
+from pathlib import Path
 
 import pytest
 
-from tests.quality import Okapi, edited, p_value, verdict
+from bot.terminal.collection import Record
+from tests.quality import Okapi, edited, lay_out, p_value, verdict
 
 
 def distance(one: str, other: str) -> int:
@@ -85,3 +87,16 @@ def test_rank_bm25_on_arrays_scores_as_the_library_does() -> None:
     okapi.library.doc_freqs[0]["otter"] = 3
     with pytest.raises(AssertionError, match="differently"):
         okapi.compare("otter")
+
+
+def test_records_are_laid_out_as_sections_of_a_dozen_a_file(tmp_path: Path) -> None:
+    records = [
+        Record(f"r{n}", "" if n % 2 else f"Title\n{n}", f"Text\n{n} ends.") for n in range(25)
+    ]
+    places = lay_out(records, tmp_path)
+    files = {file.name: file.read_text().split("\n") for file in sorted(tmp_path.iterdir())}
+    assert len(files) == 3
+    for n, record in enumerate(records):
+        path, first, last = places[record.id]
+        assert files[path][first - 1 : last] == [f"Text {n} ends."]
+        assert (files[path][first - 3] == f"## Title {n}") is (n % 2 == 0)
