@@ -12,6 +12,7 @@ from typing import Final
 
 from retrieval.answer import following, questions
 from retrieval.answer.abstention import is_name, null_questions
+from retrieval.answer.derivation import derived
 from retrieval.answer.narrowing import EVERYWHERE, Narrowing
 from retrieval.answer.query import Query
 from retrieval.answer.questions import Question
@@ -227,12 +228,19 @@ class Interpreter:
     def _has_term(self, term: str) -> bool:
         return self._index.df(term) > 0
 
-    def _meant(self, question: str, token: Token) -> str | None:
+    def _meant(self, question: str, token: Token, language: str) -> str | None:
         """Return the corpus's word that was meant; a name is no other word than a name."""
         meant = self._speller.correct(token.folded)
-        if meant and is_name(question, token) and not self._has_name(meant):
-            return None
-        return meant
+        if is_name(question, token):
+            return meant if meant and self._has_name(meant) else None
+        return meant or self._derived(token.folded, language)
+
+    def _derived(self, word: str, language: str) -> str | None:
+        """Return the word with the same root that most passages hold; None where none does."""
+        known = filter(self._known.has_word, derived(word, language))
+        return max(
+            known, key=lambda one: self._index.df(analysis.stem(one, language)), default=None
+        )
 
     def _has_name(self, word: str) -> bool:
         """Tell whether one of the first passages with a word has it as a name in a sentence."""
@@ -279,7 +287,7 @@ class Interpreter:
         for token in tokens:
             unknown = token.folded not in meant and not self._has_term(token.term)
             if unknown and len(meant) < _MOST_WORDS_LOOKED_UP:
-                meant[token.folded] = self._meant(question.text, token)
+                meant[token.folded] = self._meant(question.text, token, language)
 
         def corrected(some: Iterable[Token]) -> Query:
             own = (

@@ -1,0 +1,79 @@
+"""Where a corpus lacks a word, is it read as one of the same root, and as no other?"""
+
+from pathlib import Path
+
+import pytest
+
+from retrieval.answer.answering import Answerer
+from retrieval.answer.derivation import derived
+from tests.retrieval.corpora import corpus
+
+FILLER = "Somebody wrote a line about nothing in particular here, and somebody else answered it."
+GERMAN = "Das ist nicht das, was wir von ihm wollen, und es ist auch noch nicht fertig."
+FRENCH = "Ce n'est pas ce que nous voulons de lui, et ce n'est pas encore fini non plus."
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "language"),
+    [
+        ("visits", "visitors", "en"),
+        ("visiting", "visitor", "en"),
+        ("safest", "safe", "en"),
+        ("cheapest", "cheap", "en"),
+        ("settle", "settlement", "en"),
+        ("translators", "translate", "en"),
+        ("wide", "widest", "en"),
+        ("besucht", "besucher", "de"),
+        ("besuchte", "besucherinnen", "de"),
+        ("lieferung", "liefer", "de"),
+        ("visite", "visiteurs", "fr"),
+        ("remplacer", "remplacement", "fr"),
+    ],
+)
+def test_words_of_the_same_root_are_derived(word: str, other: str, language: str) -> None:
+    assert other in derived(word, language)
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("numb", "number"),
+        ("moth", "mother"),
+        ("corn", "corner"),
+        ("best", "be"),
+        ("rest", "re"),
+        ("ration", "r"),
+    ],
+)
+def test_short_words_are_no_roots(word: str, other: str) -> None:
+    assert other not in derived(word, "en")
+    assert word not in derived(other, "en")
+
+
+def test_nothing_is_derived_in_a_language_of_which_nothing_is_known() -> None:
+    assert [*derived("visits", "ja")] == []
+
+
+@pytest.mark.parametrize(
+    ("filler", "said", "question", "typed", "read"),
+    [
+        (FILLER, "Visitors are counted at the gate", "who visits the gate?", "visits", "visitors"),
+        (FILLER, "A safe place is behind the gate", "the safest place?", "safest", "safe"),
+        (GERMAN, "Die Besucher zählt der Pförtner", "wer besucht uns?", "besucht", "besucher"),
+        (FRENCH, "Le portier compte les visiteurs", "qui visite ?", "visite", "visiteurs"),
+    ],
+)
+def test_a_word_that_the_corpus_lacks_is_read_as_one_of_the_same_root(
+    tmp_path: Path, filler: str, said: str, question: str, typed: str, read: str
+) -> None:
+    files = {f"{n}.txt": f"{filler} {n}\n" for n in range(9)}
+    files["z.txt"] = f"{said}. {filler}\n"
+    answer = Answerer(corpus(tmp_path, files)).answer(question)
+    assert answer.corrections == {typed: read}
+    assert answer.excerpts[0].extract.path == "z.txt"
+
+
+def test_a_name_is_read_as_no_word_of_the_same_root(tmp_path: Path) -> None:
+    files = {f"{n}.txt": f"The baking of bread number {n}. {FILLER}\n" for n in range(9)}
+    answer = Answerer(corpus(tmp_path, files)).answer("Where does Bakement live?")
+    assert answer.corrections == {}
