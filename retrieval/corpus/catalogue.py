@@ -7,7 +7,8 @@ It has a table for each glob of files, with their title, author, date and addres
     date = 2024-03-04
 
 Globs are those of `include`. Of two tables that name a file, the later one goes before. What it
-says goes before what the file says of itself; an empty text means that nothing is known.
+says goes before what the file says of itself, but not before what a message or a record in it says;
+an empty text means that nothing is known.
 """
 
 import difflib

@@ -45,8 +45,9 @@ class Surroundings:
     @property
     def key(self) -> str:
         """What differs whenever a reader could read the file differently; empty for nothing."""
-        digest = sources.digest_of(json.dumps(self.plain, sort_keys=True).encode("utf-8"))
-        return "" if self == NONE else digest.hex()[:32]
+        if self == NONE:
+            return ""
+        return sources.digest_of(json.dumps(self.plain, sort_keys=True).encode()).hex()[:32]
 
     def companion(self, name: str) -> bytes | None:
         """Return the bytes of a file beside it, by its name; None where there is none.

@@ -318,3 +318,30 @@ def test_a_refusal_that_nobody_asks_for_goes(root: Path, kept: CorpusStore) -> N
     old(refusal)
     kept.updated()
     assert not refusal.exists()
+
+
+def test_a_changed_companion_causes_a_new_drawing_of_what_stands_beside_it(
+    root: Path, kept: CorpusStore
+) -> None:
+    def listed(name: str) -> None:
+        people = [{"id": "U1", "name": "ada", "profile": {"display_name": name}}]
+        (root / "users.json").write_text(json.dumps(people))
+
+    message = {"type": "message", "user": "U1", "text": LAMP, "ts": "1709555465.000100"}
+    (root / "general").mkdir()
+    (root / "general" / "2024-03-04.json").write_text(json.dumps([message]))
+    (root / "long.txt").write_text("gull " * 3_000)
+    for name in ("Ada", "Grace", "Ada"):  # built, and merged twice
+        listed(name)
+        snapshot = kept.updated()
+        (day,) = (one for one in snapshot.sources if one.path.startswith("general/"))
+        with snapshot.texts.open(day) as stream:
+            assert stream.read().decode().startswith(f"{name},")
+        renditions_before = renditions(kept)
+        assert found(snapshot)[0] == LAMP
+        assert renditions(kept) == renditions_before
+    (root / "users.json").unlink()
+    snapshot = kept.updated()
+    (day,) = (one for one in snapshot.sources if one.path.startswith("general/"))
+    with snapshot.texts.open(day) as stream:
+        assert "Ada" not in stream.read().decode()
