@@ -279,6 +279,7 @@ class Library:
             selection=selection,
             language=chosen.language,
             fields=chosen.fields,
+            exclude_authors=chosen.exclude_authors,
             cluster=self.cluster,
         )
 

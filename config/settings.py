@@ -47,6 +47,7 @@ class CorpusSettings(_Section):
             whoever can't read these channels.
         fields: Where records in JSON have their text, title, author, date and url: the name of a
             field, or names with dots between them. What isn't among them is found by name.
+        exclude_authors: Names of people whose words are left out.
     """
 
     path: Path
@@ -59,6 +60,14 @@ class CorpusSettings(_Section):
     public: bool = False
     public_channels: bool = False
     fields: dict[str, str] = Field({})
+    exclude_authors: tuple[str, ...] = ()
+
+    @field_validator("exclude_authors")
+    @classmethod
+    def _are_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(name.strip() for name in names):
+            raise ValueError("may hold no blank name")
+        return names
 
     @field_validator("fields")
     @classmethod

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from retrieval.corpus import QUOTE_MARKS, languages
-from retrieval.snapshots import People, name_key
+from retrieval.corpus import QUOTE_MARKS, languages, name_key
+from retrieval.snapshots import People
 
 _SAYING: Final = frozenset(
     """

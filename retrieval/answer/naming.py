@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from retrieval.answer.narrowing import caseless
-from retrieval.corpus import PLAIN_APOSTROPHES
-from retrieval.index import is_border, unaccented
+from retrieval.corpus import PLAIN_APOSTROPHES, unaccented
+from retrieval.index import is_border
 
 _NO_WORD: Final = re.compile("[^\\w\n]+|_+")
 _BLANKS: Final = re.compile(" {2,}")

@@ -23,8 +23,9 @@ from retrieval.corpus import (
     PLAIN_QUOTES,
     QUOTATION_MARKS,
     SPACELESS_LETTERS,
+    unaccented,
 )
-from retrieval.index import analysis, is_border, unaccented
+from retrieval.index import analysis, is_border
 
 # The marks that close a quote, by the mark that opens it.
 _DOUBLE_QUOTES: Final = {'"': '"', **QUOTATION_MARKS}

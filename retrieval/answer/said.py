@@ -12,8 +12,8 @@ from retrieval.answer import questions
 from retrieval.answer.answering import Answerer
 from retrieval.answer.answers import Answer, Excerpt
 from retrieval.answer.search import RERANKED_PASSAGES
-from retrieval.corpus import day_of
-from retrieval.snapshots import People, name_key
+from retrieval.corpus import day_of, name_key
+from retrieval.snapshots import People
 
 _MOST_NAMED: Final = 8  # people of one name
 _UNDATED: Final = (99_999_999, "")  # later than all dates

@@ -6,16 +6,17 @@ from retrieval.exports import lazily
 
 if TYPE_CHECKING:
     from retrieval.corpus import folding, languages, markup, segmentation, sources
+    from retrieval.corpus.accents import unaccented
     from retrieval.corpus.bylines import (
         UNSIGNED,
         Byline,
         clock,
         day_of,
         joined_date,
+        name_key,
         one_line,
         parted_date,
     )
-    from retrieval.corpus.catalogue import Told
     from retrieval.corpus.characters import (
         APOSTROPHES,
         BLANK,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from retrieval.corpus.lists import introduces, is_list_item
     from retrieval.corpus.names import name_words
     from retrieval.corpus.neighbourhood import ALONE, Neighbourhood
+    from retrieval.corpus.omission import Omission
     from retrieval.corpus.passages import (
         ID_LENGTH,
         Lines,
@@ -124,6 +126,7 @@ __all__ = [
     "Lines",
     "Listed",
     "Neighbourhood",
+    "Omission",
     "Paragraph",
     "Passage",
     "Refusal",
@@ -135,7 +138,6 @@ __all__ = [
     "SourceTexts",
     "Span",
     "TextlessError",
-    "Told",
     "UndecodableError",
     "UndrawableError",
     "UnfinishedError",
@@ -156,6 +158,7 @@ __all__ = [
     "letter_forms",
     "marks",
     "markup",
+    "name_key",
     "name_words",
     "named_exclusions",
     "named_kinds",
@@ -164,12 +167,13 @@ __all__ = [
     "segmentation",
     "sentence_spans",
     "sources",
+    "unaccented",
 ]
 
 __getattr__ = lazily(
     __name__,
-    bylines="UNSIGNED Byline clock day_of joined_date one_line parted_date",
-    catalogue="Told",
+    accents="unaccented",
+    bylines="UNSIGNED Byline clock day_of joined_date name_key one_line parted_date",
     characters=(
         "APOSTROPHES BLANK JS_BLANK BYTE_ORDER_MARK C1_CONTROLS CURLY_APOSTROPHE INVISIBLE "
         "PLAIN_APOSTROPHES PLAIN_QUOTES QUOTATION_MARKS QUOTE_MARKS SPACELESS_BLOCKS "
@@ -182,6 +186,7 @@ __getattr__ = lazily(
     lists="introduces is_list_item",
     names="name_words",
     neighbourhood="ALONE Neighbourhood",
+    omission="Omission",
     passages="ID_LENGTH Lines Paragraph Passage crockford digests_of",
     readers="COMPANIONS EXTENSIONS FORMATS RECORD format_of is_drawn",
     renditions="Refusal Renditions",

@@ -2,11 +2,14 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from retrieval.corpus.accents import unaccented
 from retrieval.corpus.characters import WITHOUT_SURROGATES
 
 _DATE: Final = re.compile(r"(?!0000)(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)", re.ASCII)
+_WORD: Final = re.compile(r"[^\W_]+")
 
 
 class Byline(NamedTuple):
@@ -35,6 +38,21 @@ UNSIGNED: Final = Byline()
 def one_line(text: str) -> str:
     """Return a name, a date or an address on one line, without what is no character."""
     return " ".join(text.translate(WITHOUT_SURROGATES).split())
+
+
+def name_key(name: str) -> tuple[str, ...]:
+    """Return the words of a person's name as names are compared: case and marks are folded.
+
+    A name without a letter or digit is one word.
+    """
+    plain = unaccented(unaccented(name).casefold())
+    return tuple(_WORD.findall(plain)) or tuple(filter(None, [plain.strip()]))
+
+
+def is_called(names: Iterable[str], wanted: str) -> bool:
+    """Tell whether one of a person's names holds all words of another, each as a whole word."""
+    words = frozenset(name_key(wanted))
+    return bool(words) and any(words <= frozenset(name_key(name)) for name in names)
 
 
 def day_of(date: str) -> int:

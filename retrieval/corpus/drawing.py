@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -29,6 +29,7 @@ from retrieval.corpus.documents import (
     UndrawableError,
     UnfinishedError,
 )
+from retrieval.corpus.neighbourhood import Neighbourhood
 from retrieval.corpus.readers import format_of
 from retrieval.corpus.sources import Content
 from retrieval.corpus.surroundings import NONE, Surroundings
@@ -78,6 +79,10 @@ class Drawn:
     size: int
     mtime_ns: int
     digest: bytes
+
+    def heeding(self, around: Neighbourhood, path: str) -> Self:
+        """Return what is kept of it, given what stands around its file and the file's path."""
+        return replace(self, document=around.heeded(path, self.document, is_drawn=True))
 
     @property
     def content(self) -> Content:

@@ -134,5 +134,5 @@ class Renditions:
                     Path(entry).unlink(missing_ok=True)
 
     def _name(self, path: str, digest: bytes) -> str:
-        kind, key = format_of(path), self.around.of(path).key
+        kind, key = format_of(path), self.around.key(path)
         return f"{digest.hex()}.{kind.reader}-{kind.version}{key and f'-{key}'}"

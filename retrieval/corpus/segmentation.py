@@ -66,7 +66,7 @@ class Segments:
         kinds: What each is.
         sections: The number of the heading under which each stands, from 1; 0 for none. A heading
             stands under the one above it.
-        begins: Whether each begins a record; see `Block.begins`.
+        begins: Whether each begins a record, as in `Block.begins`, or follows what is left out.
         headings: The headings.
         wholes: The spans of what has an id besides: paragraphs that were parted. Some overlap.
         bylines: What is known of the saying of each; empty where nothing is known of any.
@@ -106,11 +106,22 @@ def segments(content: Content, document: Document, former: Sequence[Span] = ()) 
         spans=spans,
         kinds=[part.kind for part in parts],
         sections=sections,
-        begins=[part.begins for part in parts],
+        begins=[*_parted_off(document.text, parts)],
         headings=headings,
         wholes=sorted(span for span in others if span not in known),
         bylines=_bylines(document, parts),
     )
+
+
+def _parted_off(text: str, parts: Iterable[Block]) -> Iterator[bool]:
+    """Tell of each part whether it shares no passage with what stands before.
+
+    It begins a record, or something stands between that is no part: what is left out.
+    """
+    end = 0
+    for part in parts:
+        yield part.begins or bool(text[end : part.start].strip(BLANK))
+        end = part.end
 
 
 def _bylines(document: Document, parts: Sequence[Block]) -> list[Byline]:

@@ -46,6 +46,7 @@ CATALOGUE: Final = "sources.toml"
 """The file at the top of a corpus folder that tells of the others, and is no source itself."""
 
 HIDDEN: Final = "hidden"
+OMITTED: Final = "all of it is by authors who are left out"
 """The reason why a hidden file or folder is skipped: somebody wants that."""
 
 # What follows a full stop in the middle of a title is no ending.
@@ -196,7 +197,7 @@ class Skipped:
     @property
     def is_excluded(self) -> bool:
         """Whether the settings leave it out."""
-        return self.reason in {EXCLUDED, NOT_INCLUDED}
+        return self.reason in {EXCLUDED, NOT_INCLUDED, OMITTED}
 
 
 @dataclass(frozen=True, slots=True)

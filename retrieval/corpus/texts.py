@@ -1,20 +1,23 @@
 """Which bytes do the spans of a source count in, and do they still stand there?
 
 Of a plain source they are the file's own; of a drawn one, those of its rendition, while the file is
-the one that it was drawn from. Whoever reads a source asks here.
+the one that it was drawn from. Whoever reads a source asks here, and reads nothing of those whose
+words are left out.
 """
 
 import errno
 import io
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from retrieval.corpus import sources
 from retrieval.corpus.documents import UndrawableError
 from retrieval.corpus.drawing import Drawer
-from retrieval.corpus.readers import is_drawn
+from retrieval.corpus.gaps import Gap, blanked, gaps_in
+from retrieval.corpus.readers import format_of, is_drawn
 from retrieval.corpus.renditions import Renditions
 from retrieval.corpus.sources import Content, Source, Span
 from retrieval.errors import SourceChangedError
@@ -36,6 +39,7 @@ class SourceTexts:
         self.renditions: Final = renditions
         self._encoding = encoding
         self._same: dict[tuple[str, bytes, int, int], bool] = {}
+        self._left_out: dict[tuple[str, int, int], tuple[Gap, ...]] = {}
 
     def open(self, source: Source) -> BinaryIO:
         """Open the text of a source.
@@ -44,7 +48,12 @@ class SourceTexts:
             OSError: As in `sources.open_source`, or there is no rendition of the file as it is now.
         """
         if not is_drawn(source.path):
-            return sources.open_source(self.root, source.path)
+            gaps = self._gaps(source)
+            stream = sources.open_source(self.root, source.path)
+            if not gaps:
+                return stream
+            with stream:
+                return io.BytesIO(blanked(stream.read(), 0, gaps, source.encoding))
         try:
             return io.BytesIO(self._rendition(source))
         except SourceChangedError as error:
@@ -54,13 +63,21 @@ class SourceTexts:
         """Tell whether a text that was opened is surely the one that was indexed."""
         if is_drawn(source.path):
             return True
-        status = os.fstat(stream.fileno())
+        if isinstance(stream, io.BytesIO):
+            status = sources.status_of(sources.file_of(self.root, source))
+        else:
+            status = os.fstat(stream.fileno())
         return (status.st_size, status.st_mtime_ns) == (source.size, source.mtime_ns)
 
     def content(self, source: Source) -> Content:
         """Read the whole text of a source; raises as `sources.read_content` does, and `open`."""
         if not is_drawn(source.path):
-            return sources.read_content(self.root, source.path, self._encoding)
+            content = sources.read_content(self.root, source.path, self._encoding)
+            if gaps := self._gaps(source):
+                data = blanked(content.data, 0, gaps, content.encoding)
+                text = data[content.text_start :].decode(content.encoding)
+                content = replace(content, data=data, text=text)
+            return content
         with self.open(source) as stream:
             data = stream.read()
         return Content(data, data.decode(), 0, "utf-8", source.mtime_ns)
@@ -99,10 +116,18 @@ class SourceTexts:
             The bytes from the first span's start to the last one's end.
 
         Raises:
-            SourceChangedError: Other bytes stand there now, or the file can't be read.
+            SourceChangedError: Other bytes stand there now, something between them is left out, or
+                the file can't be read.
         """
         if not is_drawn(source.path):
-            return sources.read_spans(self.root, source, spans, digests)
+            data = sources.read_spans(self.root, source, spans, digests)
+            try:
+                gaps = self._gaps(source)
+            except OSError as error:
+                raise SourceChangedError.unreadable(source.path, error) from error
+            if any(spans[0].byte_start < end and at < spans[-1].byte_end for at, end in gaps):
+                raise SourceChangedError(source.path, "is read otherwise")
+            return data
         self._check(source)
         start, end = spans[0].byte_start, spans[-1].byte_end
         piece = self.renditions.piece(source.path, source.digest, start, end)
@@ -111,6 +136,28 @@ class SourceTexts:
             if not sources.are_as_indexed(piece, spans, digests):
                 raise SourceChangedError(source.path, "is read otherwise")
         return piece
+
+    def _gaps(self, source: Source) -> tuple[Gap, ...]:
+        """Return where in a plain text words are left out.
+
+        Raises:
+            OSError: It can't be read.
+        """
+        around = self.renditions.around
+        if not around.omission:
+            return ()
+        status = sources.status_of(sources.file_of(self.root, source))
+        asked = source.path, status.st_size, status.st_mtime_ns
+        if asked not in self._left_out:
+            if len(self._left_out) >= _MOST_COMPARED:
+                self._left_out.clear()
+            try:
+                content = sources.read_content(self.root, source.path, self._encoding)
+            except sources.UndecodableError as error:
+                raise OSError(errno.ESTALE, "changed since it was indexed") from error
+            document = around.told(source.path).of(format_of(source.path).read(content))
+            self._left_out[asked] = gaps_in(content, around.omission.spans(document))
+        return self._left_out[asked]
 
     def _rendition(self, source: Source) -> bytes:
         self._check(source)
@@ -147,12 +194,13 @@ class SourceTexts:
         """
         try:
             with Drawer() as drawer:
-                around = self.renditions.around.of(source.path)
-                drawn = drawer.draw(self.root, source.path, self._encoding, around)
+                around = self.renditions.around
+                told = around.of(source.path)
+                drawn = drawer.draw(self.root, source.path, self._encoding, told)
         except (OSError, UndrawableError) as error:
             raise SourceChangedError(source.path, "became unreadable") from error
         if drawn.digest != source.digest:
             raise SourceChangedError(source.path, "changed")
-        text = drawn.content.data
+        text = drawn.heeding(around, source.path).content.data
         self.renditions.keep(source.path, source.digest, text)
         return text

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from retrieval.index import analysis, ranking, shelf
     from retrieval.index.analysis import Token, fold, is_border
     from retrieval.index.columns import Columns, Digests, Rows, Texts, inverse, ranges
-    from retrieval.index.forms import DOUBTFUL_CONTRACTIONS, NAMES, unaccented
+    from retrieval.index.forms import DOUBTFUL_CONTRACTIONS, NAMES
     from retrieval.index.grams import framed, gram_counts, gram_counts_by, gram_total, grams_of
     from retrieval.index.interface import Hit, Index, IndexBuilder, OracleBuilder, PassageNumbers
     from retrieval.index.lexicon import Lexicon, letter_set
@@ -47,14 +47,13 @@ __all__ = [
     "ranges",
     "ranking",
     "shelf",
-    "unaccented",
 ]
 
 __getattr__ = lazily(
     __name__,
     analysis="Token fold is_border",
     columns="Columns Digests Rows Texts inverse ranges",
-    forms="DOUBTFUL_CONTRACTIONS NAMES unaccented",
+    forms="DOUBTFUL_CONTRACTIONS NAMES",
     grams="framed gram_counts gram_counts_by gram_total grams_of",
     interface="Hit Index IndexBuilder PassageNumbers OracleBuilder",
     lexicon="Lexicon letter_set",

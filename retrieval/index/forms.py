@@ -8,12 +8,11 @@ finds what is written with them.
 
 import re
 import string
-import unicodedata
 from collections.abc import Iterator
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from retrieval.corpus import APOSTROPHES, CURLY_APOSTROPHE, folding
+from retrieval.corpus import APOSTROPHES, CURLY_APOSTROPHE, folding, unaccented
 
 CONTRACTIONS: Final = frozenset(
     """
@@ -116,45 +115,9 @@ def forms(text: str) -> list[Form]:
     return [*folding.apart(sorted(found))] if len(found) > 1 else found
 
 
-def unaccented(text: str) -> str:
-    """Return a text in lower case without its accents and vowel signs.
-
-    Marks that make another letter for those who write it stay, as in й and が.
-    """
-    if text.isascii():
-        return text
-    parted = unicodedata.normalize("NFD", text.translate(_OTHER_LETTERS))
-    return unicodedata.normalize("NFC", _NEEDLESS_MARKS.sub("", parted))
-
-
 def bare(word: str) -> str:
     """Return a folded word as people type it who leave accents and apostrophes out."""
     return unaccented(word.replace("'", "")) or word
-
-
-# Letters that have no parts in Unicode, but another spelling on a keyboard without them.
-_OTHER_LETTERS: Final = str.maketrans(
-    {
-        "ß": "ss",
-        "æ": "ae",
-        "œ": "oe",
-        "ø": "o",
-        "đ": "d",
-        "ð": "d",
-        "ł": "l",
-        "þ": "th",
-        "ħ": "h",
-        "ı": "i",
-        "ё": "е",
-    }
-)
-_NEEDLESS_MARKS: Final = re.compile(
-    "(?<=[a-z\u0370-\u03ff])[\u0300-\u036f]+"  # accents of Latin and Greek
-    "|(?<=[аеиіоуыэюя])\u0301"  # the stress in Russian
-    "|[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]"  # Hebrew points
-    "|[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]"
-    "|\u093c"  # the dot below of Hindi
-)
 
 
 def _acronyms(text: str) -> Iterator[re.Match[str]]:

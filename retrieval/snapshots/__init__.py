@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from retrieval.snapshots import building, portion
     from retrieval.snapshots.calibration import EXPONENT, Calibration
     from retrieval.snapshots.listing import Listing, Look
-    from retrieval.snapshots.people import People, name_key
+    from retrieval.snapshots.people import People
     from retrieval.snapshots.snapshot import Snapshot
     from retrieval.snapshots.store import CorpusStore
     from retrieval.snapshots.unread import UnreadFiles
@@ -23,7 +23,6 @@ __all__ = [
     "Snapshot",
     "UnreadFiles",
     "building",
-    "name_key",
     "portion",
 ]
 
@@ -31,7 +30,7 @@ __getattr__ = lazily(
     __name__,
     calibration="EXPONENT Calibration",
     listing="Listing Look",
-    people="People name_key",
+    people="People",
     snapshot="Snapshot",
     store="CorpusStore",
     unread="UnreadFiles",

@@ -27,7 +27,6 @@ from retrieval.corpus import (
     Neighbourhood,
     Segments,
     Source,
-    Told,
     day_of,
     format_of,
     former_paragraphs,
@@ -318,7 +317,7 @@ def analyse(
         language: The language of all of them; empty to detect that of each.
         around: What stands around them.
     """
-    segmented = [_Segmented.of(path, file, around.told(path)) for path, file in files.items()]
+    segmented = [_Segmented.of(path, file, around) for path, file in files.items()]
     words = _Words.of([text for file in segmented for text in file.texts])
     distinct = words.distinct.encoded()
     scratch = np.empty(len(distinct), dtype=np.int64)
@@ -404,15 +403,19 @@ class _Segmented:
     texts: Sequence[str]
 
     @classmethod
-    def of(cls, path: str, file: Content | Drawn, told: Told) -> "_Segmented":
+    def of(cls, path: str, file: Content | Drawn, around: Neighbourhood) -> "_Segmented":
         if isinstance(file, Drawn):
             content, document = file.content, file.document
             size, digest = file.size, file.digest
+            former = former_paragraphs(path, content)
         else:
-            content, document = file, format_of(path).read(file)
+            content, whole = file, format_of(path).read(file)
+            document = around.heeded(path, whole, is_drawn=False)
             size, digest = len(file.data), sources.digest_of(file.data)
-        document = told.of(document)
-        segments = segmentation.segments(content, document, former_paragraphs(path, content))
+            # In former paragraphs may stand what is left out.
+            is_whole = len(document.blocks) == len(whole.blocks)
+            former = former_paragraphs(path, content) if is_whole else []
+        segments = segmentation.segments(content, document, former)
         pieces = [content.data[span.byte_start : span.byte_end] for span in segments.spans]
         texts = [piece.decode(content.encoding) for piece in pieces]
         rows = segments.kinds, segments.sections, segments.begins

@@ -165,7 +165,7 @@ class Manner:
 
     def reading(self, path: str, digest: bytes) -> Reading:
         """Return how a file is read, given its path and the digest of its bytes."""
-        told, key = self.around.told(path), self.around.of(path).key
+        told, key = self.around.told(path), self.around.key(path)
         manner = "\0".join([self.encoding, key, *(json.dumps(one) for one in told if any(told))])
         return Reading(path, digest, manner)
 
@@ -189,13 +189,21 @@ def read_files(
     afresh = _analysed_afresh(manner, new, analyses)
     for file in listed:
         if file.path in refused:
-            yield refused[file.path]
+            read = refused[file.path]
         elif file.path not in kept:
-            yield next(afresh)
+            read = next(afresh)
         elif analysed := analyses.get(kept[file.path]):
-            yield Read(file.path, named[file.path][1], analysed)
+            read = Read(file.path, named[file.path][1], analysed)
         else:
-            yield from _analysed_afresh(manner, [file], analyses)
+            read = next(_analysed_afresh(manner, [file], analyses))
+        yield _unless_omitted(read) if manner.around.omission else read
+
+
+def _unless_omitted(read: Read) -> Read:
+    """Return a file that was read, as one that is skipped where nothing of it is left."""
+    if read.file is None or len(read.file.spans):
+        return read
+    return Read(read.path, read.mtime_ns, None, sources.OMITTED, is_unread=False)
 
 
 def _analysed_afresh(
@@ -320,6 +328,7 @@ def _opened(manner: Manner, path: str, drawer: Drawer) -> Content | Drawn:
     if not is_drawn(path):
         return sources.read_content(manner.root, path, manner.encoding)
     drawn = drawer.draw(manner.root, path, manner.encoding, manner.around.of(path))
+    drawn = drawn.heeding(manner.around, path)
     manner.kept.keep(path, drawn.digest, drawn.content.data)
     return drawn
 

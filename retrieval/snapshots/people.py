@@ -1,33 +1,15 @@
 """Which authors does a corpus have, and by which names are they known?"""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index import Texts, unaccented
-
-_WORD: Final = re.compile(r"[^\W_]+")
-
-
-def name_key(name: str) -> tuple[str, ...]:
-    """Return the words of a person's name as names are compared: case and marks are folded.
-
-    A name without a letter or digit is one word.
-    """
-    plain = unaccented(unaccented(name).casefold())
-    return tuple(_WORD.findall(plain)) or tuple(filter(None, [plain.strip()]))
-
-
-def is_called(names: Iterable[str], wanted: str) -> bool:
-    """Tell whether one of a person's names holds all words of another, each as a whole word."""
-    words = frozenset(name_key(wanted))
-    return bool(words) and any(words <= frozenset(name_key(name)) for name in names)
+from retrieval.corpus import name_key
+from retrieval.index import Texts
 
 
 @dataclass(frozen=True)

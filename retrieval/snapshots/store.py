@@ -11,13 +11,13 @@ import shutil
 import sqlite3
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from retrieval.corpus import EVERYTHING, Neighbourhood, Renditions, Selection, languages
+from retrieval.corpus import EVERYTHING, Neighbourhood, Omission, Renditions, Selection, languages
 from retrieval.errors import CorpusError, StoreError
 from retrieval.index import DamagedIndexError, shelf
 from retrieval.index.cluster import Access, Name
@@ -48,10 +48,11 @@ class CorpusStore:
             lists, and the snapshot before serves to make the next.
         language: The code of the language of all files; empty to detect that of each.
         fields: As in `Neighbourhood`. Others are noticed, too.
+        exclude_authors: As in `Omission`, likewise.
         cluster: Where its postings are put; None for here.
     """
 
-    def __init__(  # noqa: PLR0913 - four have defaults
+    def __init__(  # noqa: PLR0913 - six have defaults
         self,
         folder: Path,
         corpus: str,
@@ -62,10 +63,11 @@ class CorpusStore:
         selection: Selection = EVERYTHING,
         language: str = "",
         fields: Mapping[str, str] | None = None,
+        exclude_authors: Sequence[str] = (),
         cluster: Access | None = None,
     ) -> None:
         self._corpus, self._root, self._encoding = corpus, root, encoding
-        self._fields = dict(fields or {})
+        self._fields, self._omission = dict(fields or {}), Omission(tuple(exclude_authors))
         self._selection, self._language = selection, language
         self._patience = patience
         self._cluster = cluster
@@ -201,7 +203,8 @@ class CorpusStore:
 
     def _is_of(self, known: Stored, listing: Listing) -> bool:
         """Tell whether a snapshot holds all that could be read of just these files."""
-        if known.snapshot.texts.renditions.around.fields != self._fields:
+        around = known.snapshot.texts.renditions.around
+        if (around.fields, around.omission) != (self._fields, self._omission):
             return False
         if not placing.is_in_place(known.place, self._cluster):
             return False
@@ -302,7 +305,8 @@ class CorpusStore:
         # The first time needs no digests: nothing is known by them.
         worth_knowing = listing.listed if known or len(cache) else ()
         digests = intake.digests(self._root, worth_knowing, sure.get)
-        around, unread = Neighbourhood.read(self._root, listing.beside, self._fields)
+        told = self._fields, self._omission
+        around, unread = Neighbourhood.read(self._root, listing.beside, *told)
         manner = self._manner(Renditions(stored.renditions_of(folder), around))
         before = self._manner(known.snapshot.texts.renditions) if known else manner
         files = Files(manner, listing.listed, digests, cache, before)

@@ -61,11 +61,11 @@ class UnreadFiles:
         files, root = self._snapshot.sources, self._snapshot.root
         numbers = {path: number for number, path in enumerate(files.paths)}
         unread = {entry.path: entry for entry in self._snapshot.skipped if entry.is_unread}
-        textless = {entry.path for entry in self._snapshot.skipped if entry.is_textless}
+        others = {one.path for one in self._snapshot.skipped if one.is_textless or one.is_excluded}
         sizes, times = files.sizes.tolist(), files.mtimes.tolist()
         for file in folder.listed:
             number = numbers.get(file.path)
-            if file.path in textless:
+            if file.path in others:
                 continue
             if number is None:
                 yield unread.get(file.path) or Skipped(file.path, "not indexed yet", is_unread=True)

@@ -60,6 +60,7 @@ def test_without_any_settings_the_seeds_are_asked(working_folder: Path) -> None:
                 "public": False,
                 "public_channels": False,
                 "fields": {},
+                "exclude_authors": (),
             }
         },
         "index": {"dir": working_folder / ".verbatim", "rescan": 300.0},

@@ -59,6 +59,7 @@ def test_what_a_layer_leaves_out_comes_from_the_one_below(
                 "public": False,
                 "public_channels": False,
                 "fields": {},
+                "exclude_authors": (),
             }
         },
         "index": {"dir": working_folder / ".verbatim", "rescan": 300.0},

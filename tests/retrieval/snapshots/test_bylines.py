@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.corpus import Byline
+from retrieval.corpus.bylines import is_called
 from retrieval.snapshots.bylines import Bylines
-from retrieval.snapshots.people import is_called
 from retrieval.snapshots.snapshot import Snapshot
 from tests.retrieval.corpora import corpus
 from tests.retrieval.signed import signed_texts
