@@ -124,6 +124,18 @@ def test_a_message_is_verified_in_its_place_alone(chats: Answerer) -> None:
     assert [place.path for place in found.places] == ["discord.json"]
 
 
+def test_a_message_in_two_exports_is_shown_once(tmp_path: Path) -> None:
+    told: dict[str, Any] = json.loads((EXPORTS / "discord.json").read_bytes())
+    parts = {
+        "lamps [part 1].json": {**told, "messages": told["messages"][:6]},
+        "lamps [part 2].json": {**told, "messages": told["messages"][2:]},
+    }
+    answerer = Answerer(corpus(tmp_path, {name: json.dumps(part) for name, part in parts.items()}))
+    answer = answerer.answer("Is there fog over the reef again this morning?")
+    shown = [one for one in answer.excerpts if "fog over the reef" in one.extract.text]
+    assert [len(one.also_at) for one in shown] == [1]
+
+
 def thread(name: str, *said: str) -> str:
     """Write a thread in which each message is somebody else's."""
     place = {"id": "71", "type": "GuildPublicThread", "categoryId": "70", "category": "help"}

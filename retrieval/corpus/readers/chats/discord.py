@@ -132,16 +132,19 @@ class Place:
             key,
             date,
             seconds,
-            readable(text_in(one, "content"), self._names(one)) if is_shown else "",
+            self._text(one) if is_shown else "",
             self.url(number),
             text_in(reference, "messageId"),
             is_shown,
         )
 
-    def _names(self, message: Mapping[str, Any]) -> Mapping[str, str]:
-        """Return the names that a message mentions."""
+    def _text(self, message: Mapping[str, Any]) -> str:
+        """Return what a message says, with the names that it mentions."""
+        content = text_in(message, "content")
+        if "<" not in content:
+            return content
         names = {
             text_in(user, "id"): text_in(user, "nickname") or text_in(user, "name")
             for user in objects_in(message.get("mentions"))
         }
-        return {**self.names, **names}
+        return readable(content, {**self.names, **names})
