@@ -412,6 +412,33 @@ class Ledger:
         """
         return self._delete("DELETE FROM reply WHERE posted < ?", self._clock() - older_than)
 
+    def forget_shown(self, corpus: str, is_gone: Callable[[str, str], bool]) -> int:
+        """Forget paragraphs of a corpus, so that no byte of their texts stays; return how many.
+
+        Args:
+            corpus: The corpus's name.
+            is_gone: Tells whether one is forgotten, by its whole id and the path where it stood.
+
+        Raises:
+            LedgerError: Nothing was forgotten, or traces may be left.
+        """
+
+        def write(connection: sqlite3.Connection) -> int:
+            rows = connection.execute(
+                "SELECT passage_id, CAST(path AS BLOB) FROM shown WHERE corpus = ?", (corpus,)
+            ).fetchall()
+            gone = [(corpus, one) for one, path in rows if is_gone(one, _to_text(path))]
+            for table in ("shown", "beside"):
+                connection.executemany(
+                    f"DELETE FROM {table} WHERE corpus = ? AND passage_id = ?",  # noqa: S608 - ours
+                    gone,
+                )
+            return len(gone)
+
+        count = self._write(write)
+        self._do(_empty_log, writing=True)
+        return count
+
     def forget_guild(self, guild_id: int) -> int:
         """Forget the bindings of a server that the bot has left; return how many.
 
@@ -618,6 +645,13 @@ def _migrate(connection: sqlite3.Connection) -> None:
             connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {number}")
         connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+
+
+def _empty_log(connection: sqlite3.Connection) -> None:
+    """Write all that is in the log into the file; else what was deleted could be read there."""
+    busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise sqlite3.OperationalError("another program is reading it")
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:

@@ -20,9 +20,9 @@ from retrieval import (
     UnavailableError,
 )
 from retrieval.answer import Answerer
-from retrieval.corpus import Selection, Skipped, sources
+from retrieval.corpus import Omission, Selection, Skipped, sources
 from retrieval.index.cluster import Access
-from retrieval.snapshots import CorpusStore, Listing, Look, Snapshot
+from retrieval.snapshots import CorpusStore, ForgottenPeople, Listing, Look, Snapshot
 
 
 class UnknownCorpusError(RetrievalError):
@@ -95,6 +95,9 @@ class Library:
 
     Safe to use from several threads.
 
+    Attributes:
+        forgotten: Who is forgotten in the corpora, and who asks for it.
+
     Args:
         settings: Settings that name the corpora.
         on_progress: Called while a corpus is indexed, with its name, the bytes of the files
@@ -120,6 +123,7 @@ class Library:
         self._looks: dict[str, Look] = {}
         self._lock = threading.Lock()
         self._kept_elsewhere: Path | None = None
+        self.forgotten = ForgottenPeople(settings.index.dir)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -138,7 +142,8 @@ class Library:
         with self._lock:
             if name not in self._answerers:
                 self._take(name, self._open(name))
-            return self._answerers[name]
+            answerer = self._answerers[name]
+        return answerer.heeding(self._omission(name))
 
     def present(self, corpus: str) -> Answerer:
         """Return the answerer of a corpus that was opened before and whose folder is there.
@@ -152,13 +157,29 @@ class Library:
             sources.check_folder(self.settings.corpora[corpus].path)
         except FolderError as error:
             raise AwayError(corpus, error.reason) from error
-        if (answerer := self.opened(corpus)) is None:
+        try:
+            answerer = self.heeded(corpus)
+        except StoreError as error:
+            raise AwayError(corpus, "it isn't known who is forgotten in them") from error
+        if answerer is None:
             raise AwayError(corpus, "they are being read for the first time")
         return answerer
 
     def opened(self, corpus: str) -> Answerer | None:
-        """Return the answerer of a corpus; None when it hasn't been opened."""
+        """Return the answerer of a corpus as it was indexed; None when it hasn't been opened."""
         return self._answerers.get(corpus)
+
+    def heeded(self, corpus: str) -> Answerer | None:
+        """Return the answerer of a corpus for people to ask; None when it hasn't been opened.
+
+        Files in which somebody stands who has been forgotten meanwhile aren't there until they are
+        read anew.
+
+        Raises:
+            StoreError: It can't be read who is forgotten.
+        """
+        answerer = self.opened(corpus)
+        return answerer.heeding(self._omission(corpus)) if answerer else None
 
     def update(self, corpus: str, *, rebuild: bool = False) -> Answerer:
         """Index a corpus as it is now, and answer from the result; raises as `answerer` does.
@@ -185,8 +206,10 @@ class Library:
         self._looks[corpus] = now
         if before is None or not before.is_sure or before.state != now.state:
             return True
-        answerer = self.opened(corpus)
-        return answerer is None or any(answerer.snapshot.readable_by_now())
+        if (answerer := self.opened(corpus)) is None:
+            return True
+        snapshot = answerer.snapshot
+        return snapshot.omission != self._omission(corpus) or any(snapshot.readable_by_now())
 
     def current(self, corpus: str) -> Answerer:
         """Return the answerer of a corpus as it is now: the one before where nothing has changed.
@@ -280,6 +303,7 @@ class Library:
             language=chosen.language,
             fields=chosen.fields,
             exclude_authors=chosen.exclude_authors,
+            forgotten=self.forgotten,
             cluster=self.cluster,
         )
 
@@ -303,6 +327,10 @@ class Library:
             every=chosen.every,
             falls_back=chosen.fallback == "local",
         )
+
+    def _omission(self, corpus: str) -> Omission:
+        names = self.forgotten.names(corpus)
+        return Omission(self.settings.corpora[corpus].exclude_authors, names)
 
     def link(self, corpus: str) -> str:
         """Return the link template of a corpus; empty for none.

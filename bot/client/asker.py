@@ -162,10 +162,13 @@ class Asker:
         Returns:
             None when the corpus hasn't been opened.
         """
-        seen, answerer = self.seen(visit, corpus), self.library.opened(corpus)
-        if answerer is None:
-            return None
-        return await asyncio.to_thread(lambda: work(_part(answerer, seen)))
+        seen = self.seen(visit, corpus)
+
+        def do() -> _Result | None:
+            answerer = self.library.heeded(corpus)
+            return work(_part(answerer, seen)) if answerer else None
+
+        return await asyncio.to_thread(do)
 
     async def of(self, visit: Visit, corpus: str, work: Callable[[Answerer], _Result]) -> _Result:
         """Do work with the answerer of a corpus on the search thread, when it is the person's turn.

@@ -22,6 +22,7 @@ from bot.library import Library
 from retrieval import FolderError
 from retrieval.corpus import COMPANIONS, EXTENSIONS, Selection, sources
 from retrieval.index.compiled import CompiledIndex
+from retrieval.snapshots import ForgottenPeople
 
 _log = structlog.stdlib.get_logger("verbatim")
 
@@ -60,7 +61,7 @@ async def _watch_one(library: Library, name: str) -> None:
     polling, missing = False, library.opened(name) is None
     while True:
         try:
-            found = _changes(folder, selection, polling=polling, rescan=rescan)
+            found = _changes(folder, selection, library.forgotten, polling=polling, rescan=rescan)
             async with aclosing(found) as changes:
                 async for told in changes:
                     missing = False
@@ -82,9 +83,16 @@ async def _watch_one(library: Library, name: str) -> None:
 
 
 async def _changes(
-    folder: Path, selection: Selection, *, polling: bool, rescan: float
+    folder: Path,
+    selection: Selection,
+    forgotten: ForgottenPeople,
+    *,
+    polling: bool,
+    rescan: float,
 ) -> AsyncGenerator[bool]:
     """Yield True once watching has begun, and after each change; changes meanwhile count as one.
+
+    That somebody has been forgotten, or no longer is, is a change.
 
     It ends when another folder stands in the folder's place. A watcher may not be told of changes,
     as on a network's file system, so False is yielded when it is time to look at all files.
@@ -92,6 +100,7 @@ async def _changes(
     Args:
         folder: The folder that is watched, with all folders in it.
         selection: What the corpus takes of it; no other changes are told.
+        forgotten: Who is forgotten.
         polling: Whether to look at all files all the time rather than wait to be told.
         rescan: Seconds between looks at all files where nothing is told; 0 for none.
 
@@ -106,6 +115,7 @@ async def _changes(
     begun = False
     clock = asyncio.get_running_loop().time
     looked = clock()
+    stamp = await asyncio.to_thread(forgotten.look)
     try:
         watched = await asyncio.to_thread(_identity, folder)
         batches = watchfiles.awatch(
@@ -122,7 +132,8 @@ async def _changes(
             async for batch in batches:
                 if await asyncio.to_thread(_identity, folder) != watched:
                     return
-                if batch or not begun:
+                before, stamp = stamp, await asyncio.to_thread(forgotten.look)
+                if batch or not begun or stamp != before:
                     begun = True
                     yield True
                 elif rescan and clock() - looked >= rescan:

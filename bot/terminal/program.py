@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "cite": "bot.terminal.cite:cite",
     "corpora": "bot.terminal.corpora:corpora",
     "eval": "bot.terminal.eval:evaluate",
+    "forget": "bot.terminal.forget:forget",
     "index": "bot.terminal.index:index",
     "read": "bot.terminal.read:read",
     "run": "bot.terminal.discord:run",

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.answer import abstention, excerpts, following, questions, scanning
 from retrieval.answer.answers import EXCERPTS, Answer, Excerpt, Found
@@ -32,6 +33,7 @@ from retrieval.answer.search import RERANKED_PASSAGES, Candidate, Run, Searcher
 from retrieval.answer.values import Values
 from retrieval.corpus import (
     Extract,
+    Omission,
     Passage,
     Skipped,
     languages,
@@ -103,7 +105,7 @@ class Answerer:
         self.values: Final = Values(snapshot)
         self._scopes = Scopes(snapshot, self.values)
         self.unseen_channels = 0
-        self._portions: dict[frozenset[str], Answerer] = {}
+        self._portions: dict[frozenset[str] | Omission, Answerer] = {}
         self._dividing = threading.Lock()
 
     @property
@@ -133,13 +135,43 @@ class Answerer:
         if not sources.walled:
             return self
         seen = sources.walled & channels
+
+        def kept() -> NDArray[np.bool_]:
+            return np.array([not one or one in seen for one in sources.channels], dtype=bool)
+
+        return self._portion(seen, kept)
+
+    def heeding(self, omission: Omission) -> "Answerer":
+        """Return the answerer without the files in which somebody stands who is left out by now.
+
+        Only the next snapshot has what others say in them.
+
+        Args:
+            omission: Whose words are left out now.
+        """
+        own = self.snapshot.omission
+        more = Omission(
+            tuple(name for name in omission.authors if name not in own.authors),
+            tuple(name for name in omission.exactly if name not in own.exactly),
+        )
+        if not more:
+            return self
+
+        def kept() -> NDArray[np.bool_]:
+            people = self.snapshot.paragraphs.people
+            mask = np.ones(len(self.snapshot.sources), dtype=bool)
+            mask[people.sources_of(people.left_out(more))] = False
+            return mask
+
+        return self._portion(more, kept)
+
+    def _portion(
+        self, key: frozenset[str] | Omission, kept: Callable[[], NDArray[np.bool_]]
+    ) -> "Answerer":
         with self._dividing:
-            if (answerer := self._portions.pop(seen, None)) is None:
-                kept = [not one or one in seen for one in sources.channels]
-                answerer = Portioned(
-                    portion.of_files(self.snapshot, np.array(kept, dtype=bool)), self
-                )
-            self._portions[seen] = answerer
+            if (answerer := self._portions.pop(key, None)) is None:
+                answerer = Portioned(portion.of_files(self.snapshot, kept()), self)
+            self._portions[key] = answerer
             while len(self._portions) > _MOST_PORTIONS:
                 del self._portions[next(iter(self._portions))]
         return answerer

@@ -12,7 +12,7 @@ from retrieval.answer import questions
 from retrieval.answer.answering import Answerer
 from retrieval.answer.answers import Answer, Excerpt
 from retrieval.answer.search import RERANKED_PASSAGES
-from retrieval.corpus import day_of, name_key
+from retrieval.corpus import day_of
 from retrieval.snapshots import People
 
 _MOST_NAMED: Final = 8  # people of one name
@@ -37,9 +37,9 @@ def said(answerer: Answerer, question: str) -> Answer:
     if len(names) != 1:
         return answerer.refused(question, "Name one person whose words you want.")
     people = answerer.snapshot.paragraphs.people
-    meant = _meant(people, names[0])
-    if len(meant) > 1 and not _is_called(people, meant[0], names[0]):
-        return answerer.refused(question, _several(people, meant, names[0]))
+    meant = people.meant(names[0])
+    if error := several(people, meant, names[0]):
+        return answerer.refused(question, error)
     answer = answerer.answer(question, RERANKED_PASSAGES, people=tuple(meant))
     ordered = sorted(answer.excerpts, key=_moment)
     return replace(
@@ -48,17 +48,16 @@ def said(answerer: Answerer, question: str) -> Answer:
     )
 
 
-def _meant(people: People, name: str) -> list[int]:
-    """Return the numbers of those with just this name, or else with all of its words."""
-    called: list[int] = people.called(name).tolist()
-    return [number for number in called if _is_called(people, number, name)] or called
+def several(people: People, meant: list[int], name: str) -> str | None:
+    """Return a sentence that lists those who may be meant; None where the name is one person's.
 
-
-def _is_called(people: People, number: int, name: str) -> bool:
-    return name_key(name) in [name_key(one) for one in people.names[number].split("\n")]
-
-
-def _several(people: People, meant: list[int], name: str) -> str:
+    Args:
+        people: The authors of a corpus.
+        meant: Who is meant, as `People.meant` tells.
+        name: The name as typed.
+    """
+    if len(meant) < 2 or people.has(meant[0], name):
+        return None
     told = [*_told_apart(people, meant[:_MOST_NAMED])]
     if more := len(meant) - len(told):
         told.append(f"{more} more")

@@ -3,7 +3,7 @@
 import json
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -68,15 +68,16 @@ class Neighbourhood:
     @classmethod
     def of_plain(cls, root: Path, plain: list[Any]) -> "Neighbourhood":
         """Return what `plain` told."""
-        fields, entries, companions, authors = plain
+        fields, entries, companions, left_out = plain
         told = tuple((glob, Told(*values)) for glob, values in entries)
-        return cls(root, fields, Catalogue(told), companions, Omission(tuple(authors)))
+        return cls(root, fields, Catalogue(told), companions, Omission(*map(tuple, left_out)))
 
     @property
     def plain(self) -> list[Any]:
         """All of it but the corpus folder, as JSON can hold it."""
         entries = [[glob, list(told)] for glob, told in self.catalogue.entries]
-        return [dict(self.fields), entries, dict(self.companions), list(self.omission.authors)]
+        left_out = [list(names) for names in astuple(self.omission)]
+        return [dict(self.fields), entries, dict(self.companions), left_out]
 
     def told(self, path: str) -> Told:
         """Return what `sources.toml` says of a file, by its path."""
@@ -92,7 +93,7 @@ class Neighbourhood:
         key = self.of(path).key
         if not self.omission:
             return key
-        told = json.dumps([key, self.told(path), self.omission.authors])
+        told = json.dumps([key, self.told(path), astuple(self.omission)])
         return sources.digest_of(told.encode("utf-8")).hex()[:32]
 
     def of(self, path: str) -> Surroundings:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from retrieval.corpus.bylines import is_called
+from retrieval.corpus.bylines import is_called, name_key
 from retrieval.corpus.documents import Block, Document, Kind
 
 
@@ -20,16 +20,21 @@ class Omission:
     Attributes:
         authors: Names of people; whoever has a name with all words of one of them is meant, as with
             `by:` in a question.
+        exactly: Names of people; whoever has just one of them is meant.
     """
 
     authors: tuple[str, ...] = ()
+    exactly: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.authors)
+        return bool(self.authors or self.exactly)
 
     def leaves_out(self, names: Collection[str]) -> bool:
         """Tell whether the words of a person are left out, given all names of the person."""
-        return any(is_called(names, author) for author in self.authors)
+        if any(is_called(names, author) for author in self.authors):
+            return True
+        keys = {name_key(name) for name in self.exactly}
+        return any(name_key(name) in keys for name in names)
 
     def spans(self, document: Document) -> list[tuple[int, int]]:
         """Return where what is left out stands in a document, as offsets, in its order."""

@@ -7,6 +7,7 @@ from retrieval.exports import lazily
 if TYPE_CHECKING:
     from retrieval.snapshots import building, portion
     from retrieval.snapshots.calibration import EXPONENT, Calibration
+    from retrieval.snapshots.forgotten import ForgottenPeople, Person
     from retrieval.snapshots.listing import Listing, Look
     from retrieval.snapshots.people import People
     from retrieval.snapshots.snapshot import Snapshot
@@ -17,9 +18,11 @@ __all__ = [
     "EXPONENT",
     "Calibration",
     "CorpusStore",
+    "ForgottenPeople",
     "Listing",
     "Look",
     "People",
+    "Person",
     "Snapshot",
     "UnreadFiles",
     "building",
@@ -29,6 +32,7 @@ __all__ = [
 __getattr__ = lazily(
     __name__,
     calibration="EXPONENT Calibration",
+    forgotten="ForgottenPeople Person",
     listing="Listing Look",
     people="People",
     snapshot="Snapshot",

@@ -1,6 +1,6 @@
 """Which authors does a corpus have, and by which names are they known?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -8,7 +8,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.corpus import name_key
+from retrieval.corpus import Omission, name_key
 from retrieval.index import Texts
 
 
@@ -62,6 +62,35 @@ class People:
     def name(self, number: int) -> str:
         """Return the name that an author's texts are signed with, by the author's number."""
         return self.names[number].partition("\n")[0]
+
+    def meant(self, name: str) -> list[int]:
+        """Return the numbers of those with just this name, or else with all of its words."""
+        called: list[int] = self.called(name).tolist()
+        return [number for number in called if self.has(number, name)] or called
+
+    def has(self, number: int, name: str) -> bool:
+        """Tell whether one of an author's names is just this, but for case and marks."""
+        return name_key(name) in [name_key(one) for one in self.names[number].split("\n")]
+
+    def own_names(self, numbers: Collection[int]) -> list[str]:
+        """Return the names of some authors that none of the others has."""
+        names = dict.fromkeys(name for n in numbers for name in self.names[n].split("\n"))
+        signed = {self.name(number) for number in numbers}
+        return [name for name in names if name in signed or {*self.meant(name)} <= {*numbers}]
+
+    def left_out(self, omission: Omission) -> NDArray[np.uint32]:
+        """Return the numbers of the authors whose words are left out."""
+        found = (
+            number
+            for number, names in enumerate(self.names)
+            if omission.leaves_out(names.split("\n"))
+        )
+        return np.fromiter(found, dtype=np.uint32)
+
+    def sources_of(self, numbers: Collection[int] | NDArray[np.integer]) -> NDArray[np.int64]:
+        """Return the numbers of the sources in which some authors stand, ascending."""
+        places = np.flatnonzero(np.isin(self.numbers, np.asarray(numbers, dtype=np.uint32)))
+        return np.unique(np.searchsorted(self.firsts, places, side="right") - 1)
 
     def signed(self) -> list[str]:
         """Return the name of each source's authors, source by source."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from retrieval.corpus import (
     EVERYTHING,
+    Omission,
     Passage,
     Selection,
     Skipped,
@@ -61,6 +62,11 @@ class Snapshot:
     def root(self) -> Path:
         """The corpus folder."""
         return self.texts.root
+
+    @property
+    def omission(self) -> Omission:
+        """Whose words were left out when it was made."""
+        return self.texts.renditions.around.omission
 
     @property
     def paragraphs(self) -> Paragraphs:

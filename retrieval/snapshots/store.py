@@ -25,6 +25,7 @@ from retrieval.snapshots import calibration, intake, placing, renewal, stored
 from retrieval.snapshots.building import Progress
 from retrieval.snapshots.cache import AnalysisCache
 from retrieval.snapshots.calibration import Calibration
+from retrieval.snapshots.forgotten import ForgottenPeople
 from retrieval.snapshots.intake import Manner
 from retrieval.snapshots.listing import Listing, Look, sure_digests
 from retrieval.snapshots.renewal import Files
@@ -49,10 +50,11 @@ class CorpusStore:
         language: The code of the language of all files; empty to detect that of each.
         fields: As in `Neighbourhood`. Others are noticed, too.
         exclude_authors: As in `Omission`, likewise.
+        forgotten: Who is forgotten, likewise; None for the list in the folder.
         cluster: Where its postings are put; None for here.
     """
 
-    def __init__(  # noqa: PLR0913 - six have defaults
+    def __init__(  # noqa: PLR0913 - seven have defaults
         self,
         folder: Path,
         corpus: str,
@@ -64,10 +66,12 @@ class CorpusStore:
         language: str = "",
         fields: Mapping[str, str] | None = None,
         exclude_authors: Sequence[str] = (),
+        forgotten: ForgottenPeople | None = None,
         cluster: Access | None = None,
     ) -> None:
         self._corpus, self._root, self._encoding = corpus, root, encoding
-        self._fields, self._omission = dict(fields or {}), Omission(tuple(exclude_authors))
+        self._fields, self._excluded = dict(fields or {}), tuple(exclude_authors)
+        self._forgotten = forgotten or ForgottenPeople(folder)
         self._selection, self._language = selection, language
         self._patience = patience
         self._cluster = cluster
@@ -76,6 +80,15 @@ class CorpusStore:
         name = re.sub(r"[^\w-]", "_", corpus)
         self.folder = folder / f"{name}-{hashlib.sha256(told).hexdigest()[:8]}"
         self._cache = self.folder / "analyses.sqlite"
+
+    @property
+    def omission(self) -> Omission:
+        """Whose words are left out now.
+
+        Raises:
+            StoreError: It can't be read who is forgotten.
+        """
+        return Omission(self._excluded, self._forgotten.names(self._corpus))
 
     def current(self) -> Snapshot | None:
         """Open the current snapshot; None when there is none, or none that can be trusted."""
@@ -204,7 +217,7 @@ class CorpusStore:
     def _is_of(self, known: Stored, listing: Listing) -> bool:
         """Tell whether a snapshot holds all that could be read of just these files."""
         around = known.snapshot.texts.renditions.around
-        if (around.fields, around.omission) != (self._fields, self._omission):
+        if (around.fields, around.omission) != (self._fields, self.omission):
             return False
         if not placing.is_in_place(known.place, self._cluster):
             return False
@@ -305,7 +318,7 @@ class CorpusStore:
         # The first time needs no digests: nothing is known by them.
         worth_knowing = listing.listed if known or len(cache) else ()
         digests = intake.digests(self._root, worth_knowing, sure.get)
-        told = self._fields, self._omission
+        told = self._fields, self.omission
         around, unread = Neighbourhood.read(self._root, listing.beside, *told)
         manner = self._manner(Renditions(stored.renditions_of(folder), around))
         before = self._manner(known.snapshot.texts.renditions) if known else manner

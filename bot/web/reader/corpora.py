@@ -20,7 +20,7 @@ async def show_corpora(desk: Desk, request: web.Request) -> web.Response:
     """Return the page that lists the corpora; those that aren't open yet are left out."""
 
     def look() -> list[CorpusState]:
-        opened = [(name, desk.library.opened(name)) for name in desk.corpora]
+        opened = [(name, desk.library.heeded(name)) for name in desk.corpora]
         return [_state(desk, name, desk.part(answerer)) for name, answerer in opened if answerer]
 
     states = await desk.do(request, look)
