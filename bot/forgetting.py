@@ -69,8 +69,13 @@ def forget(
     person = Person(tuple(names), corpora)
     library.forgotten.forget(person)
     for snapshot, authors in known:
-        ledger.forget_shown(snapshot.corpus, _gone(snapshot, authors))
+        forget_shown(ledger, snapshot, authors)
     return person
+
+
+def forget_shown(ledger: Ledger, snapshot: Snapshot, authors: list[int]) -> None:
+    """Forget what was shown of some authors' words; raises LedgerError."""
+    ledger.forget_shown(snapshot.corpus, _gone(snapshot, authors))
 
 
 def _gone(snapshot: Snapshot, authors: list[int]) -> Callable[[str, str], bool]:

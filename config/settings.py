@@ -186,10 +186,12 @@ class DiscordSettings(_Section):
         token_file: A file that holds the token; None for none.
         about: Where `/help` says that one can read more, an address or a sentence; empty for what
             the bot itself can tell.
+        forget_me: Whether somebody who asks to be forgotten is at once, or the operator is asked.
     """
 
     token_file: Path | None = None
     about: str = Field("", max_length=300)
+    forget_me: Literal["ask", "at once"] = "ask"
 
 
 class ChatSettings(_Section):

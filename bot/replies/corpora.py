@@ -125,6 +125,37 @@ def away_reply(corpus: Listed) -> Reply:
     )
 
 
+def yours_reply(paragraphs: Mapping[str, int]) -> Reply:
+    """Tell somebody how many paragraphs of theirs each of the corpora here quotes."""
+    if not paragraphs:
+        return Reply(
+            "Nothing of yours is quoted here, as far as the texts tell who wrote them under your "
+            "id or your name on Discord."
+        )
+    return Reply(
+        f"Of yours is quoted here: {_counts(paragraphs)}. "
+        "`/corpus forget-me leave_out: True` has it left out."[:LIMIT]
+    )
+
+
+def left_out_reply(done: Mapping[str, int], asked: Mapping[str, int]) -> Reply:
+    """Tell somebody what of theirs is left out from now on, and what the operator is asked."""
+    told = []
+    if done:
+        told.append(
+            f"I have left out {_counts(done)}, from now on and whatever export comes. What stands "
+            "in this server, and replies that are posted, stay as they are."
+        )
+    if asked:
+        told.append(f"I have asked whoever runs this bot to leave out {_counts(asked)}.")
+    return Reply("\n".join(told)[:LIMIT])
+
+
+def _counts(paragraphs: Mapping[str, int]) -> str:
+    told = [f"{counted(n, 'paragraph')} in {_named(name)}" for name, n in paragraphs.items()]
+    return ", ".join(told)
+
+
 def bound_reply(channel_id: int, corpora: Sequence[str]) -> Reply:
     """Say what is bound to a channel or category now; no corpora means nothing is."""
     if not corpora:

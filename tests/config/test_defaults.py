@@ -65,7 +65,7 @@ def test_without_any_settings_the_seeds_are_asked(working_folder: Path) -> None:
         },
         "index": {"dir": working_folder / ".verbatim", "rescan": 300.0},
         "cluster": ClusterSettings().model_dump(),
-        "discord": {"token_file": None, "about": ""},
+        "discord": {"token_file": None, "about": "", "forget_me": "ask"},
         "chat": {"history": False},
         "reader": {"host": "127.0.0.1", "port": 0, "url": "", "robots": False},
         "limits": {

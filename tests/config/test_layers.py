@@ -64,7 +64,7 @@ def test_what_a_layer_leaves_out_comes_from_the_one_below(
         },
         "index": {"dir": working_folder / ".verbatim", "rescan": 300.0},
         "cluster": ClusterSettings().model_dump(),
-        "discord": {"token_file": None, "about": ""},
+        "discord": {"token_file": None, "about": "", "forget_me": "ask"},
         "chat": {"history": False},
         "reader": {"host": "127.0.0.1", "port": 0, "url": "", "robots": False},
         "limits": LimitsSettings().model_dump(),

@@ -13,6 +13,7 @@ from bot import venues
 from bot.admission import LOOKING
 from bot.client import visits
 from bot.client.asker import Asker, Visit
+from bot.client.commands import forget_me
 from bot.client.commands.corpora import complete_corpus
 from bot.client.serving import serve
 from bot.library import AwayError, UnknownCorpusError
@@ -100,6 +101,8 @@ def build(asker: Asker) -> app_commands.Group:
 
         if await serve(asker, interaction, work, private=True, cost=LOOKING):
             _log.info("binding asked for", channel=bound, interaction=interaction.id)
+
+    forget_me.add(group, asker)
 
     @use.autocomplete("corpora")
     async def complete_corpora(

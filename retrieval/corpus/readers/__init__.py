@@ -92,7 +92,7 @@ FORMATS: Final = (
     Format("speech.captions", 1, (".srt", ".vtt"), is_drawn=True),
     Format(
         "json",
-        6,
+        7,
         (".json", ".jsonl", ".ndjson"),
         is_drawn=True,
         asks=True,

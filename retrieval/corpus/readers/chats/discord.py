@@ -119,13 +119,16 @@ class Place:
         one = object_in(told)
         author = object_in(one.get("author"))
         name, nickname = text_in(author, "name"), text_in(author, "nickname")
-        key = text_in(author, "id") or name
+        user = text_in(author, "id")
+        key = user or name
         number = text_in(one, "id")
         date, seconds = moment_of(text_in(one, "timestamp"))
         kind = text_in(one, "type")
         is_shown = kind in _WRITTEN and author.get("isBot") is not True
         if is_shown:
-            people.met(key, nickname, name)
+            # By the id, whatever they are called, people can tell what is theirs.
+            mention = f"<@{user}>" if user.isdecimal() else ""
+            people.met(key, nickname, name, mention)
         reference = object_in(one.get("reference")) if kind in _REPLIES else {}
         return Message(
             number,

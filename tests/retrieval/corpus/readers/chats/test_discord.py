@@ -107,7 +107,12 @@ def test_a_message_has_its_link_and_the_channel_its_place() -> None:
 
 
 def test_two_people_of_one_name_go_by_names_that_they_have_alone() -> None:
-    assert WHOLE.people == {"ada.b": ("Ada",), "Bo": ("bo_keeper",), "ada_second": ("Ada",)}
+    assert WHOLE.people == {
+        "ada.b": ("Ada", "<@900000000000000001>"),
+        "Bo": ("bo_keeper", "<@900000000000000002>"),
+        "ada_second": ("Ada", "<@900000000000000006>"),
+        "cy": ("<@900000000000000003>",),
+    }
 
 
 def test_a_thread_is_a_section_below_its_channel() -> None:
