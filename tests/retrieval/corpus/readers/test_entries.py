@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from retrieval.answer import Answerer
 from retrieval.corpus.documents import Block, Document, Kind, TextlessError, UndrawableError
@@ -13,6 +15,7 @@ from retrieval.corpus.surroundings import Surroundings
 from retrieval.quote import verification
 from retrieval.snapshots import CorpusStore, UnreadFiles
 from tests.retrieval.corpora import corpus, texts
+from tests.retrieval.corpus.readers.shown import assert_well_formed
 
 OIL = "The lantern burns whale oil."
 GULLS = " ".join(f"Gull {number} follows the plough." for number in range(200))
@@ -170,6 +173,38 @@ def test_no_passage_mixes_two_records(tmp_path: Path) -> None:
     ]
     # Its parts are gathered as those of any long text.
     assert 6 <= len(shown) - 3 <= 12
+
+
+WORDS = st.lists(st.sampled_from(["Öl", "wick.", "灯台", "3", "C++", "\n\n", "-"]), min_size=1).map(
+    " ".join
+)
+RECORDS = st.lists(
+    st.fixed_dictionaries(
+        {"text": WORDS, "author": st.sampled_from(["Ada Lovelace", "Bo", "x@example.org", ""])},
+        optional={"title": WORDS, "date": st.sampled_from(["2024-03", 1_709_555_465, "soon"])},
+    ),
+    max_size=6,
+)
+
+
+@given(records=RECORDS, is_wrapped=st.booleans())
+def test_words_come_back_complete_in_order_and_with_their_own_author(
+    records: list[dict[str, Any]], *, is_wrapped: bool
+) -> None:
+    held = [one for one in records if one["text"].strip()]
+    try:
+        document = drawn({"count": 3, "items": records}) if is_wrapped else drawn(*records)
+    except UndrawableError:
+        assert not held
+        return
+    assert_well_formed(document)
+    said = [word for one in held for word in f"{one.get('title', '')} {one['text']}".split()]
+    assert document.text.split() == said
+    begun = [block for block in document.blocks if block.begins]
+    authors = ["" if "@" in one["author"] else one["author"] for one in held]
+    assert [block.author for block in begun] == authors
+    dates = {"2024-03": "2024-03", 1_709_555_465: "2024-03-04T12:31:05+00:00"}
+    assert [block.date for block in begun] == [dates.get(one.get("date"), "") for one in held]
 
 
 def test_a_bad_line_is_left_out_and_told() -> None:
