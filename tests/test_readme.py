@@ -7,6 +7,8 @@ import pytest
 
 from bot.replies.layout import answer_reply
 from retrieval.answer.answering import Answerer
+from retrieval.answer.narrowing import KEYS
+from retrieval.answer.questions import parse
 from retrieval.snapshots import building
 from tests.bot.terminal.running import in_this_process
 
@@ -47,6 +49,19 @@ def test_what_is_told_of_a_file_is_shown_as_told(tmp_path: Path) -> None:
     line = answer_reply(answer).content.splitlines()[2].removeprefix("-# ")
     assert line.startswith("[1] Ada Lovelace, 2024-03-04 · `talks/engine.md`, line 3")
     assert f"A quote says so, too: {line}\n" in README
+
+
+def test_what_is_said_to_narrow_a_question_does() -> None:
+    table = re.search(r"\| in a question \|.*\n\|.*\n((?:\|.*\n)+)", README)
+    assert table is not None
+    rows = [line.split(" | ")[0] for line in table[1].splitlines()]
+    parts = [part for row in rows for part in re.findall("`([^`]+)`", row)]
+    assert {part.partition(":")[0] for part in parts} == set(KEYS)
+    for part in parts:
+        parsed = parse(f"What is it {part}?")
+        assert parsed.text == "What is it ?"
+        assert parsed.narrowing.written == (part,)
+        assert parsed.narrowing.problem is None
 
 
 def test_the_exchanges_in_the_terminal_are_real(

@@ -308,9 +308,11 @@ class Answerer:
         scope = self._scope(inquiry)
         places = tuple(self.snapshot.passages.places_of(candidate.passage))
         runs = self._searcher.runs(candidate.passage, inquiry.query, scope)
-        shown = (Passage(place.paragraphs[r.first : r.last]) for r in runs for place in places)
-        fitting = tuple(run for run in shown if scope is None or scope.holds(run))
-        return Found(places, fitting, candidate.score)
+        shown = [Passage(place.paragraphs[r.first : r.last]) for r in runs for place in places]
+        if scope:
+            shown = [*filter(scope.holds, shown)]
+            places = tuple(filter(scope.holds, places))
+        return Found(places, tuple(shown), candidate.score)
 
     def _unaskable(self, inquiry: Inquiry) -> str | None:
         if not inquiry.query.tokens and not inquiry.phrases:

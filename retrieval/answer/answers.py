@@ -78,7 +78,7 @@ class Found:
     """A passage that may answer a question.
 
     Attributes:
-        places: Where it stands, in corpus order.
+        places: Where it stands as a whole, in corpus order.
         shown: The runs of its paragraphs that an answer would show, best first.
         score: The score, comparable within one question only.
     """

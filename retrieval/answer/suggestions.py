@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from retrieval.answer import questions
 from retrieval.answer.answering import Answerer
 from retrieval.answer.excerpts import excerpt_span
 from retrieval.corpus import Extract, Passage
@@ -50,14 +51,17 @@ def find(answerer: Answerer, typed: str, k: int) -> list[Suggestion]:
     snapshot = answerer.snapshot
     language = answerer.language_of(typed)
     typed = typed[:_MOST_CHARACTERS_TYPED]
-    question = " ".join([typed, *_completions(snapshot.lexicon, typed, language)])
+    asked = questions.parse(typed).text
+    # A part at the end, such as `by:ada`, is no unfinished word.
+    ends = typed.endswith(asked.rpartition(" ")[2])
+    completions = _completions(snapshot.lexicon, asked, language) if ends else []
     idf = {
         term: ranking.idf(snapshot.index.size, df)
-        for term in analysis.terms(question, language)
+        for term in analysis.terms(" ".join([asked, *completions]), language)
         if (df := snapshot.index.df(term))
     }
     found = []
-    for hit in answerer.search(question, k):
+    for hit in answerer.search(" ".join([typed, *completions]), k):
         for place, data in snapshot.standing(hit.shown or hit.places):
             found.append(_suggestion(place, data.decode(place.source.encoding), idf))
             break

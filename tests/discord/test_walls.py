@@ -75,6 +75,7 @@ def attempts(answer: Message, offered: Message, opened: str) -> dict[str, Attemp
 
     return {
         "ask": slash("ask", question="Where is the marmalade kept?"),
+        "file typed": typing("ask", question="marmalade", file="s"),
         "find": slash("find", passage="marmalade"),
         "find typed": typing("find", passage="marm"),
         "find picked": lambda who, corpus: who.slash("find", passage=f"{corpus}:{opened}"),
@@ -147,6 +148,8 @@ async def test_what_names_no_corpus_leads_into_none_that_is_walled_off(
             assert listed.text == "*open*: 1 file, 1 passage"
             assert (await where.type_into("ask", question="x", corpus="")).choices == ["open"]
             assert (await where.type_into("find", passage="marm")).choices == []
+            files = await where.type_into("ask", question="x", file="")
+            assert files.choices == ["open.txt"]
             asked = await where.slash("ask", question="Where is the marmalade kept?")
             assert asked.text.splitlines()[1] == "Nothing in *open* answers that."
             for citation in (paragraph_id, "secret.txt:1", "walled.txt:1"):

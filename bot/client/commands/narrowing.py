@@ -1,7 +1,7 @@
 """Which values does the bot offer while somebody types where a question looks?"""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import discord
 from discord import app_commands
@@ -13,6 +13,8 @@ from bot.errors import BotError
 from bot.replies import LONGEST_CHOICE, MOST_CHOICES
 from retrieval import RetrievalError
 from retrieval.answer import Answerer, narrowing
+
+_QUOTES: Final = " \"'\u201c\u201d\u201e\u00ab\u00bb"
 
 
 def complete_value(asker: Asker, key: str) -> Completion:
@@ -50,9 +52,11 @@ def narrowed(question: str, values: Mapping[str, str]) -> str:
     Raises:
         UnnamedError: A value has neither a letter nor a digit.
     """
-    for key, value in values.items():
+    # Quotes around a value stand there where somebody types as into a question.
+    bare = {key: value.strip(_QUOTES) for key, value in values.items()}
+    for key, value in bare.items():
         if not narrowing.is_value(key, value):
             raise UnnamedError(
                 f"“{value}” names nothing for {key}; write letters or digits of what you mean."
             )
-    return " ".join([question, *(narrowing.written(key, value) for key, value in values.items())])
+    return " ".join([question, *(narrowing.written(key, value) for key, value in bare.items())])

@@ -33,6 +33,16 @@ def test_an_unfinished_word_stands_for_those_that_begin_like_it(tmp_path: Path) 
     assert len(find(answerer, "home lant", 9)) == 2
 
 
+def test_a_part_at_the_end_narrows_and_is_no_unfinished_word(tmp_path: Path) -> None:
+    answerer = Answerer(corpus(tmp_path, FILES))
+    for typed in ("file:boat.txt lan", "home file:boat.txt"):
+        (found,) = find(answerer, typed, 9)
+        assert found.extract.path == "boat.txt"
+    assert find(answerer, "lan file:boat.txt", 9) == []
+    assert find(answerer, "noon file:lamp", 9) == []
+    assert find(answerer, "in:lan", 9) == find(answerer, "lantern in:lan", 9) == []
+
+
 def test_a_finished_word_stands_for_itself(tmp_path: Path) -> None:
     answerer = Answerer(corpus(tmp_path, FILES))
     assert find(answerer, "lant ", 9) == []
