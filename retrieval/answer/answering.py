@@ -318,7 +318,7 @@ class Answerer:
         if not inquiry.query.tokens and not inquiry.phrases:
             if narrowing := inquiry.question.narrowing:
                 parts = " ".join(narrowing.written)
-                return f"Say what to look for besides {parts}, which only says where."
+                return f"Say what to look for besides {parts}, which only narrows a search."
             if analysis.without_addresses(inquiry.question.text) != inquiry.question.text:
                 return (
                     "An address holds no words to search by; put it in double quotes to find where "

@@ -11,13 +11,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.answer.naming import Names
+from retrieval.answer.naming import Names, folded
 from retrieval.answer.narrowing import Narrowing, names_file
 from retrieval.answer.values import Values, heading_numbers
 from retrieval.corpus import Kind, Passage
 from retrieval.index import PassageNumbers
 from retrieval.snapshots import Snapshot
 
+_BELOW: Final = "\u203a"  # between the headings of a path
 _MOST_KEPT: Final = 32  # scopes of the latest questions; each takes a byte a paragraph
 
 Mask = NDArray[np.bool_]
@@ -112,7 +113,7 @@ class Scopes:
             if not self._named((name,)).any():
                 yield f"No file is called {name}; {self._values.nearest('file', name)}"
         for name in narrowing.sections:
-            if not self._under((name,)).any():
+            if not self._in_one((name,)).any():
                 near = self._values.nearest("in", name)
                 yield f"No heading or channel is called {name}; {near}"
 
@@ -166,22 +167,32 @@ class Scopes:
             after, before = narrowing.days
             yield table.dated(after, before)
         if narrowing.sections:
-            yield self._under(narrowing.sections)
+            yield self._in_one(narrowing.sections)
 
     def _named(self, files: tuple[str, ...]) -> Mask:
         """Return which files one of some names means."""
         paths = self._snapshot.sources.paths
         return np.array([any(names_file(path, one) for one in files) for path in paths], dtype=bool)
 
-    def _under(self, names: tuple[str, ...]) -> Mask:
+    def _in_one(self, sections: tuple[str, ...]) -> Mask:
+        """Return which paragraphs stand in one of some sections.
+
+        A section may be a path of headings, as source lines show them.
+        """
+        fits = np.zeros(len(self._snapshot.paragraphs), dtype=bool)
+        for section in sections:
+            under = [self._under(name) for name in section.split(_BELOW) if folded(name).strip()]
+            fits |= np.logical_and.reduce(under)
+        return fits
+
+    def _under(self, name: str) -> Mask:
         """Return which paragraphs stand under a heading, or in a file with a title, of a name."""
         table = self._snapshot.paragraphs
         headings = table.headings
         is_meant = np.zeros(len(headings.labels) + 1, dtype=bool)  # the last stands for none
         has_title = np.zeros(len(table.sources), dtype=bool)
-        for name in names:
-            is_meant[self.headings.saying(name)] = True
-            has_title[self.titles.saying(name)] = True
+        is_meant[self.headings.saying(name)] = True
+        has_title[self.titles.saying(name)] = True
         above = heading_numbers(headings.firsts, headings.parents, np.diff(headings.firsts))
         above = np.append(above, len(headings.labels))
         while (further := is_meant | is_meant[above]).sum() > is_meant.sum():

@@ -138,7 +138,9 @@ def test_a_malformed_date_is_told_in_a_sentence(island: Answerer) -> None:
 
 def test_a_question_of_parts_alone_asks_what_to_look_for(island: Answerer) -> None:
     answer = island.answer('in:oil file:"log.md"')
-    assert answer.error == "Say what to look for besides file:log.md in:oil, which only says where."
+    assert answer.error == (
+        "Say what to look for besides file:log.md in:oil, which only narrows a search."
+    )
 
 
 def test_a_heading_narrows_to_what_stands_under_it(island: Answerer) -> None:
@@ -155,6 +157,16 @@ def test_a_heading_narrows_to_what_stands_under_it(island: Answerer) -> None:
         "handbook.md"
     }
     assert not island.answer("lamp in:oi").answered
+
+
+def test_a_path_of_headings_is_taken_as_it_is_shown(island: Answerer) -> None:
+    assert texts(island.answer('the lamp in:"Lamp › Oil"')) == texts(
+        island.answer("the lamp in:oil")
+    )
+    assert island.answer('the lamp in:"The Keeper\'s Handbook › Wick"').answered
+    unknown = island.answer('the lamp in:"Café hours › Wick"')
+    assert not unknown.answered
+    assert unknown.warnings[0].startswith("No heading or channel is called Café hours › Wick; the")
 
 
 def test_all_keys_must_fit_at_the_same_place(island: Answerer) -> None:
