@@ -30,6 +30,9 @@ _MOST_CORPORA: Final = 8
 _WARNING_LIMIT: Final = 150
 _DIFFERENCE_LIMIT: Final = 600
 _WORDS_LIMIT: Final = 12
+_LONGEST_WORD: Final = 40
+_LONGEST_PART: Final = 110  # characters of a value that is offered, with its key
+_MOST_PARTS: Final = 5
 _PLACES_LIMIT: Final = 2
 
 
@@ -152,7 +155,7 @@ def answer_reply(
     if of_message:
         head += "\n-# looked for what the message says that you replied to"
     if earlier is not None:
-        carried = _words("carried over", answer.carried_terms)
+        carried = _words("carried over", _carried(answer.carried_terms))
         head += f"\n-# {' · '.join([f'following {cut_question(earlier)}', *carried])}"
     if answer.error:
         return Reply(f"{head}\n{quoting.inline(answer.error)}"[:LIMIT], private=True)
@@ -374,8 +377,20 @@ def _also(places: Sequence[str], path: str) -> list[str]:
 def _words(label: str, words: Sequence[str]) -> list[str]:
     if not words:
         return []
-    shown = ", ".join(quoting.inline(word[:40]) for word in words[:_WORDS_LIMIT])
+    shown = ", ".join(
+        quoting.inline(word if parts_of(word) else word[:_LONGEST_WORD])
+        for word in words[:_WORDS_LIMIT]
+    )
     return [f"{label} {shown}" + (" …" if len(words) > _WORDS_LIMIT else "")]
+
+
+def _carried(terms: Sequence[str]) -> list[str]:
+    """Return what was carried over, first where it looks: the next question that follows takes it.
+
+    A part that is so long that nothing offered it is left out, since none is read back cut.
+    """
+    parts = [term for term in terms if parts_of(term) and len(term) <= _LONGEST_PART]
+    return [*parts[:_MOST_PARTS], *(term for term in terms if not parts_of(term))]
 
 
 def _read_as(answer: Answer) -> list[str]:

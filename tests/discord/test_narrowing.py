@@ -47,8 +47,10 @@ async def test_options_narrow_a_question_and_are_completed_from_what_there_is(
         assert "> The lamp took no oil in March." in both.text
         assert "whale" not in both.text
         further = await ada.press("Follow up", on=both)
-        answer = await ada.submit(further, question="And whale oil?")
-        assert "whale oil.\n" not in answer.text
+        answer = await ada.submit(further, question="And in March?")
+        assert " · carried over file:old/log.md, in:oil, lamp" in answer.text
+        assert "> The lamp took no oil in March." in answer.text
+        assert "smith" not in answer.text
         told = await ada.slash("ask", question="lamp", after="soon")
         assert told.ephemeral
         assert "“soon” is no date; write a year, a month or a day" in told.text
@@ -104,12 +106,18 @@ def export() -> str:
     )
 
 
+def settle(folder: Path, settings: str = "public_channels = true") -> None:
+    """Put the export into a corpus that may show it to everybody."""
+    (folder / "texts").mkdir()
+    (folder / "texts" / "keepers.json").write_text(export(), "utf-8")
+    told = f'[corpora.notes]\npath = "texts"\n{settings}\n'
+    (folder / "verbatim.toml").write_text(told, "utf-8")
+
+
 async def test_people_times_and_channels_narrow_a_question_to_an_export(
     sandbox: Sandbox, validation: Validation, tmp_path: Path, ada: Person
 ) -> None:
-    (tmp_path / "texts").mkdir()
-    (tmp_path / "texts" / "keepers.json").write_text(export(), "utf-8")
-    (tmp_path / "verbatim.toml").write_text('[corpora.notes]\npath = "texts"\n', "utf-8")
+    settle(tmp_path)
     whale, colza = "> The big lamp burns whale oil", "> The big lamp burns colza oil"
     oil = "Which oil does the big lamp burn?"
     async with running_bot(sandbox, tmp_path):
@@ -137,9 +145,7 @@ async def test_people_times_and_channels_narrow_a_question_to_an_export(
 async def test_sources_are_found_in_the_words_of_whom_a_message_names(
     sandbox: Sandbox, validation: Validation, tmp_path: Path, ada: Person
 ) -> None:
-    (tmp_path / "texts").mkdir()
-    (tmp_path / "texts" / "keepers.json").write_text(export(), "utf-8")
-    (tmp_path / "verbatim.toml").write_text('[corpora.notes]\npath = "texts"\n', "utf-8")
+    settle(tmp_path)
     async with running_bot(sandbox, tmp_path):
         for name, words in {
             "Bo": "> The big lamp burns colza",
@@ -160,11 +166,9 @@ async def test_sources_are_found_in_the_words_of_whom_a_message_names(
 async def test_a_quote_is_verified_in_the_words_of_whom_a_message_names(
     sandbox: Sandbox, validation: Validation, tmp_path: Path, ada: Person
 ) -> None:
-    (tmp_path / "texts").mkdir()
-    (tmp_path / "texts" / "keepers.json").write_text(export(), "utf-8")
+    settle(tmp_path)
     twice = "Bo repeats: The foghorn was heard on the mainland at noon."
     (tmp_path / "texts" / "a.txt").write_text(twice, "utf-8")
-    (tmp_path / "verbatim.toml").write_text('[corpora.notes]\npath = "texts"\n', "utf-8")
     horn = "“The foghorn was heard on the mainland at noon.”"
     async with running_bot(sandbox, tmp_path):
         for said in (f"**Ada** said: {horn}", f"{horn} — Ada", f"> {horn[1:-1]}\nAda wrote."):
@@ -179,4 +183,14 @@ async def test_a_quote_is_verified_in_the_words_of_whom_a_message_names(
         assert lines[2] == "-# None of these words is known to be by Bo."
         assert lines[5].startswith("-# These are the words of Bo")
         assert lines[5].endswith(", not Ada.")
+    assert validation.violations == []
+
+
+async def test_nothing_is_offered_of_a_channel_that_somebody_may_not_see(
+    sandbox: Sandbox, validation: Validation, tmp_path: Path, ada: Person
+) -> None:
+    settle(tmp_path, "")
+    async with running_bot(sandbox, tmp_path):
+        for key in ("by", "after", "before", "in", "file"):
+            assert (await ada.type_into("ask", question="lamp", **{key: ""})).choices == []
     assert validation.violations == []

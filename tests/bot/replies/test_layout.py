@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.replies.controls import question_in
 from bot.replies.layout import LIMIT, answer_reply, citation_reply, extract_reply, source_line
 from retrieval.answer.answers import Answer, Excerpt
+from retrieval.answer.questions import parse
 from retrieval.corpus.extract import Extract
 from retrieval.corpus.passages import Lines
 from retrieval.quote.citations import Citation
@@ -329,3 +331,18 @@ def test_whatever_a_heading_holds_the_source_line_stays_one_line_and_its_code_an
     assert block.constructs == (*["link"] * linked, "code", "code")
     assert block.text.startswith("[1] notes/lamp.txt, line 3 · ")
     assert block.text.endswith(" · k7f2q8ab") or not visible("".join(headings)).strip()
+
+
+def test_where_a_question_looks_is_read_back_whole_from_its_reply() -> None:
+    by = 'by:"' + "Ada Byron " * 9 + 'Lovelace"'
+    far = 'in:"' + "far away " * 30 + '"'
+    carried = (*(f"{'w' * 60}{number}" for number in range(12)), by, "file:old/", far)
+    reply = answer_reply(replace(ANSWER, carried_terms=carried), earlier="Where?")
+    read_back = question_in(reply.content)
+    assert read_back is not None
+    assert parse(read_back.as_earlier).narrowing.written == (by, "file:old/")
+    assert len(reply.content) <= LIMIT
+    long = f"{'Why, and since when? ' * 40}{by} file:old/"
+    cut = question_in(answer_reply(replace(ANSWER, question=long)).content)
+    assert cut is not None
+    assert parse(cut.asked).narrowing.written == (by, "file:old/")
