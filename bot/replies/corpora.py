@@ -38,6 +38,8 @@ class Condition(Listed):
     """The state of a corpus.
 
     Attributes:
+        authors: Number of files in which somebody is known as an author.
+        dates: Number of files in which a date is known.
         snapshot: Id of the snapshot that is asked.
         since: Time when it came to be, in seconds since 1970; None when that isn't known.
         bar_of_4: Share of its weight that a question of 4 words must reach, from 0 to 1.
@@ -48,6 +50,8 @@ class Condition(Listed):
         is_walled: Whether these are quoted only to those who can read them.
     """
 
+    authors: int
+    dates: int
     snapshot: str
     since: int | None
     bar_of_4: float
@@ -83,7 +87,12 @@ def status_reply(corpus: Condition) -> Reply:
         f"An answer must reach {corpus.bar_of_4:.2f} of the weight of a question of 4 words, "
         f"{corpus.bar_of_8:.2f} of one of 8."
     )
-    lines = [f"{_named(corpus.name)}: {_held(corpus)}", f"Snapshot `{corpus.snapshot}`{since}", bar]
+    who_and_when = signed(corpus.authors, corpus.dates)
+    lines = [
+        f"{_named(corpus.name)}: {' · '.join([_held(corpus), *filter(None, [who_and_when])])}",
+        f"Snapshot `{corpus.snapshot}`{since}",
+        bar,
+    ]
     if corpus.channels or corpus.unseen_channels:
         lines.append(_channels(corpus))
     # Hidden files are hidden on purpose, so they come last.
@@ -115,6 +124,12 @@ def _channels(corpus: Condition) -> str:
         f"Of {counted(every, 'channel')} of Discord it quotes {corpus.channels:,} to you; where "
         "others read along, only that very channel and those that everybody can read."
     )
+
+
+def signed(authors: int, dates: int) -> str:
+    """Say in how many files it is known who wrote something, and when; empty for in none."""
+    told = [f"authors in {authors:,}"] if authors else []
+    return ", ".join([*told, f"dates in {dates:,}"] if dates else told)
 
 
 def away_reply(corpus: Listed) -> Reply:

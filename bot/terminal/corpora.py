@@ -7,6 +7,7 @@ import click
 
 from bot import objects
 from bot.library import CorpusState
+from bot.replies import corpora as corpora_replies
 from bot.replies import counted
 from bot.terminal import outcome, printing
 from bot.terminal.context import Program, folder_option
@@ -50,6 +51,8 @@ def describe(state: CorpusState, remedy: str = "") -> list[str]:
     if state.snapshot:
         passages = counted(len(state.snapshot.passages), "passage")
         lines.append(f"{held}, {passages}, {printing.size(state.bytes)}")
+        if signed := corpora_replies.signed(*state.snapshot.paragraphs.signed_sources):
+            lines.append(f"{signed} of the files")
         if told := state.languages:
             named = (f"{languages.NAMES[code]} ({count:,})" for code, count in told.items())
             lines.append(f"languages: {', '.join(named)}")

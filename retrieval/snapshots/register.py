@@ -509,6 +509,15 @@ class Paragraphs(Spans):
         author = self.people.name(self.people.number(source, place)) if place else ""
         return Byline(author, table.date(row), table.url(source, row) or url, table.seconds(row))
 
+    @property
+    def signed_sources(self) -> tuple[int, int]:
+        """In how many sources somebody is known as an author, and in how many a date is."""
+        table = self.bylines
+        owners = np.repeat(np.arange(len(self.sources)), np.diff(table.firsts))
+        known = (table.authors, table.days)
+        authors, dates = (len(np.unique(owners[column > 0])) for column in known)
+        return authors, dates
+
     @cached_property
     def authors(self) -> NDArray[np.uint32]:
         """For each paragraph the number of its author among the people, plus one; 0 for nobody."""

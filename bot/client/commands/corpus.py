@@ -196,11 +196,14 @@ def _summarise(answerer: Answerer) -> Listed:
 def _describe(answerer: Answerer, store: CorpusStore) -> Condition:
     moment = store.indexed_at()
     snapshot, calibration = answerer.snapshot, answerer.calibration
+    authors, dates = snapshot.paragraphs.signed_sources
     return Condition(
         name=snapshot.corpus,
         files=len(snapshot.sources),
         passages=len(snapshot.passages),
         passed_over=snapshot.passed_over,
+        authors=authors,
+        dates=dates,
         snapshot=snapshot.id,
         since=None if moment is None else int(moment),
         bar_of_4=calibration.bar(4),

@@ -10,6 +10,8 @@ CONDITION = Condition(
     name="a_b_",
     files=1,
     passages=1234,
+    authors=0,
+    dates=0,
     snapshot="9f3c21",
     since=1700000000,
     bar_of_4=0.5,
@@ -38,6 +40,17 @@ def test_what_was_passed_over_is_listed_as_far_as_there_is_room() -> None:
     assert len(content) <= LIMIT
     shown = len(content.splitlines()) - 1
     assert content.splitlines()[-1] == f"-# and {20 - shown} more"
+
+
+def test_the_state_of_a_corpus_tells_how_many_files_say_who_and_when() -> None:
+    def told(authors: int, dates: int) -> str:
+        corpus = replace(CONDITION, authors=authors, dates=dates)
+        return status_reply(corpus).content.splitlines()[0].partition(" · ")[2]
+
+    assert told(0, 0) == ""
+    assert told(1200, 0) == "authors in 1,200"
+    assert told(0, 7) == "dates in 7"
+    assert told(1, 7) == "authors in 1, dates in 7"
 
 
 def test_the_state_of_a_corpus_tells_which_kinds_were_passed_over() -> None:

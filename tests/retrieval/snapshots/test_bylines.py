@@ -86,6 +86,10 @@ def test_a_source_tells_of_itself(snapshot: Snapshot) -> None:
     assert (talk.author, talk.channel) == ("", "11/22")
 
 
+def test_it_is_told_how_many_sources_say_who_and_when(snapshot: Snapshot) -> None:
+    assert snapshot.paragraphs.signed_sources == (2, 2)
+
+
 def test_what_nobody_signs_takes_no_row(tmp_path: Path) -> None:
     table = corpus(tmp_path, {"a.txt": "A gull.\nA heron.", "b.txt": LONG}).paragraphs
     assert len(table.bylines) == len(table.people) == 0
