@@ -20,6 +20,7 @@ from bot.admission import LOOKING, Gate, RefusedError
 from bot.ledger import Ledger, LedgerError
 from bot.library import AwayError, Library
 from bot.replies import MOST_ATTACHED
+from retrieval import UnavailableError
 from retrieval.answer import Answerer, Excerpt
 from retrieval.quote import Citation, citations
 from retrieval.snapshots import Snapshot
@@ -166,7 +167,7 @@ class Desk:
 
         Raises:
             HTTPTooManyRequests: Whoever asks has asked too much.
-            HTTPServiceUnavailable: Too many are asking, or the texts can't be read now.
+            HTTPServiceUnavailable: Too many are asking, or the texts can't be read or searched now.
         """
         person = _Person.of(request, is_behind_proxy=bool(self._url)).number
         try:
@@ -180,7 +181,7 @@ class Desk:
                     self._inside -= 1
         except RefusedError as error:
             raise _refusal(error) from None
-        except AwayError as error:
+        except (AwayError, UnavailableError) as error:
             raise web.HTTPServiceUnavailable(text=str(error)) from None
 
     async def remember(self, snapshot: Snapshot, shown: Iterable[Excerpt | Citation]) -> None:

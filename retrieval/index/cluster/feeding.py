@@ -76,7 +76,7 @@ def feed(
 def holds(nodes: Nodes, index: str) -> bool:
     """Tell whether the cluster has an index, finished or not; raises RequestError as `Nodes.do`."""
     try:
-        nodes.do("GET", path_of(index, "_alias"), seconds=2.0)
+        nodes.do("GET", path_of(index, "_alias"), seconds=1.0)
     except RequestError as error:
         if error.status == 404:
             return False
