@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from retrieval.corpus.bylines import is_called, name_key
-from retrieval.corpus.documents import Block, Document, Kind
+from retrieval.corpus.documents import ANSWERING, Block, Document, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,14 @@ class Omission:
         people = {
             name: more for name, more in document.people.items() if not self._is_by(document, name)
         }
+        lonely = self._lonely(document) if is_drawn else frozenset[int]()
         blocks: list[Block] = []
         begins = False
         for block in document.blocks:
             begins = begins or block.begins
             if block.start not in gone:
-                blocks.append(block._replace(begins=begins))
+                start = block.start + len(ANSWERING) * (block.start in lonely)
+                blocks.append(block._replace(start=start, begins=begins))
                 begins = False
         left = replace(document, blocks=tuple(blocks), people=people)
         return _without(left, document) if is_drawn else left
@@ -76,6 +78,22 @@ class Omission:
         empty = _emptied(document.blocks, known)
         rows = enumerate(document.blocks)
         return [block for number, block in rows if known[block.author] or number in empty]
+
+    def _lonely(self, document: Document) -> frozenset[int]:
+        """Return where replies begin whose message is left out: they answer nothing above them."""
+        found: set[int] = set()
+        message: tuple[str, str, str] | None = None
+        is_lost = False
+        for block in document.blocks:
+            told = block.author, block.date, block.url
+            if told == message:
+                continue
+            message = told
+            if block.kind is Kind.NOISE and document.text.startswith(ANSWERING, block.start):
+                found.update([block.start] if is_lost else [])
+            else:
+                is_lost = self._is_by(document, block.author)
+        return frozenset(found)
 
     def _is_by(self, document: Document, author: str) -> bool:
         """Tell whether a block of a document is left out, given its author; empty for none."""

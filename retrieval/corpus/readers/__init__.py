@@ -78,7 +78,7 @@ _BESIDE_CHATS: Final = (
 """What exports of Slack and Discord's data package have beside their messages."""
 
 FORMATS: Final = (
-    Format("plain", 4, (".txt", ".text")),
+    Format("plain", 5, (".txt", ".text")),
     Format("markdown", 4, (".md", ".markdown")),
     Format("mdx", 3, (".mdx",)),
     Format("restructuredtext", 2, (".rst",)),
@@ -86,7 +86,7 @@ FORMATS: Final = (
     Format("org", 2, (".org",)),
     Format("docx", 3, (".docx",), is_drawn=True),
     Format("epub", 2, (".epub",), is_drawn=True),
-    Format("html", 5, (".html", ".htm", ".xhtml"), is_drawn=True),
+    Format("html", 6, (".html", ".htm", ".xhtml"), is_drawn=True),
     Format("pdf", 3, (".pdf",), is_drawn=True),
     Format("mail", 4, (".eml", ".mbox"), is_drawn=True),
     Format("speech.captions", 1, (".srt", ".vtt"), is_drawn=True),

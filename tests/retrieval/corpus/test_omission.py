@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from retrieval.answer import Answerer
 from retrieval.corpus import Omission
 from retrieval.corpus.documents import Block, Document, Kind
+from retrieval.corpus.readers.json import draw as draw_json
 from retrieval.corpus.sources import OMITTED
 from retrieval.quote.citations import cite
 from retrieval.quote.verification import verify
 from retrieval.snapshots import CorpusStore, Snapshot, UnreadFiles
 from tests.retrieval.corpora import texts
+from tests.retrieval.corpus.readers.shown import assert_well_formed
 from tests.retrieval.signed import signed_texts
 
 TALK = """\
@@ -190,3 +192,34 @@ def test_names_are_compared_as_in_a_question(
     assert Omission(("bob",)).leaves_out([author, *nicknames]) is is_out
     assert not Omission().leaves_out([author])
     assert replace(Omission(), authors=("",)).leaves_out([author]) is False
+
+
+def test_a_reply_whose_message_is_left_out_answers_nothing_above_it() -> None:
+    author = {"Ada": "1", "Bob": "2", "Cy": "3"}
+
+    def message(number: int, name: str, text: str, answered: int = 0) -> dict[str, object]:
+        return {
+            "id": f"{number}",
+            "type": "Reply" if answered else "Default",
+            "timestamp": f"2024-03-04T12:0{number}:00+00:00",
+            "content": text,
+            "author": {"id": author[name], "name": name},
+            "reference": {"messageId": f"{answered}"},
+        }
+
+    said = [
+        message(1, "Cy", "Morning."),
+        message(2, "Ada", "Which oil?"),
+        message(3, "Bob", "Colza.", 2),
+        message(4, "Cy", "Why?"),
+        message(5, "Bob", "It is cheap.", 4),
+    ]
+    told = {"guild": {"id": "6"}, "channel": {"id": "7"}, "messages": said}
+    drawn = draw_json(json.dumps(told).encode(), "utf-8")
+    assert drawn.text.count("↳ Bob") == 2
+    left = Omission(("Ada",)).of(drawn, is_drawn=True)
+    assert_well_formed(left)
+    assert left.text == (
+        "Cy, 2024-03-04 12:01\n\nMorning.\n\nBob, 2024-03-04 12:03\n\nColza.\n\n"
+        "Cy, 2024-03-04 12:04\n\nWhy?\n\n↳ Bob, 2024-03-04 12:05\n\nIt is cheap."
+    )
