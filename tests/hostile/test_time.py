@@ -4,6 +4,7 @@ The event loop waits for some of these, and everybody for the rest.
 """
 
 import gc
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -21,8 +22,17 @@ from bot.terminal import printing
 from retrieval.answer import attribution, excerpts, naming, narrowing, questions
 from retrieval.answer.answering import Answerer
 from retrieval.answer.following import asks_for_a_source, leans_back
-from retrieval.corpus import Kind, UndrawableError, folding, lists, markup, sentences
-from retrieval.corpus.readers import FORMATS, RECORD, Format
+from retrieval.corpus import Kind, UndrawableError, dates, folding, lists, markup, sentences
+from retrieval.corpus.readers import (
+    FORMATS,
+    RECORD,
+    Format,
+    about,
+    asciidoc,
+    entries,
+    mail,
+)
+from retrieval.corpus.readers.front_matter import front_matter
 from retrieval.corpus.sources import Content, decode
 from retrieval.corpus.surroundings import NONE
 from retrieval.index import analysis
@@ -67,6 +77,22 @@ LEAST_SECONDS = 0.002
 _PEOPLE = People.of([2], ["Ada", "a"], ["", "A b"])
 _NAME = "a/" * 60 + "ab" * 60 + ".txt"
 
+
+def _header(text: str) -> Content:
+    written = f"= Lamps\nAda B;{text}\n1.0, {text}\n\nThe lantern.\n"
+    return Content(b"", written, 0, "utf-8", 0)
+
+
+def _record(text: str) -> bytes:
+    told = {"text": f"x {text}", "title": text, "author": text, "date": text, "url": text}
+    return json.dumps(told).encode()
+
+
+def _message(text: str) -> bytes:
+    head = f"From: {text}\nDate: {text}\nArchived-At: {text}\nSubject: x\n\nThe lantern.\n"
+    return head.encode("utf-8", "replace")
+
+
 READERS: dict[str, tuple[int, Callable[[str], object]]] = {
     "addressed": (MESSAGE, lambda text: mention.text_to_bot(f"<@1>{text}", 1, direct=False)),
     "help": (MESSAGE, asks_for_help),
@@ -101,6 +127,13 @@ READERS: dict[str, tuple[int, Callable[[str], object]]] = {
     "flat": (LINE, flat),
     "fold": (LINE, folding.fold),
     "forms": (OPTION, forms.forms_of),
+    "person": (LINE, about.person),
+    "properties": (LINE, lambda text: about.of_properties(text, text)),
+    "as written": (LINE, dates.as_written),
+    "front matter": (LINE, lambda text: front_matter(f"---\nauthor: |\n  {text}\n---\n")),
+    "author line": (LINE, lambda text: asciidoc.read(_header(text))),
+    "record": (LINE, lambda text: entries.draw(_record(text), "utf-8", NONE)),
+    "message": (LINE, lambda text: mail.draw(_message(text), "utf-8")),
     "cores": (OPTION, lambda text: [form.core for form in forms.forms_of(text)]),
     "heading": (LINE, lambda text: markup.markdown(text, Kind.HEADING)),
     "table": (LINE, lambda text: markup.markdown(text, Kind.TABLE)),

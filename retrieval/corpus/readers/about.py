@@ -82,6 +82,8 @@ UNKNOWN: Final = About()
 def person(written: str) -> str:
     """Return the name in a text; empty where it holds none."""
     text = on_one_line(well_formed(written))
+    if len(text) > _LONGEST:
+        return ""
     if archived := _ARCHIVED.fullmatch(text):
         text = archived["name"] or archived["before"] or ""
     if _MAIL.search(text):
@@ -89,7 +91,7 @@ def person(written: str) -> str:
         text = named if "@" in at else _IN_BRACKETS.sub("", _MAIL.sub("", text))
         text = text.strip("\"' ,;")
     is_name = any(map(str.isalpha, text)) and not _IN_NO_NAME.search(text)
-    if len(text) > _LONGEST or _MAIL.search(text) or not is_name:
+    if _MAIL.search(text) or not is_name:
         return ""
     is_nobody = text.casefold().strip("<>[]().") in _NOBODY or text.startswith(("http:", "https:"))
     return "" if is_nobody or _ACCOUNT.fullmatch(text) else text

@@ -75,7 +75,9 @@ _CELL: Final = re.compile(r"[\d.*+<^>a-z]{0,12}\|")
 _AUTHORS: Final = re.compile(r"(?:[^\W\d][\w.'-]*+ ?){1,4}(?:<[^>]++>)?(?:;.*)?")
 _REVISION: Final = re.compile(r"v?[\d{].*|\w+[ \d]+, .*")
 
-_NAME: Final = re.compile(r"[ \t]*(?:[^\W\d_a-z][\w.'-]* ?){2,4}(?:<|\Z)|[^<>]*<[^<>]*>")
+_NAME: Final = re.compile(
+    r"[ \t]*(?:[^\W\d_a-z][\w.'-]*+(?:[ ]++|(?=<|\Z))){2,4}(?:<|\Z)|[^<>]*+<[^<>]*+>"
+)
 _VERSION: Final = re.compile(r"\Av?[^\s,]*\d[^\s,]*,[ ]*")
 
 _DOT: Final = re.compile(r"^\.(?=\.?[^\s.])", re.MULTILINE)

@@ -64,7 +64,7 @@ _BLOCK_TAG: Final = re.compile(
     re.IGNORECASE,
 )
 _TAG: Final = re.compile(
-    r"<(?:p|br|hr|a[ \t]+href[^<>]*)[ \t]*/?>"
+    r"<(?:(?:p|br|hr)[ \t]*+/?|a[ \t]++href[^<>]*+)>"
     r"|</(?:p|a|b|i|u|em|strong|span|code|pre|div|li|h[1-6]|blockquote|sup|sub)>",
     re.IGNORECASE,
 )

@@ -33,7 +33,7 @@ _LONGEST_HEADER: Final = 10_000
 """The library reads a header in proportion to the square of its length; a longer one is left
 out."""
 
-_COMMENT: Final = re.compile(r"\s*\([^()]*\)\s*\Z")  # of a time zone
+_COMMENT: Final = re.compile(r"\([^()]*\)\s*\Z")  # of a time zone
 _SIGNATURE: Final = re.compile(r"^-- ?\r?$.*\Z", re.MULTILINE | re.DOTALL)
 _BELOW: Final = re.compile(
     r"^(?:-{2,} ?(?:Original Message|Forwarded message|Ursprüngliche Nachricht) ?-{2,}|_{30,})\s*$"
