@@ -64,6 +64,22 @@ def test_what_is_said_to_narrow_a_question_does() -> None:
         assert parsed.narrowing.problem is None
 
 
+def test_the_talk_is_answered_as_shown(tmp_path: Path) -> None:
+    block = re.search(
+        r'With this `([^`]+)` and `link = "([^`]+)"`\n\n```text\n(.+?)```\n', README, re.DOTALL
+    )
+    assert block is not None
+    name, link, text = block.groups()
+    (tmp_path / name).write_text(text, "utf-8")
+    answerer = Answerer(building.build("talks", tmp_path))
+    answer = answerer.answer("Who fills the lamp when the keeper is away?")
+    shown = [line.removeprefix("> ").removeprefix("> ") for line in README.splitlines()]
+    for line in answer_reply(answer, link=link).content.splitlines()[:5]:
+        # Angle brackets keep Discord from showing a preview.
+        told = line.replace("(<", "(").replace(">)", ")")
+        assert told.removeprefix("> ").removeprefix("-# ") in shown
+
+
 def test_the_exchanges_in_the_terminal_are_real(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -1,8 +1,8 @@
 """Which paragraphs belong together, so that one isn't shown without the other?
 
 A line that ends with a colon belongs to the list, code, table or quotation that it introduces, a
-question to its answer, a reply to the message above that it answers, and a line of few words to the
-sentence that goes on in the next.
+question to its answer, a reply to the message above that it answers, a line of few words to the
+sentence that goes on in the next, and a few words that somebody says to what is said before them.
 """
 
 import re
@@ -43,6 +43,9 @@ _FEWEST_CHARACTERS: Final = 350
 
 _MOST_FRAGMENT_CHARACTERS: Final = 100
 """A shorter line may be only a piece of a sentence."""
+
+_FEWEST_WORDS: Final = 8
+"""What is said in fewer words says little by itself."""
 
 _QUESTION_MARKS: Final = ("?", "？", "؟")
 # No round brackets: what stands in them is an aside, and asks for no answer.
@@ -109,6 +112,7 @@ def with_what_belongs(
     except SourceChangedError:
         return run
     lines, authors = table.lines[begun:ended].tolist(), table.authors
+    is_timed = table.moments.end(table.source_number(first)) is not None
     neighbours = [
         _Neighbour(
             text,
@@ -119,6 +123,7 @@ def with_what_belongs(
             is_reply=number > 0
             and _announces_reply(texts[number - 1], table.kind(begun + number - 1)),
             author=int(authors[begun + number]),
+            is_speech=bool(is_timed or authors[begun + number]) and not table.days[begun + number],
         )
         for number, text in enumerate(texts)
     ]
@@ -130,6 +135,7 @@ def with_what_belongs(
     heading = table.path(first)[-1:]
     if any(map(is_asked_for, heading)):
         start, end = _filled(told, start, end, most, of_others=any(map(asks, heading)))
+    start, end = _worded(told, start, end)
     return Passage(wide.paragraphs[said[start] : said[end - 1] + 1])
 
 
@@ -144,6 +150,7 @@ class _Neighbour(NamedTuple):
         is_apart: Whether more than a short line of noise stands just before it.
         is_reply: Whether it answers what stands above it, as the noise just before it tells.
         author: The number of its author; 0 where it isn't known.
+        is_speech: Whether it is a turn, or a piece of one, of people who speak.
     """
 
     text: str
@@ -153,6 +160,7 @@ class _Neighbour(NamedTuple):
     is_apart: bool
     is_reply: bool
     author: int
+    is_speech: bool
 
     @property
     def is_introduced(self) -> bool:
@@ -346,6 +354,21 @@ def _filled(
     # Of a long paragraph only some sentences will be shown.
     if length < _FEWEST_CHARACTERS and end < len(near):
         end += not parts(near[end - 1], near[end])
+    return start, end
+
+
+def _worded(near: Sequence[_Neighbour], start: int, end: int) -> tuple[int, int]:
+    """Return some turns with those before them, or else after, until they say enough."""
+    words = sum(len(one.text.split()) for one in near[start:end])
+    while words < _FEWEST_WORDS and near[start].is_speech:
+        if start > 0 and near[start - 1].is_speech:
+            start -= 1
+            words += len(near[start].text.split())
+        elif end < len(near) and near[end].is_speech:
+            words += len(near[end].text.split())
+            end += 1
+        else:
+            break
     return start, end
 
 

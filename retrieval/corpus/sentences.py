@@ -30,6 +30,7 @@ _CLOSERS: Final = re.compile(r"""[)\]}”’»"'*_~]+(?=\s|\Z)""")
 _PLAIN_BLANKS: Final = WITHOUT_SURROGATES | {
     ord(blank): " " for blank in BLANK if not blank.isascii()
 }
+_UNPLAIN: Final = re.compile(f"[{''.join(map(chr, _PLAIN_BLANKS))}]")
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -73,7 +74,9 @@ def _boundaries(text: str) -> Iterator[int]:
     """Yield the offsets where list items, and the sentences in them, may begin."""
     for start, end in _items(text):
         position = start
-        for sentence in sentencex.segment("en", text[start:end].translate(_PLAIN_BLANKS)):
+        item = text[start:end]
+        plain = item.translate(_PLAIN_BLANKS) if _UNPLAIN.search(item) else item
+        for sentence in sentencex.segment("en", plain):
             closers = _CLOSERS.match(text, position, end)
             yield closers.end() if closers and position > start else position
             position += len(sentence)

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from retrieval.corpus import sources
 from retrieval.corpus.documents import Document, UndrawableError
+from retrieval.corpus.readers.composition import well_formed
 from retrieval.corpus.readers.speakers import Label, label_of, regular_names
 from retrieval.corpus.readers.speech.pieces import Piece, spoken
 from retrieval.corpus.sentences import ends_sentence
@@ -22,10 +23,10 @@ _TIMES: Final = re.compile(
     rf"^[ \t]*{_TIME}[ \t]*-{{1,2}}>[ \t]*{_TIME}(?![\d:.,])[^\n]*$", re.MULTILINE
 )
 _DAMAGED: Final = re.compile(r"^[ \t]*\d+:[^\n]{0,40}->[^\n]*$", re.MULTILINE)
-_LINE_ENDS: Final = re.compile(r"\r\n?")
 _BLANK_LINES: Final = re.compile(r"\n[ \t]*\n\s*")
 _NUMBER: Final = re.compile(r"\s*\d+\s*")
-_UNSAID: Final = re.compile(r"\s*(?:NOTE|STYLE|REGION)(?:\s|$)")
+_NOTES: Final = ("NOTE", "STYLE", "REGION")
+_UNSAID: Final = re.compile(rf"\s*(?:{'|'.join(_NOTES)})(?:\s|$)")
 _BEFORE_A_TIME: Final = re.compile(r"(?:\A|\n)([^\n]*)\n\Z")
 
 _TAG: Final = re.compile(
@@ -42,6 +43,7 @@ _DASH: Final = re.compile(r"[ \t]*[-–—‐](?:[ \t]+\S|[^\W\d_])")
 
 _LEAST_ROLLING: Final = 0.5  # of the cues
 _FEWEST_REPEATED_WORDS: Final = 3
+_SAMPLE: Final = 400  # cues that tell whether captions roll
 _MOST_REPEATED: Final = 200  # lines or words of a cue
 
 
@@ -73,8 +75,7 @@ def draw(data: bytes, encoding: str) -> Document:
         text = sources.decode(data, encoding).text
     except sources.UndecodableError as error:
         raise UndrawableError(str(error)) from error
-    text = _LINE_ENDS.sub("\n", text) if "\r" in text else text
-    cues = sorted(_cues(text), key=lambda cue: cue.start)
+    cues = sorted(_cues(well_formed(text)), key=lambda cue: cue.start)
     if not cues:
         raise UndrawableError("it has no captions")
     return spoken(_pieces(_once(cues)))
@@ -90,18 +91,19 @@ def _cues(text: str) -> Iterator[_Cue]:
         if end < len(text):
             body = _without_name(body)
         if lines := [*_lines(_said(body, has_notes=has_notes))]:
-            start, last = _seconds(times.groups()[:4]), _seconds(times.groups()[4:])
+            start, last = _seconds(*times.group(1, 2, 3, 4)), _seconds(*times.group(5, 6, 7, 8))
             yield _Cue(start, max(start, last), lines)
 
 
-def _seconds(parts: Sequence[str | None]) -> float:
-    hours, minutes, seconds, fraction = parts
-    whole = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0)
-    return whole + int((fraction or "").ljust(3, "0")) / 1000
+def _seconds(hours: str | None, minutes: str, seconds: str, fraction: str | None) -> float:
+    thousandths = int(fraction) * 10 ** (3 - len(fraction)) / 1000 if fraction else 0.0
+    return (int(hours) * 3600 if hours else 0) + int(minutes) * 60 + int(seconds) + thousandths
 
 
 def _without_name(body: str) -> str:
     """Return what stands between two cues' times without the name or number of the second."""
+    if body.endswith("\n\n"):
+        return body
     above, _, last = body.removesuffix("\n").rpartition("\n")
     is_apart = not above.rpartition("\n")[2].strip()
     return above if _NUMBER.fullmatch(last) or (is_apart and above) else body
@@ -109,13 +111,14 @@ def _without_name(body: str) -> str:
 
 def _said(body: str, *, has_notes: bool) -> str:
     """Return what a cue shows, without the notes and damaged cues that follow it."""
+    said = body.strip()
+    is_damaged = "->" in said
+    may_hold_notes = has_notes and ("\n" in said or said.startswith(_NOTES))
+    if not is_damaged and not may_hold_notes:
+        return said
     is_empty = not body.lstrip(" \t")[1:].partition("\n")[0].strip()
-    body = body.strip()
-    is_damaged = "->" in body
-    if not is_damaged and not has_notes:
-        return body
     kept: list[str] = []
-    for part in _BLANK_LINES.split(body):
+    for part in _BLANK_LINES.split(said):
         if has_notes and (kept or is_empty) and _UNSAID.match(part):
             continue
         damaged = _DAMAGED.search(part) if is_damaged else None
@@ -131,8 +134,12 @@ def _lines(said: str) -> Iterator[_Line]:
         yield from (_Line(line) for one in said.split("\n") if (line := one.strip()))
         return
     speaker: str | None = None
-    for line in _SUBSTATION_BREAK.sub("\n", said).split("\n"):
-        is_new = _WORD_TIME.search(line) is not None
+    if "\\" in said:
+        said = _SUBSTATION_BREAK.sub("\n", said)
+    # A lone tag is most often a voice.
+    has_times = said.count("<") > 1
+    for line in said.split("\n"):
+        is_new = has_times and _WORD_TIME.search(line) is not None
         done = 0
         for voice in _VOICE.finditer(line):
             if text := _plain(line[done : voice.start()]):
@@ -143,7 +150,7 @@ def _lines(said: str) -> Iterator[_Line]:
 
 
 def _plain(text: str) -> str:
-    said = _TAG.sub("", text)
+    said = _TAG.sub("", text) if "<" in text or "{" in text else text
     if "&" in said:
         said = _ENTITY.sub(lambda entity: html.unescape(entity[0]), said)
     return said.strip()
@@ -151,9 +158,10 @@ def _plain(text: str) -> str:
 
 def _once(cues: Sequence[_Cue]) -> Sequence[_Cue]:
     """Return cues without what they show again, if the captions roll."""
-    if _share(cues, _repeated_lines) >= _LEAST_ROLLING:
+    sample = cues[:_SAMPLE]
+    if _share(sample, _repeated_lines) >= _LEAST_ROLLING:
         return [*_without(cues, _repeated_lines, lambda cue, count: cue.lines[count:])]
-    if _share(cues, _repeated_words) >= _LEAST_ROLLING:
+    if _share(sample, _repeated_words) >= _LEAST_ROLLING:
         return [*_without(cues, _repeated_words, _words_from)]
     return cues
 
@@ -182,9 +190,9 @@ def _without(
 def _repeated_lines(before: _Cue, cue: _Cue) -> int:
     """Return how many lines of a cue are the last ones of the cue before it."""
     shown = [line.text for line in before.lines]
-    lines = [line.text for line in cue.lines]
-    if lines[0] not in shown:
+    if cue.lines[0].text not in shown:
         return 0
+    lines = [line.text for line in cue.lines]
     most = next((number for number, line in enumerate(cue.lines) if line.is_new), len(lines))
     counts = range(min(len(shown), most, _MOST_REPEATED), 0, -1)
     return next((count for count in counts if shown[-count:] == lines[:count]), 0)
@@ -192,9 +200,10 @@ def _repeated_lines(before: _Cue, cue: _Cue) -> int:
 
 def _repeated_words(before: _Cue, cue: _Cue) -> int:
     """Return how many words of a cue are the last ones of the cue before it."""
-    shown, words = _words(before), _words(cue)
-    if words[0] not in shown:
+    first = cue.lines[0].text.split(None, 1)[0]
+    if not any(first in line.text for line in before.lines):
         return 0
+    shown, words = _words(before), _words(cue)
     counts = range(min(len(shown), len(words), _MOST_REPEATED), 0, -1)
     count = next((count for count in counts if shown[-count:] == words[:count]), 0)
     return count if count >= min(_FEWEST_REPEATED_WORDS, len(shown)) else 0

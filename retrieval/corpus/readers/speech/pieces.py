@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import Final, NamedTuple
 
+from retrieval.corpus.characters import BLANK
 from retrieval.corpus.documents import Block, Document, Kind, TextlessError
 from retrieval.corpus.readers.composition import on_one_line, well_formed
 from retrieval.corpus.segmentation import LONGEST_SENTENCE, PART_CHARACTERS
@@ -37,6 +38,7 @@ _UNSPOKEN: Final = re.compile(
     re.DOTALL,
 )
 _LONGEST_UNSPOKEN: Final = 300  # characters
+_UNEVEN: Final = re.compile(rf"\A[{BLANK}]|[\t\n\f\v\r]|  |[{BLANK}]\Z")
 _CHUNK: Final = re.compile(rf"\S(?:.{{0,{LONGEST_SENTENCE}}}(?<=\S)(?!\S)|\S*)", re.DOTALL)
 
 
@@ -60,7 +62,7 @@ class Piece(NamedTuple):
 
 def is_unspoken(text: str) -> bool:
     """Tell whether a text only tells what is heard: a sound in brackets, a song."""
-    if len(text) > _LONGEST_UNSPOKEN:
+    if text[0].isalnum() or len(text) > _LONGEST_UNSPOKEN:
         return False
     return _WORD.search(text) is None or _UNSPOKEN.fullmatch(text) is not None
 
@@ -69,7 +71,7 @@ def spoken(pieces: Iterable[Piece], title: str = "") -> Document:
     """Return the document of what is said.
 
     Args:
-        pieces: The pieces in order of time.
+        pieces: The pieces in order of time, well formed.
         title: As in `Document`.
 
     Raises:
@@ -77,14 +79,14 @@ def spoken(pieces: Iterable[Piece], title: str = "") -> Document:
     """
     speech = _Speech()
     for piece in pieces:
-        text = on_one_line(well_formed(piece.text))
+        text = on_one_line(piece.text) if _UNEVEN.search(piece.text) else piece.text
         if len(text) > LONGEST_SENTENCE:
             for chunk in _CHUNK.finditer(text):
                 speech.add(
                     piece._replace(text=chunk[0], is_turn=piece.is_turn and not chunk.start())
                 )
         elif text:
-            speech.add(piece._replace(text=text))
+            speech.add(piece if text is piece.text else piece._replace(text=text))
     return speech.document(title)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from retrieval.corpus.documents import Document, TextlessError
+from retrieval.corpus.readers.composition import well_formed
 from retrieval.corpus.readers.speech.pieces import Piece, spoken
 from retrieval.corpus.readers.values import Values
 
@@ -61,7 +62,8 @@ def _pieces(segments: Iterator[_Segment]) -> Iterator[Piece]:
         start, end = _times(segment)
         if not isinstance(text, str) or start is None:
             continue
-        yield Piece(start, max(start, end or start), text, _speaker(segment), is_turn)
+        said = well_formed(text)
+        yield Piece(start, max(start, end or start), said, _speaker(segment), is_turn)
         is_turn = segment.get("speaker_turn_next") is True
 
 
@@ -97,4 +99,4 @@ def _speaker(segment: _Segment) -> str:
         speaker = speaker.get("name")
     if isinstance(speaker, int) and not isinstance(speaker, bool):
         return str(speaker)
-    return " ".join(speaker.split()) if isinstance(speaker, str) else ""
+    return " ".join(well_formed(speaker).split()) if isinstance(speaker, str) else ""
