@@ -89,7 +89,7 @@ FORMATS: Final = (
     Format("html", 6, (".html", ".htm", ".xhtml"), is_drawn=True),
     Format("pdf", 3, (".pdf",), is_drawn=True),
     Format("mail", 4, (".eml", ".mbox"), is_drawn=True),
-    Format("speech.captions", 1, (".srt", ".vtt"), is_drawn=True),
+    Format("speech.captions", 2, (".srt", ".vtt"), is_drawn=True),
     Format(
         "json",
         7,

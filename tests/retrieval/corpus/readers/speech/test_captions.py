@@ -190,16 +190,16 @@ def test_a_long_turn_is_parted_between_sentences() -> None:
     paragraphs = said(vtt(*cues))
     assert " ".join(one.text for one in paragraphs) == " ".join(sentences)
     assert all(one.text.endswith("night.") for one in paragraphs)
-    assert all(200 < len(one.text) <= 600 for one in paragraphs)
+    assert all(200 < len(one.text) <= 400 for one in paragraphs)
 
 
 def test_without_full_stops_a_turn_is_parted_where_one_waits() -> None:
     cues: list[tuple[float, float, str]] = []
-    for number in range(60):
-        start = 3 * number + number // 10
+    for number in range(56):
+        start = 3 * number + number // 7
         cues.append((start, start + 3, f"and so the lamp number {number} goes on burning oil"))
     paragraphs = said(vtt(*cues))
-    assert [one.seconds for one in paragraphs] == [0, 31, 62, 93, 124, 155]
+    assert [one.seconds for one in paragraphs] == [22 * number for number in range(8)]
 
 
 def test_a_fragment_joins_what_it_follows() -> None:
