@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from retrieval.corpus.accents import unaccented
@@ -10,6 +11,9 @@ from retrieval.corpus.characters import WITHOUT_SURROGATES
 
 _DATE: Final = re.compile(r"(?!0000)(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)", re.ASCII)
 _WORD: Final = re.compile(r"[^\W_]+")
+
+_LONGEST_DAY: Final = 11  # characters: a day, and what would make it another number
+_MOST_DAYS: Final = 4096  # that are kept; messages of one day follow one another
 
 
 class Byline(NamedTuple):
@@ -37,6 +41,9 @@ UNSIGNED: Final = Byline()
 
 def one_line(text: str) -> str:
     """Return a name, a date or an address on one line, without what is no character."""
+    if text.isascii():
+        # Most are dates and addresses, and stand as they are.
+        return text if text.isprintable() and " " not in text else " ".join(text.split())
     return " ".join(text.translate(WITHOUT_SURROGATES).split())
 
 
@@ -66,6 +73,11 @@ def day_of(date: str) -> int:
     Returns:
         The number; 0 for what is no date of this kind.
     """
+    return _day_of(date[:_LONGEST_DAY])
+
+
+@lru_cache(_MOST_DAYS)
+def _day_of(date: str) -> int:
     found = _DATE.match(date)
     if found is None:
         return 0
@@ -83,11 +95,16 @@ def parted_date(date: str) -> tuple[int, str]:
     return day, date[len(joined_date(day, "")) :]
 
 
-def joined_date(day: int, time: str) -> str:
-    """Return a date, given the number of its day and what it says after it."""
+@lru_cache(_MOST_DAYS)
+def _written_day(day: int) -> str:
     year, month, of_month = day // 10_000, day // 100 % 100, day % 100
     parts = [f"{year:04}"] * bool(year) + [f"{part:02}" for part in (month, of_month) if part]
-    return "-".join(parts) + time
+    return "-".join(parts)
+
+
+def joined_date(day: int, time: str) -> str:
+    """Return a date, given the number of its day and what it says after it."""
+    return _written_day(day) + time
 
 
 def clock(seconds: float) -> str:
