@@ -35,7 +35,7 @@ def forget(  # noqa: PLR0913 - an argument an option
     lists: bool,
     requests: bool,
 ) -> int:
-    """Leave out what AUTHOR wrote, everywhere but in the files themselves.
+    """Leave out what AUTHOR wrote; the files stay as they are.
 
     AUTHOR is a name or nickname, or some of its words where nobody else has them. From now on no
     index, no text drawn from a file and no reply has their words, also when a new export comes.
