@@ -5,20 +5,13 @@ well, and answer where the cluster doesn't.
 """
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from retrieval.index import Index, OracleBuilder
-from retrieval.index.cluster import (
-    Access,
-    ClusterIndex,
-    FeedProgress,
-    Name,
-    RequestError,
-    connected,
-    feed,
-    holds,
-)
 from retrieval.index.compiled import CompiledIndex, Dictionary, take_postings_away
+
+if TYPE_CHECKING:
+    from retrieval.index.cluster import Access, FeedProgress, Name
 
 ORACLE_UP_TO: Final = 2_000
 """A corpus of up to this many passages is ranked by the definition of the score itself."""
@@ -27,7 +20,7 @@ HERE: Final = ""
 """The place of postings that stand here alone; any other is an index's name on a cluster."""
 
 
-def place(folder: Path, name: Name, access: Access, progress: FeedProgress) -> str:
+def place(folder: Path, name: "Name", access: "Access", progress: "FeedProgress") -> str:
     """Put a new snapshot's postings onto a cluster; return their place.
 
     Args:
@@ -41,16 +34,21 @@ def place(folder: Path, name: Name, access: Access, progress: FeedProgress) -> s
         MissingClientError: The client's library isn't installed.
         OSError: The disk is full, or something like it.
     """
+    from retrieval.index.cluster import connected, feed  # noqa: PLC0415 - as in `is_in_place`
+
     feed(connected(access), name, CompiledIndex(folder), progress)
     if not access.falls_back:
         take_postings_away(folder)
     return name.index
 
 
-def is_in_place(where: str, access: Access | None) -> bool:
+def is_in_place(where: str, access: "Access | None") -> bool:
     """Tell whether postings stand where they should, as far as that can be told now."""
     if access is None:
         return True  # whether they are here is seen when they are opened
+    # Few have a cluster, and this takes as long to load as a question to be answered.
+    from retrieval.index.cluster import RequestError, connected, holds  # noqa: PLC0415
+
     if where == HERE:
         return False
     try:
@@ -59,7 +57,7 @@ def is_in_place(where: str, access: Access | None) -> bool:
         return True
 
 
-def open_index(folder: Path, where: str, corpus: str, access: Access | None) -> Index:
+def open_index(folder: Path, where: str, corpus: str, access: "Access | None") -> Index:
     """Open a snapshot's index.
 
     Args:
@@ -75,7 +73,10 @@ def open_index(folder: Path, where: str, corpus: str, access: Access | None) -> 
     if access is None or where == HERE:
         return _here(folder)
     local = _here(folder) if access.falls_back else None
-    return ClusterIndex(Dictionary.opened(folder), connected(access), where, corpus, local)
+    from retrieval.index.cluster import ClusterIndex, connected  # noqa: PLC0415 - as above
+
+    nodes = connected(access)
+    return ClusterIndex(Dictionary.opened(folder), nodes, where, corpus, local)
 
 
 def _here(folder: Path) -> Index:
