@@ -22,6 +22,10 @@ _LEAST_MARKED: Final = 0.25
 _TURNS_A_HEADING: Final = 2
 """With fewer, labels are parts of sections rather than of a conversation."""
 
+_LATEST_BEGINNING: Final = 120.0
+"""Times by themselves are those of a talk where one of them is in its first two minutes; an agenda
+has the times of a day."""
+
 _LEAST_ENDED: Final = 0.6
 """At least this share of the turns ends with a full stop or the like."""
 
@@ -45,6 +49,8 @@ def with_speakers(document: Document) -> Document:
     names = regular_names(label for label, _ in labelled)
     known = [(label, block) for label, block in labelled if not label.name or label.name in names]
     labels = [label for label, _ in known]
+    if not names and not any(0 <= label.seconds <= _LATEST_BEGINNING for label in labels):
+        return document
     headings = sum(block.kind is Kind.HEADING for block in document.blocks)
     if not _is_transcript(labels, len(prose), headings) or not (
         any(label.seconds >= 0 for label in labels)

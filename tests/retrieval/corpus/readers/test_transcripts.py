@@ -88,9 +88,9 @@ def test_a_label_by_itself_is_no_prose() -> None:
 
 
 def test_times_alone_tell_when() -> None:
-    text = "\n\n".join(f"[12:{n:02}] {said}" for n, (_, said) in enumerate(SAID))
+    text = "\n\n".join(f"[00:{5 + n:02}] {said}" for n, (_, said) in enumerate(SAID))
     assert [(author, seconds) for author, seconds, _ in turns(text)] == [
-        ("", 720.0 + n) for n in range(len(SAID))
+        ("", 5.0 + n) for n in range(len(SAID))
     ]
 
 
@@ -116,6 +116,7 @@ OTHERS = {
         f"## {n}\n\n**Impact**: It burns down.\n\n**Outcome**: A warning is given.\n\n"
         for n in range(6)
     ),
+    "an agenda": "09:00 Doors open.\n\n09:30 The lamp.\n\n10:45 The bell.\n\n12:00 Lunch.\n\n",
     "one name": "**Default:** It burns oil.\n\n" * 8,
     "a few lines": "Ada: Who?\n\nGrace: Me.\n\nThe lamp burns.\n\n" + "It burns oil.\n\n" * 9,
     "addresses": "http://a.example/x\n\nhttps://b.example/y\n\nhttp://a.example/z\n\n" * 3,
