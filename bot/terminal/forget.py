@@ -73,8 +73,11 @@ def _forget(program: Program, author: str, corpus: str | None) -> int:
         printing.say(f"Nobody here is called {author}; {near}")
         return outcome.NOTHING
     person = forgetting.forget(library, program.ledger, found, (corpus,) if corpus else ())
-    program.ledger.close()
     _index(program, [words.corpus for words in told])
+    for snapshot, authors in found:
+        if authors:  # a running bot may have noted what it was about to show
+            forgetting.forget_shown(program.ledger, snapshot, authors)
+    program.ledger.close()
     where = ", ".join(f"{counted(one.paragraphs, 'paragraph')} in {one.corpus}" for one in told)
     printing.say(f"Forgot {_told(person)}: {where}. {_STAYS}")
     return outcome.FOUND
