@@ -157,11 +157,7 @@ class Library:
             sources.check_folder(self.settings.corpora[corpus].path)
         except FolderError as error:
             raise AwayError(corpus, error.reason) from error
-        try:
-            answerer = self.heeded(corpus)
-        except StoreError as error:
-            raise AwayError(corpus, "it isn't known who is forgotten in them") from error
-        if answerer is None:
+        if (answerer := self.heeded(corpus)) is None:
             raise AwayError(corpus, "they are being read for the first time")
         return answerer
 
@@ -176,10 +172,14 @@ class Library:
         read anew.
 
         Raises:
-            StoreError: It can't be read who is forgotten.
+            AwayError: It can't be read who is forgotten.
         """
+        try:
+            omission = self._omission(corpus)
+        except StoreError as error:  # which tells where the list is
+            raise AwayError(corpus, "it isn't known who is forgotten in them") from error
         answerer = self.opened(corpus)
-        return answerer.heeding(self._omission(corpus)) if answerer else None
+        return answerer.heeding(omission) if answerer else None
 
     def update(self, corpus: str, *, rebuild: bool = False) -> Answerer:
         """Index a corpus as it is now, and answer from the result; raises as `answerer` does.

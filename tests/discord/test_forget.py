@@ -44,4 +44,12 @@ async def test_the_bot_heeds_at_once_who_is_forgotten(
         assert THEIRS not in (await asked("Where is the marmalade kept?")).text
         typed = await ada.type_into("said", topic="x", by="")
         assert typed.choices == ["Dora"]
+        # Where it can't be read who is forgotten, nothing is shown, and nobody learns where it is.
+        (tmp_path / ".verbatim" / "forgotten.json").write_text("[", "utf-8")
+        away = "The texts of 'talk' can't be read now: it isn't known who is forgotten in them."
+        assert (await asked("When is the lantern by the gate lit?")).text.startswith(away)
+        for command in ("corpus status", "corpus forget-me"):
+            told = (await ada.slash(command)).text
+            assert "forgotten in them" in told
+            assert "json" not in told
     assert validation.violations == []

@@ -14,16 +14,22 @@ from discord import app_commands
 from bot import forgetting
 from bot.client.asker import Asker, Visit
 from bot.client.serving import serve
+from bot.errors import BotError
 from bot.forgetting import Words
 from bot.ledger import LedgerError
 from bot.library import Library
 from bot.replies import Reply
 from bot.replies import corpora as layout
+from retrieval import StoreError
 from retrieval.snapshots import Person, Snapshot
 
 _COST: Final = 1.0
 
 _log = structlog.stdlib.get_logger("verbatim")
+
+
+class UnlistedError(BotError):
+    """Nobody can be put on the list of forgotten people."""
 
 
 class _Theirs(NamedTuple):
@@ -93,22 +99,27 @@ def _leave_out(asker: Asker, user: int, certain: list[_Theirs], asked: list[_The
     """Forget what is certainly a member's, and ask the operator about the rest.
 
     Raises:
-        StoreError: Nobody can be put on the list.
+        UnlistedError: Nobody can be put on the list.
     """
     library = asker.library
+    try:
+        if certain:
+            # By the id alone, so that nobody is forgotten who has the same name.
+            library.forgotten.forget(Person((_mention(user),)))
+        if asked:
+            told = (name for one in asked for name in one.words.names)
+            names = dict.fromkeys([*told, _mention(user)])
+            corpora = tuple(one.words.corpus for one in asked)
+            library.forgotten.ask(Person(tuple(names), corpora))
+    except StoreError as error:
+        _log.error("list of forgotten people can't be written", error=str(error))
+        raise UnlistedError("I can't note that now; please tell whoever runs this bot.") from error
     if certain:
-        # By the id alone, so that nobody is forgotten who has the same name.
-        library.forgotten.forget(Person((_mention(user),)))
         for one in certain:
             try:
                 forgetting.forget_shown(asker.ledger, one.snapshot, one.authors)
             except LedgerError as error:
                 _log.warning("not forgotten in the ledger", error=str(error))
-    if asked:
-        told = (name for one in asked for name in one.words.names)
-        names = dict.fromkeys([*told, _mention(user)])
-        corpora = tuple(one.words.corpus for one in asked)
-        library.forgotten.ask(Person(tuple(names), corpora))
     _log.warning("forgetting asked for", person=user, done=bool(certain), asked=bool(asked))
 
 
