@@ -78,8 +78,8 @@ _BESIDE_CHATS: Final = (
 """What exports of Slack and Discord's data package have beside their messages."""
 
 FORMATS: Final = (
-    Format("plain", 6, (".txt", ".text")),
-    Format("markdown", 5, (".md", ".markdown")),
+    Format("plain", 7, (".txt", ".text")),
+    Format("markdown", 6, (".md", ".markdown")),
     Format("mdx", 3, (".mdx",)),
     Format("restructuredtext", 2, (".rst",)),
     Format("asciidoc", 2, (".adoc",)),

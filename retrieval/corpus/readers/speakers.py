@@ -64,7 +64,21 @@ _NO_NAMES: Final = frozenset(
     response result results return returns risk role rule section see severity size so
     solution source state status step steps subject summary table tag tags task telephone test
     then tip tips title to todo topic topics translation true type update url usage value
-    values version warning what when where who why yes zip""".split()
+    values version warning what when where who why yes zip
+    monday tuesday wednesday thursday friday saturday sunday
+    achtung anmerkung antwort aufgabe beispiel bemerkung hinweis lösung merke nachteil tipp vorsicht
+    vorteil warnung wichtig
+    attention avertissement conseil exemple question remarque réponse
+    advertencia atención aviso consejo ejemplo importante nota pregunta respuesta
+    attenzione avviso consiglio domanda esempio risposta
+    atenção dica exemplo pergunta resposta
+    antwoord opmerking voorbeeld vraag waarschuwing
+    exempel fråga obs svar spørgsmål spørsmål viktigt vigtigt
+    odpowiedź przykład pytanie uwaga wskazówka odpověď otázka poznámka
+    важно внимание вопрос ответ пример примечание совет відповідь питання увага
+    cevap dikkat soru örnek
+    質問 回答 问题 問題 问 問 答 答案 注 注意 例 例子 备注 備考 メモ
+    질문 답 답변 예 주의""".split()
 )
 
 

@@ -29,6 +29,10 @@ has the times of a day."""
 _LEAST_ENDED: Final = 0.6
 """At least this share of the turns ends with a full stop or the like."""
 
+_ASKED: Final = re.compile(r"[?;][\])}”’»\"'*_]*(?=\s|\Z)|[？؟՞፧]")
+"""Where people talk, somebody asks; notes, entries and fields hardly do. In Greek, what looks like
+a semicolon asks."""
+
 _ENDED: Final = re.compile(r"[.!?…。！？-][\])}”’»\"'*_]*\Z")
 
 _UNKNOWN: Final = Label("", -1.0, 0, is_marked=False)
@@ -54,7 +58,7 @@ def with_speakers(document: Document) -> Document:
     headings = sum(block.kind is Kind.HEADING for block in document.blocks)
     if not _is_transcript(labels, len(prose), headings) or not (
         any(label.seconds >= 0 for label in labels)
-        or (len(names) > 1 and _are_sentences(text, [block for _, block in known]))
+        or (len(names) > 1 and _is_talk(text, [block for _, block in known]))
     ):
         return document
     return replace(document, blocks=tuple(_told(document, names)))
@@ -90,8 +94,10 @@ def _is_transcript(labels: Sequence[Label], paragraphs: int, headings: int) -> b
     return len(labels) >= _LEAST_LABELLED * paragraphs or marked >= _LEAST_MARKED * paragraphs
 
 
-def _are_sentences(text: str, blocks: Sequence[Block]) -> bool:
-    """Tell whether what is said in some blocks are sentences, rather than the values of fields."""
+def _is_talk(text: str, blocks: Sequence[Block]) -> bool:
+    """Tell whether what is said in some blocks are sentences, one of which asks."""
+    if not any(_ASKED.search(text, block.start, block.end) for block in blocks):
+        return False
     ended = sum(
         _ENDED.search(text, max(block.start, block.end - 20), block.end) is not None
         for block in blocks

@@ -100,6 +100,23 @@ def test_a_heading_ends_a_turn() -> None:
     assert told[-1] == ("", -1.0, "They went home.")
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Wer füllt sie (und womit?)", "Der Wärter."),
+        ("誰が油を入れますか？", "番人です。"),
+        ("Ποιος την ανάβει;", "Ο φύλακας."),
+        ("من يشعله؟", "الحارس."),
+        ("**Who fills it?** I wonder.", "*The keeper.*"),
+    ],
+)
+def test_people_talk_where_one_of_them_asks(question: str, answer: str) -> None:
+    text = f"Ada: {question}\n\nBo: {answer}\n\nAda: {answer}\n\nBo: {answer}\n"
+    assert [author for author, _, _ in turns(text)] == ["Ada", "Bo"] * 2
+    told = text.replace(question, answer)
+    assert [author for author, _, _ in turns(told)] == [""] * 4
+
+
 def test_lines_of_a_chat_have_their_nicks() -> None:
     for form in ("<{}> {}", "[12:31] <@{}> {}", "12/03/2024, 12:31 - {}: {}"):
         lines = "\n".join(form.format(*said) for said in SAID)
@@ -117,6 +134,16 @@ OTHERS = {
         for n in range(6)
     ),
     "an agenda": "09:00 Doors open.\n\n09:30 The lamp.\n\n10:45 The bell.\n\n12:00 Lunch.\n\n",
+    "a glossary of few words": "Lens: Glass that bends light.\n\nWick: A strip of cotton.\n\n" * 4,
+    "a diary": "Monday: We cleaned the lens.\nTuesday: Who took the oil?\nSunday: Rain.\n" * 3,
+    "settings": "Port: It must be free.\n\nHost: The name of the machine.\n\n" * 3,
+    "a letter to two": "Smith: The tower is old.\n\nJones: The tower is new.\n\n" * 3,
+    "notes in German": "Hinweis: Die Lampe ist heiß.\n\nAchtung: Wer hat das Öl?\n\n" * 3,
+    "notes in French": "Remarque: Elle brûle.\n\nAttention: Qui a l'huile ?\n\n" * 3,
+    "questions in Spanish": "Pregunta: ¿Quién la llena?\n\nRespuesta: Yo.\n\n" * 3,
+    "questions in Russian": "Вопрос: Кто её зажигает?\n\nОтвет: Сторож.\n\n" * 3,
+    "questions in Dutch": "**Vraag:** Wie vult haar?\n\n**Antwoord:** De wachter.\n\n" * 3,
+    "questions in Japanese": "質問：誰が油を入れますか？\n\n回答：番人です。\n\n" * 3,
     "one name": "**Default:** It burns oil.\n\n" * 8,
     "a few lines": "Ada: Who?\n\nGrace: Me.\n\nThe lamp burns.\n\n" + "It burns oil.\n\n" * 9,
     "addresses": "http://a.example/x\n\nhttps://b.example/y\n\nhttp://a.example/z\n\n" * 3,
