@@ -50,6 +50,8 @@ _FEWEST_WORDS: Final = 8
 _QUESTION_MARKS: Final = ("?", "？", "؟")
 # No round brackets: what stands in them is an aside, and asks for no answer.
 _CLOSERS: Final = "*_\"'”’»]> " + BLANK
+# In a message, the name of whoever is asked, thanks or a face may follow; not so in an address.
+_ASKED: Final = re.compile(r"\?(?![\w=&%/])|[？؟]")
 _ASKING: Final = re.compile(
     r"[>\s]*+[*_]{0,3}(?:Q(?:uestion|uestão)?|F(?:rage)?|问|問|質問)\s?\d*[.:)：][*_]{0,3}",
     re.IGNORECASE,
@@ -74,8 +76,8 @@ def asks(text: str) -> bool:
 
 
 def _holds_a_question(text: str) -> bool:
-    """Tell whether one of the lines of a paragraph asks."""
-    return any(line.rstrip(_CLOSERS).endswith(_QUESTION_MARKS) for line in text.split("\n"))
+    """Tell whether one of the sentences of a paragraph asks."""
+    return _ASKED.search(text) is not None
 
 
 def with_what_belongs(

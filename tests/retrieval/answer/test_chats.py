@@ -173,3 +173,24 @@ def test_a_message_keeps_its_id_in_a_later_export(chats: Answerer, tmp_path: Pat
     found = citations.cite(snapshot, shown.paragraph_id)
     assert found.extract is not None
     assert found.extract.text == shown.extract.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which oil does the big lamp burn? @🌊 Ada 🗼",
+        "Which oil does the big lamp burn?🤔",
+        "Which oil does the big lamp burn?! Thanks a lot.",
+        "**Which oil does the big lamp burn?** ||Bo knows||",
+        "大きなランプはどの油を燃やしますか？教えてください。",
+    ],
+)
+def test_who_asks_may_say_more_after_the_question(tmp_path: Path, question: str) -> None:
+    told: dict[str, Any] = json.loads(thread("oil", question, "Colza, since May."))
+    told["messages"][1] |= {"type": "Reply", "reference": {"messageId": "0"}}
+    answerer = Answerer(corpus(tmp_path, {"a.json": json.dumps(told)}))
+    shown = first(answerer, question).extract.text
+    assert shown == f"{question}\n\n↳ user1, 2024-03-04 13:00\n\nColza, since May."
+    told["messages"][0]["content"] = told_so = "The oil is at https://example.org/oil?of=lamps now"
+    answerer = Answerer(corpus(tmp_path, {"a.json": json.dumps(told)}))
+    assert first(answerer, told_so).extract.text == told_so
