@@ -106,6 +106,7 @@ async def test_an_interaction_that_came_too_late_is_let_go(
     refused_only(validation, 10062, times=1)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("bot_process")
 async def test_what_is_asked_while_the_gateway_is_away_is_answered_once_it_is_back(
     sandbox: Sandbox, ada: Person

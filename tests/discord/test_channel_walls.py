@@ -180,6 +180,7 @@ async def test_nothing_leads_to_what_somebody_could_not_read_there(
     assert validation.violations == []
 
 
+@pytest.mark.thorough
 async def test_a_reply_that_others_read_quotes_only_what_all_of_them_can_read(
     sandbox: Sandbox, validation: Validation, settings: Path, ben: Person, backroom: Channel
 ) -> None:
@@ -210,6 +211,7 @@ async def test_a_reply_that_others_read_quotes_only_what_all_of_them_can_read(
     assert validation.violations == []
 
 
+@pytest.mark.thorough
 async def test_what_is_walled_off_follows_discord_at_once(
     sandbox: Sandbox,
     validation: Validation,
@@ -239,6 +241,7 @@ async def test_what_is_walled_off_follows_discord_at_once(
     assert validation.violations == []
 
 
+@pytest.mark.thorough
 async def test_a_setting_makes_exported_channels_public(
     sandbox: Sandbox, validation: Validation, settings: Path, ben: Person, cleo: Person
 ) -> None:
@@ -252,6 +255,7 @@ async def test_a_setting_makes_exported_channels_public(
     assert validation.violations == []
 
 
+@pytest.mark.thorough
 async def test_threads_are_as_open_as_their_channel_but_for_private_ones(
     sandbox: Sandbox,
     validation: Validation,

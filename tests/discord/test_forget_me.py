@@ -64,6 +64,7 @@ async def test_the_operator_is_asked_unless_a_setting_says_otherwise(
     assert validation.violations == []
 
 
+@pytest.mark.thorough
 async def test_what_an_id_says_is_somebodys_is_left_out_at_once(
     sandbox: Sandbox, validation: Validation, settings: Path, ada: Visitor
 ) -> None:

@@ -152,6 +152,7 @@ async def test_what_must_be_mended_first_ends_the_bot_with_2_and_a_sentence(
     assert not any("Traceback" in line for line in process.log)
 
 
+@pytest.mark.thorough
 async def test_what_nobody_foresaw_ends_the_bot_with_1_and_a_traceback_without_its_words(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -63,6 +63,7 @@ async def test_an_answer_that_could_not_be_deleted_goes_after_a_restart(
         await seen.until(lambda it: it.deleted, "the answer to be taken back")
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("bot_process")
 async def test_an_acknowledgement_is_tried_for_as_long_as_it_may_come(
     sandbox: Sandbox, ada: Person

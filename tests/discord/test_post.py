@@ -135,6 +135,7 @@ async def test_where_nothing_is_left_to_post_only_the_asker_is_told(
         assert told.ephemeral
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("notes_bot")
 async def test_an_excerpt_whose_end_has_changed_is_no_longer_the_one_that_was_shown(
     ada: Person, notes: Path
@@ -158,6 +159,7 @@ async def test_an_excerpt_whose_end_has_changed_is_no_longer_the_one_that_was_sh
     assert told.text == GONE
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("notes_bot")
 async def test_a_note_and_what_has_changed_since_are_posted_as_they_were_seen(
     ada: Person, notes: Path
@@ -237,6 +239,7 @@ async def test_controls_of_earlier_versions_act_on_what_their_message_shows(ada:
     assert posted.text == verified.text
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("notes_bot")
 async def test_what_is_copied_reads_and_verifies_as_the_text_where_it_is_pasted(
     ada: Person, notes: Path

@@ -73,6 +73,7 @@ async def back(ada: Person, process: Process, times: int) -> None:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("spoken")
 async def test_a_folder_that_is_missing_at_the_start_is_told_and_taken_in_when_it_comes(
     sandbox: Sandbox, settings: Path, ada: Person
@@ -139,6 +140,7 @@ async def test_a_file_that_can_not_be_read_is_named_with_a_verdict_that_it_may_c
         assert several.text.splitlines()[-1] == "-# and 2 more not read"
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("spoken")
 async def test_a_file_that_changes_while_no_index_is_made_is_told_in_the_state_too(
     sandbox: Sandbox, settings: Path, ada: Person

@@ -43,6 +43,8 @@ from tests.hostile.files import FILES, Make
 from tests.hostile.strings import PIECES, THOROUGH, repeated, sendable
 from tests.retrieval.corpora import corpus
 
+pytestmark = pytest.mark.thorough
+
 Text = TypeVar("Text")
 
 OPTION = 6000

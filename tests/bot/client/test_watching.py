@@ -218,6 +218,7 @@ async def test_where_a_watcher_tells_nothing_files_are_looked_at_every_few_minut
             await until(lambda: knows(library, "curlew"))
 
 
+@pytest.mark.thorough
 async def test_a_watcher_that_works_tells_of_a_switch_at_once(
     tmp_path: Path, config_map: Path
 ) -> None:
@@ -227,6 +228,7 @@ async def test_a_watcher_that_works_tells_of_a_switch_at_once(
         await until(lambda: knows(library, "curlew"))
 
 
+@pytest.mark.thorough
 async def test_looks_make_no_index_while_nothing_changes_and_none_are_made_with_0(
     tmp_path: Path, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -104,6 +104,7 @@ def test_a_full_disk_is_said_in_one_line(working_folder: Path) -> None:
     assert ended.stderr == "verbatim: No space left on device.\n"
 
 
+@pytest.mark.thorough
 @posix
 def test_more_corpora_are_open_at_once_than_a_shell_lets_files_be(working_folder: Path) -> None:
     settings = []

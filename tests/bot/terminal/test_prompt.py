@@ -61,6 +61,7 @@ def test_ctrl_c_during_an_answer_leaves_too(monkeypatch: pytest.MonkeyPatch, not
     assert (ended.status, ended.output, ended.errors) == (0, "foghorn\n\n\n", "")
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("notes")
 def test_tab_completes_a_command_and_lists_several(working_folder: Path) -> None:
     typed: list[Typed] = [
@@ -104,6 +105,7 @@ def test_without_readline_the_second_ctrl_c_in_a_row_leaves(
     assert list(typing(monkeypatch, ctrl_c, "a")) == ["a"]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("notes")
 def test_a_history_lasts_where_the_settings_say_so(working_folder: Path) -> None:
     file = working_folder / ".verbatim" / HISTORY_FILE

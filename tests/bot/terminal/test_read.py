@@ -107,6 +107,7 @@ def test_where_no_corpus_is_public_it_says_so(notes: Path, working_folder: Path)
     assert notes.is_dir()
 
 
+@pytest.mark.thorough
 def test_a_taken_port_is_told(notes: Path, working_folder: Path) -> None:
     make_public(working_folder)
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -141,6 +141,7 @@ def test_a_conversation_greets_with_one_of_a_thing(notes: Path, working_folder: 
     assert "notes: 1 passage in 1 file. Ask a question, or /help." in shown
 
 
+@pytest.mark.thorough
 def test_a_broken_line_stays_as_far_indented(notes: Path, working_folder: Path) -> None:
     (notes / "bread.txt").write_text("Let it cool. " * 9, "utf-8")
     for command in ("check", "corpora"):

@@ -75,6 +75,7 @@ async def test_a_question_is_answered_and_its_source_line_leads_to_the_reader(
     assert list((indexed / ".verbatim").glob("ledger*")) == []
 
 
+@pytest.mark.thorough
 async def test_the_page_goes_on_when_the_bot_is_started_anew(indexed: Path) -> None:
     async with trying(indexed) as trial:
         await trial.until_online()
@@ -170,6 +171,7 @@ async def test_a_corpus_that_is_missing_is_told_in_a_sentence(tmp_path: Path) ->
     assert "nowhere" in line
 
 
+@pytest.mark.thorough
 async def test_the_bot_ends_with_the_program_however_that_ends(
     indexed: Path, tmp_path: Path
 ) -> None:

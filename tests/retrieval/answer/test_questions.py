@@ -143,6 +143,7 @@ def test_any_question_can_be_taken_apart(question: str) -> None:
         assert holds_phrase(parsed.text, phrase)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "piece",
     ['"', "«", "„“", "„a“", "«„“", "file:", 'file:"', 'file:"" ', 'file:?" ', "file:.", "a"],

@@ -107,6 +107,7 @@ def test_they_are_told_as_left_out_and_not_as_unread(snapshot: Snapshot) -> None
     assert UnreadFiles(snapshot).now() == ()
 
 
+@pytest.mark.thorough
 def test_another_list_is_noticed(root: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     some = CorpusStore(index, "notes", root, "utf-8", exclude_authors=["bob"]).updated()

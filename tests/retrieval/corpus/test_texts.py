@@ -97,6 +97,7 @@ def test_what_was_removed_is_not_quoted(root: Path, kept: CorpusStore) -> None:
     assert found(snapshot) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("damage", [None, b"", b"x" * 500])
 def test_a_rendition_that_is_damaged_or_gone_is_drawn_anew(
     kept: CorpusStore, damage: bytes | None

@@ -326,6 +326,7 @@ def test_leaving_addresses_out_moves_no_character(text: str) -> None:
     assert all(mine in {" ", theirs} for mine, theirs in zip(left, text, strict=True))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "piece",
     [

@@ -360,6 +360,7 @@ def test_marks_inside_a_word_do_not_part_it(tmp_path: Path, source: str, quote: 
     assert (found.verdict, found.folded) == ("exact", ("markup",))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("piece", ["link:", "(link:", "http:", "<a ", "](", "[[a", "<<a"])
 def test_a_text_of_marks_is_looked_through_at_once(tmp_path: Path, piece: str) -> None:
     text = f"A lamp burns. {piece * 12_000}\n"

@@ -29,7 +29,7 @@ from tests.conftest import Figure
 
 PROJECT: Final = Path(__file__).parents[3]
 BAR: Final = Calibration(scale=0.5, mean=0.2, spread=0.1)
-KILLS: Final = int(os.environ.get("KILLS", "12"))
+KILLS: Final = int(os.environ.get("KILLS", "4"))
 """How often a writer is killed; `KILLS=200` for a longer look."""
 
 

@@ -39,6 +39,7 @@ async def joined(tab: Tab, open_tab: OpenTab) -> Tab:
     return other
 
 
+@pytest.mark.thorough
 async def test_two_people_see_each_others_messages_but_not_what_is_private(
     tab: Tab, open_tab: OpenTab
 ) -> None:

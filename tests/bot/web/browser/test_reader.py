@@ -53,6 +53,7 @@ async def opened(browser: Browser, **how: Any) -> AsyncIterator[Page]:
     assert wrong == []
 
 
+@pytest.mark.thorough
 async def test_a_person_asks_and_reads_the_passage_where_it_stands(
     browser: Browser, served: str
 ) -> None:

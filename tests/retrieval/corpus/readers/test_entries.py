@@ -222,6 +222,7 @@ def test_a_bad_line_is_left_out_and_told() -> None:
         draw(b'{\n// settings\n"a": 1}', "utf-8", Surroundings())
 
 
+@pytest.mark.thorough
 def test_a_gap_is_told_until_it_is_mended(tmp_path: Path) -> None:
     root = tmp_path / "notes"
     root.mkdir()
@@ -242,6 +243,7 @@ def test_a_gap_is_told_until_it_is_mended(tmp_path: Path) -> None:
     assert kept.updated().left_out == ()
 
 
+@pytest.mark.thorough
 def test_other_fields_are_noticed_and_nothing_else_is_drawn_anew(tmp_path: Path) -> None:
     root = tmp_path / "notes"
     root.mkdir()

@@ -331,6 +331,7 @@ def seconds(text: str) -> float:
     return time.thread_time() - began
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", HOSTILE)
 def test_captions_twice_as_long_take_some_twice_as_long(name: str) -> None:
     make = HOSTILE[name]
