@@ -34,9 +34,10 @@ _LINES: Final = (
 # file, page 7
 _PAGE: Final = re.compile(r"(?P<path>.+?),? (?:pages?|pp?\.) ?(?P<page>\d{1,9})", re.DOTALL)
 
-# talk.srt, 12:31; talk.srt, at 1:02:31
+# talk.srt, 12:31; talk.srt, at 1:02:31; as the file has it, talk.srt, 00:12:31,500 --> 00:12:34,000
 _TIME: Final = re.compile(
-    r"(?P<path>.+?)(?:,? at |, )(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,3}):(?P<seconds>\d{2})",
+    r"(?P<path>.+?)(?:,? at |, )(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,3}):(?P<seconds>\d{2})"
+    r"(?:[.,]\d{1,3})?(?: ?(?:-->|[-–—]) ?(?:\d{1,3}:){1,2}\d{2}(?:[.,]\d{1,3})?)?",
     re.DOTALL,
 )
 
