@@ -14,6 +14,9 @@ from typing import Final, NamedTuple
 from retrieval.corpus.documents import Kind
 from retrieval.corpus.folding import Edit, apart
 
+MESSAGES: Final = "messages"
+"""What people write in Discord has marks of its own, whatever the file that has them."""
+
 
 class Wrapped(NamedTuple):
     """A piece with marks around it.
@@ -55,7 +58,8 @@ def marks_in(reader: str, kind: Kind, text: str) -> Marks:
     """Return the marks in a block of a source.
 
     Args:
-        reader: The name of the module that reads its format.
+        reader: The name of the module that reads its format; `MESSAGES` for what people write in
+            Discord.
         kind: The kind of the block.
         text: The text of the block.
     """
@@ -63,6 +67,8 @@ def marks_in(reader: str, kind: Kind, text: str) -> Marks:
         if kind is Kind.CODE:
             return Marks([Edit(*found.span()) for found in _FENCE.finditer(text)])
         return markdown(text, kind)
+    if reader == MESSAGES and kind is not Kind.CODE:
+        return _Markdown(text, kind, _MESSAGE_PIECE).marks() if _SIGN.search(text) else Marks()
     if kind is Kind.CODE or reader not in _PATTERNS:
         return Marks()
     return _simple(_pattern(reader), text)
@@ -94,6 +100,19 @@ _PIECE: Final = re.compile(
             (?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)
         | \[[^\[\]]*\])?)
     | (?P<run>\*+|_+|~~+)
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+# Source: Discord's "Markdown Text 101". Tags and entities are none; `||` stands around spoilers.
+_MESSAGE_PIECE: Final = re.compile(
+    r"""
+      (?P<line>^[ \t]*(?:>(?:>>)?[ \t]+(?:(?:-?\#|[-*])[ \t]+)?|(?:-\#|\#{1,3}|[-*])[ \t]+))
+    | (?P<escape>\\(?=[!-/:-@\[-`{-~]))
+    | (?P<ticks>`+)
+    | (?P<auto><(?=https?://[^\s<>]+>))
+    | (?P<open>\[)
+    | (?P<close>\](?:\(\s*<?https?://[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*>?\s*\))?)
+    | (?P<run>\*+|_+|~~+|\|\|)
     """,
     re.VERBOSE | re.MULTILINE,
 )
@@ -158,11 +177,12 @@ class _Run(NamedTuple):
 class _Markdown:
     """Reads the marks of one text from left to right, as CommonMark says."""
 
-    def __init__(self, text: str, kind: Kind) -> None:
+    def __init__(self, text: str, kind: Kind, piece: re.Pattern[str] = _PIECE) -> None:
         self._text = text
+        self._piece = piece
         self._edits: list[Edit] = []
         self._wrapped: list[Wrapped] = []
-        self._runs: dict[str, list[_Run]] = {"*": [], "_": [], "~": []}
+        self._runs: dict[str, list[_Run]] = {mark: [] for mark in "*_~|"}
         self._brackets: list[re.Match[str]] = []
         self._ticks: dict[int, list[int]] | None = None
         self._unclosed: set[str] = set()
@@ -174,7 +194,7 @@ class _Markdown:
     def marks(self) -> Marks:
         """Return all marks."""
         start = 0
-        while found := _PIECE.search(self._text, start):
+        while found := self._piece.search(self._text, start):
             start = self._read(found)
         wrapped = sorted(self._wrapped, key=lambda one: one.end - one.start)
         return Marks(list(apart(sorted(self._edits))), wrapped)

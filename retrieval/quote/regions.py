@@ -155,6 +155,8 @@ class Region:
 
     def _marks(self) -> markup.Marks:
         reader = format_of(self.source.path).reader
+        if self.source.channel and reader != "html":  # a page shows messages without their marks
+            reader = markup.MESSAGES
         found = markup.Marks()
         ends = [*(start for start, _ in self.blocks[1:]), len(self.text)]
         for (start, kind), end in zip(self.blocks, ends, strict=True):

@@ -194,3 +194,40 @@ def test_who_asks_may_say_more_after_the_question(tmp_path: Path, question: str)
     told["messages"][0]["content"] = told_so = "The oil is at https://example.org/oil?of=lamps now"
     answerer = Answerer(corpus(tmp_path, {"a.json": json.dumps(told)}))
     assert first(answerer, told_so).extract.text == told_so
+
+
+@pytest.mark.parametrize(
+    ("written", "seen", "is_exact"),
+    [
+        (
+            "The *pressure* valve opens at __twelve__ bar",
+            "The pressure valve opens at twelve bar",
+            True,
+        ),
+        (
+            "Run `valve --open` before ||the bell|| rings",
+            "Run valve --open before the bell rings",
+            True,
+        ),
+        ("> ## Read the [list of oils](<https://e.org/a>)", "Read the list of oils", True),
+        ("-# Small words on the ~~old~~ foghorn", "Small words on the old foghorn", True),
+        ("Never write 2 \\* 3 lamps of oil", "Never write 2 * 3 lamps of oil", True),
+        ("Fill the List<Lamp> of the tower at dusk", "Fill the List of the tower at dusk", False),
+        ("Oil &amp; wicks are in the green chest", "Oil & wicks are in the green chest", False),
+        (
+            "The file snake_case_name holds 2 || 3 lamps",
+            "The file snakecasename holds 2 3 lamps",
+            False,
+        ),
+    ],
+)
+def test_a_message_is_verified_as_its_readers_see_it(
+    tmp_path: Path, written: str, seen: str, is_exact: bool
+) -> None:
+    text = f"{'=' * 62}\nGuild: Reef\nChannel: Lamps / oil\n{'=' * 62}\n\n"
+    plain = f"{text}[2024-03-04 12:41] ada\n{written}\n\n\n{'=' * 62}\nExported 1 message(s)\n"
+    for name, export in (("a.json", thread("oil", written)), ("a.txt", plain)):
+        (folder := tmp_path / name).mkdir()
+        found = verification.verify(corpus(folder, {name: export}), seen)
+        assert (found.verdict == "exact") is is_exact
+        assert "markup" in found.folded or not is_exact
