@@ -197,7 +197,9 @@ def _lines(snapshot: Snapshot, citation: str) -> Lines:
         )
     places = [(_full_path(snapshot, lines.path), lines) for lines in named]
     path, lines = next((one for one in places if one[0]), (None, named[-1]))
-    if not 1 <= lines.first <= lines.last:
+    # No file here has that name, and what reads as a time in another may be no pair of lines.
+    is_time = path is None and any(notation.times_in(citation))
+    if not is_time and not 1 <= lines.first <= lines.last:
         raise CitationError(
             f"{citation!r} names no lines: lines count from 1, the first before the last."
         )

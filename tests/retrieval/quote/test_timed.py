@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.corpus import Extract
-from retrieval.errors import AmbiguousCitationError, TooLargeError
+from retrieval.errors import AmbiguousCitationError, CitationError, TooLargeError
 from retrieval.quote import citations
 from retrieval.quote.citations import Citation, cite
 from retrieval.quote.verification import verify
@@ -110,6 +110,15 @@ def test_a_turn_of_a_transcript_is_cited_whole(snapshot: Snapshot) -> None:
 )
 def test_a_near_miss_says_what_there_is(snapshot: Snapshot, citation: str, told: str) -> None:
     assert hint(cite(snapshot, citation)) == told
+
+
+@pytest.mark.parametrize("time", ["59:00", "0:00", "1:00:00", "at 59:00"])
+def test_a_full_minute_of_a_talk_of_another_corpus_is_no_wrong_line(
+    snapshot: Snapshot, time: str
+) -> None:
+    assert not cite(snapshot, f"elsewhere.vtt, {time}").is_known
+    with pytest.raises(CitationError):
+        cite(snapshot, "plain.txt:0")
 
 
 def test_a_path_that_names_several_files_is_ambiguous(snapshot: Snapshot) -> None:
