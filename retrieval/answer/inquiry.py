@@ -193,7 +193,17 @@ class Interpreter:
         if own >= _WORDS_TELLING:  # as nearly always; then the other languages needn't be read
             return ""
         told = languages.language_of(words, text, least=_LEAST_WEIGHT)
-        return "" if told in self._spoken else languages.NAMES.get(told, "")
+        if told in self._spoken or self._may_be_own(words, told):
+            return ""
+        return languages.NAMES.get(told, "")
+
+    def _may_be_own(self, words: Sequence[str], told: str) -> bool:
+        """Tell whether one word alone tells another language, and the corpus has all of them.
+
+        A Hungarian may say *fog* where an English keeper has a *fog bell*.
+        """
+        telling = languages.stop_words(told).intersection(words)
+        return 0 < len(telling) < _WORDS_TELLING and all(map(self._has_word, words))
 
     def query(self, text: str, language: str) -> Query:
         """Return the tokens of a question in a language, with the terms that the corpus has."""

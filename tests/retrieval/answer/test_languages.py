@@ -121,6 +121,13 @@ def test_a_question_in_another_language_is_told_which_ones_there_are(tmp_path: P
     )
 
 
+@pytest.mark.parametrize("word", ["fog", "van", "men", "once", "pero", "hat"])
+def test_a_word_of_the_texts_tells_no_other_language(tmp_path: Path, word: str) -> None:
+    texts = {"harbour.md": f"# Harbour\n\nThe {word} bell was cast when the tower was built.\n"}
+    asked = answerer(tmp_path, ENGLISH | texts).answer(f"{word} bell ladder hose file:none.md")
+    assert not any("seems to be" in warning for warning in asked.warnings)
+
+
 def test_what_is_answered_or_in_a_language_of_the_corpus_is_told_nothing(tmp_path: Path) -> None:
     german = answerer(tmp_path, GERMAN)
     assert german.answer("Wo stehen die Gießkannen?").warnings == ()
