@@ -144,12 +144,12 @@ def yours_reply(paragraphs: Mapping[str, int]) -> Reply:
     """Tell somebody how many paragraphs of theirs each of the corpora here quotes."""
     if not paragraphs:
         return Reply(
-            "Nothing of yours is quoted here, as far as the texts tell who wrote them under your "
-            "id or your name on Discord."
+            "I quote nothing that you wrote here, as far as the texts tell so by your id or your "
+            "name on Discord."
         )
     return Reply(
-        f"Of yours is quoted here: {_counts(paragraphs)}. "
-        "`/corpus forget-me leave_out: True` has it left out."[:LIMIT]
+        f"Of what you wrote I may quote {_counts(paragraphs)}. To have it left out, use "
+        "`/corpus forget-me leave_out: True`."[:LIMIT]
     )
 
 

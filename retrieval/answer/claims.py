@@ -88,7 +88,7 @@ class Speaker:
             return f"None of these words is known to be by {self._name}."
         *others, last = (people.name(number) for number in authors if number is not None)
         listed = f"{', '.join(others)} and {last}" if others else last
-        return f"These are the words of {listed}, not {self._name}."
+        return f"These are the words of {listed}, not of {self._name}."
 
     def _authors(self, extract: Extract) -> list[int | None]:
         """Return whose words stand in a piece of a source, by number; None for what isn't known."""

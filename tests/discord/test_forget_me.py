@@ -17,8 +17,8 @@ from tests.patience import PATIENCE
 HERS = "The marmalade is kept behind the seventh shelf."
 OTHERS = "The lantern by the gate is lit at dusk."
 TOLD = (
-    "Of yours is quoted here: 1 paragraph in *talk*. `/corpus forget-me leave_out: True` has it "
-    "left out."
+    "Of what you wrote I may quote 1 paragraph in *talk*. To have it left out, use "
+    "`/corpus forget-me leave_out: True`."
 )
 
 
@@ -52,7 +52,7 @@ async def test_the_operator_is_asked_unless_a_setting_says_otherwise(
         told = await ada.slash("corpus forget-me")
         assert (told.text, told.ephemeral) == (TOLD, True)
         nothing = await cleo.slash("corpus forget-me", leave_out=True)
-        assert nothing.text.startswith("Nothing of yours is quoted here")
+        assert nothing.text.startswith("I quote nothing that you wrote here")
         asked = await ada.slash("corpus forget-me", leave_out=True)
         assert (
             asked.text == "I have asked whoever runs this bot to leave out 1 paragraph in *talk*."
@@ -84,7 +84,7 @@ async def test_what_an_id_says_is_somebodys_is_left_out_at_once(
         gate = await ada.slash("ask", question="When is the lantern by the gate lit?")
         assert f"> {OTHERS}" in gate.text
         nothing = await ada.slash("corpus forget-me")
-        assert nothing.text.startswith("Nothing of yours is quoted here")
+        assert nothing.text.startswith("I quote nothing that you wrote here")
     assert validation.violations == []
 
 

@@ -55,7 +55,9 @@ async def test_options_narrow_a_question_and_are_completed_from_what_there_is(
         assert told.ephemeral
         assert "“soon” is no date; write a year, a month or a day" in told.text
         nobody = await ada.slash("ask", question="lamp", by="?!")
-        assert nobody.text == "“?!” names nothing for by; write letters or digits of what you mean."
+        assert nobody.text == (
+            "“?!” has no letter and no digit; change the option “by”, or leave it out."
+        )
         nearest = await ada.slash("ask", question="lamp", **{"in": "oils"})
         assert "No heading or channel is called oils; the nearest is Oil." in nearest.text
     assert validation.violations == []
@@ -159,7 +161,7 @@ async def test_sources_are_found_in_the_words_of_whom_a_message_names(
         offered = await ada.use("Find sources", on=claim)
         assert "> The foghorn was heard on the mainland at noon." in offered.text
         assert "These are the words of" in offered.text
-        assert ", not Bo." in offered.text
+        assert ", not of Bo." in offered.text
     assert validation.violations == []
 
 
@@ -182,7 +184,7 @@ async def test_a_quote_is_verified_in_the_words_of_whom_a_message_names(
         lines = verified.text.split("\n")
         assert lines[2] == "-# None of these words is known to be by Bo."
         assert lines[5].startswith("-# These are the words of Bo")
-        assert lines[5].endswith(", not Ada.")
+        assert lines[5].endswith(", not of Ada.")
     assert validation.violations == []
 
 

@@ -51,9 +51,12 @@ class _Theirs(NamedTuple):
 def add(group: app_commands.Group, asker: Asker) -> None:
     """Add the command to the group."""
 
-    @group.command(name="forget-me", description="What of yours is quoted here, and leave it out")
+    @group.command(
+        name="forget-me",
+        description="See how much of what you wrote is quoted here, or have it left out",
+    )
     @app_commands.describe(
-        leave_out="Have it left out from now on (no, if you leave this out: you are only told)"
+        leave_out="Have it left out from now on (without this, you are only told how much it is)"
     )
     async def forget_me(interaction: discord.Interaction[Any], leave_out: bool = False) -> None:
         work = partial(_reply, asker, interaction.user, leave_out)

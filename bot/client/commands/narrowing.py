@@ -57,6 +57,6 @@ def narrowed(question: str, values: Mapping[str, str]) -> str:
     for key, value in bare.items():
         if not narrowing.is_value(key, value):
             raise UnnamedError(
-                f"“{value}” names nothing for {key}; write letters or digits of what you mean."
+                f"“{value}” has no letter and no digit; change the option “{key}”, or leave it out."
             )
     return " ".join([question, *(narrowing.written(key, value) for key, value in bare.items())])

@@ -121,7 +121,7 @@ def test_the_words_of_whom_a_claim_names_come_first(talk: Answerer) -> None:
 def test_the_words_of_another_are_told_to_be_so(talk: Answerer) -> None:
     answer = answer_claim(talk, "As Ada Lovelace wrote, the horn sounds in fog", 3)
     assert [e.extract.first_line for e in answer.excerpts] == [2]
-    assert answer.warnings == ("These are the words of Bob, not Ada Lovelace.",)
+    assert answer.warnings == ("These are the words of Bob, not of Ada Lovelace.",)
     unsigned = answer_claim(talk, "@ada_l says the boat comes on Mondays", 3)
     assert unsigned.warnings == ("None of these words is known to be by ada_l.",)
 
