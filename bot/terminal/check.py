@@ -21,7 +21,7 @@ from bot.terminal.prompt import HISTORY_FILE
 from config import Problem, Settings, SettingsError, secrets
 from retrieval import CorpusError, FeedError
 from retrieval.answer import Answerer
-from retrieval.corpus import EXTENSIONS, Skipped, UndecodableError, is_drawn, sources
+from retrieval.corpus import EXTENSIONS, UNTOLD, Skipped, UndecodableError, is_drawn, sources
 from retrieval.index.cluster import MissingClientError, ailments, connected
 from retrieval.snapshots import Calibration, CorpusStore, Snapshot
 
@@ -118,6 +118,8 @@ def _facts(program: Program, *, verbose: bool) -> Iterator[str]:
         answerer = program.library.answerer(name)
         for line in _more(answerer, program.library.store(name)):
             yield f"  {line}"
+        if not (program.asks_folder or program.settings.corpora[name].public_channels):
+            yield from (f"  {line}" for line in _untold(answerer.snapshot))
         if verbose:
             yield f"  {_bar(answerer.calibration)}"
     if program.asks_folder:
@@ -143,6 +145,17 @@ def _more(answerer: Answerer, store: CorpusStore) -> Iterator[str]:
         yield (
             f"with {passages:,} passages the library numba would rank a question some 7 times as "
             "fast; install it beside Verbatim"
+        )
+
+
+def _untold(snapshot: Snapshot) -> Iterator[str]:
+    """Yield a line on exports that nobody is quoted, because it isn't known who may read them."""
+    channels = zip(snapshot.sources.paths, snapshot.sources.channels, strict=True)
+    if paths := [path for path, channel in channels if channel == UNTOLD]:
+        also = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
+        yield (
+            f"nobody on Discord is quoted {paths[0]}{also}, since no channel is told there; "
+            "export to JSON, or set public_channels = true"
         )
 
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     )
     from retrieval.corpus.documents import (
         ANSWERING,
+        UNTOLD,
         Document,
         Kind,
         TextlessError,
@@ -112,6 +113,7 @@ __all__ = [
     "UNHEARD",
     "UNSEEN",
     "UNSIGNED",
+    "UNTOLD",
     "WIDE_PUNCTUATION",
     "Byline",
     "Content",
@@ -179,7 +181,7 @@ __getattr__ = lazily(
         "PLAIN_APOSTROPHES PLAIN_QUOTES QUOTATION_MARKS QUOTE_MARKS SPACELESS_BLOCKS "
         "SPACELESS_LETTERS UNHEARD UNSEEN WIDE_PUNCTUATION is_mark letter_forms marks"
     ),
-    documents="ANSWERING Document Kind TextlessError UndrawableError UnfinishedError",
+    documents="ANSWERING UNTOLD Document Kind TextlessError UndrawableError UnfinishedError",
     drawing="Drawer Drawn",
     extract="Extract",
     former="former_paragraphs",

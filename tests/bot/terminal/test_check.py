@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.bot.terminal.running import in_this_process
+from tests.bot.terminal.running import PROJECT, in_this_process
 
 NO_TOKEN = "Discord: no token; the terminal works without, `verbatim run` does not."
 
@@ -54,6 +54,20 @@ def test_when_nothing_is_wrong_it_says_what_there_is(notes: Path) -> None:
         "everyday questions reach 0.01 ± 0.03"
     )
     assert told("--verbose") == [*expected[:6], figures, *expected[6:]]
+
+
+def test_an_export_that_is_quoted_to_nobody_is_told_with_what_to_do(working_folder: Path) -> None:
+    (working_folder / "chat").mkdir()
+    page = PROJECT / "tests/retrieval/corpus/readers/chats/exports/discord.html"
+    untold = (
+        "  nobody on Discord is quoted a.html{}, since no channel is told there; export to JSON"
+    )
+    for name, more in (("a.html", ""), ("b.html", " and 1 more")):
+        (working_folder / "chat" / name).write_bytes(page.read_bytes())
+        settings(working_folder, '[corpora.chat]\npath = "chat"\n')
+        assert f"{untold.format(more)}, or set public_channels = true" in told()
+    settings(working_folder, '[corpora.chat]\npath = "chat"\npublic_channels = true\n')
+    assert not any("nobody on Discord" in line for line in told())
 
 
 def test_files_of_other_kinds_are_told_with_what_to_do_and_are_no_problem(notes: Path) -> None:
