@@ -65,13 +65,15 @@ _NO_NAMES: Final = frozenset(
     solution source state status step steps subject summary table tag tags task telephone test
     then tip tips title to todo topic topics translation true type update url usage value
     values version warning what when where who why yes zip
+    claim conclusion counterclaim debug error fact given hint input myth must output punchline
+    remedy riddle set setup shall should symptom trace verdict
     monday tuesday wednesday thursday friday saturday sunday
     achtung anmerkung antwort aufgabe beispiel bemerkung hinweis lösung merke nachteil tipp vorsicht
     vorteil warnung wichtig
-    attention avertissement conseil exemple question remarque réponse
-    advertencia atención aviso consejo ejemplo importante nota pregunta respuesta
-    attenzione avviso consiglio domanda esempio risposta
-    atenção dica exemplo pergunta resposta
+    attention avertissement conseil exemple problème question remarque réponse
+    advertencia atención aviso consejo duda ejemplo importante nota pregunta respuesta solución
+    attenzione avviso consiglio domanda esempio problema risposta soluzione
+    atenção dica dúvida exemplo pergunta resposta solução
     antwoord opmerking voorbeeld vraag waarschuwing
     exempel fråga obs svar spørgsmål spørsmål viktigt vigtigt
     odpowiedź przykład pytanie uwaga wskazówka odpověď otázka poznámka
