@@ -5,7 +5,7 @@ import json
 import os
 import shlex
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -106,6 +106,13 @@ def _remedy(entry: Skipped) -> str:
     return "Give access to it, or take it out."
 
 
+def _advice(passed_over: Iterable[str]) -> str:
+    """Return what to do about files that are passed over, by their endings."""
+    if all(map(is_drawn, passed_over)):
+        return "; there is no text in them that could be quoted"
+    return f"; {_REMEDY}"
+
+
 def _facts(program: Program, *, verbose: bool) -> Iterator[str]:
     """Yield lines about what there is, after all corpora have been opened that can be."""
     for name in program.library.names:
@@ -113,7 +120,7 @@ def _facts(program: Program, *, verbose: bool) -> Iterator[str]:
         if state.problem:
             continue
         yield f"Corpus {name}: {state.path}"
-        for line in describe(state, f"; {_REMEDY}"):
+        for line in describe(state, _advice(state.passed_over)):
             yield f"  {line}"
         answerer = program.library.answerer(name)
         for line in _more(answerer, program.library.store(name)):

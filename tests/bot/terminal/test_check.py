@@ -81,6 +81,14 @@ def test_files_of_other_kinds_are_told_with_what_to_do_and_are_no_problem(notes:
     )
 
 
+def test_of_files_that_say_nothing_it_is_told_that_they_do(notes: Path) -> None:
+    channel = {"guild": {"id": "1"}, "channel": {"id": "2"}, "messages": []}
+    (notes / "quiet.json").write_text(json.dumps(channel))
+    (notes / "users.json").write_text('[{"id": "U1", "name": "ada"}]')
+    assert problems() == []
+    assert told()[4] == "  passed over: 2 .json; there is no text in them that could be quoted"
+
+
 def test_what_is_wrong_beside_the_texts_is_told_with_what_to_do(notes: Path) -> None:
     (notes / "sources.toml").write_text('["*.md"]\nautor = "Ada"')
     (notes / "a.jsonl").write_text('{"text": "The lantern burns whale oil."}\n{"text"')
