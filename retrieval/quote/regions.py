@@ -225,6 +225,28 @@ class Reading:
         start, _ = self.key.origin(at, at + 1)
         return bisect_right(self.region.blocks, start, key=itemgetter(0))
 
+    def without_noise(self, start: int, end: int) -> tuple[int, int]:
+        """Return a piece of the flat text without the noise at its ends, as two offsets.
+
+        What is only noise stays as it is.
+        """
+        if not (self._is_noise(start) or self._is_noise(end - 1)):
+            return start, end
+        if all(map(self._is_noise, range(start, end))):
+            return start, end
+        while self._is_noise(start):
+            start += 1
+        while self._is_noise(end - 1):
+            end -= 1
+        return start, end
+
+    def _is_noise(self, at: int) -> bool:
+        """Tell whether a character of the flat text is a blank, or stands in a block of noise."""
+        start, _ = self.flat.origin(at, at + 1)
+        number = bisect_right(self.region.blocks, start, key=itemgetter(0)) - 1
+        kind = self.region.blocks[max(number, 0)][1]
+        return kind is Kind.NOISE or self.flat.text[at] == " "
+
     def place(self, start: int, end: int) -> Extract:
         """Return what stands in the file between two offsets of the key, which isn't empty."""
         return self._extract(self.key, start, end)

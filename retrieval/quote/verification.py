@@ -327,6 +327,12 @@ def _near(quote: _Quote, regions: Regions) -> _Near | None:
         return None
     reading, shown, match = best
     text = reading.flat.text
+    start, end = reading.without_noise(match.start, match.end)
+    typed = frozenset(Words(shown).keys)
+    if typed.isdisjoint(Words(text[match.start : start]).keys):
+        match = replace(match, start=start)
+    if typed.isdisjoint(Words(text[end : match.end]).keys):
+        match = replace(match, end=end)
     difference = alignment.difference(text[match.start : match.end], shown)
     if difference == text[match.start : match.end]:
         # All that differs stands at an end, such as a number's sign.

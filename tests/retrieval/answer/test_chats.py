@@ -231,3 +231,21 @@ def test_a_message_is_verified_as_its_readers_see_it(
         found = verification.verify(corpus(folder, {name: export}), seen)
         assert (found.verdict == "exact") is is_exact
         assert "markup" in found.folded or not is_exact
+
+
+@pytest.mark.parametrize(
+    ("typed", "difference"),
+    [
+        ("Ada: Colza oil burns here since May", "{+Ada: Colza+} oil"),
+        ("Then: Colza oil burns here since May", "{+Then: Colza+} oil"),
+        ("Colza oil burns here since May, Ada", "{+May, Ada+}"),
+    ],
+)
+def test_a_near_quote_ends_with_no_time_of_another_message(
+    tmp_path: Path, typed: str, difference: str
+) -> None:
+    said = ("Who is there?", "Colza oil burns here since May", "So it does.")
+    found = verification.verify(corpus(tmp_path, {"a.json": thread("oil", *said)}), typed)
+    assert (found.verdict, found.places[0].text) == ("near", said[1])
+    assert found.difference is not None
+    assert difference in found.difference
