@@ -122,7 +122,10 @@ def _facts(program: Program, *, verbose: bool) -> Iterator[str]:
         yield f"Corpus {name}: {state.path}"
         for line in describe(state, _advice(state.passed_over)):
             yield f"  {line}"
-        answerer = program.library.answerer(name)
+        try:
+            answerer = program.library.answerer(name)
+        except (FeedError, MissingClientError):  # a problem already
+            continue
         for line in _more(answerer, program.library.store(name)):
             yield f"  {line}"
         if not (program.asks_folder or program.settings.corpora[name].public_channels):

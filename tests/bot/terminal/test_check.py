@@ -56,6 +56,18 @@ def test_when_nothing_is_wrong_it_says_what_there_is(notes: Path) -> None:
     assert told("--verbose") == [*expected[:6], figures, *expected[6:]]
 
 
+def test_a_cluster_that_cannot_be_reached_is_told_beside_all_else(notes: Path) -> None:
+    settings(
+        notes.parent, '[corpora.notes]\npath = "notes"\n[cluster]\nhosts = ["http://127.0.0.1:1"]\n'
+    )
+    lines = told()
+    assert lines[:2] == [f"Corpus notes: {notes}", "  2 files, 308 bytes, not indexed yet"]
+    assert NO_TOKEN in lines
+    corpus, cluster = (line for line in lines if line.startswith("✗"))
+    assert "has no index on the cluster" in corpus
+    assert cluster.startswith("✗ cluster.hosts: http://127.0.0.1:1: doesn't answer")
+
+
 def test_an_export_that_is_quoted_to_nobody_is_told_with_what_to_do(working_folder: Path) -> None:
     (working_folder / "chat").mkdir()
     page = PROJECT / "tests/retrieval/corpus/readers/chats/exports/discord.html"
