@@ -155,5 +155,8 @@ def _sentences(error: Exception) -> list[str]:
     if isinstance(error, click.UsageError) and error.ctx:
         sentence = error.format_message()
         end = "" if sentence.endswith((".", "?")) else "."
+        of_all = [name for option in verbatim.params for name in option.opts]
+        if isinstance(error, click.NoSuchOption) and error.option_name in of_all:
+            return [f"{sentence}{end} Write it before the command. See `verbatim --help`."]
         return [f"{sentence}{end} See `{error.ctx.command_path} --help`."]
     return [str(error)]

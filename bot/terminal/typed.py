@@ -56,8 +56,12 @@ class TextCommand(click.Command):
         """Refuse a word that was probably meant as an option.
 
         Raises:
+            NoSuchOption: The first is an option of the program, which stands before the command.
             UsageError: One of the words is nearly an option's name.
         """
+        first = words[0].partition("=")[0] if words else ""
+        if any(first in option.opts for option in ctx.find_root().command.params):
+            raise click.NoSuchOption(first, ctx=ctx)
         dashed = [word.partition("=")[0] for word in words if word.startswith("--")]
         if not dashed:
             return

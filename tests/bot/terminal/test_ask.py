@@ -84,6 +84,9 @@ def test_the_bounds_of_a_number_are_told_in_words(command: str) -> None:
         (["aks", "x"], "No such command 'aks'.", ""),
         (["as\nk"], "No such command", ""),
         (["--confg", "x"], "No such option", ""),
+        (["check", "--config", "x"], "No such option '--config'. Write it before the command", ""),
+        (["ask", "--config", "x", "y"], "No such option '--config'. Write it before the comm", ""),
+        (["ask", "--config=x", "y"], "No such option '--config'. Write it before the comma", ""),
     ],
 )
 def test_a_command_line_that_is_not_understood_is_said_in_one_line_with_where_to_read_more(
