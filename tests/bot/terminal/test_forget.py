@@ -19,7 +19,7 @@ Ben: The lantern was lit at dusk by nobody at all, as far as I know.
 
 Adalovelace: A quixotic lantern, that one, as everybody here will tell you.
 
-Ben: Shut the gate at nine, before the gulls come in from the harbour.
+Ben: And who shuts the gate, before the gulls come in from the harbour?
 """
 
 
