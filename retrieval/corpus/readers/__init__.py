@@ -78,8 +78,8 @@ _BESIDE_CHATS: Final = (
 """What exports of Slack and Discord's data package have beside their messages."""
 
 FORMATS: Final = (
-    Format("plain", 7, (".txt", ".text")),
-    Format("markdown", 6, (".md", ".markdown")),
+    Format("plain", 8, (".txt", ".text")),
+    Format("markdown", 7, (".md", ".markdown")),
     Format("mdx", 3, (".mdx",)),
     Format("restructuredtext", 2, (".rst",)),
     Format("asciidoc", 2, (".adoc",)),
@@ -89,7 +89,7 @@ FORMATS: Final = (
     Format("html", 6, (".html", ".htm", ".xhtml"), is_drawn=True),
     Format("pdf", 3, (".pdf",), is_drawn=True),
     Format("mail", 4, (".eml", ".mbox"), is_drawn=True),
-    Format("speech.captions", 2, (".srt", ".vtt"), is_drawn=True),
+    Format("speech.captions", 3, (".srt", ".vtt"), is_drawn=True),
     Format(
         "json",
         7,

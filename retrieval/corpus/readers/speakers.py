@@ -6,7 +6,7 @@ and again are those of speakers.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 FEWEST_TURNS: Final = 4
@@ -14,6 +14,8 @@ FEWEST_TURNS: Final = 4
 
 _FEWEST_OF_ONE: Final = 2
 _MOSTLY: Final = 0.8
+_NEARLY_EACH: Final = 0.95
+_MOST_NICKNAMES: Final = 0.5  # for each line
 _LONGEST_NAME: Final = 48  # characters
 _LONGEST_LABEL: Final = 160
 
@@ -84,6 +86,13 @@ _NO_NAMES: Final = frozenset(
 )
 
 
+_LOOSE: Final = re.compile(
+    r"[ \t]*(?P<name>[^\s:：.?!](?:[^:：\n.?!]|[.?!](?![ \t])|(?<=[A-Zrs])\.){0,47}?)"
+    r"[ \t]*[:：](?:[ \t]+|\Z)"
+)
+_MOST_WORDS: Final = 5
+
+
 class Label(NamedTuple):
     """What stands in front of what somebody says.
 
@@ -132,6 +141,14 @@ def label_of(line: str) -> Label | None:
     return Label(found["name"], seconds, found.end(), is_marked)
 
 
+def loose_label_of(line: str) -> Label | None:
+    """Return a few words before a colon as a label: a nickname, or anything else."""
+    found = _LOOSE.match(line, 0, _LONGEST_LABEL)
+    if found is None or len(found["name"].split()) > _MOST_WORDS:
+        return None
+    return Label(found["name"], -1.0, found.end(), is_marked=False)
+
+
 def _time_of(line: str) -> Label | None:
     """Return a label that only tells the time."""
     found = _TIME_ALONE.match(line, 0, _LONGEST_LABEL)
@@ -170,6 +187,19 @@ def regular_names(labels: Iterable[Label]) -> frozenset[str]:
         return frozenset()
     # Where others speak again and again, one with a first and a last name may speak once.
     return frozenset(name for name in counts if name in regular | marked or " " in name)
+
+
+def nicknames(lines: Sequence[str]) -> frozenset[str]:
+    """Return the names before what is said, whatever they are, where nearly each line has one.
+
+    They are few, and none is known to be the name of a thing.
+    """
+    labels = [label for line in lines if (label := loose_label_of(line))]
+    names = frozenset(label.name for label in labels)
+    if len(labels) < max(FEWEST_TURNS, _NEARLY_EACH * len(lines)):
+        return frozenset()
+    is_few = len(names) <= _MOST_NICKNAMES * len(labels)
+    return names if is_few and all(map(_may_speak, names)) else frozenset()
 
 
 def _may_speak(name: str) -> bool:

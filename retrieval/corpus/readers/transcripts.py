@@ -11,7 +11,13 @@ from typing import Final
 
 from retrieval.corpus.characters import BLANK
 from retrieval.corpus.documents import Block, Document, Kind
-from retrieval.corpus.readers.speakers import FEWEST_TURNS, Label, label_of, regular_names
+from retrieval.corpus.readers.speakers import (
+    FEWEST_TURNS,
+    Label,
+    label_of,
+    loose_label_of,
+    regular_names,
+)
 
 _LEAST_LABELLED: Final = 0.5
 """At least this share of the paragraphs begins with a label."""
@@ -86,6 +92,11 @@ def _label(text: str, block: Block) -> Label | None:
     return label_of(text[block.start : end if end >= 0 else block.end])
 
 
+def _loose(text: str, block: Block) -> Label | None:
+    """Return what may be the nickname of somebody else in front of a block."""
+    return loose_label_of(text[block.start : block.end].split("\n", 1)[0])
+
+
 def _is_transcript(labels: Sequence[Label], paragraphs: int, headings: int) -> bool:
     """Tell whether as many of some paragraphs have labels as in a transcript."""
     if len(labels) < max(FEWEST_TURNS, _TURNS_A_HEADING * headings):
@@ -129,16 +140,20 @@ def _told(document: Document, names: frozenset[str]) -> Iterator[Block]:
 
 def _turns(text: str, block: Block, names: frozenset[str]) -> Iterable[tuple[Block, Label | None]]:
     """Yield the turns of a block with their labels; what goes on with a turn has none."""
-    start, label = block.start, _known(_label(text, block), names)
+    start, label = block.start, _known(_label(text, block) or _loose(text, block), names)
     place = text.find("\n", start, block.end) + 1
     while place:
         end = text.find("\n", place, block.end)
-        following = label_of(text[place : end if end >= 0 else block.end].rstrip(BLANK))
-        if following and following.name in names:
-            said = text[start:place].rstrip(BLANK)
+        line = text[place : end if end >= 0 else block.end].rstrip(BLANK)
+        said = text[start:place].rstrip(BLANK)
+        following = label_of(line)
+        if not following or following.name not in names:
+            following = _UNKNOWN if loose_label_of(line) and _ENDED.search(said[-20:]) else None
+        if following:
             yield block._replace(start=start, end=start + len(said)), label
             start, label = place + _indent(text[place : block.end]), following
-            label = label._replace(end=label.end - (start - place))
+            if label is not _UNKNOWN:
+                label = label._replace(end=label.end - (start - place))
         place = end + 1
     yield block._replace(start=start), label
 

@@ -14,7 +14,13 @@ from typing import Final, NamedTuple
 from retrieval.corpus import sources
 from retrieval.corpus.documents import Document, UndrawableError
 from retrieval.corpus.readers.composition import well_formed
-from retrieval.corpus.readers.speakers import Label, label_of, regular_names
+from retrieval.corpus.readers.speakers import (
+    Label,
+    label_of,
+    loose_label_of,
+    nicknames,
+    regular_names,
+)
 from retrieval.corpus.readers.speech.pieces import Piece, spoken
 from retrieval.corpus.sentences import ends_sentence
 
@@ -226,20 +232,21 @@ def _words_from(cue: _Cue, count: int) -> Sequence[_Line]:
 
 def _pieces(cues: Sequence[_Cue]) -> Iterator[Piece]:
     """Yield what is said, with its speakers, as marks and labels tell them."""
-    names = _names(cues)
+    names, is_loose = _names(cues)
     speaker = before = ""
     is_voiced = any(line.speaker for cue in cues for line in cue.lines)
     for cue in cues:
         for line in cue.lines:
             is_turn, text = _without_mark(line.text, before)
-            label = None if is_voiced else _label(text, names)
+            label = None if is_voiced else _label(text, names, is_loose=is_loose)
             if is_voiced:
                 speaker = line.speaker or ""
             elif label:
+                is_turn = is_turn or label.name != speaker  # some name them in each cue
                 speaker, text = label.name, text[label.end :]
-            elif is_turn:
-                speaker = ""
-            yield Piece(cue.start, cue.end, text, speaker, is_turn or label is not None)
+            elif is_turn or (names and ends_sentence(before) and loose_label_of(text)):
+                speaker, is_turn = "", True  # somebody else may be named there
+            yield Piece(cue.start, cue.end, text, speaker, is_turn)
             before = text
 
 
@@ -257,12 +264,17 @@ def _without_mark(line: str, before: str) -> tuple[bool, str]:
     return True, line[mark.end() :]
 
 
-def _label(text: str, names: frozenset[str]) -> Label | None:
-    label = label_of(text) if names else None
+def _label(text: str, names: frozenset[str], *, is_loose: bool = False) -> Label | None:
+    label = (loose_label_of if is_loose else label_of)(text) if names else None
     return label if label and label.name in names else None
 
 
-def _names(cues: Sequence[_Cue]) -> frozenset[str]:
-    """Return the names of speakers that stand in front of what they say."""
+def _names(cues: Sequence[_Cue]) -> tuple[frozenset[str], bool]:
+    """Return the names of speakers in front of what they say, and whether they are nicknames."""
+    firsts = [_without_mark(cue.lines[0].text, "")[1] for cue in cues]
     lines = (_without_mark(line.text, "")[1] for cue in cues for line in cue.lines)
-    return regular_names(label for line in lines if ":" in line and (label := label_of(line)))
+    names = regular_names(label for line in lines if ":" in line and (label := label_of(line)))
+    if all(_label(line, names) for line in firsts):
+        return names, False
+    free = nicknames(firsts)
+    return (free, True) if free else (names, False)

@@ -159,3 +159,16 @@ OTHERS = {
 @pytest.mark.parametrize("read", [plain.read, markdown.read])
 def test_what_is_no_transcript_has_no_speakers(name: str, read: Callable[..., Document]) -> None:
     assert {(author, seconds) for author, seconds, _ in turns(OTHERS[name], read)} <= {("", -1.0)}
+
+
+@pytest.mark.parametrize(
+    "other", ["jürgen", "🌊 Mia", "~ Dee", "+49 170 12", "O'Hara, Pat", "xX_x"]
+)
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize("read", [plain.read, markdown.read])
+def test_nobody_is_told_to_say_what_stands_behind_another_nickname(
+    other: str, between: str, read: Callable[..., Document]
+) -> None:
+    text = between.join([*(f"{name}: {said}" for name, said in SAID), f"{other}: ok, bye."])
+    told = turns(f"{text}\n\nIt was late.\n", read)
+    assert [author for author, _, _ in told[-3:]] == ["Grace", "", ""]

@@ -147,6 +147,43 @@ def test_a_mark_begins_a_turn_of_somebody() -> None:
     ]
 
 
+def test_names_before_each_cue_are_speakers_whatever_they_are() -> None:
+    names = [
+        "Ada Byron",
+        "Ada Byron",
+        "🌊 Mia",
+        "jürgen",
+        "O'Hara, Pat",
+        "🌊 Mia",
+        "jürgen",
+        "Ada Byron",
+    ]
+    words = [
+        "Who fills",
+        "the lamp?",
+        "I do: daily.",
+        "ok",
+        "Note: bring oil.",
+        "Yes.",
+        "bye",
+        "I see.",
+    ]
+    cues = [
+        (3.0 * n, 3.0 * n + 3, f"{name}: {one}")
+        for n, (name, one) in enumerate(zip(names, words, strict=True))
+    ]
+    told = said(vtt(*cues))
+    assert [one.author for one in told] == names[1:]
+    assert told[0].text == "Ada Byron: Who fills the lamp?"
+    assert [one.text for one in told[1:]] == [text for _, _, text in cues[2:]]
+
+
+def test_nobody_is_told_to_say_what_stands_behind_another_nickname() -> None:
+    lines = ["Ada: Who?", "Grace: Me.", "Ada: When?", "Grace: At dusk.", "Then I rest.", "mia: ok."]
+    told = said(vtt(*((n, n + 1, line) for n, line in enumerate(lines))))
+    assert [one.author for one in told] == ["Ada", "Grace", "Ada", "Grace", ""]
+
+
 def test_a_lone_name_is_no_label() -> None:
     made = srt((0, 2, "Remember: it burns oil."), (2, 3, "Note: not whale oil."))
     assert said(made) == [Shown(0, "", "Remember: it burns oil. Note: not whale oil.")]
