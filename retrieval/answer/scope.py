@@ -99,6 +99,15 @@ class Scopes:
         return self._of(narrowing) if narrowing else None
 
     def unknown(self, narrowing: Narrowing) -> Iterator[str]:
+        """Yield a sentence for each part that nothing fits, or one for all that fit nothing."""
+        told = list(self._each_unknown(narrowing))
+        yield from told
+        *others, last = narrowing.written or ("",)
+        scope = self.of(narrowing) if others and not told else None
+        if scope is not None and not len(scope.passages):
+            yield f"Nothing here fits {', '.join(others)} and {last} together; leave one out."
+
+    def _each_unknown(self, narrowing: Narrowing) -> Iterator[str]:
         """Yield a sentence for each part that nothing fits, with what comes nearest."""
         table = self._snapshot.paragraphs
         for name in narrowing.authors:

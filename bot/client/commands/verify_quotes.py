@@ -14,7 +14,7 @@ from retrieval.quote import QuoteError
 
 _MOST_QUOTES: Final = 10
 _NO_QUOTE: Final = Reply(
-    f"No quote found: I look at `>` lines, fences, and words in quotation marks, each of "
+    f"No quote found: I look at `>` lines, code blocks, and words in quotation marks, each of "
     f"{unquoting.SHORTEST} or more characters."
 )
 

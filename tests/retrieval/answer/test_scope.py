@@ -169,6 +169,25 @@ def test_unknown_people_and_dates_are_told(talk: Answerer) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ("by:cy after:2024", "by:cy and after:2024"),
+        ("by:bob file:log.txt", "by:bob and file:log.txt"),
+        ("after:2022-08 before:2022-12", "after:2022-08 and before:2022-12"),
+        ("before:2023 by:ada file:same.txt", "by:ada, before:2023 and file:same.txt"),
+    ],
+)
+def test_parts_that_nothing_fits_together_are_told(talk: Answerer, parts: str, told: str) -> None:
+    (warning,) = talk.answer(f"oil {parts}").warnings
+    assert warning == f"Nothing here fits {told} together; leave one out."
+
+
+@pytest.mark.parametrize("parts", ["by:ada after:2024", "file:log.txt by:byron", "by:bob by:cy"])
+def test_parts_that_something_fits_are_told_nothing(talk: Answerer, parts: str) -> None:
+    assert talk.answer(f"zebra {parts}").warnings == ()
+
+
 def test_where_nothing_is_signed_or_dated_that_is_told(tmp_path: Path) -> None:
     plain = Answerer(corpus(tmp_path, {"a.txt": "The lamp burns oil."}))
     assert plain.answer("lamp by:ada").warnings[0] == "Nothing here says who wrote it."
