@@ -50,4 +50,8 @@ def _name(author: str) -> str:
     if len(name) > LONGEST_NAME:
         end = LONGEST_NAME // 2
         name = f"{name[: LONGEST_NAME - end - 1].rstrip()}…{name[-end:].lstrip()}"
-    return f"“{name}”" if name.startswith(_MARKS) or citations.is_citation(name) else name
+    # Behind another name it must not read as a place either: "Ada; line 3".
+    reads_otherwise = name.startswith(_MARKS) or any(
+        map(citations.is_citation, (name, f"; {name}"))
+    )
+    return f"“{name}”" if reads_otherwise else name

@@ -122,6 +122,8 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     link=st.sampled_from(["", "https://a.org/{path}"]),
 )
 @example(authors=["Ada"], date="2025-03-04", path="a · b.md", link="https://a.org/{path}")
+@example(authors=["Ada", "p. 3"], date="", path="a.md", link="")
+@example(authors=["Ada", "at 12:31", "line 3"], date="", path="a.md", link="")
 def test_every_source_line_is_read_back(
     snapshot: Snapshot, authors: list[str], date: str, path: str, link: str
 ) -> None:
