@@ -303,8 +303,14 @@ def _is_same(
     place: Passage,
     files: Mapping[str, list[tuple[str, str, str]]],
 ) -> bool:
-    """Tell whether a place is that of a passage, and not of another one with the same words."""
+    """Tell whether a place is that of a passage, and not of another one with the same words.
+
+    A longer passage may hold them there, too.
+    """
     first = snapshot.passages[number]
+    source = snapshot.sources.number(place.paragraphs[0].source.path)
+    if source is None or number not in snapshot.passages.within(source):
+        return False
 
     def said_in(one: Passage) -> list[tuple[str, str, str]]:
         return [files[p.source.path][p.span.first_line - 1] for p in one.paragraphs]
