@@ -15,6 +15,7 @@ from retrieval.snapshots import Snapshot
 _AROUND_LINES: Final = 12  # at most, on each side of a passage
 _BEFORE_CHARACTERS: Final = 500  # so that a phone shows the passage without scrolling
 _AFTER_CHARACTERS: Final = 3_000
+_ROW: Final = 32  # characters in a row on a narrow phone
 _MOST_LIT_LINES: Final = 1_000  # to number more would hold up the event loop
 _PAGE_LINES: Final = 200
 _PAGE_CHARACTERS: Final = 60_000
@@ -239,8 +240,11 @@ def _column(line: NumberedLine, byte: int, encoding: str) -> int:
 
 
 def _within(lines: Sequence[NumberedLine], most: int, fewest: int) -> Iterator[NumberedLine]:
-    """Yield lines while they have at most so many characters together, and a few in any case."""
-    sizes = accumulate(len(line.text) for line in lines)
+    """Yield lines while they have at most so many characters together, and a few in any case.
+
+    A row that a line doesn't fill counts as filled.
+    """
+    sizes = accumulate(_ROW * max(1, -(-len(line.text) // _ROW)) for line in lines)
     numbered = enumerate(zip(lines, sizes, strict=True))
     yield from (
         line

@@ -172,7 +172,7 @@ async def test_escape_puts_suggestions_away_and_keeps_what_was_typed(tab: Tab) -
     await tab.box.focus()
     await tab.page.keyboard.type("/c")
     commands = tab.page.get_by_role("listbox", name="Commands")
-    await expect(commands.get_by_role("option")).to_have_count(4)
+    await expect(commands.get_by_role("option")).to_have_count(5)
     await tab.page.keyboard.press("Escape")
 
     await expect(commands).to_have_count(0)
