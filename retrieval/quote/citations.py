@@ -481,23 +481,25 @@ def _by_page(snapshot: Snapshot, named: Sequence[tuple[str, int]], most: int | N
     """Return what stands on the page that is named; files may be named by the ends of paths."""
     places = ((_full_path(snapshot, path), page) for path, page in named)
     path, page = next(((path, page) for path, page in places if path), named[-1])
-    found = read_page_of(snapshot, path, page, most)
-    if found.extract is None:
-        return Citation(hint=found.hint)
-    return Citation(extract=found.extract, status="current")
+    return _led_to(read_page_of(snapshot, path, page, most))
 
 
 def _by_time(snapshot: Snapshot, citation: str, most: int | None) -> Citation | None:
     """Return what is said at the time that is named; None where no known file is named so."""
     for path, seconds in notation.times_in(citation):
         if full := _full_path(snapshot, path):
-            found = read_turn_at(snapshot, full, seconds, most)
-            status: Status = "current" if found.extract else "gone"
-            return Citation(extract=found.extract, hint=found.hint, status=status)
+            return _led_to(read_turn_at(snapshot, full, seconds, most))
         if near := _near_paths(snapshot, path):
             named = " and ".join(f"{one}, {clock(seconds)}" for one in near)
             return Citation(hint=f"There is no {path}; did you mean {named}?")
     return None
+
+
+def _led_to(found: Extract | str) -> Citation:
+    """Return what a place leads to: an extract, or a sentence on what there is instead."""
+    if isinstance(found, str):
+        return Citation(hint=found)
+    return Citation(extract=found, status="current")
 
 
 def _full_path(snapshot: Snapshot, path: str) -> str | None:

@@ -1,25 +1,13 @@
 """What stands on a page of a source?"""
 
-from typing import NamedTuple
-
 from retrieval.corpus import BLANK, Extract, Source, Span
 from retrieval.errors import TooLargeError
 from retrieval.snapshots import Snapshot
 
 
-class Paged(NamedTuple):
-    """What a page holds.
-
-    Attributes:
-        extract: Its text without white space at either end; None where there is nothing.
-        hint: A sentence on what there is instead; None where there is an extract.
-    """
-
-    extract: Extract | None = None
-    hint: str | None = None
-
-
-def read_page_of(snapshot: Snapshot, path: str, page: int, most: int | None = None) -> Paged:
+def read_page_of(
+    snapshot: Snapshot, path: str, page: int, most: int | None = None
+) -> Extract | str:
     """Read what stands on a page of a source.
 
     Args:
@@ -28,28 +16,32 @@ def read_page_of(snapshot: Snapshot, path: str, page: int, most: int | None = No
         page: The number of the page; any number.
         most: The most bytes that it may have; None for any number.
 
+    Returns:
+        Its text without white space at either end; where there is none, a sentence on what there is
+        instead.
+
     Raises:
         TooLargeError: It has more bytes than that.
     """
     number = snapshot.sources.number(path)
     if number is None:
-        return Paged(hint=f"There is no {path}.")
+        return f"There is no {path}."
     source = snapshot.sources[number]
     pages = len(source.pages)
     if not pages:
-        return Paged(hint=f"{path} has no pages; cite its lines, such as {path}:1.")
+        return f"{path} has no pages; cite its lines, such as {path}:1."
     if not 1 <= page <= pages:
-        return Paged(hint=f"{path} has {pages:,} page{'s' if pages > 1 else ''}.")
+        return f"{path} has {pages:,} page{'s' if pages > 1 else ''}."
     try:
         with snapshot.texts.open(source) as stream:
             data = stream.read()
     except OSError:
-        return Paged(hint=f"{path} can't be read now, or has changed since it was indexed.")
+        return f"{path} can't be read now, or has changed since it was indexed."
     start, end = (*source.pages, len(data))[page - 1 : page + 1]
     if most is not None and end - start > most:
         raise TooLargeError(f"{path}, page {page},", most)
     extract = _extract(snapshot, source, data, start, end)
-    return Paged(extract) if extract.text else Paged(hint=f"Page {page} of {path} has no text.")
+    return extract if extract.text else f"Page {page} of {path} has no text."
 
 
 def _extract(snapshot: Snapshot, source: Source, data: bytes, start: int, end: int) -> Extract:

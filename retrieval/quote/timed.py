@@ -1,25 +1,13 @@
 """What is said at a time of a source?"""
 
-from typing import NamedTuple
-
 from retrieval.corpus import Extract, clock
 from retrieval.errors import SourceChangedError, TooLargeError
 from retrieval.snapshots import Snapshot
 
 
-class Timed(NamedTuple):
-    """What is said at a time.
-
-    Attributes:
-        extract: The turn; None where nothing is said.
-        hint: A sentence on what there is instead; None where there is an extract.
-    """
-
-    extract: Extract | None = None
-    hint: str | None = None
-
-
-def read_turn_at(snapshot: Snapshot, path: str, seconds: int, most: int | None = None) -> Timed:
+def read_turn_at(
+    snapshot: Snapshot, path: str, seconds: int, most: int | None = None
+) -> Extract | str:
     """Read what is being said at a time of a source: the turn, or the paragraph of a long one.
 
     Args:
@@ -28,22 +16,25 @@ def read_turn_at(snapshot: Snapshot, path: str, seconds: int, most: int | None =
         seconds: The time from the beginning; a turn that begins within that second is meant.
         most: The most bytes that it may have; None for any number.
 
+    Returns:
+        The turn; where nothing is said then, a sentence on what there is instead.
+
     Raises:
         TooLargeError: It has more bytes than that.
     """
     number = snapshot.sources.number(path)
     if number is None:
-        return Timed(hint=f"There is no {path}.")
+        return f"There is no {path}."
     table = snapshot.paragraphs
     turns = table.turns(number)
     if not turns:
-        return Timed(hint=f"{path} tells no times; cite its lines, such as {path}:1.")
+        return f"{path} tells no times; cite its lines, such as {path}:1."
     said = [turn for turn in turns if turn.seconds < seconds + 1]
     if not said:
-        return Timed(hint=f"{path} begins at {clock(min(turns).seconds)}.")
+        return f"{path} begins at {clock(min(turns).seconds)}."
     ended = table.moments.end(number)
     if ended is not None and seconds > ended:
-        return Timed(hint=f"{path} ends at {clock(ended)}.")
+        return f"{path} ends at {clock(ended)}."
     turn = max(said)
     run = table.run(turn.first, turn.last - turn.first)
     span = run.paragraphs[0].span
@@ -52,6 +43,6 @@ def read_turn_at(snapshot: Snapshot, path: str, seconds: int, most: int | None =
     try:
         text = snapshot.read(run).decode(run.source.encoding)
     except SourceChangedError:
-        return Timed(hint=f"{path} can't be read now, or has changed since it was indexed.")
+        return f"{path} can't be read now, or has changed since it was indexed."
     extract = Extract.of(run.source, span, text, headings=table.path(turn.first))
-    return Timed(table.signed(extract))
+    return table.signed(extract)
