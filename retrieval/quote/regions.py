@@ -230,8 +230,6 @@ class Reading:
 
         What is only noise stays as it is.
         """
-        if not (self._is_noise(start) or self._is_noise(end - 1)):
-            return start, end
         if all(map(self._is_noise, range(start, end))):
             return start, end
         while self._is_noise(start):
