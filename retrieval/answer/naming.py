@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from retrieval.answer.narrowing import caseless
-from retrieval.corpus import PLAIN_APOSTROPHES, unaccented
+from retrieval.answer.narrowing import unmarked
 from retrieval.index import is_border
 
 _NO_WORD: Final = re.compile("[^\\w\n]+|_+")
@@ -24,8 +23,7 @@ _LEAST_LIKENESS: Final = 60  # of 100, as rapidfuzz counts
 
 def folded(names: str) -> str:
     """Return the words of some names, one name a line, with a blank between any two words."""
-    plain = unaccented(caseless(names).translate(PLAIN_APOSTROPHES)).replace("'", "")
-    return _BLANKS.sub(" ", _NO_WORD.sub(" ", plain))
+    return _BLANKS.sub(" ", _NO_WORD.sub(" ", unmarked(names)))
 
 
 class Names:

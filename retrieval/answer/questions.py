@@ -17,9 +17,9 @@ from retrieval.answer.narrowing import (
     Narrowing,
     caseless,
     is_value,
+    unmarked,
 )
 from retrieval.corpus import (
-    PLAIN_APOSTROPHES,
     PLAIN_QUOTES,
     QUOTATION_MARKS,
     SPACELESS_LETTERS,
@@ -135,8 +135,7 @@ def stands(text: str, question: str) -> bool:
 
 def flat(text: str) -> str:
     """Return the words of a text, common ones too, with a blank between any two."""
-    plain = unaccented(caseless(analysis.without_addresses(text)).translate(PLAIN_APOSTROPHES))
-    return _BETWEEN_WORDS.sub(" ", plain.replace("'", "")).strip()
+    return _BETWEEN_WORDS.sub(" ", unmarked(analysis.without_addresses(text))).strip()
 
 
 def flat_name(name: str) -> str:
