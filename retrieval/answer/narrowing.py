@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from retrieval.corpus import PLAIN_APOSTROPHES, QUOTATION_MARKS, day_of, unaccented
+from retrieval.corpus import AFTER_ALL_DAYS, PLAIN_APOSTROPHES, QUOTATION_MARKS, day_of, unaccented
 
 # The attribute for each key, in the order in which they are told.
 _ATTRIBUTES: Final = {
@@ -36,7 +36,6 @@ BARE: Final = re.compile(f'[^\\s"{"".join([*QUOTATION_MARKS, *QUOTATION_MARKS.va
 MARKS_AFTER_A_VALUE: Final = ".,;:!?)]}"
 """Marks at the end of a value without quotes are no part of it."""
 
-_NEVER: Final = 99_999_999  # later than all days
 _DATE: Final = re.compile(r"([0-9]{4})(?:([-/.])([0-9]{1,2})(?:\2([0-9]{1,2}))?)?")
 
 
@@ -116,7 +115,7 @@ class Narrowing:
         """
         after = (day_of(date_of(typed) or "") for typed in self.after)
         before = (day_of(date_of(typed) or "") for typed in self.before)
-        return min(after, default=0), max(before, default=_NEVER)
+        return min(after, default=0), max(before, default=AFTER_ALL_DAYS)
 
     @property
     def problem(self) -> str | None:

@@ -12,11 +12,11 @@ from retrieval.answer import questions
 from retrieval.answer.answering import Answerer
 from retrieval.answer.answers import Answer, Excerpt
 from retrieval.answer.search import RERANKED_PASSAGES
-from retrieval.corpus import day_of
+from retrieval.corpus import AFTER_ALL_DAYS, day_of
 from retrieval.snapshots import People
 
 _MOST_NAMED: Final = 8  # people of one name
-_UNDATED: Final = (99_999_999, "")  # later than all dates
+_UNDATED: Final = (AFTER_ALL_DAYS, "")
 
 
 def said(answerer: Answerer, question: str) -> Answer:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from retrieval.corpus import folding, languages, markup, segmentation, sources
     from retrieval.corpus.accents import unaccented
     from retrieval.corpus.bylines import (
+        AFTER_ALL_DAYS,
         UNSIGNED,
         Byline,
         clock,
@@ -89,6 +90,7 @@ if TYPE_CHECKING:
     from retrieval.corpus.texts import SourceTexts
 
 __all__ = [
+    "AFTER_ALL_DAYS",
     "ALONE",
     "ANSWERING",
     "APOSTROPHES",
@@ -175,7 +177,9 @@ __all__ = [
 __getattr__ = lazily(
     __name__,
     accents="unaccented",
-    bylines="UNSIGNED Byline clock day_of joined_date name_key one_line parted_date",
+    bylines=(
+        "AFTER_ALL_DAYS UNSIGNED Byline clock day_of joined_date name_key one_line parted_date"
+    ),
     characters=(
         "APOSTROPHES BLANK JS_BLANK BYTE_ORDER_MARK C1_CONTROLS CURLY_APOSTROPHE INVISIBLE "
         "PLAIN_APOSTROPHES PLAIN_QUOTES QUOTATION_MARKS QUOTE_MARKS SPACELESS_BLOCKS "

@@ -9,6 +9,9 @@ from typing import Final, NamedTuple
 from retrieval.corpus.accents import unaccented
 from retrieval.corpus.characters import WITHOUT_SURROGATES
 
+AFTER_ALL_DAYS: Final = 99_999_999
+"""A number that is greater than that of any day; see `day_of`."""
+
 _DATE: Final = re.compile(r"(?!0000)(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)", re.ASCII)
 _WORD: Final = re.compile(r"[^\W_]+")
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.corpus import (
+    AFTER_ALL_DAYS,
     Byline,
     Extract,
     Kind,
@@ -34,7 +35,6 @@ _NO_PAGES: Final = np.empty(0, dtype=np.uint64)
 
 _ANY_DAY: Final = 99
 _ANY_MONTH: Final = 9_999
-_NEVER: Final = 99_999_999  # later than all days
 
 _LEAD_BYTES: Final = 1_000
 _MUCH_MORE: Final = 3  # times as many bytes, at least
@@ -543,7 +543,7 @@ class Paragraphs(Spans):
         wanted[[number + 1 for number in authors]] = True
         return wanted[self.authors]
 
-    def dated(self, after: int = 0, before: int = _NEVER) -> NDArray[np.bool_]:
+    def dated(self, after: int = 0, before: int = AFTER_ALL_DAYS) -> NDArray[np.bool_]:
         """Tell of each paragraph whether it surely is of some time; what has no date isn't.
 
         Args:
