@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from retrieval.answer.naming import Names, folded
 from retrieval.answer.narrowing import Narrowing, names_file
-from retrieval.answer.values import Values, heading_numbers
+from retrieval.answer.values import Values
 from retrieval.corpus import Kind, Passage
 from retrieval.index import PassageNumbers
 from retrieval.snapshots import Snapshot
@@ -202,11 +202,11 @@ class Scopes:
         has_title = np.zeros(len(table.sources), dtype=bool)
         is_meant[self.headings.saying(name)] = True
         has_title[self.titles.saying(name)] = True
-        above = heading_numbers(headings.firsts, headings.parents, np.diff(headings.firsts))
+        above = headings.numbers(headings.parents, np.diff(headings.firsts))
         above = np.append(above, len(headings.labels))
         while (further := is_meant | is_meant[above]).sum() > is_meant.sum():
             is_meant, above = further, above[above]
         counts = np.diff(table.firsts)
-        own = heading_numbers(headings.firsts, table.sections, counts)
+        own = headings.numbers(table.sections, counts)
         fits: Mask = is_meant[own] | np.repeat(has_title, counts)
         return fits

@@ -89,7 +89,7 @@ class Values:
         table = self._snapshot.paragraphs
         firsts = self._snapshot.passages.firsts
         per_source = np.diff(firsts.searchsorted(table.firsts))
-        under = heading_numbers(table.headings.firsts, table.sections[firsts], per_source)
+        under = table.headings.numbers(table.sections[firsts], per_source)
         per_heading = np.bincount(under, minlength=len(table.headings.labels) + 1)[:-1]
         sections = [*table.headings.labels, *table.sources.titles]
         counts = [*per_heading.tolist(), *per_source.tolist()]
@@ -110,20 +110,3 @@ def _shortened(key: str, value: str, longest: int) -> str:
         name = PurePosixPath(value).name
         return name if len(name) <= longest else ""
     return value[: longest + 1].rpartition(" ")[0]
-
-
-def heading_numbers(
-    firsts: NDArray[np.uint32], sections: NDArray[np.uint32], counts: NDArray[np.integer]
-) -> NDArray[np.int64]:
-    """Return the numbers of headings in the corpus, given those within their sources, from 1.
-
-    Args:
-        firsts: The number of each source's first heading, and at the end how many there are.
-        sections: The numbers within the sources, source by source; 0 for none.
-        counts: How many of them each source has.
-
-    Returns:
-        The numbers; how many headings there are, for none.
-    """
-    begun = np.repeat(firsts[:-1].astype(np.int64), counts)
-    return np.where(sections > 0, begun + sections - 1, int(firsts[-1]))

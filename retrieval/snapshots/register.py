@@ -235,6 +235,21 @@ class Headings:
             section = int(self.parents[number])
         return tuple(reversed(labels))
 
+    def numbers(
+        self, sections: NDArray[np.uint32], counts: NDArray[np.integer]
+    ) -> NDArray[np.int64]:
+        """Return the numbers of headings among all, given those within their sources, from 1.
+
+        Args:
+            sections: The numbers within the sources, source by source; 0 for none.
+            counts: How many of them each source has.
+
+        Returns:
+            The numbers; how many headings there are, for none.
+        """
+        begun = np.repeat(self.firsts[:-1].astype(np.int64), counts)
+        return np.where(sections > 0, begun + sections - 1, int(self.firsts[-1]))
+
 
 @dataclass(frozen=True)
 class Spans(Rows[Paragraph]):
