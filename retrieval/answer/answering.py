@@ -170,7 +170,7 @@ class Answerer:
     ) -> "Answerer":
         with self._dividing:
             if (answerer := self._portions.pop(key, None)) is None:
-                answerer = Portioned(portion.of_files(self.snapshot, kept()), self)
+                answerer = _Portioned(portion.of_files(self.snapshot, kept()), self)
             self._portions[key] = answerer
             while len(self._portions) > _MOST_PORTIONS:
                 del self._portions[next(iter(self._portions))]
@@ -722,7 +722,7 @@ class Answerer:
         return pieces
 
 
-class Portioned(Answerer):
+class _Portioned(Answerer):
     """Answers questions from a part of a snapshot; see `Answerer.within`.
 
     Args:

@@ -7,7 +7,7 @@ typed, the word is read as one that is derived from the same root.
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-FEWEST_LETTERS: Final = 4
+_FEWEST_LETTERS: Final = 4
 """No root and no word that is derived has fewer letters."""
 
 _AGENT_LETTERS: Final = 5
@@ -50,7 +50,7 @@ def derived(word: str, language: str) -> Iterator[str]:
 
 def _stumps(root: str) -> Sequence[str]:
     """Return what endings are added to: a root that is long enough, also without its last e."""
-    stumps = [root, root.removesuffix(_SILENT)] if len(root) >= FEWEST_LETTERS else []
+    stumps = [root, root.removesuffix(_SILENT)] if len(root) >= _FEWEST_LETTERS else []
     return [*dict.fromkeys(stumps)]
 
 
@@ -58,4 +58,4 @@ def _roots(word: str, endings: Sequence[str]) -> set[str]:
     """Return what is left of a word without each of some endings, where it is long enough."""
     stumps = {word.removesuffix(ending) for ending in endings if word.endswith(ending)}
     roots = stumps | {stump + _SILENT for stump in stumps}
-    return {root for root in roots if len(root) >= FEWEST_LETTERS}
+    return {root for root in roots if len(root) >= _FEWEST_LETTERS}

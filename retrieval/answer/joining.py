@@ -85,7 +85,7 @@ def with_what_belongs(
     run: Passage,
     most: int,
     is_asked_for: Callable[[str], bool],
-    may_be_shown: Callable[[int], bool] = lambda _: True,
+    may_be_shown: Callable[[int], bool],
 ) -> Passage:
     """Return a run of paragraphs with those before and after it that belong to it.
 

@@ -44,8 +44,9 @@ class Scope:
 
     def holds(self, run: Passage) -> bool:
         """Tell whether all paragraphs of a run may be shown where they stand."""
+        table = self.snapshot.paragraphs
         first, last = run.paragraphs[0].number, run.paragraphs[-1].number
-        is_named = self.sources is None or self.sources[self._source(first)]
+        is_named = self.sources is None or self.sources[table.source_number(first)]
         return bool(is_named and self.paragraphs[first : last + 1].all())
 
     def allows(self, paragraph: int) -> bool:
@@ -73,9 +74,6 @@ class Scope:
                 found.append((begun, number + 1))
                 is_open = True
         return found
-
-    def _source(self, paragraph: int) -> int:
-        return self.snapshot.paragraphs.source_number(paragraph)
 
 
 class Scopes:
@@ -139,12 +137,12 @@ class Scopes:
             yield f"Nothing here is dated before {' or '.join(narrowing.before)}; {told}"
 
     @cached_property
-    def headings(self) -> Names:
+    def _headings(self) -> Names:
         """The headings, in corpus order."""
         return Names(self._snapshot.paragraphs.headings.labels)
 
     @cached_property
-    def titles(self) -> Names:
+    def _titles(self) -> Names:
         """The titles of the files, in corpus order."""
         return Names(self._snapshot.sources.titles)
 
@@ -200,8 +198,8 @@ class Scopes:
         headings = table.headings
         is_meant = np.zeros(len(headings.labels) + 1, dtype=bool)  # the last stands for none
         has_title = np.zeros(len(table.sources), dtype=bool)
-        is_meant[self.headings.saying(name)] = True
-        has_title[self.titles.saying(name)] = True
+        is_meant[self._headings.saying(name)] = True
+        has_title[self._titles.saying(name)] = True
         above = headings.numbers(headings.parents, np.diff(headings.firsts))
         above = np.append(above, len(headings.labels))
         while (further := is_meant | is_meant[above]).sum() > is_meant.sum():
