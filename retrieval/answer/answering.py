@@ -149,11 +149,7 @@ class Answerer:
         Args:
             omission: Whose words are left out now.
         """
-        own = self.snapshot.omission
-        more = Omission(
-            tuple(name for name in omission.authors if name not in own.authors),
-            tuple(name for name in omission.exactly if name not in own.exactly),
-        )
+        more = omission.besides(self.snapshot.omission)
         if not more:
             return self
 

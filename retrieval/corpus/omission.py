@@ -29,6 +29,13 @@ class Omission:
     def __bool__(self) -> bool:
         return bool(self.authors or self.exactly)
 
+    def besides(self, other: "Omission") -> "Omission":
+        """Return whom this leaves out and another one doesn't."""
+        return Omission(
+            tuple(name for name in self.authors if name not in other.authors),
+            tuple(name for name in self.exactly if name not in other.exactly),
+        )
+
     def leaves_out(self, names: Collection[str]) -> bool:
         """Tell whether the words of a person are left out, given all names of the person."""
         if any(is_called(names, author) for author in self.authors):
