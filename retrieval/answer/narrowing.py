@@ -196,13 +196,15 @@ def names_file(path: str, name: str) -> bool:
     path, name = caseless(path), caseless(name)
     if not name.strip("/ "):
         return False
-    file = PurePosixPath(path)
     if "*" in name:
         if name.endswith("/"):
             return _fits(f"/{path}", f"*/{name}*")
-        return _fits(path, name) or _fits(file.name, name)
+        return _fits(path, name) or _fits(PurePosixPath(path).name, name)
     if name.endswith("/"):
         return f"/{name}" in f"/{path}"
+    if name not in path:  # as nearly always; then the path needn't be parted
+        return False
+    file = PurePosixPath(path)
     return name in {path, file.name, file.stem} or path.startswith(f"{name}/")
 
 
