@@ -418,7 +418,7 @@ class Answerer:
         spelled = inquiry.in_all_spellings
         excerpts_, warnings = self._excerpts(fitting(), spelled, top, to_answer=True)
         answered = bool(excerpts_)
-        unknown = [*self._scopes.unknown(inquiry.question.narrowing)]
+        unknown = self._scopes.unknown(inquiry.question.narrowing)
         if not answered:
             excerpts_, more = self._excerpts(close, spelled, top)
             warnings += more

@@ -87,6 +87,7 @@ class Scopes:
     def __init__(self, snapshot: Snapshot, values: Values) -> None:
         self._snapshot, self._values = snapshot, values
         self._of = lru_cache(maxsize=_MOST_KEPT)(self._found)
+        self._told = lru_cache(maxsize=_MOST_KEPT)(self._unfitting)
 
     def of(self, narrowing: Narrowing) -> Scope | None:
         """Return where a question looks; None for everywhere.
@@ -96,14 +97,18 @@ class Scopes:
         """
         return self._of(narrowing) if narrowing else None
 
-    def unknown(self, narrowing: Narrowing) -> Iterator[str]:
-        """Yield a sentence for each part that nothing fits, or one for all that fit nothing."""
-        told = list(self._each_unknown(narrowing))
-        yield from told
+    def unknown(self, narrowing: Narrowing) -> tuple[str, ...]:
+        """Return a sentence for each part that nothing fits, or one for all that fit nothing."""
+        return self._told(narrowing) if narrowing else ()
+
+    def _unfitting(self, narrowing: Narrowing) -> tuple[str, ...]:
+        if told := tuple(self._each_unknown(narrowing)):
+            return told
         *others, last = narrowing.written or ("",)
-        scope = self.of(narrowing) if others and not told else None
-        if scope is not None and not len(scope.passages):
-            yield f"Nothing here fits {', '.join(others)} and {last} together; leave one out."
+        scope = self.of(narrowing) if others else None
+        if scope is None or len(scope.passages):
+            return ()
+        return (f"Nothing here fits {', '.join(others)} and {last} together; leave one out.",)
 
     def _each_unknown(self, narrowing: Narrowing) -> Iterator[str]:
         """Yield a sentence for each part that nothing fits, with what comes nearest."""
