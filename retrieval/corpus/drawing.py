@@ -193,13 +193,12 @@ class Drawer:
     def _started(self) -> Connection:
         # Not forked: this process may have threads.
         context = multiprocessing.get_context("spawn")
-        self._connection, theirs = context.Pipe()
+        ours, theirs = context.Pipe()
         limits = self._seconds, self._memory
-        self._process = context.Process(
-            target=_serve, args=(theirs, self._draw, *limits), daemon=True
-        )
-        self._process.start()
-        theirs.close()
+        process = context.Process(target=_serve, args=(theirs, self._draw, *limits), daemon=True)
+        with theirs:
+            process.start()
+        self._connection, self._process = ours, process
         # Starting takes a while on a busy machine, for which no file is to blame.
         if not self._connection.poll(_START_SECONDS):
             self.close()

@@ -4,6 +4,8 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from errno import EAGAIN
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import pytest
@@ -108,3 +110,19 @@ def test_no_process_starts_before_there_is_something_to_draw(
     monkeypatch.setattr(Drawer, "_started", unused)
     with Drawer(drawn):
         pass
+
+
+def test_a_process_that_cant_be_started_is_told_and_started_when_it_can(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: SpawnProcess) -> None:
+        raise BlockingIOError(EAGAIN, "too many processes")
+
+    with Drawer(drawn) as drawer:
+        with monkeypatch.context() as machine:
+            machine.setattr(SpawnProcess, "start", full)
+            for _ in range(2):
+                with pytest.raises(BlockingIOError, match="too many processes"):
+                    drawer.draw(root, "a", "utf-8")
+            drawer.close()
+        assert drawer.draw(root, "a", "utf-8").content.data == SAID
