@@ -46,8 +46,10 @@ CATALOGUE: Final = "sources.toml"
 """The file at the top of a corpus folder that tells of the others, and is no source itself."""
 
 HIDDEN: Final = "hidden"
-OMITTED: Final = "all of it is by authors who are left out"
 """The reason why a hidden file or folder is skipped: somebody wants that."""
+
+OMITTED: Final = "all of it is by authors who are left out"
+"""The reason why a file is skipped of which nothing is left."""
 
 # What follows a full stop in the middle of a title is no ending.
 _ENDING: Final = re.compile(r"\.[^.\s]{1,12}\Z")

@@ -15,8 +15,7 @@ _OF_NOBODY: Final = Block(Kind.PROSE, 0, 0)
 
 _OF_RECORDS: Final = ("author", "date", "url", "begins")
 
-NOBODY: Final[Mapping[str, tuple[str, ...]]] = {}
-"""No people."""
+_NO_PEOPLE: Final[Mapping[str, tuple[str, ...]]] = {}
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _BLANKS: Final = re.compile(r"[ \t\n\r\f\v]+")
@@ -120,7 +119,7 @@ class Composition:
         self,
         title: str = "",
         channel: str = "",
-        people: Mapping[str, tuple[str, ...]] = NOBODY,
+        people: Mapping[str, tuple[str, ...]] = _NO_PEOPLE,
     ) -> Document:
         """Return what was added.
 

@@ -137,7 +137,7 @@ def label_of(line: str) -> Label | None:
     is_marked = bool(opening or told)
     if not is_marked and not _is_like_a_name(found["name"]):
         return None
-    seconds = seconds_of(told) if told and not is_clock else -1.0
+    seconds = _seconds_of(told) if told and not is_clock else -1.0
     return Label(found["name"], seconds, found.end(), is_marked)
 
 
@@ -154,10 +154,10 @@ def _time_of(line: str) -> Label | None:
     found = _TIME_ALONE.match(line, 0, _LONGEST_LABEL)
     if found is None:
         return None
-    return Label("", seconds_of(found["bracketed"] or found["bare"]), found.end(), is_marked=True)
+    return Label("", _seconds_of(found["bracketed"] or found["bare"]), found.end(), is_marked=True)
 
 
-def seconds_of(text: str) -> float:
+def _seconds_of(text: str) -> float:
     """Return the seconds of a time such as `12:31` or `1:02:31.5`, the first of a range."""
     found = _IN_TAIL.match(text)
     parts = found[0].replace(",", ".").split(":") if found else ["0"]

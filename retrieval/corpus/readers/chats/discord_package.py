@@ -25,8 +25,8 @@ from retrieval.corpus.readers.values import Values
 from retrieval.corpus.surroundings import Surroundings
 
 CHANNEL: Final = "channel.json"
-COLUMNS: Final = ("ID", "Timestamp", "Contents", "Attachments")
 
+_COLUMNS: Final = ("ID", "Timestamp", "Contents", "Attachments")
 _OWNER: Final = "owner"
 _THREADS: Final = {"PUBLIC_THREAD": "GuildPublicThread", "PRIVATE_THREAD": "GuildPrivateThread"}
 
@@ -55,7 +55,7 @@ def rows(data: bytes, encoding: str) -> Iterator[Mapping[str, Any]]:
     try:
         lines = StringIO(sources.decode(data, encoding).text, newline="")
         read = csv.DictReader(lines, strict=True)
-        if tuple(read.fieldnames or ()) != COLUMNS:
+        if tuple(read.fieldnames or ()) != _COLUMNS:
             raise TextlessError("it isn't of a data package")
         yield from read
     except (sources.UndecodableError, csv.Error) as error:

@@ -28,7 +28,7 @@ from retrieval.corpus.readers.values import Values
 from retrieval.corpus.surroundings import Surroundings
 
 PEOPLE: Final = ("users.json", "org_users.json")
-CHANNELS: Final = ("channels.json", "groups.json", "mpims.json", "dms.json")
+_CHANNELS: Final = ("channels.json", "groups.json", "mpims.json", "dms.json")
 
 _WRITTEN: Final = frozenset(["", "file_share", "me_message", "thread_broadcast"])
 """The subtypes of messages that people write."""
@@ -70,7 +70,7 @@ class Workspace:
                 people[key] = _names(user)
                 if user.get("is_bot") is True or key == "USLACKBOT":
                     bots.add(key)
-        lists = filter(None, map(companion, CHANNELS))
+        lists = filter(None, map(companion, _CHANNELS))
         channels = {
             text_in(one, "id"): text_in(one, "name") for data in lists for one in _listed(data)
         }

@@ -53,7 +53,9 @@ def _package(archive: Archive, told: Iterable[re.Match[str]], encoding: str) -> 
     composition = Composition()
     is_said = False
     for messages in told:
-        place = discord_package.place_of(archive.part(f"{messages['folder']}channel.json"))
+        place = discord_package.place_of(
+            archive.part(f"{messages['folder']}{discord_package.CHANNEL}")
+        )
         if not place.headings:
             composition.add(Kind.HEADING, place.title, 1)
         rows = discord_package.rows(archive.part(messages[0]), encoding)

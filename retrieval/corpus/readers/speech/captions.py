@@ -33,7 +33,6 @@ _BLANK_LINES: Final = re.compile(r"\n[ \t]*\n\s*")
 _NUMBER: Final = re.compile(r"\s*\d+\s*")
 _NOTES: Final = ("NOTE", "STYLE", "REGION")
 _UNSAID: Final = re.compile(rf"\s*(?:{'|'.join(_NOTES)})(?:\s|$)")
-_BEFORE_A_TIME: Final = re.compile(r"(?:\A|\n)([^\n]*)\n\Z")
 
 _TAG: Final = re.compile(
     r"</?(?:[cibusv]|ruby|lang|font|span|em|strong|br|box)(?:[.\s/][^<>]*)?>|<rt>[^<>]*(?:</rt>)?|</rt>"

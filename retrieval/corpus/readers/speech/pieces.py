@@ -61,7 +61,7 @@ class Piece(NamedTuple):
     is_turn: bool = False
 
 
-def is_unspoken(text: str) -> bool:
+def _is_unspoken(text: str) -> bool:
     """Tell whether a text only tells what is heard: a sound in brackets, a song."""
     if text[0].isalnum() or len(text) > _LONGEST_UNSPOKEN:
         return False
@@ -116,7 +116,7 @@ class _Speech:
 
     def add(self, piece: Piece) -> None:
         """Add a piece."""
-        if is_unspoken(piece.text):
+        if _is_unspoken(piece.text):
             if not self._is_within_sentence():
                 self._close()
                 self._write_noise(piece)
@@ -219,7 +219,7 @@ class _Speech:
     def _close(self) -> None:
         """End the turn, or what of it goes before a sound; no paragraph ends with one."""
         sounds: list[Piece] = []
-        while self._open and is_unspoken(self._open[-1].text):
+        while self._open and _is_unspoken(self._open[-1].text):
             sounds.insert(0, self._open.pop())
         self._open_length = sum(len(piece.text) + 1 for piece in self._open)
         while self._open_length > MOST_CHARACTERS and self._part(MOST_CHARACTERS):
