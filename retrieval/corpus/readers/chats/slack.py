@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
 from retrieval.corpus.documents import Document, Kind, TextlessError
@@ -33,7 +34,7 @@ _CHANNELS: Final = ("channels.json", "groups.json", "mpims.json", "dms.json")
 _WRITTEN: Final = frozenset(["", "file_share", "me_message", "thread_broadcast"])
 """The subtypes of messages that people write."""
 
-_MOST_KEPT: Final = 8  # lists of people and channels
+_MOST_KEPT: Final = 2  # workspaces
 
 _MARKUP: Final = re.compile(r"<([@#!][^<>\n]+|[a-z][a-z0-9+.-]*+:[^<>\n]+)>")
 _ENTITY: Final = re.compile(r"&(amp|lt|gt);")
@@ -62,19 +63,10 @@ class Workspace:
     @classmethod
     def of(cls, companion: Callable[[str], bytes | None]) -> "Workspace":
         """Read a workspace, given what returns one of its lists by its name."""
-        people: dict[str, tuple[str, ...]] = {}
-        bots: set[str] = set()
-        for data in filter(None, map(companion, PEOPLE)):
-            for user in _listed(data):
-                key = text_in(user, "id")
-                people[key] = _names(user)
-                if user.get("is_bot") is True or key == "USLACKBOT":
-                    bots.add(key)
-        lists = filter(None, map(companion, _CHANNELS))
-        channels = {
-            text_in(one, "id"): text_in(one, "name") for data in lists for one in _listed(data)
-        }
-        return cls(people, frozenset(bots), channels)
+        people, channels = (
+            tuple(filter(None, map(companion, names))) for names in (PEOPLE, _CHANNELS)
+        )
+        return _workspace(people, channels)
 
     def id_of(self, channel: str) -> str:
         """Return the id of a channel by its name; of a direct message the name is the id."""
@@ -193,10 +185,25 @@ def _domains(told: Mapping[str, Any]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def _listed(data: bytes) -> tuple[Mapping[str, Any], ...]:
+def _workspace(people: tuple[bytes, ...], channels: tuple[bytes, ...]) -> Workspace:
+    """Return a workspace, given its lists; each day of each channel asks for it."""
+    named: dict[str, tuple[str, ...]] = {}
+    bots: set[str] = set()
+    for user in chain.from_iterable(map(_listed, people)):
+        key = text_in(user, "id")
+        named[key] = _names(user)
+        if user.get("is_bot") is True or key == "USLACKBOT":
+            bots.add(key)
+    told = chain.from_iterable(map(_listed, channels))
+    return Workspace(
+        named, frozenset(bots), {text_in(one, "id"): text_in(one, "name") for one in told}
+    )
+
+
+def _listed(data: bytes) -> Iterable[Mapping[str, Any]]:
     """Return the objects of a list beside the channels; none of what is no such list."""
     try:
-        return tuple(objects_in(json.loads(data)))
+        return objects_in(json.loads(data))
     except (ValueError, RecursionError):
         return ()
 
