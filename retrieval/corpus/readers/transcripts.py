@@ -72,17 +72,15 @@ def with_speakers(document: Document) -> Document:
 
 def _units(text: str, block: Block) -> Iterator[Block]:
     """Yield the lines of a block that has a turn on most of them; otherwise the block itself."""
+    if not _label(text, block):
+        yield block
+        return
     starts = [block.start]
     while place := text.find("\n", starts[-1], block.end) + 1:
         starts.append(place)
-    lines = [
-        block._replace(start=start, end=end)
-        for start, end in zip(
-            starts, [*(start - 1 for start in starts[1:]), block.end], strict=True
-        )
-    ]
-    few = len(lines) == 1 or not _label(text, lines[0])
-    labelled = 1 if few else sum(_label(text, line) is not None for line in lines)
+    ends = [*(start - 1 for start in starts[1:]), block.end]
+    lines = [block._replace(start=start, end=end) for start, end in zip(starts, ends, strict=True)]
+    labelled = sum(_label(text, line) is not None for line in lines)
     yield from lines if labelled > 1 and labelled >= _LEAST_LABELLED * len(lines) else [block]
 
 
