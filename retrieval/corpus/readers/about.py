@@ -6,10 +6,10 @@ business here. Of `Ada Lovelace <ada@example.org>` the name is taken; of `ada@ex
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from email.utils import parseaddr
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from retrieval.corpus import dates
 from retrieval.corpus.documents import Document
@@ -109,8 +109,8 @@ def _names(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield from filter(None, map(person, re.split(r"[;\n]", value)))
     elif isinstance(value, dict):
-        folded = {folded_name(key): one for key, one in value.items() if isinstance(key, str)}
-        named = (folded.get(name) for name in _NAMING)
+        fields = folded(value)
+        named = (fields.get(name) for name in _NAMING)
         yield from next((found for one in named if (found := [*_names(one)])), ())
     elif isinstance(value, list):
         for one in value:
@@ -122,6 +122,11 @@ _NAMING: Final = (
     "handle",
 )
 """Where an object has somebody's name, the best first; without marks between the words."""
+
+
+def folded(fields: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return the fields of an object by their folded names."""
+    return {folded_name(key): value for key, value in fields.items() if isinstance(key, str)}
 
 
 def folded_name(key: str) -> str:

@@ -25,14 +25,14 @@ is named as the date's. An author who is a bare address for mail is left out, se
 import html as marks
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from retrieval.corpus import dates, sources
 from retrieval.corpus.documents import Document, Kind, TextlessError, UndrawableError
 from retrieval.corpus.readers import about, html, plain
-from retrieval.corpus.readers.about import folded_name
+from retrieval.corpus.readers.about import folded, folded_name
 from retrieval.corpus.readers.composition import Composition, on_one_line, well_formed
 from retrieval.corpus.sources import Content
 from retrieval.corpus.surroundings import Surroundings
@@ -75,8 +75,6 @@ _ENTITY: Final = re.compile(
 Fields = Mapping[str, str]
 """Where records have what, as in `Surroundings.fields`."""
 
-_Record = Mapping[str, Any]
-
 
 def draw(data: bytes, encoding: str, surroundings: Surroundings) -> Document:
     """Draw the texts of the records."""
@@ -84,7 +82,7 @@ def draw(data: bytes, encoding: str, surroundings: Surroundings) -> Document:
     values = _Values(data, encoding)
     composition = Composition()
     for record in values.records(fields):
-        _add(composition, record, fields)
+        _add(composition, _Record(record, fields))
     if len(composition):
         return replace(composition.document(), gap=values.gap)
     if values.wrong:
@@ -114,7 +112,7 @@ class _Values:
             if not self._values:
                 raise UndrawableError(str(error)) from error
 
-    def records(self, fields: Fields) -> Iterator[_Record]:
+    def records(self, fields: Fields) -> Iterator[Mapping[str, Any]]:
         """Yield those that have a text."""
         for value in self._values:
             yield from _records(value, fields, _DEEPEST)
@@ -150,7 +148,7 @@ class _Values:
         return values
 
 
-def _records(value: Any, fields: Fields, depth: int) -> list[_Record]:  # noqa: ANN401 - JSON holds anything
+def _records(value: Any, fields: Fields, depth: int) -> list[Mapping[str, Any]]:  # noqa: ANN401 - JSON holds anything
     """Return the records that a value holds: itself, or those of the first list that has any."""
     if isinstance(value, list):
         return [one for one in value if isinstance(one, dict) and _has_text(one, fields)]
@@ -162,30 +160,45 @@ def _records(value: Any, fields: Fields, depth: int) -> list[_Record]:  # noqa: 
     return next(filter(None, lists), [])
 
 
-def _has_text(record: _Record, fields: Fields) -> bool:
-    return any(_values(record, "text", fields))
+def _has_text(told: Mapping[str, Any], fields: Fields) -> bool:
+    return any(_Record(told, fields).values("text"))
 
 
-def _add(composition: Composition, record: _Record, fields: Fields) -> None:
+class _Record:
+    """A record, whose fields are found as the settings say, or else by their names."""
+
+    def __init__(self, told: Mapping[str, Any], fields: Fields) -> None:
+        self._told, self._fields = told, fields
+        self._folded = folded(told)
+
+    def values(self, what: str) -> Iterator[tuple[str, Any]]:
+        """Yield the names and the values of the fields that may hold something."""
+        named: Iterable[tuple[str, Any]]
+        if what in self._fields:
+            path = self._fields[what]
+            named = [(path.rpartition(".")[2], _at(self._told, path))]
+        else:
+            named = ((name, self._folded.get(name)) for name in NAMES[what])
+        for name, value in named:
+            if value is not None and (what != "text" or _said(value)):
+                yield name, value
+
+    def first(self, what: str, read: Callable[[object], str]) -> str:
+        """Return what the first field holds that holds something to be read; empty for none."""
+        values = (read(value) for _, value in self.values(what))
+        return next(filter(None, values), "")
+
+
+def _add(composition: Composition, record: _Record) -> None:
     """Add a record."""
-    author = next(
-        (found for _, one in _values(record, "author", fields) if (found := about.people(one))), ""
+    composition.begin(
+        record.first("author", about.people),
+        record.first("date", _date),
+        record.first("url", about.address),
     )
-    date = next((found for _, one in _values(record, "date", fields) if (found := _date(one))), "")
-    url = next(
-        (found for _, one in _values(record, "url", fields) if (found := about.address(one))), ""
-    )
-    title = next(
-        (
-            said
-            for _, one in _values(record, "title", fields)
-            if isinstance(one, str) and (said := one.strip())
-        ),
-        "",
-    )
-    composition.begin(author, date, url)
+    title = record.first("title", _title)
     composition.add(Kind.HEADING, _without_entities(title), 1)
-    name, value = next(_values(record, "text", fields))
+    name, value = next(record.values("text"))
     text = well_formed(_said(value))
     level = int(bool(title))
     if _is_html(name, text):
@@ -193,21 +206,6 @@ def _add(composition: Composition, record: _Record, fields: Fields) -> None:
         html.add(composition, page.body, level, inside=True)
     else:
         composition.add_document(plain.read(Content(b"", text, 0, "utf-8", 0)), level)
-
-
-def _values(record: _Record, what: str, fields: Fields) -> Iterator[tuple[str, Any]]:
-    """Yield the names and the values of the fields of a record that may hold something."""
-    if what in fields:
-        path = fields[what]
-        value = _at(record, path)
-        if value is not None and (what != "text" or _said(value)):
-            yield path.rpartition(".")[2], value
-        return
-    folded = {folded_name(key): value for key, value in record.items()}
-    for name in NAMES[what]:
-        value = folded.get(name)
-        if value is not None and (what != "text" or _said(value)):
-            yield name, value
 
 
 def _at(value: Any, path: str) -> Any:  # noqa: ANN401 - JSON holds anything
@@ -228,6 +226,10 @@ def _said(value: object) -> str:
     if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
         return "\n\n".join(value) if any(map(str.strip, value)) else ""
     return value if isinstance(value, str) and value.strip() else ""
+
+
+def _title(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
 
 
 def _date(value: object) -> str:
