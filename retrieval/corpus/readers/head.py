@@ -5,7 +5,7 @@ as far as that is of an article.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser
@@ -59,17 +59,9 @@ def about(tree: LexborHTMLParser) -> tuple[About, str]:
     return (
         About(
             _authors(told) or people(article.get("author")),
-            _first(told, _DATES) or dates.as_written(article.get("datePublished")),
-            url
-            or next(
-                (
-                    found
-                    for name in _ADDRESSES
-                    for one in told.get(name, ())
-                    if (found := address(one))
-                ),
-                "",
-            ),
+            _first(told, _DATES, dates.as_written)
+            or dates.as_written(article.get("datePublished")),
+            url or _first(told, _ADDRESSES, address),
         ),
         headline if isinstance(headline, str) else "",
     )
@@ -90,8 +82,8 @@ def _authors(told: dict[str, list[str]]) -> str:
     return next((found for name in _AUTHORS if (found := people(told.get(name, [])))), "")
 
 
-def _first(told: dict[str, list[str]], names: tuple[str, ...]) -> str:
-    values = (dates.as_written(one) for name in names for one in told.get(name, ()))
+def _first(told: dict[str, list[str]], names: tuple[str, ...], read: Callable[[str], str]) -> str:
+    values = (read(one) for name in names for one in told.get(name, ()))
     return next(filter(None, values), "")
 
 
