@@ -3,18 +3,24 @@
 Each module but three reads one format; `conversation` says how messages become blocks.
 """
 
-from selectolax.lexbor import LexborHTMLParser
+from typing import TYPE_CHECKING
 
 from retrieval.corpus.documents import Document
-from retrieval.corpus.readers.chats import discord_page, discord_text
+from retrieval.corpus.readers.chats import discord_text
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
 
 
-def of_page(tree: LexborHTMLParser) -> Document | None:
+def of_page(tree: "LexborHTMLParser") -> Document | None:
     """Return what a page says that is an export of a chat; None where it is none.
 
     Raises:
         TextlessError: It is one, and nobody says anything in it.
     """
+    # Whoever reads plain texts needs no library for pages.
+    from retrieval.corpus.readers.chats import discord_page  # noqa: PLC0415
+
     return discord_page.read(tree) if discord_page.is_export(tree) else None
 
 
