@@ -190,10 +190,9 @@ def _is_meant(name: str, people: People) -> bool:
     key = name_key(name)
     if not key or (len(key) == 1 and _is_common(key[0]) and not name.startswith("@")):
         return False
-    called = people.called(name).tolist()
+    called: list[int] = people.called(name).tolist()
     if name[0].islower():
-        names = (one for number in called for one in people.names[number].split("\n"))
-        return any(name_key(one) == key for one in names)
+        return any(people.has(number, name) for number in called)
     return bool(called)
 
 
