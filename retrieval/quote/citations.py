@@ -210,10 +210,8 @@ def _hinted(snapshot: Snapshot, cited: Lines) -> Citation:
     """Return that nothing stands on some lines, with what there is instead."""
     gone = Citation(stood=cited)
     if snapshot.sources.number(cited.path) is None:
-        if not (near := _near_paths(snapshot, cited.path)):
-            return gone
-        named = " and ".join(f"{path}{cited.locator[len(cited.path) :]}" for path in near)
-        return replace(gone, hint=f"There is no {cited.path}; did you mean {named}?")
+        place = cited.locator.removeprefix(cited.path)
+        return replace(gone, hint=_meant(snapshot, cited.path, place))
     last = _last_line(snapshot, cited.path)
     if not 0 < last < cited.last:
         return gone
@@ -228,6 +226,20 @@ def _last_line(snapshot: Snapshot, path: str) -> int:
     if number is None or table.firsts[number] == table.firsts[number + 1]:
         return 0
     return int(table.lines[int(table.firsts[number + 1]) - 1, 1])
+
+
+def _meant(snapshot: Snapshot, path: str, place: str) -> str | None:
+    """Return a sentence that names a place in files of nearly this name; None where none has one.
+
+    Args:
+        snapshot: The snapshot to look in.
+        path: The path, which no file has.
+        place: What stands after it in the citation.
+    """
+    if not (near := _near_paths(snapshot, path)):
+        return None
+    named = " and ".join(f"{one}{place}" for one in near)
+    return f"There is no {path}; did you mean {named}?"
 
 
 def _near_paths(snapshot: Snapshot, path: str) -> list[str]:
@@ -489,9 +501,8 @@ def _by_time(snapshot: Snapshot, citation: str, most: int | None) -> Citation | 
     for path, seconds in notation.times_in(citation):
         if full := _full_path(snapshot, path):
             return _led_to(read_turn_at(snapshot, full, seconds, most))
-        if near := _near_paths(snapshot, path):
-            named = " and ".join(f"{one}, {clock(seconds)}" for one in near)
-            return Citation(hint=f"There is no {path}; did you mean {named}?")
+        if hint := _meant(snapshot, path, f", {clock(seconds)}"):
+            return Citation(hint=hint)
     return None
 
 
