@@ -5,7 +5,7 @@ A person is admitted first, and then asks the corpora that are allowed where the
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -49,12 +49,13 @@ class Visit:
     Attributes:
         person: Id of the user.
         venue: Where they ask.
-        sees: Tells whether a message of a channel, as in `Source.channel`, may be shown there.
+        seen: Returns the channels, of some as in `Source.channel`, whose messages may be shown
+            there.
     """
 
     person: int
     venue: Venue
-    sees: Callable[[str], bool] = lambda _: False
+    seen: Callable[[Iterable[str]], frozenset[str]] = lambda _: frozenset()
 
 
 class Asker:
@@ -149,7 +150,7 @@ class Asker:
             return None
         answerer = self.library.opened(corpus)
         known = answerer.snapshot.sources.walled if answerer else ()
-        return frozenset(filter(visit.sees, known))
+        return visit.seen(known)
 
     def _present(self, corpus: str, seen: frozenset[str] | None) -> Answerer:
         return _part(self.library.present(corpus), seen)

@@ -7,6 +7,8 @@ doesn't know is walled off: another server, a channel that is gone or that it do
 direct messages, a server that it isn't in.
 """
 
+from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 import discord
@@ -42,21 +44,37 @@ class Sight:
         self._here = {venue.channel, *(venue.around or ())}
         self._venue, self._private = venue, private
 
-    def sees(self, path: str) -> bool:
-        """Tell whether a message of a channel may be shown.
+    def seen(self, paths: Iterable[str]) -> frozenset[str]:
+        """Return the channels, of some, whose messages may be shown.
+
+        What Discord says of a channel is looked at once, however many threads it has.
 
         Args:
-            path: The channel as in `Source.channel`.
+            paths: The channels as in `Source.channel`.
         """
-        guild, person = self._guild, self._person
+        is_shown = cache(self._is_shown)
+        return frozenset(
+            path
+            for path in paths
+            if (number := self._channel_of(path)) is not None and is_shown(number)
+        )
+
+    def _channel_of(self, path: str) -> int | None:
+        """Return the id of the channel whose readers may see a path; None where nobody may."""
         server, *below = path.split("/")
-        if guild is None or not isinstance(person, discord.Member) or server != str(guild.id):
-            return False
+        if self._guild is None or server != str(self._guild.id):
+            return None
         if not below or not all(one.isdecimal() for one in below[:2]):
-            return False
+            return None
         if below[2:] and (below[2:] != [PRIVATE] or below[1] != str(self._venue.channel)):
+            return None
+        return int(below[0])
+
+    def _is_shown(self, number: int) -> bool:
+        guild, person = self._guild, self._person
+        if guild is None or not isinstance(person, discord.Member):
             return False
-        channel = guild.get_channel(int(below[0]))
+        channel = guild.get_channel(number)
         if channel is None or not _reads(channel, person):
             return False
         return self._private or channel.id in self._here or _is_open(channel)

@@ -24,14 +24,14 @@ def of_interaction(interaction: discord.Interaction[Any], *, private: bool = Fal
     )
     guild = _known_guild(interaction.client, interaction.guild_id)
     sight = Sight(guild, interaction.user, venue, private=private)
-    return Visit(interaction.user.id, venue, sight.sees)
+    return Visit(interaction.user.id, venue, sight.seen)
 
 
 def of_message(message: discord.Message) -> Visit:
     """Return who wrote a message, and where."""
     venue = Venue(message.channel.id, _around(message.channel), guild_of(message))
     sight = Sight(message.guild, message.author, venue, private=False)
-    return Visit(message.author.id, venue, sight.sees)
+    return Visit(message.author.id, venue, sight.seen)
 
 
 def _known_guild(client: discord.Client, guild_id: int | None) -> discord.Guild | None:
