@@ -9,26 +9,13 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from config.errors import Problem, SettingsError
-from config.settings import (
-    DEFAULTS,
-    PREFIX,
-    PROJECT,
-    ChatSettings,
-    CorpusSettings,
-    DiscordSettings,
-    IndexSettings,
-    LimitsSettings,
-    LogSettings,
-    MetricsSettings,
-    ReaderSettings,
-    Settings,
-)
+from config.settings import DEFAULTS, PREFIX, PROJECT, Settings
 
 FILE_NAME: Final = "verbatim.toml"
 FILE_VARIABLE: Final = "VERBATIM_CONFIG"
@@ -201,20 +188,11 @@ def _unknown(where: str, name: str, known: Sequence[str]) -> Problem:
 
 
 def _fields_at(location: Sequence[str]) -> list[str]:
-    model: type[BaseModel] = Settings
-    sections: dict[str, type[BaseModel]] = {
-        "corpora": CorpusSettings,
-        "index": IndexSettings,
-        "discord": DiscordSettings,
-        "chat": ChatSettings,
-        "reader": ReaderSettings,
-        "limits": LimitsSettings,
-        "metrics": MetricsSettings,
-        "log": LogSettings,
-    }
+    section: Any = Settings
     if location:
-        model = sections[location[0]]
-    return list(model.model_fields)
+        section = Settings.model_fields[location[0]].annotation
+        *_, section = get_args(section) or [section]  # the corpora stand in a table, by their names
+    return list(section.model_fields)
 
 
 def _holds(values: object, location: Sequence[str]) -> bool:

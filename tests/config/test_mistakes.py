@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from config import layers
 from config.errors import SettingsError
+from config.settings import Settings
 from tests.config.conftest import Told
 
 CORPUS = '[corpora.notes]\npath = "notes"\n'
@@ -20,6 +21,12 @@ def test_an_unknown_setting_is_named_with_its_file_and_a_suggestion(
     assert told('[log]\nlevle = "info"') == (
         f"{working_folder}/verbatim.toml: log.levle: is not a setting. Did you mean 'level'?"
     )
+
+
+def test_a_section_of_every_kind_tells_what_is_not_in_it(told: Told) -> None:
+    for section in Settings.model_fields:
+        name = "corpora.notes" if section == "corpora" else section
+        assert f"{name}.xyzzy: is not a setting. Known here: " in told(f"[{name}]\nxyzzy = 1")
 
 
 def test_an_unknown_section_is_named_with_its_file_and_what_is_known(
