@@ -4,7 +4,6 @@ Tokens and addresses are read from the environment only, or a secret from a file
 secret is a `SecretStr`, which prints as stars.
 """
 
-import ipaddress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,7 +18,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.errors import Problem, SettingsError
-from config.settings import ClusterSettings, DiscordSettings
+from config.settings import ClusterSettings, DiscordSettings, is_loopback
 
 
 class Connection(BaseSettings):
@@ -85,13 +84,12 @@ def _is_on_loopback(url: str, scheme: str) -> bool:
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:  # no address, or no valid port
+    except ValueError:  # no valid port
         return False
     shown = f"[{host}]" if ":" in host else host
     # Host and port, nothing else: programs disagree on the host in `user@host` or `[::1].example`.
     plain = parts.netloc.lower() in {shown, f"{shown}:{port}"}
-    return parts.scheme == scheme and loopback and plain and port != 0
+    return parts.scheme == scheme and is_loopback(host) and plain and port != 0
 
 
 def connection(settings: DiscordSettings) -> Connection:

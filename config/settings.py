@@ -1,8 +1,8 @@
 """Which settings exist, and which values may each have?"""
 
-import difflib
 import ipaddress
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from string import Formatter
 from typing import Final, Literal, Self
@@ -74,10 +74,8 @@ class CorpusSettings(_Section):
     def _are_known(cls, fields: dict[str, str]) -> dict[str, str]:
         for name, path in fields.items():
             if name not in _RECORD_FIELDS:
-                close = difflib.get_close_matches(name, _RECORD_FIELDS, 1, 0.5)
-                hint = (
-                    f"did you mean {close[0]}" if close else f"it has {', '.join(_RECORD_FIELDS)}"
-                )
+                close = _nearest(name, _RECORD_FIELDS, 0.5)
+                hint = f"did you mean {close}" if close else f"it has {', '.join(_RECORD_FIELDS)}"
                 raise ValueError(f"{name!r} is nothing that a record has; {hint}")
             if not all(part.strip() for part in path.split(".")):
                 raise ValueError(f'{name} must name a field, such as "body" or "user.name"')
@@ -101,16 +99,20 @@ def _problem_of(template: str) -> str | None:
         return "has a single brace; for one that means itself write it twice"
     for _, name, form, conversion in pieces:
         if name is not None and name not in LINK_FIELDS:
-            from difflib import get_close_matches  # noqa: PLC0415 - for mistakes only
-
-            near = get_close_matches(name.lower(), LINK_FIELDS, 1)
+            near = _nearest(name.lower(), LINK_FIELDS, 0.6)
             known = ", ".join(f"{{{field}}}" for field in LINK_FIELDS)
-            told = f"did you mean {{{near[0]}}}?" if near else f"known are {known}"
+            told = f"did you mean {{{near}}}?" if near else f"known are {known}"
             return f"has an unknown field, {{{name}}}; {told}"
         # A format could fail, or fill the memory, when a reply is laid out.
         if form or conversion:
             return f"may say no more of a field than its name, {{{name}}}"
     return None
+
+
+def _nearest(name: str, known: Sequence[str], alike: float) -> str | None:
+    from difflib import get_close_matches  # noqa: PLC0415 - for mistakes only
+
+    return next(iter(get_close_matches(name, known, 1, alike)), None)
 
 
 class IndexSettings(_Section):
@@ -158,7 +160,7 @@ class ClusterSettings(_Section):
                 raise ValueError(
                     f"{host!r} must be https:// with a host, maybe a port, and no more"
                 )
-            if host.startswith("http://") and not _is_loopback(host):
+            if host.startswith("http://") and not _is_here(host):
                 raise ValueError(f"{host!r} must be https://; only loopback may go without")
         return hosts
 
@@ -166,13 +168,17 @@ class ClusterSettings(_Section):
     def _is_signed_in(self) -> Self:
         if bool(self.user) != (self.password_file is not None):
             raise ValueError("needs both user and password_file, or neither")
-        if not self.user and any(not _is_loopback(host) for host in self.hosts):
+        if not self.user and any(not _is_here(host) for host in self.hosts):
             raise ValueError("needs user and password_file, but on loopback")
         return self
 
 
-def _is_loopback(origin: str) -> bool:
-    host = urlsplit(origin).hostname or ""
+def _is_here(origin: str) -> bool:
+    return is_loopback(urlsplit(origin).hostname or "")
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host, without its port, is this machine by its name or address."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
