@@ -36,11 +36,11 @@ async def post(asker: Asker, interaction: discord.Interaction[Any], press: Press
     with asker.admit(visit):
         corpus = await asker.corpus(visit.venue, press.corpus)
         link = asker.library.link(corpus)
-        alone = asker.seen(visits.of_interaction(interaction, private=True), corpus)
-        if not shown and asker.seen(visit, corpus) != alone:
-            # Nothing that could be read anew tells where it is from.
-            await sending.tell(interaction, _WALLED)
-            return
+        if not shown:  # nothing that could be read anew tells where it is from
+            alone = visits.of_interaction(interaction, private=True)
+            if asker.seen(visit, corpus) != asker.seen(alone, corpus):
+                await sending.tell(interaction, _WALLED)
+                return
 
         def lay_out(answerer: Answerer) -> Reply | None:
             return posted_reply(seen, reopen_all(answerer.snapshot, "", shown), link, attached)
