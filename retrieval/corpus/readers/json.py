@@ -108,8 +108,7 @@ def _shapes_met(values: Values) -> Iterator[Shape]:
 
 def _shapes_of_list(values: Values, names: frozenset[str]) -> Iterator[Shape]:
     """Yield the shapes that fit the first item of a list, and read the list."""
-    for number, _ in enumerate(values.items()):
-        item = values.value()
+    for number, item in enumerate(values.listed()):
         if number == 0:
             yield from (shape for shape in SHAPES if shape.fits(names, item))
         if values.read > _MOST_HEAD:

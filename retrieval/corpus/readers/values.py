@@ -81,6 +81,11 @@ class Values:
                 return
             self._take(",")
 
+    def listed(self) -> Iterator[Any]:
+        """Yield the items of the list that comes next."""
+        for _ in self.items():
+            yield self.value()
+
     def members(self) -> Iterator[str]:
         """Yield the name of each member of the object that comes next; read its value then."""
         self._take("{")

@@ -49,7 +49,7 @@ def draw(data: bytes, encoding: str) -> Document:
     for name in values.members():
         if name == "messages" and values.opens() == "[":
             place = Place(guild, channel)
-            messages += (place.message(values.value(), people) for _ in values.items())
+            messages += (place.message(one, people) for one in values.listed())
         elif name == "guild":
             guild = object_in(values.value())
         elif name == "channel":

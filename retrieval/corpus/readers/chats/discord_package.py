@@ -48,8 +48,7 @@ def rows(data: bytes, encoding: str) -> Iterator[Mapping[str, Any]]:
     """
     values = Values(data, encoding)
     if values.opens() == "[":
-        for _ in values.items():
-            yield object_in(values.value())
+        yield from map(object_in, values.listed())
         values.end()
         return
     try:

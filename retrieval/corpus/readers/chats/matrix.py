@@ -42,8 +42,7 @@ def draw(data: bytes, encoding: str) -> Document:
     title = ""
     for name in values.members():
         if name == "messages" and values.opens() == "[":
-            for _ in values.items():
-                event = object_in(values.value())
+            for event in map(object_in, values.listed()):
                 _meet(people, event)
                 if edited := _edited(event):
                     edits[edited] = _body(object_in(object_in(event["content"])["m.new_content"]))

@@ -102,8 +102,7 @@ class Chat:
         values = Values(data, encoding)
         held = self._messages.setdefault(channel, [])
         if values.opens() == "[":
-            for _ in values.items():
-                held.append(self._message(object_in(values.value())))
+            held += map(self._message, map(object_in, values.listed()))
             values.end()
 
     def channels(self) -> Iterable[str]:

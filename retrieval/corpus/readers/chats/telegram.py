@@ -98,8 +98,7 @@ class _Chat:
     def take(self, name: str, values: Values) -> None:
         """Take a member of the chat, whose value comes next."""
         if name == "messages" and values.opens() == "[":
-            for _ in values.items():
-                self.messages.append(self._message(object_in(values.value())))
+            self.messages += map(self._message, map(object_in, values.listed()))
             return
         value = values.value()
         if not isinstance(value, list | dict):

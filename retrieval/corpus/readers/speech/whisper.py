@@ -48,10 +48,7 @@ def _segments(values: Values) -> Iterator[_Segment]:
 
 def _listed(values: Values) -> Iterator[_Segment]:
     """Yield the objects of the list that comes next."""
-    for _ in values.items():
-        value = values.value()
-        if isinstance(value, dict):
-            yield value
+    yield from (value for value in values.listed() if isinstance(value, dict))
 
 
 def _pieces(segments: Iterator[_Segment]) -> Iterator[Piece]:
