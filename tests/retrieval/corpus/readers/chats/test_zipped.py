@@ -1,8 +1,6 @@
 """An export that is a zip file says what its folder says; any other zip file is no document."""
 
-import io
 import json
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,14 +9,7 @@ import pytest
 from retrieval.corpus.documents import Document, Kind, TextlessError, UndrawableError
 from retrieval.corpus.readers.chats.zipped import draw
 from tests.retrieval.corpus.readers.chats.told import EXPORTS, said
-
-
-def packed(files: Mapping[str, bytes]) -> bytes:
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, data in files.items():
-            made.writestr(name, data)
-    return held.getvalue()
+from tests.retrieval.corpus.readers.written import zipped
 
 
 def folder(root: Path, top: str = "") -> dict[str, bytes]:
@@ -36,7 +27,7 @@ def test_slack_is_read_with_its_channels_as_sections(top: str) -> None:
     files[f"{top}stores/2024-03-06.json"] = json.dumps(
         [{"type": "message", "user": "U2", "text": "All counted.", "ts": "1709712000.000100"}]
     ).encode()
-    found = draw(packed(files), "utf-8")
+    found = draw(zipped(files), "utf-8")
     assert headings(found) == [(1, "general"), (1, "stores")]
     told = said(found)
     # What a thread got on another day stands below its first message, too.
@@ -51,7 +42,7 @@ def test_slack_is_read_with_its_channels_as_sections(top: str) -> None:
 
 @pytest.mark.parametrize("top", ["", "package/"])
 def test_a_data_package_is_read_with_its_owner(top: str) -> None:
-    found = draw(packed(folder(EXPORTS / "package", top)), "utf-8")
+    found = draw(zipped(folder(EXPORTS / "package", top)), "utf-8")
     assert headings(found) == [(1, "lamps")]
     assert [author for author, _, _ in said(found)] == ["Ada"] * 3
     assert found.people == {"Ada": ("ada.b",)}
@@ -70,15 +61,15 @@ def test_a_data_package_is_read_with_its_owner(top: str) -> None:
 )
 def test_another_zip_file_is_no_document(files: Mapping[str, bytes]) -> None:
     with pytest.raises(TextlessError):
-        draw(packed(files), "utf-8")
+        draw(zipped(files), "utf-8")
 
 
 @pytest.mark.parametrize(
     "data",
     [
         b"no zip",
-        packed({"users.json": b"[]", "general/2024-03-04.json": b"[{]"}),
-        packed({"users.json": b"[]", "general/2024-03-04.json": b"[]"})[:-30],
+        zipped({"users.json": b"[]", "general/2024-03-04.json": b"[{]"}),
+        zipped({"users.json": b"[]", "general/2024-03-04.json": b"[]"})[:-30],
     ],
 )
 def test_a_broken_export_is_told(data: bytes) -> None:
