@@ -86,7 +86,10 @@ def date_of(seconds: float) -> str:
 
 
 def add_messages(
-    composition: Composition, messages: Iterable[Message], names: Mapping[str, str]
+    composition: Composition,
+    messages: Iterable[Message],
+    names: Mapping[str, str],
+    headings: Iterable[str] = (),
 ) -> bool:
     """Add messages, whatever order they come in; return whether anybody says anything in them.
 
@@ -94,7 +97,10 @@ def add_messages(
         composition: Takes them.
         messages: The messages; one that comes again is left out.
         names: The names of their writers by their keys.
+        headings: The headings above them, each below the one before it.
     """
+    for level, heading in enumerate(headings, 1):
+        composition.add(Kind.HEADING, heading, level)
     is_said = False
     for group, is_answer in _laid_out(_groups(_in_order(messages))):
         name = names.get(group.first.author, "")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from retrieval.corpus.documents import UNTOLD, Document, Kind, TextlessError
+from retrieval.corpus.documents import UNTOLD, Document, TextlessError
 from retrieval.corpus.readers.chats.conversation import (
     NOTHING_SAID,
     Message,
@@ -59,9 +59,7 @@ def draw(data: bytes, encoding: str) -> Document:
     values.end()
     place = Place(guild, channel)
     composition = Composition()
-    for level, heading in enumerate(place.headings, 1):
-        composition.add(Kind.HEADING, heading, level)
-    if not add_messages(composition, messages, people.names()):
+    if not add_messages(composition, messages, people.names(), place.headings):
         raise TextlessError(NOTHING_SAID)
     return composition.document(place.title, channel=place.path, people=people.others())
 

@@ -11,7 +11,7 @@ from io import StringIO
 from typing import Any, Final
 
 from retrieval.corpus import sources
-from retrieval.corpus.documents import Document, Kind, TextlessError, UndrawableError
+from retrieval.corpus.documents import Document, TextlessError, UndrawableError
 from retrieval.corpus.readers.chats.conversation import (
     NOTHING_SAID,
     Message,
@@ -80,10 +80,8 @@ def add_channel(
         told: The messages.
         owner: The name of the account's owner; empty where it isn't known.
     """
-    for level, heading in enumerate(place.headings, 1):
-        composition.add(Kind.HEADING, heading, level)
     messages = (_message(place, one) for one in told)
-    return add_messages(composition, messages, {_OWNER: owner})
+    return add_messages(composition, messages, {_OWNER: owner}, place.headings)
 
 
 def _message(place: Place, told: Mapping[str, Any]) -> Message:

@@ -9,7 +9,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from retrieval.corpus.documents import UNTOLD, Document, Kind, TextlessError
+from retrieval.corpus.documents import UNTOLD, Document, TextlessError
 from retrieval.corpus.readers.chats.conversation import (
     FENCE,
     NOTHING_SAID,
@@ -48,9 +48,8 @@ def read(tree: LexborHTMLParser) -> Document:
     path = [node.text(strip=True) for node in tree.css(_ENTRIES)[1:2]]
     names = path[0].split(_BETWEEN) if path else []
     composition = Composition()
-    for level, heading in enumerate(names[-2:] if len(names) > 2 else [], 1):
-        composition.add(Kind.HEADING, heading, level)
-    if not add_messages(composition, messages, people.names()):
+    headings = names[-2:] if len(names) > 2 else []
+    if not add_messages(composition, messages, people.names(), headings):
         raise TextlessError(NOTHING_SAID)
     title = names[-1] if names else ""
     return composition.document(title, channel=UNTOLD, people=people.others())
