@@ -85,6 +85,11 @@ def date_of(seconds: float) -> str:
         return ""
 
 
+def shown_date(date: str) -> str:
+    """Return a date in ISO 8601 as it is shown: to the minute."""
+    return date[:16].replace("T", " ")
+
+
 def add_messages(
     composition: Composition,
     messages: Iterable[Message],
@@ -188,7 +193,7 @@ def _laid_out(groups: Sequence[_Group]) -> Iterator[tuple[_Group, bool]]:
 
 def _head(name: str, date: str, *, is_answer: bool) -> str:
     """Return what stands above a message: who wrote it, and when."""
-    told = ", ".join(filter(None, [name, date[:16].replace("T", " ")]))
+    told = ", ".join(filter(None, [name, shown_date(date)]))
     return f"{ANSWERING}{told}" if is_answer and told else told
 
 

@@ -15,6 +15,7 @@ from retrieval.corpus.readers.chats.conversation import (
     add_messages,
     date_of,
     moment_of,
+    shown_date,
 )
 from retrieval.corpus.readers.chats.fields import object_in, objects_in, text_in
 from retrieval.corpus.readers.chats.people import People
@@ -80,7 +81,7 @@ def readable(text: str, mentions: Mapping[str, str]) -> str:
                 name = mentions.get(found[kind])
                 return f"{mark}{name}" if name else found[0]
         if found["time"]:
-            return date_of(int(found["time"]))[:16].replace("T", " ") or found[0]
+            return shown_date(date_of(int(found["time"]))) or found[0]
         return f":{found['emoji']}:" if found["emoji"] else found["command"]
 
     return _MARKUP.sub(said, text)
