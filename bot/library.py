@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from config import Settings
 from retrieval import (
@@ -21,8 +22,10 @@ from retrieval import (
 )
 from retrieval.answer import Answerer
 from retrieval.corpus import Omission, Selection, Skipped, sources
-from retrieval.index.cluster import Access
 from retrieval.snapshots import CorpusStore, ForgottenPeople, Listing, Look, Snapshot
+
+if TYPE_CHECKING:
+    from retrieval.index.cluster import Access
 
 
 class UnknownCorpusError(RetrievalError):
@@ -308,12 +311,13 @@ class Library:
         )
 
     @cached_property
-    def cluster(self) -> Access | None:
+    def cluster(self) -> "Access | None":
         """The cluster of the settings; None where there is none."""
         chosen = self.settings.cluster
         if not chosen.hosts:
             return None
         from config import secrets  # noqa: PLC0415 - loads what only a cluster needs
+        from retrieval.index.cluster import Access  # noqa: PLC0415 - likewise
 
         password = secrets.cluster_password(chosen)
         return Access(

@@ -42,7 +42,7 @@ from retrieval.corpus import (
 )
 from retrieval.errors import SourceChangedError, UnavailableError
 from retrieval.index import Token, analysis
-from retrieval.snapshots import Calibration, Snapshot, UnreadFiles, portion
+from retrieval.snapshots import Calibration, Snapshot, UnreadFiles
 
 _PHRASE_WEIGHT: Final = 1e6  # more than all words of a question together
 _MOST_PLACES: Final = 20  # listed for one excerpt
@@ -164,6 +164,8 @@ class Answerer:
     def _portion(
         self, key: frozenset[str] | Omission, kept: Callable[[], NDArray[np.bool_]]
     ) -> "Answerer":
+        from retrieval.snapshots import portion  # noqa: PLC0415 - few answers are of a portion
+
         with self._dividing:
             if (answerer := self._portions.pop(key, None)) is None:
                 answerer = _Portioned(portion.of_files(self.snapshot, kept()), self)

@@ -7,6 +7,7 @@ it apart, and compares its phrases with passages.
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from retrieval.answer.narrowing import (
@@ -79,8 +80,6 @@ _NUMERAL: Final = re.compile(
 
 # What is no part of a word.
 _BETWEEN_WORDS: Final = re.compile("[\\W_]+")
-_SPACELESS: Final = f"[{''.join(SPACELESS_LETTERS)}]"
-_BLANK_BESIDE_SPACELESS: Final = re.compile(f" (?={_SPACELESS})|(?<={_SPACELESS}) ")
 _HYPHEN: Final = re.compile("(?<=[^\\W_])[-\u2010-\u2014](?=[^\\W_])")
 
 
@@ -141,7 +140,14 @@ def flat(text: str) -> str:
 def flat_name(name: str) -> str:
     """Return the words of a name, as `flat` does; in scripts without spaces nothing parts them."""
     words = flat(name)
-    return words if words.isascii() else _BLANK_BESIDE_SPACELESS.sub("", words)
+    return words if words.isascii() else _blank_beside_spaceless().sub("", words)
+
+
+@cache
+def _blank_beside_spaceless() -> re.Pattern[str]:
+    """Return the pattern of blanks that part nothing; it takes long to make, and few need it."""
+    letter = f"[{''.join(SPACELESS_LETTERS)}]"
+    return re.compile(f" (?={letter})|(?<={letter}) ")
 
 
 def _holds(held: str, wanted: str) -> bool:

@@ -11,7 +11,6 @@ says goes before what the file says of itself, but not before what a message or 
 an empty text means that nothing is known.
 """
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +19,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from retrieval.corpus import dates, sources, toml
+from retrieval.corpus import sources, toml
 from retrieval.corpus.documents import Document
 from retrieval.corpus.selection import paths_of
 
@@ -147,12 +146,16 @@ def _told(glob: str, table: object) -> Told:
 
 def _value(where: str, key: str, value: Any) -> str:  # noqa: ANN401 - TOML holds anything
     if key not in Told._fields:
-        near = difflib.get_close_matches(key.lower(), Told._fields, 1, 0.5)
+        from difflib import get_close_matches  # noqa: PLC0415 - for mistakes only
+
+        near = get_close_matches(key.lower(), Told._fields, 1, 0.5)
         known = f"did you mean {near[0]}" if near else f"known are {', '.join(Told._fields)}"
         raise CatalogueError(f"{where} is not known; {known}")
     if value == "":
         return ""
     if key == "date":
+        from retrieval.corpus import dates  # noqa: PLC0415 - only what is read has dates to read
+
         if date := dates.as_written(value):
             return date
         raise CatalogueError(f"{where} is no date such as 2024, 2024-03 or 2024-03-04")

@@ -27,10 +27,9 @@ _FIRST_CHARACTER: Final = re.compile(f"[^{re.escape(BLANK)}]")
 _CLOSERS: Final = re.compile(r"""[)\]}”’»"'*_~]+(?=\s|\Z)""")
 # sentencex 1.0.32 panics on these before a full stop; a plain space is as long and as blank.
 # It doesn't take surrogates at all, which a terminal's arguments may hold.
-_PLAIN_BLANKS: Final = WITHOUT_SURROGATES | {
-    ord(blank): " " for blank in BLANK if not blank.isascii()
-}
-_UNPLAIN: Final = re.compile(f"[{''.join(map(chr, _PLAIN_BLANKS))}]")
+_OTHER_BLANKS: Final = "".join(blank for blank in BLANK if not blank.isascii())
+_PLAIN_BLANKS: Final = WITHOUT_SURROGATES | dict.fromkeys(map(ord, _OTHER_BLANKS), " ")
+_UNPLAIN: Final = re.compile(f"[{_OTHER_BLANKS}\ud800-\udfff]")
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

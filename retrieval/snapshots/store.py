@@ -15,12 +15,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from retrieval.corpus import EVERYTHING, Neighbourhood, Omission, Renditions, Selection, languages
 from retrieval.errors import CorpusError, StoreError
 from retrieval.index import DamagedIndexError, shelf
-from retrieval.index.cluster import Access, Name
 from retrieval.snapshots import calibration, intake, placing, renewal, stored
 from retrieval.snapshots.building import Progress
 from retrieval.snapshots.cache import AnalysisCache
@@ -31,6 +30,9 @@ from retrieval.snapshots.listing import Listing, Look, sure_digests
 from retrieval.snapshots.renewal import Files
 from retrieval.snapshots.snapshot import Snapshot
 from retrieval.snapshots.stored import Stored
+
+if TYPE_CHECKING:
+    from retrieval.index.cluster import Access
 
 _CURRENT_FILE: Final = "current"
 _MOST_ATTEMPTS: Final = 5  # to open a snapshot that another process is replacing
@@ -67,7 +69,7 @@ class CorpusStore:
         fields: Mapping[str, str] | None = None,
         exclude_authors: Sequence[str] = (),
         forgotten: ForgottenPeople | None = None,
-        cluster: Access | None = None,
+        cluster: "Access | None" = None,
     ) -> None:
         self._corpus, self._root, self._encoding = corpus, root, encoding
         self._fields, self._excluded = dict(fields or {}), tuple(exclude_authors)
@@ -332,6 +334,8 @@ class CorpusStore:
     def _place(self, folder: Path, id_: str, on_feeding: Progress | None) -> None:
         """Put a new snapshot's postings where they belong."""
         if self._cluster is not None:
+            from retrieval.index.cluster import Name  # noqa: PLC0415 - as in `placing`
+
             postings, tell = stored.postings_of(folder), on_feeding or (lambda *_: None)
             name = Name(self._corpus, self.folder.name, id_, shelf.fingerprint(postings))
             stored.tell_place(folder, placing.place(postings, name, self._cluster, tell))

@@ -9,17 +9,19 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
-from typing import Any, Final, NotRequired, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Final, NotRequired, TypedDict, cast
 
 from retrieval.corpus import Neighbourhood, Renditions, Selection, Skipped, SourceTexts
 from retrieval.index import DamagedIndexError, shelf
-from retrieval.index.cluster import Access
 from retrieval.snapshots import placing, schema
 from retrieval.snapshots.building import snapshot_id
 from retrieval.snapshots.cache import versions
 from retrieval.snapshots.listing import Listing, sorted_skipped
 from retrieval.snapshots.merging import State
 from retrieval.snapshots.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from retrieval.index.cluster import Access
 
 _POSTINGS_FOLDER: Final = "postings"
 RENDITIONS_FOLDER: Final = "renditions"
@@ -81,7 +83,7 @@ class Stored:
         root: Path,
         encoding: str,
         selection: Selection,
-        cluster: Access | None = None,
+        cluster: "Access | None" = None,
     ) -> "Stored":
         """Open a snapshot.
 

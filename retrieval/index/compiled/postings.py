@@ -5,19 +5,21 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index import ranking
 from retrieval.index.columns import Texts
-from retrieval.index.compiled import files, kernel, unfolding
+from retrieval.index.compiled import files, kernel
 from retrieval.index.compiled.dictionary import Dictionary
 from retrieval.index.compiled.kernel import Kernel
-from retrieval.index.compiled.unfolding import Block
 from retrieval.index.interface import Hit, PassageNumbers
 from retrieval.index.shelf import DamagedIndexError
+
+if TYPE_CHECKING:
+    from retrieval.index.compiled.unfolding import Block
 
 _LOOKUP_POSTINGS: Final = 8
 """Adding up this many postings takes as long as looking up one passage in a row."""
@@ -165,8 +167,11 @@ class CompiledIndex:
             self.dictionary.tf[self._codes[order]],
         )
 
-    def unfolded(self) -> Iterator[Block]:
+    def unfolded(self) -> "Iterator[Block]":
         """Yield what all passages hold, in corpus order; see `unfolding.unfold`."""
+        # Only what is fed to a cluster is unfolded.
+        from retrieval.index.compiled import unfolding  # noqa: PLC0415
+
         starts = self.dictionary.starts
         return unfolding.unfold(self._passages, self._codes, starts, self.size, self._folder)
 

@@ -223,6 +223,9 @@ def test_an_answer_waits_for_no_library_that_it_does_not_need(
     # The modules of Discord, a screen, variables with settings, index building and other commands.
     of_others = {"discord", "aiohttp", "asyncio", "structlog", "rich", "pydantic_settings"}
     assert loaded & (of_others | {"filelock", "watchfiles", "concurrent.futures.process"}) == set()
+    # What only a cluster, a corpus with walls and the reading of files need.
+    of_some = {"retrieval.index.cluster", "retrieval.index.compiled.unfolding", "difflib"}
+    assert loaded & (of_some | {"retrieval.snapshots.portion", "retrieval.corpus.dates"}) == set()
     assert {name for name in loaded if name.startswith("bot.terminal.")} == {
         f"bot.terminal.{name}"
         for name in ("ask", "context", "outcome", "printing", "program", "typed")
