@@ -6,7 +6,9 @@
     python -m tests.load --soak 5         faults and load together, for so many minutes
 
 Discord's side, the people and the bot share this machine's cores, so the bot has less than it
-would have alone. Ends with 1 when anything was missed.
+would have alone. Its own processor time is that of its process from the first question to the last
+answer, told for each question and as a share of that of all of them together. Ends with 1 when
+anything was missed.
 """
 
 import argparse
@@ -39,7 +41,7 @@ def table_of(results: Sequence[Result]) -> Table:
     for column in (
         *("load", "acknowledged", "answered", "refused", "missed"),
         *("ack p50", "ack p99", "ack max", "answer p50", "answer p99"),
-        *("pings", "violations", "CPU", "memory"),
+        *("pings", "violations", "bot's CPU", "a question", "its share", "memory"),
     ):
         table.add_column(column, justify="right")
     for result in results:
@@ -57,6 +59,8 @@ def table_of(results: Sequence[Result]) -> Table:
             f"{result.pings:,}",
             f"{result.violations:,}",
             f"{result.cpu:.1f} s",
+            f"{result.each * 1e3:.2f} ms",
+            f"{result.own:.0%}",
             f"{result.memory:,.0f} MiB",
         )
     return table
@@ -130,7 +134,7 @@ def main() -> int:
     parser.add_argument("--soak", type=float, default=0, metavar="MINUTES", help="with faults")
     parser.add_argument("--seed", type=int, default=time.time_ns() % 10_000, help="of the soak")
     told = parser.parse_args()
-    console = Console(width=180 if not sys.stdout.isatty() else None)
+    console = Console(width=200 if not sys.stdout.isatty() else None)
     if told.soak:
         return run_soak(console, told.soak, told.seed)
     loads: Sequence[Load] = STANDARD

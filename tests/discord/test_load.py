@@ -1,7 +1,9 @@
 """The soak counts as lost what the bot lost, and only that."""
 
 import asyncio
+import os
 import random
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -11,9 +13,9 @@ import pytest
 from bot.sandbox import Sandbox
 from bot.sandbox.gateway import Intent
 from bot.sandbox.gateway.sessions import Connection, Session
-from tests.discord.process import running_bot
+from tests.discord.process import Process, running_bot
 from tests.discord.raw import Raw, button, row
-from tests.loads.asking import Load, asked, was_refused
+from tests.loads.asking import Load, asked, spent, was_refused
 from tests.loads.crowd import Crowd
 from tests.loads.soak import soak
 from tests.loads.verdicts import Act, Judge, Replies, Verdict
@@ -218,3 +220,12 @@ async def test_who_is_beyond_the_limits_is_refused_and_not_forgotten(
     assert all(each.answered_at is not None for each in opened)
     # Thirty at once, and what comes back in the meantime.
     assert 26 <= sum(map(was_refused, opened)) <= 30
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="there is no /proc")
+def test_the_processor_time_of_a_running_bot_is_its_own() -> None:
+    me = cast("Process", SimpleNamespace(pid=os.getpid()))
+    before, began = spent(me), time.process_time()
+    while time.process_time() - began < 0.1:
+        pass
+    assert spent(me) - before == pytest.approx(time.process_time() - began, abs=0.05)

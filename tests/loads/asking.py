@@ -3,10 +3,11 @@
 import asyncio
 import itertools
 import math
+import os
 import random
 import re
-import resource
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,7 +67,8 @@ class Result:
         acknowledged: Seconds from each question to its acknowledgement, those in time, ascending.
         answered: Seconds from each question to its answer or refusal, ascending.
         refused: Number of people who got no answer but an apology, or were asked to try later.
-        cpu: Processor time in seconds.
+        cpu: The bot's processor time from the first question to the last answer, in seconds.
+        others: That of Discord's side and the people meanwhile.
         memory: The most memory the bot has had, in MiB.
         sampled: Memory of the bot after so many questions, in MiB.
     """
@@ -79,12 +81,23 @@ class Result:
     pings: int
     violations: int
     cpu: float
+    others: float
     memory: float
     sampled: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def missed(self) -> int:
         return self.opened - min(len(self.acknowledged), len(self.answered))
+
+    @property
+    def each(self) -> float:
+        """Seconds of the bot's processor time for each question."""
+        return self.cpu / max(1, self.opened)
+
+    @property
+    def own(self) -> float:
+        """The share of all this processor time that was the bot's own."""
+        return self.cpu / max(self.cpu + self.others, 1e-9)
 
     @property
     def grown(self) -> float:
@@ -107,19 +120,18 @@ def share(waits: Sequence[float], percent: float) -> str:
 async def measure(load: Load) -> Result:
     """Start a sandbox and the bot, ask, and wait for every answer or until patience ends."""
     validation = Validation()
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryDirectory() as folder:
         async with Sandbox(token="made-up", observer=validation) as sandbox:
             limits = REAL_LIMITS if load.limited else {}
             async with running_bot(sandbox, Path(folder), limits) as process:
                 sampled: dict[int, float] = {}
+                before, began = spent(process), time.process_time()
                 opened = await asked(load, sandbox, process, sampled)
+                cpu, others = spent(process) - before, time.process_time() - began
                 memory = in_memory(process, "VmHWM")
             pings = sum(
                 bool(message.pinged) for interaction in opened for message in interaction.messages
             )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     acknowledged = waits(opened, lambda interaction: interaction.acknowledged_at)
     return Result(
         load=load,
@@ -130,7 +142,8 @@ async def measure(load: Load) -> Result:
         pings=pings,
         violations=len(validation.violations),
         cpu=cpu,
-        memory=memory or after.ru_maxrss / 1024,
+        others=others,
+        memory=memory,
         sampled=sampled,
     )
 
@@ -198,3 +211,14 @@ def in_memory(process: Process, what: str) -> float:
     except OSError:
         return 0.0
     return int(status.split(f"{what}:")[1].split()[0]) / 1024 if what in status else 0.0
+
+
+def spent(process: Process) -> float:
+    """Return what /proc says about a running process's processor time, in seconds; 0 without."""
+    try:
+        told = Path(f"/proc/{process.pid}/stat").read_text("utf-8")
+    except OSError:
+        return 0.0
+    # The program's name, in brackets, may hold blanks; user and system time are the 14th and 15th.
+    user, system = told.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
