@@ -45,7 +45,7 @@ audit: .venv/.dev ## pins, licences and known weaknesses of the libraries, witho
 load: .venv/.dev ## ask the running bot very much (ARGS="--rate 100"), or SOAK=5 minutes with faults
 	@$(BIN)/python -m tests.load $(if $(SOAK),--soak $(SOAK)) $(ARGS)
 
-bench: .venv/.dev ## measure ranking beside other engines, whole answers, the loop (ARGS="--size 1000000")
+bench: .venv/.dev ## measure ranking and answers beside others, odd corpora (ARGS="--odd-mb 100")
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 quality: .venv/.dev ## measure ranking and answers on test collections and the seeds (ARGS=FOLDER)

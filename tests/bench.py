@@ -3,10 +3,15 @@
     python -m tests.bench                     100,000 passages
     python -m tests.bench --size 1000000
     python -m tests.bench --only engines --engines "Verbatim, numpy" tantivy
+    python -m tests.bench --only answers --paragraphs 1000000
+    python -m tests.bench --only odd --odd-mb 100
 
-There are four tables: *engines* ranks the same terms by each engine, built in a process of its own
+There are six parts: *engines* ranks the same terms by each engine, built in a process of its own
 and asked in a fresh one; *build* indexes text files; *answers* splits whole answers from them into
-stages, beside one ranking by rank_bm25; *loop* tells how long the event loop waits meanwhile.
+stages, with numpy alone and with numba, beside one ranking by rank_bm25 and beside tantivy's hits
+with snippets; *pace* counts the questions that one process answers in a second; *loop* tells how
+long the event loop waits meanwhile; *odd* indexes and asks odd corpora, such as one long line or
+very many files.
 
 The exit status is 1 when this index, or tantivy, ranks differently from the definition of the
 score. Compare ratios within a run: other work on the machine changes all figures.
@@ -23,12 +28,21 @@ import structlog
 from rich.console import Console
 from rich.progress import Progress
 
-from bot.library import Library
 from config import layers
-from tests.benchmark import answering, building, living, ranking, texts
+from tests.benchmark import (
+    answering,
+    building,
+    living,
+    ranking,
+    shapes,
+    snippets,
+    texts,
+    throughput,
+)
 from tests.benchmark.engines import ENGINES
+from tests.benchmark.shapes import SHAPES
 
-PARTS = ("engines", "build", "answers", "loop")
+PARTS = ("engines", "build", "answers", "pace", "loop", "odd")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -42,15 +56,21 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--engines", nargs="+", metavar="NAME", help="only these", choices=list(ENGINES)
     )
+    parser.add_argument(
+        "--odd-mb", type=float, default=10, metavar="MB", help="of each odd shape (%(default)s)"
+    )
+    parser.add_argument("--shapes", nargs="+", metavar="NAME", help="only these", choices=[*SHAPES])
     chosen = parser.parse_args(arguments)
     console = Console(width=None if sys.stdout.isatty() else 190)
     wrong = []
     if "engines" in chosen.only:
         engines = chosen.engines or list(ranking.engines_for(chosen.size))
         wrong = compare_engines(console, engines, chosen.size, chosen.questions)
-    if {"build", "answers", "loop"} & {*chosen.only}:
+    if {"build", "answers", "pace", "loop"} & {*chosen.only}:
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
         measure_texts(console, chosen.only, chosen.paragraphs, chosen.questions)
+    if "odd" in chosen.only:
+        measure_shapes(console, chosen.shapes or [*SHAPES], chosen.odd_mb)
     for sentence in wrong:
         console.print(sentence, style="red")
     return 1 if wrong else 0
@@ -86,23 +106,41 @@ def measure_texts(
             shown.update(task, description="indexing them, and analysing them alone")
             built = building.measure(folder / "texts", files, folder / "built")
             console.print(building.table(built, size, len(files)))
-        if not {"answers", "loop"} & {*parts}:
+        if not {"answers", "pace", "loop"} & {*parts}:
             return
         config = folder / "verbatim.toml"
         config.write_text('[corpora.bench]\npath = "texts"\n', encoding="utf-8")
-        library = Library(layers.load(config))
         shown.update(task, description="indexing them")
-        library.answerer()
+        answerers = answering.answerers(layers.load(config))
         questions = [" ".join(terms) for terms in asked]
         if "answers" in parts:
             shown.update(task, description="answering")
-            taken = answering.stages(library, questions)
+            peer = snippets.made(files, folder / "snippets")
+            taken = answering.measure(answerers, peer, questions)
             alone = answering.library_alone(corpus, asked)
             started = answering.starts(config, questions[0], starts)
-            console.print(answering.table(taken, alone, started, size))
+            console.print(answering.table(taken, size))
+            console.print(answering.table_of_others(taken, alone))
+            console.print(answering.table_of_starts(started))
+        if "pace" in parts:
+            shown.update(task, description="answering as many as possible")
+            paces = {name: throughput.measure(one, questions) for name, one in answerers.items()}
+            console.print(throughput.table(paces))
         if "loop" in parts:
             shown.update(task, description="living")
             console.print(living.table(living.measure(config, questions, files)))
+
+
+def measure_shapes(console: Console, names: Sequence[str], megabytes: float) -> None:
+    """Measure odd corpora, and print the figures."""
+    with tempfile.TemporaryDirectory() as name, Progress(console=console, transient=True) as shown:
+        task = shown.add_task("making the texts", total=len(names))
+
+        def tell(shape: str) -> None:
+            shown.update(task, description=shape, advance=1)
+
+        measured = shapes.measure(Path(name), megabytes, names, tell)
+    console.print(shapes.table(measured, megabytes))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,11 @@
-"""How long does a whole answer take, stage by stage, and how soon does the first one come?"""
+"""How long does a whole answer take, stage by stage, and how soon does the first one come?
+
+Each question is put to each way of answering in turn, so that other work on the machine slows all
+of them alike.
+"""
 
 import dataclasses
+import importlib.util
 import json
 import os
 import subprocess
@@ -9,19 +14,26 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from rank_bm25 import BM25Okapi
 from rich.table import Table
 
+from bot.client.watching import accelerate
 from bot.library import Library
 from bot.replies.layout import answer_reply
+from config import Settings
+from retrieval.answer import Answerer
 from retrieval.answer.inquiry import Interpreter
 from retrieval.answer.search import Searcher
 from tests.benchmark.corpus import Corpus, Names
 from tests.benchmark.engines import TOP
+from tests.benchmark.snippets import SHOWN, Snippets
+
+_Question = TypeVar("_Question")
 
 Seconds = Mapping[str, Sequence[float]]
 """Seconds for each question, by stage."""
@@ -34,39 +46,75 @@ _STAGES: Final = {
     "search": (Searcher, "search"),
 }
 _WHOLE: Final = "whole"
+_PROCESSOR: Final = "whole, processor time"
+SNIPPETS: Final = f"tantivy, top {TOP} and snippets of {SHOWN}"
 
 
-def stages(library: Library, questions: Sequence[str]) -> Seconds:
-    """Answer questions, then lay the answers out for Discord and as JSON; time each stage."""
-    answerer = library.answerer()
-    taken: defaultdict[str, list[float]] = defaultdict(list)
+def answerers(settings: Settings) -> dict[str, Answerer]:
+    """Open the default corpus for each way of ranking that is installed, by how it is called."""
+    found = {"numpy alone": Library(settings).answerer()}
+    if importlib.util.find_spec("numba"):
+        library = Library(settings)
+        found["with numba"] = library.answerer()
+        accelerate(library, library.names[0])
+    return found
+
+
+def measure(
+    answerers: Mapping[str, Answerer], snippets: Snippets | None, questions: Sequence[str]
+) -> dict[str, Seconds]:
+    """Answer questions in each way, tantivy's among them where there is one."""
+    ways: dict[str, Callable[[str], dict[str, float]]] = {
+        name: partial(_stages, answerer) for name, answerer in answerers.items()
+    }
+    if snippets:
+        ways[SNIPPETS] = partial(_whole, snippets.ask)
+    for way in ways.values():  # the first question opens files and fills tables
+        way(questions[0])
+    taken: dict[str, defaultdict[str, list[float]]] = {name: defaultdict(list) for name in ways}
     for question in questions:
-        own: defaultdict[str, float] = defaultdict(float)
-        with _timed(own):
-            answer = _clocked(own, "answer", lambda: answerer.answer(question))  # noqa: B023 - at once
-        _clocked(own, "reply for Discord", lambda: answer_reply(answer))  # noqa: B023
-        _clocked(own, "JSON", lambda: json.dumps(dataclasses.asdict(answer)))  # noqa: B023
-        whole = own["answer"] + own["reply for Discord"] + own["JSON"]
-        taken["analysis"].append(own["analysis"])
-        taken["first stage"].append(own["first stage"])
-        taken["second stage"].append(own["search"] - own["first stage"])
-        taken["paragraphs and excerpts"].append(own["answer"] - own["search"] - own["analysis"])
-        taken["reply for Discord"].append(own["reply for Discord"])
-        taken["JSON"].append(own["JSON"])
-        taken[_WHOLE].append(whole)
-    return taken
+        for name, way in ways.items():
+            for stage, seconds in way(question).items():
+                taken[name][stage].append(seconds)
+    return {name: dict(stages) for name, stages in taken.items()}
 
 
-def library_alone(corpus: Corpus, questions: Sequence[Sequence[str]]) -> float:
-    """Return the seconds of one ranking by rank_bm25: the median of some."""
+def _stages(answerer: Answerer, question: str) -> dict[str, float]:
+    """Answer a question, then lay the answer out for Discord and as JSON; time each stage."""
+    own: defaultdict[str, float] = defaultdict(float)
+    began = time.thread_time()
+    with _timed(own):
+        answer = _clocked(own, "answer", lambda: answerer.answer(question))
+    _clocked(own, "reply for Discord", lambda: answer_reply(answer))
+    _clocked(own, "JSON", lambda: json.dumps(dataclasses.asdict(answer)))
+    processor = time.thread_time() - began
+    return {
+        "analysis": own["analysis"],
+        "first stage": own["first stage"],
+        "second stage": own["search"] - own["first stage"],
+        "paragraphs and excerpts": own["answer"] - own["search"] - own["analysis"],
+        "reply for Discord": own["reply for Discord"],
+        "JSON": own["JSON"],
+        _WHOLE: own["answer"] + own["reply for Discord"] + own["JSON"],
+        _PROCESSOR: processor,
+    }
+
+
+def _whole(ask: Callable[[_Question], object], question: _Question) -> dict[str, float]:
+    started, began = time.perf_counter(), time.thread_time()
+    ask(question)
+    return {_WHOLE: time.perf_counter() - started, _PROCESSOR: time.thread_time() - began}
+
+
+def library_alone(corpus: Corpus, questions: Sequence[Sequence[str]]) -> Seconds:
+    """Rank by rank_bm25 for some of the questions."""
     names = Names()
     model = BM25Okapi([terms for batch in corpus.batches(names) for terms in batch])
-    taken = []
-    for question in questions[:_LIBRARY_QUESTIONS]:
-        started = time.perf_counter()
-        np.argsort(model.get_scores(question))[::-1][:TOP]
-        taken.append(time.perf_counter() - started)
-    return float(np.median(taken))
+    taken = [
+        _whole(lambda asked: np.argsort(model.get_scores(asked))[::-1][:TOP], question)
+        for question in questions[:_LIBRARY_QUESTIONS]
+    ]
+    return {stage: [one[stage] for one in taken] for stage in taken[0]}
 
 
 def starts(config: Path, question: str, times: int) -> dict[str, float]:
@@ -101,23 +149,70 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
-def table(taken: Seconds, library: float, started: Mapping[str, float], size: int) -> Table:
-    """Lay out the stages beside one ranking by rank_bm25, and the starts of processes."""
-    shown = Table(title=f"One answer from {size:,} paragraphs, {len(taken[_WHOLE])} questions")
+def table(taken: Mapping[str, Seconds], size: int) -> Table:
+    """Lay out the stages of each way of ours."""
+    ours = _ours(taken)
+    asked = len(next(iter(ours.values()))[_WHOLE])
+    shown = Table(title=f"One answer from {size:,} paragraphs, {asked} questions")
     shown.add_column("stage", no_wrap=True)
-    for column in ("p50 ms", "p99 ms", "share", "rank_bm25 / p50"):
+    for name in ours:
+        for column in (f"{name}, p50 ms", "p99 ms", "share"):
+            shown.add_column(column, justify="right")
+    for stage in next(iter(ours.values())):
+        cells = []
+        for stages in ours.values():
+            p50, p99 = _percentiles(stages[stage])
+            share = p50 / _percentiles(stages[_WHOLE])[0]
+            cells += [f"{p50 * 1e3:.2f}", f"{p99 * 1e3:.2f}", f"{share:.0%}"]
+        shown.add_row(stage, *cells)
+    return shown
+
+
+def table_of_others(taken: Mapping[str, Seconds], library: Seconds) -> Table:
+    """Lay out what others take for less, and how much of that, or how often, ours takes.
+
+    Args:
+        taken: What `measure` returns.
+        library: What `library_alone` returns.
+    """
+    ours = _ours(taken)
+    shown = Table(title="Beside it", caption="Ratios: what our whole answer takes of this.")
+    shown.add_column("", no_wrap=True)
+    for column in ("p50 ms", "p99 ms", *(f"{name}, {p}" for name in ours for p in ("p50", "p99"))):
         shown.add_column(column, justify="right")
-    whole = float(np.median(taken[_WHOLE]))
-    for stage, each in taken.items():
-        p50, p99 = np.percentile(each, [50, 99]).tolist()
-        shown.add_row(
-            stage, f"{p50 * 1e3:.2f}", f"{p99 * 1e3:.2f}", f"{p50 / whole:.0%}",
-            f"{library / p50:,.0f}" if stage == _WHOLE else "",
-            end_section=stage == _WHOLE,
-        )  # fmt: skip
-    shown.add_row("one ranking by rank_bm25", f"{library * 1e3:.1f}", end_section=True)
+    others = {"one ranking by rank_bm25": library}
+    others |= {name: taken[name] for name in taken if name not in ours}
+    for name, stages in others.items():
+        for stage in (_WHOLE, _PROCESSOR):
+            theirs = _percentiles(stages[stage])
+            cells = [f"{seconds * 1e3:.2f}" for seconds in theirs]
+            for own in ours.values():
+                pairs = zip(_percentiles(own[stage]), theirs, strict=True)
+                cells += [_ratio(one / other) for one, other in pairs]
+            shown.add_row(name + stage.removeprefix(_WHOLE), *cells)
+    return shown
+
+
+def _ours(taken: Mapping[str, Seconds]) -> dict[str, Seconds]:
+    return {name: stages for name, stages in taken.items() if name != SNIPPETS}
+
+
+def _ratio(number: float) -> str:
+    return f"{number:.2f}" if number > 1 else f"1/{1 / number:.3g}"
+
+
+def _percentiles(seconds: Sequence[float]) -> tuple[float, float]:
+    p50, p99 = np.percentile(seconds, [50, 99]).tolist()
+    return p50, p99
+
+
+def table_of_starts(started: Mapping[str, float]) -> Table:
+    """Lay out the starts of processes."""
+    shown = Table(title="From the start of a process to its first line")
+    shown.add_column("process", no_wrap=True)
+    shown.add_column("ms", justify="right")
     for name, seconds in started.items():
-        shown.add_row(f"{name}, start to first line", f"{seconds * 1e3:.0f}")
+        shown.add_row(name, f"{seconds * 1e3:.0f}")
     return shown
 
 

@@ -1,6 +1,6 @@
 """Which texts are whole answers measured on? The same terms, written as prose."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -21,12 +21,10 @@ _BETWEEN: Final = tuple(
 
 def write(corpus: Corpus, folder: Path) -> list[Path]:
     """Write a corpus as text files and return them."""
-    random = np.random.default_rng([SEED, 1 << 31])
     files: list[Path] = []
-    passages = chain.from_iterable(corpus.batches(Names()))
     lines: list[str] = []
-    for number, terms in enumerate(passages, start=1):
-        lines.append(_paragraph(terms, random))
+    for number, paragraph in enumerate(prose(corpus), start=1):
+        lines.append(paragraph)
         if len(lines) == PARAGRAPHS or number == corpus.size:
             within = folder / f"{len(files) // _FILES_IN_A_FOLDER:03}"
             within.mkdir(parents=True, exist_ok=True)
@@ -34,6 +32,13 @@ def write(corpus: Corpus, folder: Path) -> list[Path]:
             files[-1].write_text("\n".join(lines) + "\n", encoding="utf-8")
             lines.clear()
     return files
+
+
+def prose(corpus: Corpus) -> Iterator[str]:
+    """Yield each passage as sentences, some 500 characters in all."""
+    random = np.random.default_rng([SEED, 1 << 31])
+    passages = chain.from_iterable(corpus.batches(Names()))
+    return (_paragraph(terms, random) for terms in passages)
 
 
 def _paragraph(terms: Sequence[str], random: np.random.Generator) -> str:
