@@ -9,12 +9,14 @@ if TYPE_CHECKING:
     from retrieval.index.analysis import Token, fold, is_border
     from retrieval.index.columns import Columns, Digests, Rows, Texts, inverse, ranges
     from retrieval.index.forms import DOUBTFUL_CONTRACTIONS, NAMES
+    from retrieval.index.forward import ForwardIndex
     from retrieval.index.grams import framed, gram_counts, gram_counts_by, gram_total, grams_of
     from retrieval.index.interface import Hit, Index, IndexBuilder, OracleBuilder, PassageNumbers
     from retrieval.index.lexicon import Lexicon, letter_set
     from retrieval.index.numbering import Hashed, Numbering
     from retrieval.index.portion import Portion
     from retrieval.index.shelf import DamagedIndexError
+    from retrieval.index.vocabulary import Vocabulary
 
 __all__ = [
     "DOUBTFUL_CONTRACTIONS",
@@ -22,6 +24,7 @@ __all__ = [
     "Columns",
     "DamagedIndexError",
     "Digests",
+    "ForwardIndex",
     "Hashed",
     "Hit",
     "Index",
@@ -34,6 +37,7 @@ __all__ = [
     "Rows",
     "Texts",
     "Token",
+    "Vocabulary",
     "analysis",
     "fold",
     "framed",
@@ -54,10 +58,12 @@ __getattr__ = lazily(
     analysis="Token fold is_border",
     columns="Columns Digests Rows Texts inverse ranges",
     forms="DOUBTFUL_CONTRACTIONS NAMES",
+    forward="ForwardIndex",
     grams="framed gram_counts gram_counts_by gram_total grams_of",
     interface="Hit Index IndexBuilder PassageNumbers OracleBuilder",
     lexicon="Lexicon letter_set",
     numbering="Hashed Numbering",
     portion="Portion",
     shelf="DamagedIndexError",
+    vocabulary="Vocabulary",
 )

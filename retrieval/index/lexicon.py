@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from retrieval.index import ranking
 from retrieval.index.columns import Texts, begins, inverse, placed_among, recounted
 from retrieval.index.grams import FRAME, GRAM_LETTERS, LETTER_BITS, LETTER_MASK, gram_key, grams_of
+from retrieval.index.numbering import Hashed, Numbering
 
 _LEAST_LIKENESS: Final = 0.3  # the least Dice coefficient of similar words
 _MOST_WORDS_ALIKE: Final = 20
@@ -201,6 +202,19 @@ class Lexicon:
         """Return the number of a word; None for one that no passage holds."""
         number = bisect_left(self.words, _order(word), key=_order) if word else len(self.words)
         return number if number < len(self.words) and self.words[number] == word else None
+
+    def numbers(self, words: Texts) -> NDArray[np.uint32]:
+        """Return the numbers of many words at once.
+
+        Raises:
+            ValueError: No passage holds one of them.
+        """
+        numbering = Numbering()
+        numbering.of(Hashed.of_texts(self.words))
+        numbers = numbering.of(Hashed.of_texts(words))
+        if len(numbering) > len(self.words):
+            raise ValueError("A word that no passage holds has no number.")
+        return numbers
 
     def idf(self, wanted: Iterable[str]) -> dict[str, float]:
         """Return the weights of those grams that the corpus knows."""

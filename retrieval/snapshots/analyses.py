@@ -30,15 +30,17 @@ from retrieval.corpus import (
     day_of,
     format_of,
     former_paragraphs,
+    introduces,
     languages,
     name_words,
     one_line,
     segmentation,
     sources,
 )
-from retrieval.index import Hashed, Numbering, Texts, analysis
+from retrieval.index import Hashed, Numbering, Texts, analysis, ranges
 from retrieval.snapshots.bylines import Bylines
 from retrieval.snapshots.context import Signature, Weighted, context, context_key
+from retrieval.snapshots.contexts import Contexts
 from retrieval.snapshots.moments import Moments
 
 _COLUMNS: Final[dict[str, type[np.unsignedinteger[Any]]]] = {
@@ -56,6 +58,13 @@ _COLUMNS: Final[dict[str, type[np.unsignedinteger[Any]]]] = {
     "ends": np.uint32,
     "numbers": np.uint32,
     "tf": np.uint32,
+    "introduces": np.uint8,
+    "word_counts": np.uint32,
+    "occurrences": np.uint32,
+    "context_ends": np.uint32,
+    "context_words": np.uint32,
+    "context_places": np.uint32,
+    "context_weights": np.uint8,
     "byline_paragraphs": np.uint32,
     "byline_authors": np.uint32,
     "byline_days": np.uint32,
@@ -66,8 +75,6 @@ _COLUMNS: Final[dict[str, type[np.unsignedinteger[Any]]]] = {
 }
 
 _HALF_BITS: Final = 32
-
-_NO_NUMBERS: Final = np.empty(0, dtype=np.int64)
 
 _WORDS_TELLING: Final = 2_000
 """This many words of a file tell its language."""
@@ -120,6 +127,15 @@ class Analysed:
         ends: Where the words of each passage end in the two columns that follow.
         numbers: The words of each passage, by their places among `words`, ascending.
         tf: How often each of these words counts in the passage, those of its context included.
+        introduces: Whether each paragraph introduces what follows it; noise doesn't.
+        word_counts: How many words each paragraph has; none where it is in no passage.
+        occurrences: The words of all paragraphs in order, by their places among `words`.
+        context_ends: Where the words of what counts with the passages of each section end in the
+            three columns that follow; the first is for those in none. A section that no passage
+            begins in has none.
+        context_words: These words in order of reading, by their places among `words`.
+        context_places: As in `ForwardIndex`.
+        context_weights: As in `ForwardIndex`.
         author: The author as in `Source`.
         date: The date as in `Source`.
         url: The address as in `Source`.
@@ -162,6 +178,13 @@ class Analysed:
     ends: NDArray[np.uint32]
     numbers: NDArray[np.uint32]
     tf: NDArray[np.uint32]
+    introduces: NDArray[np.uint8]
+    word_counts: NDArray[np.uint32]
+    occurrences: NDArray[np.uint32]
+    context_ends: NDArray[np.uint32]
+    context_words: NDArray[np.uint32]
+    context_places: NDArray[np.uint32]
+    context_weights: NDArray[np.uint8]
     author: str
     date: str
     url: str
@@ -252,6 +275,13 @@ class Analysed:
             ends=read["ends"],
             numbers=_stepped(read["numbers"], read["ends"]),
             tf=read["tf"],
+            introduces=read["introduces"],
+            word_counts=read["word_counts"],
+            occurrences=read["occurrences"],
+            context_ends=read["context_ends"],
+            context_words=read["context_words"],
+            context_places=read["context_places"],
+            context_weights=read["context_weights"],
             author=author,
             date=date,
             url=url,
@@ -388,7 +418,9 @@ class _Segmented:
         windows: The first paragraph of each window, and the one after the last.
         contexts: What counts with the windows of each section; the first is for those in none.
         script: The language that its letters tell; empty where they don't.
-        texts: The texts in `contexts`, each once, and after them those of the windows.
+        introduces: As in `Analysed`.
+        texts: The texts in `contexts`, each once, and after them those of the paragraphs of all
+            windows; noise has an empty one.
     """
 
     content: Content
@@ -400,6 +432,7 @@ class _Segmented:
     windows: Sequence[tuple[int, int]]
     contexts: Sequence[Sequence[Weighted]]
     script: str
+    introduces: Sequence[bool]
     texts: Sequence[str]
 
     @classmethod
@@ -435,9 +468,10 @@ class _Segmented:
             windows=windows,
             contexts=contexts,
             script=languages.by_script("".join(said)),
+            introduces=[*map(introduces, said)],
             texts=[
                 *dict.fromkeys(one.text for context in contexts for one in context),
-                *(analysis.PART.join(said[first:last]) for first, last in windows),
+                *(text for first, last in windows for text in said[first:last]),
             ],
         )
 
@@ -456,23 +490,21 @@ class _Segmented:
             counts: How many words each text has.
             language: The language as in `Source`.
         """
-        before = len(self.texts) - len(self.windows)
-        words = np.split(numbers, np.cumsum(counts[:before]))
-        named = dict(zip(self.texts, words[:-1], strict=False))
+        windows = np.array(self.windows, dtype=np.uint32).reshape(-1, 2)
+        paragraphs = ranges(windows[:, 0], windows[:, 1] - windows[:, 0])
+        before = len(self.texts) - len(paragraphs)
+        *of_texts, occurrences = np.split(numbers, np.cumsum(counts[:before]))
+        word_counts = np.zeros(len(self.segments.spans), dtype=np.uint32)
+        word_counts[paragraphs] = counts[before:]
+        upto = np.append(0, np.cumsum(word_counts, dtype=np.int64))
+        lengths = upto[windows[:, 1]] - upto[windows[:, 0]]
         # A window without words is never found, and is no passage.
-        held = np.flatnonzero(counts[before:])
-        windows = np.array(self.windows, dtype=np.uint32).reshape(-1, 2)[held]
+        windows, lengths = windows[lengths > 0], lengths[lengths > 0]
         sections = np.array(self.segments.sections, dtype=np.uint32)
         of_passages = sections[windows[:, 0]]
-        surroundings = [
-            np.concatenate([_NO_NUMBERS, *(np.tile(named[text], n) for text, n in context)])
-            for context in self.contexts
-        ]
-        ends, numbers_of_passages, tf = _counted(
-            [surroundings[section] for section in of_passages.tolist()],
-            words[-1],
-            counts[before:][held],
-        )
+        named = dict(zip(self.texts, of_texts, strict=False))
+        contexts = Contexts.of(self.contexts, of_passages, named)
+        ends, numbers_of_passages, tf = _counted(lengths, occurrences, contexts, of_passages)
         spans = np.array(self.segments.spans, dtype=np.uint64).reshape(-1, 4)
         wholes = np.array(self.segments.wholes, dtype=np.uint64).reshape(-1, 4)
         signed = self.document
@@ -510,6 +542,13 @@ class _Segmented:
             ends=ends,
             numbers=numbers_of_passages,
             tf=tf,
+            introduces=np.array(self.introduces, dtype=np.uint8),
+            word_counts=word_counts,
+            occurrences=occurrences.astype(np.uint32),
+            context_ends=contexts.ends,
+            context_words=contexts.words,
+            context_places=contexts.places,
+            context_weights=contexts.weights,
             author=one_line(signed.author),
             date=one_line(signed.date),
             url=one_line(signed.url),
@@ -635,19 +674,22 @@ def _renumbered(
 
 
 def _counted(
-    contexts: Sequence[NDArray[np.int64]], words: NDArray[np.int64], lengths: NDArray[np.int64]
+    lengths: NDArray[np.integer],
+    words: NDArray[np.int64],
+    contexts: Contexts,
+    sections: NDArray[np.uint32],
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
     """Count the words of each passage; return `ends`, `numbers` and `tf` as in `Analysed`.
 
     Args:
-        contexts: For each passage the words that count with it, repeats included.
-        words: The words of all passages, one after the other.
         lengths: How many words each passage has.
+        words: The words of all passages, one after the other.
+        contexts: The words that count with them.
+        sections: The section of each passage.
     """
     passages = np.arange(len(lengths)) << _HALF_BITS
-    more = np.repeat(passages, [len(one) for one in contexts])
-    keys = np.repeat(passages, lengths) | words
-    keys = np.append(keys, more | np.concatenate([_NO_NUMBERS, *contexts]))
+    owners, more = contexts.counted(sections)
+    keys = np.append(np.repeat(passages, lengths) | words, passages[owners] | more)
     keys, tf = np.unique(keys, return_counts=True)
     ends = np.searchsorted(keys, passages + (1 << _HALF_BITS))
     return ends.astype(np.uint32), keys.astype(np.uint32), tf.astype(np.uint32)

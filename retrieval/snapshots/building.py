@@ -9,10 +9,8 @@ import json
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.corpus import (
     ALONE,
@@ -24,19 +22,8 @@ from retrieval.corpus import (
     Skipped,
     Source,
     SourceTexts,
-    languages,
 )
-from retrieval.index import (
-    Digests,
-    Hashed,
-    IndexBuilder,
-    Lexicon,
-    Numbering,
-    OracleBuilder,
-    Texts,
-    analysis,
-    gram_counts_by,
-)
+from retrieval.index import Digests, IndexBuilder, Lexicon, OracleBuilder, Texts
 from retrieval.snapshots import intake
 from retrieval.snapshots.analyses import Analysed
 from retrieval.snapshots.bylines import Bylines
@@ -45,16 +32,10 @@ from retrieval.snapshots.moments import Moments
 from retrieval.snapshots.people import People
 from retrieval.snapshots.register import Headings, Paragraphs, Passages, Sources, Spans
 from retrieval.snapshots.snapshot import Snapshot
+from retrieval.snapshots.words import Words
 
 Progress = Callable[[int, int], None]
 """Called with the number of bytes of the files that are done, and of all files."""
-
-_WORDS_AT_ONCE: Final = 1 << 21
-"""The number of words of passages that are counted at once."""
-
-_CODES: Final = tuple(languages.NAMES)
-_FIRST_MARK: Final = 0xE000
-"""The first of the characters, for private use and so in no word, that mark a word's language."""
 
 
 def build(
@@ -85,7 +66,7 @@ def build(
     manner = intake.Manner(root, encoding, texts.renditions.folder, around=around)
     read = intake.read_files(manner, folder.listed, intake.Forgotten(), {})
     gathered = gather(read, folder.listed, index, on_progress)
-    passages = gathered.passages()
+    passages, lexicon = gathered.passages(), gathered.lexicon()
     return Snapshot(
         corpus=corpus,
         id=snapshot_id(passages.paragraphs.sources, around),
@@ -95,7 +76,8 @@ def build(
         of_other_kinds=folder.passed_over,
         passages=passages,
         index=index.finish(),
-        lexicon=gathered.lexicon(),
+        lexicon=lexicon,
+        forward=gathered.words.forward_index(lexicon),
         grams_per_passage=gathered.words.grams / max(1, len(passages)),
         selection=selection,
     )
@@ -274,106 +256,3 @@ class Gathered:
     def lexicon(self) -> Lexicon:
         """Return the words of the passages."""
         return Lexicon.of(*self.words.df(), len(self._firsts))
-
-
-class Words:
-    """The words of some passages, counted.
-
-    Args:
-        index: Takes the terms of the passages; None to count only.
-    """
-
-    def __init__(self, index: IndexBuilder | None = None) -> None:
-        self._index = index
-        self._numbering = Numbering()  # of words with their marks
-        self._words = self._stems = Texts.of(())
-        self._df = self._times = np.zeros(0, dtype=np.int64)
-        self._gathered: list[
-            tuple[bytes, NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]
-        ] = []
-        self._entries = 0
-
-    def add(self, file: Analysed, wanted: NDArray[np.bool_]) -> None:
-        """Add those passages of a file that are wanted."""
-        numbers, tf = file.numbers, file.tf
-        lengths = np.diff(file.ends, prepend=np.uint32(0))
-        if not wanted.all():
-            chosen = np.repeat(wanted, lengths)
-            lengths, numbers, tf = lengths[wanted], numbers[chosen], tf[chosen]
-        self._gathered.append((_marked(file.word_lines, file.language), numbers, tf, lengths))
-        self._entries += len(numbers)
-        if self._entries >= _WORDS_AT_ONCE:
-            self.finish()
-
-    def finish(self) -> None:
-        """Count what was added and hand it to the index; call it once all is added."""
-        if not self._gathered:
-            return
-        lines = [file[0] for file in self._gathered]
-        numbers, tf, lengths = (
-            np.concatenate([file[column] for file in self._gathered]) for column in (1, 2, 3)
-        )
-        own_words = Texts.of_lines(b"\n".join(filter(None, lines)))
-        known = self._numbering.of(Hashed.of_texts(own_words))
-        counts = [own.count(b"\n") + bool(own) for own in lines]
-        before = np.cumsum([0, *counts[:-1]])
-        words = known[numbers + np.repeat(before, [len(file[1]) for file in self._gathered])]
-        new, stems = _stemmed(self._numbering.texts(len(self._stems)))
-        self._words, self._stems = self._words.joined(new), self._stems.joined(stems)
-        df = np.bincount(words, minlength=len(self._stems))
-        times = np.bincount(words, tf, len(self._stems)).astype(np.int64)
-        self._df = np.pad(self._df, (0, len(new))) + df
-        self._times = np.pad(self._times, (0, len(new))) + times
-        if self._index:
-            # Many files share a word; its term is looked up once for all of them.
-            held = np.flatnonzero(df)
-            places = np.zeros(len(df), dtype=np.uint32)
-            places[held] = np.arange(len(held), dtype=np.uint32)
-            ends = np.cumsum(lengths, dtype=np.uint32)
-            self._index.add_counted(self._stems.taken(held), ends, places[words], tf)
-        self._gathered, self._entries = [], 0
-
-    @property
-    def tokens(self) -> int:
-        """How many words there are, repeats included."""
-        return int(self._times.sum())
-
-    @property
-    def grams(self) -> int:
-        """How many grams all words have, repeats included."""
-        return int(gram_counts_by(self._words.letters()) @ self._times)
-
-    def df(self) -> tuple[Texts, NDArray[np.int64]]:
-        """Return the words of the passages, and in how many of them each stands."""
-        # A file may have words of passages that weren't wanted.
-        held = np.flatnonzero(self._df)
-        # Languages share words.
-        numbering = Numbering()
-        numbers = numbering.of(Hashed.of_texts(self._words.taken(held)))
-        df = np.bincount(numbers, self._df[held], len(numbering)).astype(np.int64)
-        return numbering.texts(), df
-
-
-def _marked(word_lines: bytes, language: str) -> bytes:
-    """Return words, one a line, each with a mark of the language that its stem depends on."""
-    if language in {"", languages.ENGLISH} or not word_lines:
-        return word_lines
-    mark = chr(_FIRST_MARK + _CODES.index(language)).encode()
-    return word_lines.replace(b"\n", mark + b"\n") + mark
-
-
-def _stemmed(marked: Texts) -> tuple[Texts, Texts]:
-    """Return words without their marks, and the stem of each in its language."""
-    words = list(marked)
-    by_language: dict[str, list[int]] = {}
-    for number, word in enumerate(words):
-        code = ord(word[-1]) - _FIRST_MARK
-        if 0 <= code < len(_CODES):
-            words[number] = word[:-1]
-            by_language.setdefault(_CODES[code], []).append(number)
-    stems = analysis.stems(words)
-    for language, numbers in by_language.items():
-        own = analysis.stems([words[number] for number in numbers], language)
-        for number, stem in zip(numbers, own, strict=True):
-            stems[number] = stem
-    return Texts.of(words), Texts.of(stems)

@@ -18,7 +18,7 @@ import Stemmer
 from retrieval.corpus import FORMATS, name_words
 from retrieval.snapshots.analyses import Analysed, Reading
 
-VERSION: Final = 15
+VERSION: Final = 16
 """Raise it whenever an analysis would come out differently."""
 
 

@@ -8,7 +8,7 @@ taken out and added again, when a passage that it shares is no longer stored wit
 or will be from now on.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,14 +17,15 @@ from numpy.typing import NDArray
 
 from retrieval.corpus import Source
 from retrieval.errors import RetrievalError
-from retrieval.index import Digests, Lexicon, Texts, inverse, ranges
+from retrieval.index import Digests, ForwardIndex, Lexicon, Texts, inverse, ranges
 from retrieval.index.compiled import merging as postings
 from retrieval.snapshots.analyses import Analysed
-from retrieval.snapshots.building import Words
 from retrieval.snapshots.bylines import Bylines
 from retrieval.snapshots.moments import Moments
+from retrieval.snapshots.occurrences import Occurrences
 from retrieval.snapshots.people import People
 from retrieval.snapshots.register import Headings, Paragraphs, Passages, Sources, Spans
+from retrieval.snapshots.words import Words
 
 RowNumbers = NDArray[np.int64]
 """The numbers of rows in a table; −1 for none."""
@@ -63,11 +64,13 @@ class State:
     Attributes:
         passages: The tables of sources, paragraphs and passages.
         lexicon: The words of the passages.
+        forward: The words of each paragraph and of what counts with it.
         grams: How many grams the words of all passages have.
     """
 
     passages: Passages
     lexicon: Lexicon
+    forward: ForwardIndex
     grams: int
 
 
@@ -118,11 +121,33 @@ def merge(
         # Most words of a changed file stay as they were.
         changed = {word: count for word, count in df.items() if count}
         lexicon = old.lexicon.changed(changed, len(passages))
+        forward = _forward_index(old, lexicon, added, changes.occurrences(old.forward, added))
     except ValueError as error:
         raise UnmergeableError(str(error)) from error
     change = postings.Renumbering(kept, numbers, lost.tokens)
     postings.merge(old_postings, new_postings, change, additions)
-    return State(passages, lexicon, old.grams + added.grams - lost.grams)
+    return State(passages, lexicon, forward, old.grams + added.grams - lost.grams)
+
+
+def _forward_index(
+    old: State, lexicon: Lexicon, added: Words, occurrences: Occurrences
+) -> ForwardIndex:
+    """Return the new forward index.
+
+    Args:
+        old: The state before.
+        lexicon: The new lexicon.
+        added: The words of the added files.
+        occurrences: All words, named by rows of the old vocabulary and, from its length on, by
+            numbers of the added words.
+
+    Raises:
+        ValueError: The lexicon lacks a word.
+    """
+    vocabulary = old.forward.vocabulary
+    texts = old.lexicon.words.taken(vocabulary.words).joined(added.texts)
+    stems = vocabulary.repeated_stems().joined(added.stems)
+    return occurrences.forward_index(texts, stems, lexicon)
 
 
 def _counts(words: Words) -> dict[str, int]:
@@ -301,6 +326,47 @@ class _Changes:
             repeat_ends=ends[1:].astype(np.uint32),
         )
         return passages, kept, fresh
+
+    def occurrences(self, old: ForwardIndex, added: Words) -> Occurrences:
+        """Return all words, named as `_forward_index` takes them.
+
+        Args:
+            old: The forward index before.
+            added: The words of the added files.
+
+        Raises:
+            UnmergeableError: It names a word that it hasn't.
+        """
+        table, rows = self._old.paragraphs, len(old.vocabulary)
+        if max(old.rows.max(initial=0), old.context_rows.max(initial=0)) >= max(rows, 1):
+            raise UnmergeableError("A word isn't in the vocabulary.")
+        files = [one.renumbered_by(rows) for one in added.occurrences]
+        new = Occurrences.joined(files)
+        order, _ = self._taken(table.firsts, [len(file.counts) for file in files])
+        firsts = table.headings.firsts + np.arange(len(table.sources) + 1)
+        contexts, _ = self._taken(firsts, [len(file.context_counts) for file in files])
+        bounds = np.append(np.uint64(0), old.context_ends)
+        words, _ = self._taken(bounds[firsts], [len(file.context_words) for file in files])
+        context_counts = np.append(np.diff(bounds).astype(np.uint32), new.context_counts)
+        return Occurrences(
+            words=[*self._blocks(old, new.words)],
+            counts=np.append(old.counts, new.counts)[order],
+            introduces=np.append(old.introduces, new.introduces)[order],
+            context_counts=context_counts[contexts],
+            context_words=np.append(old.context_rows, new.context_words)[words],
+            context_places=np.append(old.context_places, new.context_places)[words],
+            context_weights=np.append(old.context_weights, new.context_weights)[words],
+        )
+
+    def _blocks(
+        self, old: ForwardIndex, added: Iterable[NDArray[np.uint32]]
+    ) -> Iterator[NDArray[np.uint32]]:
+        """Yield the words of each source, those of the unchanged ones as they stand."""
+        starts = np.append(old.starts, np.uint64(len(old.rows)))
+        bounds = starts[self._old.paragraphs.firsts].tolist()
+        more = iter(added)
+        for number in self._from.tolist():
+            yield next(more) if number < 0 else old.rows[bounds[number] : bounds[number + 1]]
 
     def _headings(self) -> Headings:
         old, added = self._old.paragraphs.headings, self.added.values()

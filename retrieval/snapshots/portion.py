@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index import Digests, Portion, inverse, ranges
+from retrieval.index import Digests, ForwardIndex, Portion, inverse, ranges
 from retrieval.snapshots.people import People
 from retrieval.snapshots.register import Headings, Paragraphs, Passages, Sources, Spans
 from retrieval.snapshots.snapshot import Snapshot
@@ -33,8 +33,11 @@ def of_files(snapshot: Snapshot, kept: NDArray[np.bool_]) -> Snapshot:
     part = replace(snapshot, skipped=(), of_other_kinds={}, is_portion=True)
     if kept.all():
         return part
-    passages, numbers = _Tables(snapshot.passages, np.flatnonzero(kept)).passages()
-    return replace(part, passages=passages, index=Portion(snapshot.index, numbers))
+    tables = _Tables(snapshot.passages, np.flatnonzero(kept))
+    passages, numbers = tables.passages()
+    forward = tables.forward(snapshot.forward, passages, numbers)
+    index = Portion(snapshot.index, numbers)
+    return replace(part, passages=passages, index=index, forward=forward)
 
 
 class _Tables:
@@ -82,6 +85,34 @@ class _Tables:
             repeat_ends=np.cumsum(counts).astype(np.uint32),
         )
         return passages, numbers
+
+    def forward(self, old: ForwardIndex, passages: Passages, numbers: RowNumbers) -> ForwardIndex:
+        """Return the words of the paragraphs.
+
+        Args:
+            old: The words of all.
+            passages: The tables, as `passages` returns them.
+            numbers: The number that each passage has in the whole.
+        """
+        whole, table = self._old, self._old.paragraphs
+        paragraphs, _ = self._taken(table.firsts)
+        firsts = table.headings.firsts + np.arange(len(table.sources) + 1)
+        contexts, _ = self._taken(firsts)
+        # A passage that is stored elsewhere now takes its words with it.
+        moved = np.flatnonzero(paragraphs[passages.firsts] != whole.firsts[numbers])
+        counts = passages.counts[moved]
+        now = ranges(passages.firsts[moved], counts)
+        held = np.append(0, np.cumsum(old.counts[paragraphs[now]] > 0))
+        ends = np.cumsum(counts, dtype=np.int64)
+        # Where the text is part of another passage as well, it has its words already.
+        free = np.repeat(held[ends] == held[ends - counts], counts)
+        paragraphs[now[free]] = ranges(whole.firsts[numbers[moved]], counts)[free]
+        here = _contexts(passages.paragraphs, passages.firsts[moved])
+        there = _contexts(table, whole.firsts[numbers[moved]])
+        lengths = np.diff(old.context_ends, prepend=np.uint64(0))
+        without = lengths[contexts[here]] == 0
+        contexts[here[without]] = there[without]
+        return old.taken(paragraphs, contexts)
 
     def _homes(
         self, repeats: RowNumbers, ends: RowNumbers, homeless: NDArray[np.bool_]
@@ -167,3 +198,10 @@ class _Tables:
         starts = bounds[self._chosen].astype(np.int64)
         lengths = bounds[self._chosen + 1].astype(np.int64) - starts
         return ranges(starts, lengths), np.append(0, np.cumsum(lengths))
+
+
+def _contexts(table: Paragraphs, paragraphs: NDArray[np.integer]) -> RowNumbers:
+    """Return the numbers of the contexts of some paragraphs; see `ForwardIndex`."""
+    sources = table.firsts.searchsorted(paragraphs, side="right") - 1
+    numbers: RowNumbers = table.headings.firsts[sources] + sources + table.sections[paragraphs]
+    return numbers

@@ -113,7 +113,8 @@ def _merged(
         done += file.size
         if on_progress:
             on_progress(done, total)
-    state = State(known.snapshot.passages, known.snapshot.lexicon, known.facts["grams"])
+    old = known.snapshot
+    state = State(old.passages, old.lexicon, old.forward, known.facts["grams"])
     merged = merging.merge(state, of_now, files.recall, postings_of(known.folder), postings)
     return merged, skipped
 
@@ -126,6 +127,8 @@ def _built(
         read = files.read(files.listed)
         gathered = building.gather(read, files.listed, index, on_progress)
         finishing = finisher.submit(index.finish)
-        state = State(gathered.passages(), gathered.lexicon(), gathered.words.grams)
+        passages, lexicon = gathered.passages(), gathered.lexicon()
+        forward = gathered.words.forward_index(lexicon)
+        state = State(passages, lexicon, forward, gathered.words.grams)
         finishing.result()
     return state, gathered.skipped

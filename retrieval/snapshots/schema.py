@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Final
 
-from retrieval.index import Columns, Digests, Lexicon, Texts
+from retrieval.index import Columns, Digests, ForwardIndex, Lexicon, Texts, Vocabulary
 from retrieval.snapshots.bylines import Bylines
 from retrieval.snapshots.moments import Moments
 from retrieval.snapshots.people import People
@@ -98,13 +98,25 @@ SCHEMA: Final = (
     Column("gram_idf", "f4", "lexicon.gram_idf"),
     Column("gram_ends", "u4", "lexicon.gram_ends"),
     Column("gram_holders", "u4", "lexicon.holders"),
+    Column("stems", "u1", "vocabulary.stems.data"),
+    Column("stem_text_ends", "u8", "vocabulary.stems.ends"),
+    Column("stem_ends", "u4", "vocabulary.stem_ends"),
+    Column("stem_words", "u4", "vocabulary.words"),
+    Column("forward_rows", "u4", "forward.rows"),
+    Column("forward_starts", "u8", "forward.starts"),
+    Column("forward_counts", "u4", "forward.counts"),
+    Column("paragraph_introduces", "u1", "forward.introduces"),
+    Column("context_ends", "u8", "forward.context_ends"),
+    Column("context_rows", "u4", "forward.context_rows"),
+    Column("context_places", "u4", "forward.context_places"),
+    Column("context_weights", "u1", "forward.context_weights"),
 )
 
 KINDS: Final[Mapping[str, str]] = {column.name: column.kind for column in SCHEMA}
 """The kind of each column, by its name."""
 
 
-def columns_of(passages: Passages, lexicon: Lexicon) -> Columns:
+def columns_of(passages: Passages, lexicon: Lexicon, forward: ForwardIndex) -> Columns:
     """Take the columns from the tables that they stand in."""
     tables = {
         "sources": passages.paragraphs.sources,
@@ -116,6 +128,8 @@ def columns_of(passages: Passages, lexicon: Lexicon) -> Columns:
         "wholes": passages.paragraphs.wholes,
         "passages": passages,
         "lexicon": lexicon,
+        "vocabulary": forward.vocabulary,
+        "forward": forward,
     }
     taken = {}
     for column in SCHEMA:
@@ -124,7 +138,7 @@ def columns_of(passages: Passages, lexicon: Lexicon) -> Columns:
     return taken
 
 
-def tables_of(columns: Columns, size: int) -> tuple[Passages, Lexicon]:
+def tables_of(columns: Columns, size: int) -> tuple[Passages, Lexicon, ForwardIndex]:
     """Give the columns back to their tables.
 
     Args:
@@ -167,4 +181,7 @@ def tables_of(columns: Columns, size: int) -> tuple[Passages, Lexicon]:
     )
     passages = Passages(paragraphs=paragraphs, **fields["passages"])
     words = Texts(**fields["lexicon.words"])
-    return passages, Lexicon(passages=max(1, size), words=words, **fields["lexicon"])
+    lexicon = Lexicon(passages=max(1, size), words=words, **fields["lexicon"])
+    stems = Texts(**fields["vocabulary.stems"])
+    vocabulary = Vocabulary(stems=stems, **fields["vocabulary"])
+    return passages, lexicon, ForwardIndex(vocabulary=vocabulary, **fields["forward"])

@@ -20,7 +20,7 @@ from retrieval.corpus import (
     sources,
 )
 from retrieval.errors import SourceChangedError
-from retrieval.index import Index, Lexicon
+from retrieval.index import ForwardIndex, Index, Lexicon
 from retrieval.snapshots.context import Weighted, context
 from retrieval.snapshots.register import Paragraphs, Passages, Sources
 
@@ -40,6 +40,7 @@ class Snapshot:
             from 0. Text without a term is none.
         index: Ranks the passages.
         lexicon: The words of the passages.
+        forward: The words of each paragraph and of what counts with it.
         grams_per_passage: How many grams the words of a passage have, on average.
         selection: What it takes of its folder.
         is_portion: Whether it leaves out files of its corpus that not everybody may see.
@@ -54,6 +55,7 @@ class Snapshot:
     passages: Passages
     index: Index
     lexicon: Lexicon
+    forward: ForwardIndex
     grams_per_passage: float
     selection: Selection = EVERYTHING
     is_portion: bool = False

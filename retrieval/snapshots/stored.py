@@ -105,7 +105,7 @@ class Stored:
         place = facts.get("place", placing.HERE)
         index = placing.open_index(postings_of(folder), place, corpus, cluster)
         around = Neighbourhood.of_plain(root, facts["around"])
-        passages, lexicon = schema.tables_of(columns, index.size)
+        passages, lexicon, forward = schema.tables_of(columns, index.size)
         snapshot = Snapshot(
             corpus=corpus,
             id=facts["id"],
@@ -116,6 +116,7 @@ class Stored:
             passages=passages,
             index=index,
             lexicon=lexicon,
+            forward=forward,
             grams_per_passage=facts["grams"] / max(1, len(passages)),
             selection=selection,
         )
@@ -198,7 +199,7 @@ def write(  # noqa: PLR0913, PLR0917 - all are parts of the snapshot
         OSError: The disk is full, or something like it.
     """
     id_ = snapshot_id(state.passages.paragraphs.sources, around)
-    shelf.write(folder, schema.columns_of(state.passages, state.lexicon))
+    shelf.write(folder, schema.columns_of(state.passages, state.lexicon, state.forward))
     facts = {
         "id": id_,
         "versions": versions(),

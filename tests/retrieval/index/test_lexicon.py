@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.index.columns import Texts
 from retrieval.index.grams import grams_of
 from retrieval.index.lexicon import Lexicon, letter_set
 from tests.retrieval.corpora import lexicon
@@ -45,6 +46,14 @@ def test_more_cant_go_than_there_is() -> None:
     for changes in ({"gull": -3}, {"heron": -1}):
         with pytest.raises(ValueError, match="fewer than no passages"):
             known.changed(changes, 3)
+
+
+def test_many_words_are_numbered_at_once() -> None:
+    known = lexicon({"gull": 1, "heron": 2, "tern": 1}, 3)
+    wanted = Texts.of(["tern", "gull", "tern"])
+    assert known.numbers(wanted).tolist() == [known.number(word) for word in wanted]
+    with pytest.raises(ValueError, match="no number"):
+        known.numbers(Texts.of(["gull", "egret"]))
 
 
 @given(words=COUNTS, other=WORDS)

@@ -11,8 +11,9 @@ from retrieval.errors import CorpusError
 from retrieval.index import analysis
 from retrieval.index.grams import grams_of
 from retrieval.snapshots import building
+from retrieval.snapshots import words as counting
 from retrieval.snapshots.analyses import Analysed, analyse
-from retrieval.snapshots.building import Words
+from retrieval.snapshots.words import Words
 from tests.retrieval.corpora import corpus
 
 LONG = {word: f"{word} " * 200 for word in ("gull", "heron", "tide")}
@@ -64,7 +65,7 @@ def counts(words: Words) -> dict[str, int]:
 def test_words_are_counted_in_how_many_passages_they_stand(
     monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
-    monkeypatch.setattr(building, "_WORDS_AT_ONCE", at_once)
+    monkeypatch.setattr(counting, "_WORDS_AT_ONCE", at_once)
     words = Words()
     texts = [f"{LONG['gull']}\n{LONG['heron']} gull", LONG["tide"], f"{LONG['heron']} tide"]
     for text in texts:

@@ -25,6 +25,8 @@ LINES = st.one_of(
     st.tuples(WORDS, st.sampled_from([110, 600])).map(lambda drawn: f"{drawn[0]} " * drawn[1]),
     st.just("# A title of gulls"),
     st.just("the of and"),
+    st.just("the gulls and the herons are on the sea of all parties:"),
+    st.just("les gulls et les herons sont dans la sea avec les parties:"),
 )
 LONG = {word: f"{word} " * 200 for word in ("gull", "heron", "sea", "tide")}
 TEXTS = st.one_of(

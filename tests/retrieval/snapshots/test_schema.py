@@ -27,6 +27,13 @@ WRITTEN = {
     "byline_rests": "|u1",
     "byline_stem_ends": "<u8",
     "byline_stems": "|u1",
+    "context_ends": "<u8",
+    "context_places": "<u4",
+    "context_rows": "<u4",
+    "context_weights": "|u1",
+    "forward_counts": "<u4",
+    "forward_rows": "<u4",
+    "forward_starts": "<u8",
     "gram_ends": "<u4",
     "gram_holders": "<u4",
     "gram_idf": "<f4",
@@ -40,6 +47,7 @@ WRITTEN = {
     "moments": "<u4",
     "paragraph_digests": "|u1",
     "paragraph_firsts": "<u4",
+    "paragraph_introduces": "|u1",
     "paragraph_kinds": "|u1",
     "paragraph_lines": "<u4",
     "paragraph_sections": "<u4",
@@ -74,6 +82,10 @@ WRITTEN = {
     "source_title_ends": "<u8",
     "source_titles": "|u1",
     "sources_by_name": "<u4",
+    "stem_ends": "<u4",
+    "stem_text_ends": "<u8",
+    "stem_words": "<u4",
+    "stems": "|u1",
     "whole_digests": "|u1",
     "whole_firsts": "<u4",
     "whole_lines": "<u4",
@@ -114,12 +126,12 @@ def test_columns_are_written_by_their_old_names_in_their_old_kinds(
     current = kept.folder / (kept.folder / "current").read_text().strip()
     assert kinds_in(current) == WRITTEN
     assert kinds_in(current / "postings") == WRITTEN_POSTINGS
-    assert (shelf.FORMAT, len(WRITTEN)) == (9, 66)
+    assert (shelf.FORMAT, len(WRITTEN)) == (10, 78)
 
 
 def test_each_column_comes_from_its_own_place(snapshot: Snapshot) -> None:
     sources, paragraphs = snapshot.sources, snapshot.paragraphs
-    passages, lexicon = snapshot.passages, snapshot.lexicon
+    passages, lexicon, forward = snapshot.passages, snapshot.lexicon, snapshot.forward
     expected = {
         "source_paths": sources.paths.data,
         "source_path_ends": sources.paths.ends,
@@ -187,18 +199,30 @@ def test_each_column_comes_from_its_own_place(snapshot: Snapshot) -> None:
         "gram_idf": lexicon.gram_idf,
         "gram_ends": lexicon.gram_ends,
         "gram_holders": lexicon.holders,
+        "stems": forward.vocabulary.stems.data,
+        "stem_text_ends": forward.vocabulary.stems.ends,
+        "stem_ends": forward.vocabulary.stem_ends,
+        "stem_words": forward.vocabulary.words,
+        "forward_rows": forward.rows,
+        "forward_starts": forward.starts,
+        "forward_counts": forward.counts,
+        "paragraph_introduces": forward.introduces,
+        "context_ends": forward.context_ends,
+        "context_rows": forward.context_rows,
+        "context_places": forward.context_places,
+        "context_weights": forward.context_weights,
     }
-    taken = schema.columns_of(passages, lexicon)
+    taken = schema.columns_of(passages, lexicon, forward)
     assert taken.keys() == expected.keys()
     for name, column in expected.items():
         assert taken[name] is column, name
 
 
 def test_tables_come_back_from_their_columns(snapshot: Snapshot) -> None:
-    columns = schema.columns_of(snapshot.passages, snapshot.lexicon)
-    passages, lexicon = schema.tables_of(columns, len(snapshot.passages))
+    columns = schema.columns_of(snapshot.passages, snapshot.lexicon, snapshot.forward)
+    passages, lexicon, forward = schema.tables_of(columns, len(snapshot.passages))
     assert list(passages.paragraphs.sources) == list(snapshot.sources)
     assert list(passages) == list(snapshot.passages)
     assert lexicon.passages == snapshot.lexicon.passages
-    for name, column in schema.columns_of(passages, lexicon).items():
+    for name, column in schema.columns_of(passages, lexicon, forward).items():
         assert column is columns[name], name

@@ -67,8 +67,9 @@ def assert_same(ours: Snapshot, expected: Snapshot) -> None:
     assert list(ours.passages) == list(expected.passages)
     assert ours.grams_per_passage == expected.grams_per_passage
     assert ours.index.average_length == expected.index.average_length
-    columns = schema.columns_of(ours.passages, ours.lexicon)
-    for name, column in schema.columns_of(expected.passages, expected.lexicon).items():
+    columns = schema.columns_of(ours.passages, ours.lexicon, ours.forward)
+    others = schema.columns_of(expected.passages, expected.lexicon, expected.forward)
+    for name, column in others.items():
         assert np.array_equal(columns[name], column), name
         assert columns[name].dtype == column.dtype, name
     for word in expected.lexicon.words:

@@ -1,0 +1,163 @@
+"""How often does each word of some passages stand in them, and what is its stem?"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.corpus import languages
+from retrieval.index import (
+    ForwardIndex,
+    Hashed,
+    IndexBuilder,
+    Lexicon,
+    Numbering,
+    Texts,
+    analysis,
+    gram_counts_by,
+)
+from retrieval.snapshots.analyses import Analysed
+from retrieval.snapshots.occurrences import Occurrences
+
+_WORDS_AT_ONCE: Final = 1 << 21
+"""The number of words of passages that are counted at once."""
+
+_CODES: Final = tuple(languages.NAMES)
+_FIRST_MARK: Final = 0xE000
+"""The first of the characters, for private use and so in no word, that mark a word's language."""
+
+
+class _Added(NamedTuple):
+    """The words of the wanted passages of a file, named by their places among the file's.
+
+    Attributes:
+        lines: The words of the file with their marks, one a line.
+        numbers: As in `Analysed`.
+        tf: As in `Analysed`.
+        lengths: How many different words each passage has.
+        occurrences: Where the words stand.
+    """
+
+    lines: bytes
+    numbers: NDArray[np.uint32]
+    tf: NDArray[np.uint32]
+    lengths: NDArray[np.uint32]
+    occurrences: Occurrences
+
+
+class Words:
+    """The words of some passages, counted.
+
+    Attributes:
+        texts: The words, each once for each language; their places are their numbers.
+        stems: The stem of each.
+        occurrences: Where they stand in each file, once it is counted.
+
+    Args:
+        index: Takes the terms of the passages; None to count only.
+    """
+
+    def __init__(self, index: IndexBuilder | None = None) -> None:
+        self._index = index
+        self._numbering = Numbering()  # of words with their marks
+        self.texts = self.stems = Texts.of(())
+        self._df = self._times = np.zeros(0, dtype=np.int64)
+        self._gathered: list[_Added] = []
+        self._entries = 0
+        self.occurrences: list[Occurrences] = []
+
+    def add(self, file: Analysed, wanted: NDArray[np.bool_]) -> None:
+        """Add those passages of a file that are wanted."""
+        numbers, tf = file.numbers, file.tf
+        lengths = np.diff(file.ends, prepend=np.uint32(0))
+        if not wanted.all():
+            chosen = np.repeat(wanted, lengths)
+            lengths, numbers, tf = lengths[wanted], numbers[chosen], tf[chosen]
+        lines = _marked(file.word_lines, file.language)
+        occurrences = Occurrences.of_file(file, wanted)
+        self._gathered.append(_Added(lines, numbers, tf, lengths, occurrences))
+        self._entries += len(numbers)
+        if self._entries >= _WORDS_AT_ONCE:
+            self.finish()
+
+    def finish(self) -> None:
+        """Count what was added and hand it to the index; call it once all is added."""
+        if not self._gathered:
+            return
+        files = self._gathered
+        lines = [file.lines for file in files]
+        numbers = np.concatenate([file.numbers for file in files])
+        tf = np.concatenate([file.tf for file in files])
+        lengths = np.concatenate([file.lengths for file in files])
+        own_words = Texts.of_lines(b"\n".join(filter(None, lines)))
+        known = self._numbering.of(Hashed.of_texts(own_words))
+        counts = [own.count(b"\n") + bool(own) for own in lines]
+        before = np.cumsum([0, *counts[:-1]])
+        words = known[numbers + np.repeat(before, [len(file.numbers) for file in files])]
+        self.occurrences += [
+            file.occurrences.renumbered(known[first : first + count])
+            for file, first, count in zip(files, before.tolist(), counts, strict=True)
+        ]
+        new, stems = _stemmed(self._numbering.texts(len(self.stems)))
+        self.texts, self.stems = self.texts.joined(new), self.stems.joined(stems)
+        df = np.bincount(words, minlength=len(self.stems))
+        times = np.bincount(words, tf, len(self.stems)).astype(np.int64)
+        self._df = np.pad(self._df, (0, len(new))) + df
+        self._times = np.pad(self._times, (0, len(new))) + times
+        if self._index:
+            # Many files share a word; its term is looked up once for all of them.
+            held = np.flatnonzero(df)
+            places = np.zeros(len(df), dtype=np.uint32)
+            places[held] = np.arange(len(held), dtype=np.uint32)
+            ends = np.cumsum(lengths, dtype=np.uint32)
+            self._index.add_counted(self.stems.taken(held), ends, places[words], tf)
+        self._gathered, self._entries = [], 0
+
+    @property
+    def tokens(self) -> int:
+        """How many words there are, repeats included."""
+        return int(self._times.sum())
+
+    @property
+    def grams(self) -> int:
+        """How many grams all words have, repeats included."""
+        return int(gram_counts_by(self.texts.letters()) @ self._times)
+
+    def df(self) -> tuple[Texts, NDArray[np.int64]]:
+        """Return the words of the passages, and in how many of them each stands."""
+        # A file may have words of passages that weren't wanted.
+        held = np.flatnonzero(self._df)
+        # Languages share words.
+        numbering = Numbering()
+        numbers = numbering.of(Hashed.of_texts(self.texts.taken(held)))
+        df = np.bincount(numbers, self._df[held], len(numbering)).astype(np.int64)
+        return numbering.texts(), df
+
+    def forward_index(self, lexicon: Lexicon) -> ForwardIndex:
+        """Return the forward index of the passages, given the lexicon of their words."""
+        return Occurrences.joined(self.occurrences).forward_index(self.texts, self.stems, lexicon)
+
+
+def _marked(word_lines: bytes, language: str) -> bytes:
+    """Return words, one a line, each with a mark of the language that its stem depends on."""
+    if language in {"", languages.ENGLISH} or not word_lines:
+        return word_lines
+    mark = chr(_FIRST_MARK + _CODES.index(language)).encode()
+    return word_lines.replace(b"\n", mark + b"\n") + mark
+
+
+def _stemmed(marked: Texts) -> tuple[Texts, Texts]:
+    """Return words without their marks, and the stem of each in its language."""
+    words = list(marked)
+    by_language: dict[str, list[int]] = {}
+    for number, word in enumerate(words):
+        code = ord(word[-1]) - _FIRST_MARK
+        if 0 <= code < len(_CODES):
+            words[number] = word[:-1]
+            by_language.setdefault(_CODES[code], []).append(number)
+    stems = analysis.stems(words)
+    for language, numbers in by_language.items():
+        own = analysis.stems([words[number] for number in numbers], language)
+        for number, stem in zip(numbers, own, strict=True):
+            stems[number] = stem
+    return Texts.of(words), Texts.of(stems)
