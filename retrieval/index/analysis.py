@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain, pairwise
+from operator import add
 from typing import Final
 
 import Stemmer
@@ -235,10 +236,21 @@ def _plainly_spaced(text: str) -> bytes:
     found: list[str] = []
     for written in _word().findall(text):
         if not written.isascii() and _SPACELESS_LETTER.search(written):
-            found.extend(written[slice(*span)] for span in _parts(written, 0, len(written)))
+            found.extend(_folded_parts(written))
         else:
-            found.append(written)
-    return " ".join(map(fold, found)).encode()
+            found.append(fold(written))
+    return " ".join(found).encode()
+
+
+def _folded_parts(written: str) -> Iterator[str]:
+    """Yield the folded words of a text that `_parts` cuts."""
+    for match in _part().finditer(written):
+        run = match.group()
+        if len(run) > 1 and match.lastindex and run.isalpha() and fold(run) == run:
+            # It has no marks, and folding would change none of its pairs: an eighth of the time.
+            yield from map(add, run, run[1:])
+        else:
+            yield from (fold(written[slice(*span)]) for span in _parts(written, *match.span()))
 
 
 def without_addresses(text: str) -> str:

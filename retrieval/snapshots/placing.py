@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 ORACLE_UP_TO: Final = 2_000
 """A corpus of up to this many passages is ranked by the definition of the score itself."""
 
+_MOST_POSTINGS: Final = 200_000
+"""But not if they hold more distinct terms, added up: to count those takes a second and more."""
+
 HERE: Final = ""
 """The place of postings that stand here alone; any other is an index's name on a cluster."""
 
@@ -81,7 +84,7 @@ def open_index(folder: Path, where: str, corpus: str, access: "Access | None") -
 
 def _here(folder: Path) -> Index:
     compiled = CompiledIndex(folder)
-    if compiled.size > ORACLE_UP_TO:
+    if compiled.size > ORACLE_UP_TO or compiled.postings > _MOST_POSTINGS:
         return compiled
     oracle = OracleBuilder()
     oracle.add_counted(*compiled.counts())

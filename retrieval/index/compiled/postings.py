@@ -136,6 +136,11 @@ class CompiledIndex:
             Hit(int(near[place]), float(scores[place])) for place in order if scores[place] >= least
         ]
 
+    @property
+    def postings(self) -> int:
+        """How many distinct terms all passages have, added up."""
+        return len(self._passages)
+
     def count(self, all_of: Collection[str]) -> int:
         """Return how many passages hold all of these terms; see `Index.count`."""
         return len(self._holding(all_of))

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.answer.answering import Answerer
@@ -267,7 +267,7 @@ def test_an_entity_is_the_character_that_a_reader_sees(text: str, expected: list
     assert analysis.words(text) == expected
 
 
-_MIXED = st.text(st.sampled_from("aB1_ '\u2019s\u0301\ufe0f模型カ\u3099ที่ขကိहिßİΣ"))
+_MIXED = st.text(st.sampled_from("aB1_ '\u2019s\u0301\ufe0f模型カ\u3099ｶﾞที่ขကိहिßİΣ"))
 # So do the signs of addresses and tags.
 _FORMS = st.lists(
     st.sampled_from(
@@ -308,6 +308,7 @@ def test_terms_are_those_of_the_tokens(text: str) -> None:
 
 
 @given(st.text() | _MIXED | _FORMS | _ADDRESSED)
+@example("模型カキ ｶｷｸ か\u3099き 豈更")
 def test_words_are_what_the_tokens_were_folded_to(text: str) -> None:
     assert analysis.words(text) == [token.folded for token in analysis.tokens(text)]
 

@@ -20,7 +20,8 @@ import pytest
 
 from retrieval.errors import CorpusError, StoreError
 from retrieval.index import shelf
-from retrieval.snapshots import building, schema, stored
+from retrieval.index.compiled import CompiledIndex
+from retrieval.snapshots import building, placing, schema, stored
 from retrieval.snapshots.cache import AnalysisCache
 from retrieval.snapshots.calibration import Calibration
 from retrieval.snapshots.snapshot import Snapshot
@@ -74,6 +75,18 @@ def assert_same(ours: Snapshot, expected: Snapshot) -> None:
         assert columns[name].dtype == column.dtype, name
     for word in expected.lexicon.words:
         assert ours.index.top_k([word], 10) == expected.index.top_k([word], 10)
+
+
+def test_few_passages_that_hold_very_many_words_are_ranked_from_columns(
+    kept: CorpusStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["heron", "tide"]
+    by_definition = kept.updated()
+    assert not isinstance(by_definition.index, CompiledIndex)
+    monkeypatch.setattr(placing, "_MOST_POSTINGS", 3)
+    from_columns = kept.updated()
+    assert isinstance(from_columns.index, CompiledIndex)
+    assert from_columns.index.top_k(words, 10) == by_definition.index.top_k(words, 10)
 
 
 def test_what_is_kept_is_what_would_be_made_in_memory(kept: CorpusStore, root: Path) -> None:
