@@ -3,21 +3,16 @@
 This is the one way from a question to an `Answer`, the value that every face of the program shows.
 """
 
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from itertools import islice
 from typing import Final, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from retrieval.answer import abstention, excerpts, following, questions, scanning
+from retrieval.answer import abstention, following, scanning
 from retrieval.answer.answers import EXCERPTS, Answer, Excerpt, Found
-from retrieval.answer.excerpts import Piece
 from retrieval.answer.explanation import Explanation, explain
 from retrieval.answer.inquiry import (
     Inquiry,
@@ -26,13 +21,14 @@ from retrieval.answer.inquiry import (
     null_tokens,
     why_unreadable,
 )
-from retrieval.answer.joining import with_what_belongs
+from retrieval.answer.portions import Portions
 from retrieval.answer.query import Query
+from retrieval.answer.quotation import Fit, Quoter, says_the_same
 from retrieval.answer.scope import Scope, Scopes
 from retrieval.answer.search import RERANKED_PASSAGES, Candidate, Run, Searcher
+from retrieval.answer.standing import Standing, places
 from retrieval.answer.values import Values
 from retrieval.corpus import (
-    Extract,
     Omission,
     Passage,
     Skipped,
@@ -40,25 +36,13 @@ from retrieval.corpus import (
     named_exclusions,
     named_kinds,
 )
-from retrieval.errors import SourceChangedError, UnavailableError
+from retrieval.errors import UnavailableError
 from retrieval.index import Token, analysis
 from retrieval.snapshots import Calibration, Snapshot, UnreadFiles
 
-_PHRASE_WEIGHT: Final = 1e6  # more than all words of a question together
-_MOST_PLACES: Final = 20  # listed for one excerpt
 _MOST_PASSAGES_SCANNED: Final = 2_000  # takes 0.2 s for 2 MB
-_MOST_NAMES: Final = 10_000  # kept flat
 _CANDIDATES_BY_RUNS: Final = 100  # where what is shown of passages decides on their order
 _CALIBRATED_HITS: Final = 3  # the best hit of a null question is sought among these
-_MOST_PORTIONS: Final = 8  # kept; each takes some 100 bytes a paragraph
-
-
-class _Fit(NamedTuple):
-    """A run of a passage that may be shown; a certain one answers, whatever the bar."""
-
-    candidate: Candidate
-    run: Run
-    is_certain: bool = False
 
 
 class _Asked(NamedTuple):
@@ -102,11 +86,11 @@ class Answerer:
         self._unread = UnreadFiles(snapshot)
         self._searcher = Searcher(snapshot)
         self._interpreter = Interpreter(snapshot, self._searcher.times_together)
+        self._standing = Standing(snapshot, self._searcher, self._interpreter.languages)
         self.values: Final = Values(snapshot)
         self._scopes = Scopes(snapshot, self.values)
         self.unseen_channels = 0
-        self._portions: dict[frozenset[str] | Omission, Answerer] = {}
-        self._dividing = threading.Lock()
+        self._portions: Portions[Answerer] = Portions(snapshot, partial(_Portioned, whole=self))
 
     @property
     def is_calibrated(self) -> bool:
@@ -126,53 +110,18 @@ class Answerer:
     def within(self, channels: AbstractSet[str]) -> "Answerer":
         """Return the answerer for somebody who may see only some of the channels of Discord.
 
-        To it the files of all others are not there. What is no export of a channel is for all.
-
         Args:
             channels: The channels as in `Source.channel`.
         """
-        sources = self.snapshot.sources
-        if not sources.walled:
-            return self
-        seen = sources.walled & channels
-
-        def kept() -> NDArray[np.bool_]:
-            return np.array([not one or one in seen for one in sources.channels], dtype=bool)
-
-        return self._portion(seen, kept)
+        return self._portions.within(channels) or self
 
     def heeding(self, omission: Omission) -> "Answerer":
         """Return the answerer without the files in which somebody stands who is left out by now.
 
-        Only the next snapshot has what others say in them.
-
         Args:
             omission: Whose words are left out now.
         """
-        more = omission.besides(self.snapshot.omission)
-        if not more:
-            return self
-
-        def kept() -> NDArray[np.bool_]:
-            people = self.snapshot.paragraphs.people
-            mask = np.ones(len(self.snapshot.sources), dtype=bool)
-            mask[people.sources_of(people.left_out(more))] = False
-            return mask
-
-        return self._portion(more, kept)
-
-    def _portion(
-        self, key: frozenset[str] | Omission, kept: Callable[[], NDArray[np.bool_]]
-    ) -> "Answerer":
-        from retrieval.snapshots import portion  # noqa: PLC0415 - few answers are of a portion
-
-        with self._dividing:
-            if (answerer := self._portions.pop(key, None)) is None:
-                answerer = _Portioned(portion.of_files(self.snapshot, kept()), self)
-            self._portions[key] = answerer
-            while len(self._portions) > _MOST_PORTIONS:
-                del self._portions[next(iter(self._portions))]
-        return answerer
+        return self._portions.heeding(omission) or self
 
     def language_of(self, text: str) -> str:
         """Return the language of the corpus's that a question is likeliest in."""
@@ -360,7 +309,7 @@ class Answerer:
         looked_up = inquiry.phrase_terms
 
         def is_wanted(passage: int) -> bool:
-            for place, data in self.snapshot.standing(self._places(passage, scope)):
+            for place, data in self.snapshot.standing(places(self.snapshot, passage, scope)):
                 parts = place.texts(data)
                 spans = scope.stretches(passage) if scope else [(0, len(parts))]
                 texts = [text for span in spans for text in parts[slice(*span)]]
@@ -385,36 +334,24 @@ class Answerer:
         """Return where a question looks; None for everywhere."""
         return self._scopes.of(inquiry.question.narrowing)
 
-    def _places(self, passage: int, scope: Scope | None) -> Iterator[Passage]:
-        """Return the places of a passage of which some paragraphs may be shown."""
-        places = self.snapshot.passages.places_of(passage)
-        if scope is None:
-            return places
-        spans = [slice(*one) for one in scope.stretches(passage)]
-        return (
-            place
-            for place in places
-            if any(scope.holds(Passage(place.paragraphs[span])) for span in spans)
-        )
-
     def _answer(self, answer: Answer, inquiry: Inquiry, top: int) -> Answer:
         scope = self._scope(inquiry)
         parts = scope is not None and scope.parts_passages
         most = _CANDIDATES_BY_RUNS if parts else RERANKED_PASSAGES
         found = self._found_in_all_spellings(inquiry, max(top, most))
-        close: list[_Fit] = []
+        close: list[Fit] = []
 
-        def fitting() -> Iterator[_Fit]:
-            yield from self._standing(inquiry, [one.candidate for one in found])
+        def fitting() -> Iterator[Fit]:
+            yield from self._standing.fits(inquiry, scope, [one.candidate for one in found])
             # A passage with the exact phrase answers whoever asked for that.
             exact = bool(inquiry.phrases)
             runs = self._runs(found, scope)
             # A passage of which only a part may be shown is ranked by what others say in it, too.
             for (candidate, asked), run, reach in sorted(runs, key=_by_reach) if parts else runs:
                 if reach > asked.bar * abstention.CLOSE_SHARE:
-                    close.append(_Fit(candidate, run))
+                    close.append(Fit(candidate, run))
                 if exact or reach > asked.bar:
-                    yield _Fit(candidate, run)
+                    yield Fit(candidate, run)
 
         # Most answers are complete long before all candidates have been looked at.
         spelled = inquiry.in_all_spellings
@@ -477,67 +414,6 @@ class Answerer:
         bar = self._bar(inquiry)
         return _Asked(inquiry, weight, bar, self._about(inquiry))
 
-    def _standing(self, inquiry: Inquiry, found: Sequence[Candidate]) -> Iterator[_Fit]:
-        """Yield what the question stands in or above word for word: first what is called so.
-
-        What is called so is shown from its beginning on.
-        """
-        scope = self._scope(inquiry)
-        wanted = questions.flat_name(inquiry.question.text)
-        near = found[:RERANKED_PASSAGES]
-        named = [one for one in near if wanted and wanted in self._names(one.passage)]
-        for candidate in sorted(named, key=lambda one: one.passage)[:1]:
-            if run := self._searcher.beginning(candidate.passage, inquiry.query, scope):
-                yield _Fit(candidate, run, is_certain=True)
-        if inquiry.has_many_words:
-            holding = [
-                (is_exact, _Fit(one, self._searcher.run(one.passage, inquiry.query, *span), True))
-                for one in self._holding_all_words(inquiry)
-                for is_exact, span in self._holding(one.passage, inquiry)
-            ]
-            # What has the same marks between its words comes first.
-            yield from (fit for _, fit in sorted(holding, key=lambda one: not one[0]))
-
-    def _holding_all_words(self, inquiry: Inquiry) -> list[Candidate]:
-        """Return the best of the passages that hold all words of a question as typed."""
-        scope = self._scope(inquiry)
-        among = scope.passages if scope else None
-        found: list[Candidate] = []
-        for language in self._interpreter.languages:
-            terms = analysis.terms(inquiry.question.text, language)
-            hits = self.snapshot.index.top_k(terms, RERANKED_PASSAGES, among, set(terms))
-            found += (Candidate(hit.passage, hit.score, hit.score) for hit in hits)
-        return found
-
-    def _names(self, passage: int) -> set[str]:
-        """Return what a passage is called, flat: the heading above it, the title of its file."""
-        first = int(self.snapshot.passages.firsts[passage])
-        paragraphs = self.snapshot.paragraphs
-        title = self.snapshot.sources.titles[paragraphs.source_number(first)]
-        return {_flat_name(name) for name in (title, paragraphs.heading(first)) if name}
-
-    def _holding(self, passage: int, inquiry: Inquiry) -> Iterator[tuple[bool, tuple[int, int]]]:
-        """Yield, where a question stands in a passage, in which of its paragraphs.
-
-        Yields:
-            Whether it stands there with the same marks between its words; the first paragraph and
-            the one after the last.
-        """
-        text, scope = inquiry.question.text, self._scope(inquiry)
-        for place, data in self.snapshot.standing(self._places(passage, scope)):
-            parts = place.texts(data)
-            for low, high in scope.stretches(passage) if scope else [(0, len(parts))]:
-                whole = place.part(data, low, high).decode(place.source.encoding)
-                if not questions.stands(whole, text):
-                    continue
-                lasts = range(low + 1, high)
-                ending = (n for n in lasts if questions.stands(" ".join(parts[low:n]), text))
-                last = next(ending, high)
-                firsts = range(last - 1, low, -1)
-                begun = (n for n in firsts if questions.stands(" ".join(parts[n:last]), text))
-                yield questions.holds_phrase(whole, text), (next(begun, low), last)
-            return
-
     def _about(self, inquiry: Inquiry) -> Callable[[Run], bool]:
         """Return the test whether a run holds enough of a follow-up's own words, and a carried one.
 
@@ -591,7 +467,7 @@ class Answerer:
 
     def _excerpts(
         self,
-        found: Iterable[_Fit],
+        found: Iterable[Fit],
         inquiry: Inquiry,
         top: int,
         *,
@@ -600,24 +476,21 @@ class Answerer:
         """Return an excerpt of each run until there are enough, and the warnings.
 
         An excerpt that says nearly the same as an earlier one becomes another place of that one;
-        one that stands for the greater part in an earlier one is left out.
-        With `to_answer`, a passage is left out when it is found by its source's title alone, or
-        holds no number where only a number would answer.
+        one that stands for the greater part in an earlier one is left out. With `to_answer`, so is
+        one that can't answer.
         """
-        by_words = self._searcher.sentence_weight(inquiry.query)
-
-        def weight(sentence: str, language: str) -> float:
-            held = sum(inquiry.holds(sentence, phrase) for phrase in inquiry.phrases)
-            return _PHRASE_WEIGHT * held + by_words(sentence, language)
-
+        quoter = Quoter(self.snapshot, inquiry, self._scope(inquiry))
         shown: list[Excerpt] = []
         warnings: list[str] = []
-        for excerpt, is_certain in self._quoted(found, inquiry, weight, warnings):
-            if to_answer and not (is_certain or _can_answer(excerpt, inquiry)):
+        for quoted in quoter.quoted(found, warnings):
+            if len(shown) == top and quoter.adds(quoted, shown):
+                break
+            excerpt = quoter.excerpt(quoted)
+            if to_answer and not (quoted.fit.is_certain or quoter.answers(excerpt)):
                 continue
             if any(excerpt.extract.repeats(other.extract) for other in shown):
                 continue
-            twin = next((n for n, e in enumerate(shown) if _says_the_same(e, excerpt)), None)
+            twin = next((n for n, e in enumerate(shown) if says_the_same(e, excerpt)), None)
             if twin is not None:
                 more = _unique([*shown[twin].also_at, excerpt.extract.locator, *excerpt.also_at])
                 others = tuple(place for place in more if place != shown[twin].extract.locator)
@@ -627,97 +500,6 @@ class Answerer:
             else:
                 break
         return shown, warnings
-
-    def _quoted(
-        self,
-        found: Iterable[_Fit],
-        inquiry: Inquiry,
-        weight: Callable[[str, str], float],
-        warnings: list[str],
-    ) -> Iterator[tuple[Excerpt, bool]]:
-        """Quote each run from the first of its passage's places that still holds it, if any.
-
-        Yields:
-            The excerpt, and whether it answers in any case.
-        """
-        scope = self._scope(inquiry)
-        allows = scope.allows if scope else lambda _: True
-        for candidate, run, is_certain in found:
-            for place in self.snapshot.passages.places_of(candidate.passage):
-                part = Passage(place.paragraphs[run.first : run.last])
-                if scope and not scope.holds(part):
-                    continue
-                asks_for = partial(inquiry.asks_for, language=place.source.spoken)
-                part = with_what_belongs(
-                    self.snapshot, part, excerpts.SECTION_CHARACTERS, asks_for, allows
-                )
-                try:
-                    data = self.snapshot.read(part)
-                except SourceChangedError as error:
-                    warnings.append(f"{error} Its passages are left out.")
-                    continue
-                # Some runs of a passage that holds a phrase hold only words of the question.
-                if inquiry.phrases and not inquiry.is_held_by(data.decode(place.source.encoding)):
-                    break
-                names = self.snapshot.paragraphs.names(place.paragraphs[0].number)
-                excerpt = self._excerpt(part, data, names, candidate.score, inquiry, weight)
-                yield excerpt, is_certain
-                break
-
-    def _excerpt(  # noqa: PLR0913, PLR0917 - a place, and what is asked
-        self,
-        run: Passage,
-        data: bytes,
-        names: Sequence[str],
-        score: float,
-        inquiry: Inquiry,
-        weight: Callable[[str, str], float],
-    ) -> Excerpt:
-        """Quote the best-fitting sentences of a run of paragraphs, given its bytes and names."""
-        table, begun = self.snapshot.paragraphs, run.paragraphs[0]
-        text = data.decode(run.source.encoding)
-        headings = table.path(begun.number)
-        # A heading tells already what a sentence is about.
-        before = excerpts.FILLED_CHARACTERS if headings else excerpts.MOST_CHARACTERS
-        pieces = self._pieces(run, data)
-        language = run.source.spoken
-        span = excerpts.excerpt_span(
-            text,
-            lambda sentence: weight(sentence, language),
-            pieces,
-            most_before=before,
-            is_whole=partial(_holds_whole, inquiry) if inquiry.has_many_words else None,
-        )
-        extract = table.signed(Extract.of(run.source, begun.span, text, *span, headings))
-        held = {term for said in (text, *names) for term in analysis.terms(said, language)}
-        scope = self._scope(inquiry)
-        places = (
-            place
-            for place in self.snapshot.passages.places(run)
-            if scope is None or scope.holds(place)
-        )
-        others = (place for place in islice(places, _MOST_PLACES) if place != run)
-        return Excerpt(
-            rank=0,
-            paragraph_id=run.paragraph_at(extract.byte_start).id,
-            extract=extract,
-            score=score,
-            matched_terms=_unique(t.word for t in inquiry.query.tokens if t.term in held),
-            also_at=tuple(place.locator for place, _ in self.snapshot.standing(others)),
-        )
-
-    def _pieces(self, run: Passage, data: bytes) -> list[Piece]:
-        """Return the paragraphs of a run as spans of characters, with their kinds."""
-        pieces: list[Piece] = []
-        encoding, begun = run.source.encoding, run.byte_start
-        done = character = 0
-        for paragraph in run.paragraphs:
-            start, end = paragraph.span.byte_start - begun, paragraph.span.byte_end - begun
-            first = character + len(data[done:start].decode(encoding))
-            character = first + len(data[start:end].decode(encoding))
-            pieces.append(Piece(first, character, self.snapshot.paragraphs.kind(paragraph.number)))
-            done = end
-        return pieces
 
 
 class _Portioned(Answerer):
@@ -744,29 +526,8 @@ class _Portioned(Answerer):
         return tuple(named)
 
 
-_flat_name: Final = lru_cache(maxsize=_MOST_NAMES)(questions.flat_name)
-
-
 def _by_reach(found: tuple[_Hit, Run, float]) -> float:
     return -found[2]
-
-
-def _holds_whole(inquiry: Inquiry, text: str) -> bool:
-    return questions.stands(text, inquiry.question.text)
-
-
-def _says_the_same(excerpt: Excerpt, other: Excerpt) -> bool:
-    """Tell whether an excerpt adds nothing to another one for whoever asked."""
-    text, others = excerpt.extract.text, other.extract.text
-    if text.split() == others.split():
-        return True
-    return excerpt.matched_terms == other.matched_terms and excerpts.nearly_same(text, others)
-
-
-def _can_answer(excerpt: Excerpt, inquiry: Inquiry) -> bool:
-    number = not questions.asks_for_a_number(inquiry.question.text)
-    held = bool(excerpt.matched_terms or inquiry.is_held_by(excerpt.extract.text))
-    return held and (number or questions.holds_a_number(excerpt.extract.text))
 
 
 def _unique(words: Iterable[str]) -> tuple[str, ...]:

@@ -106,13 +106,8 @@ class _Said:
 
     def __init__(self, text: str, units: Sequence[Piece], weight: Callable[[str], float]) -> None:
         self.units = units
+        self._text = text
         self._weights = [weight(unit.of(text)) for unit in units]
-        prose = [unit.of(text) if unit.kind is Kind.PROSE else "" for unit in units]
-        self._asked = [bool(sentence) and asks(sentence) for sentence in prose]
-        self._leads = [
-            is_asked or introduces(sentence)
-            for sentence, is_asked in zip(prose, self._asked, strict=True)
-        ]
 
     @property
     def weightiest(self) -> int:
@@ -135,13 +130,13 @@ class _Said:
         A question comes with its answer and an answer with its question; so does what a colon
         introduces.
         """
-        while self._leads[last] and self._fits(first, last + 1, LONGEST_CHARACTERS):
-            if self._leads[last + 1] and not self._fits(first, last + 1, budget):
+        while self._leads(last) and self._fits(first, last + 1, LONGEST_CHARACTERS):
+            if self._leads(last + 1) and not self._fits(first, last + 1, budget):
                 break
             last += 1
-        if self._asked[first]:
+        if self._asks(first):
             return first, last
-        if first and self._asked[first - 1]:
+        if first and self._asks(first - 1):
             return first - self._fits(first - 1, last, budget), last
         # What follows a sentence tells more than what stands before it.
         last += self._fits(first, last + 1, budget)
@@ -153,10 +148,10 @@ class _Said:
         What goes on about the question is shown as far as the budget goes.
         """
         while not self._is_answered(first, last):
-            goes_on = self._leads[last] or self._is_about(last + 1)
+            goes_on = self._leads(last) or self._is_about(last + 1)
             if self._fits(first, last + 1, budget if goes_on else FILLED_CHARACTERS):
                 last += 1
-            elif not self._asked[first] and self._fits(first - 1, last, FILLED_CHARACTERS):
+            elif not self._asks(first) and self._fits(first - 1, last, FILLED_CHARACTERS):
                 first -= 1
             else:
                 break
@@ -169,8 +164,18 @@ class _Said:
 
     def _is_answered(self, first: int, last: int) -> bool:
         """Tell whether some neighbours are a question with its answer, and another one follows."""
-        followed = last + 1 < len(self.units) and self._asked[last + 1]
-        return self._asked[first] and not self._leads[last] and followed
+        followed = last + 1 < len(self.units) and self._asks(last + 1)
+        return self._asks(first) and not self._leads(last) and followed
+
+    def _asks(self, number: int) -> bool:
+        """Tell whether a sentence only asks."""
+        unit = self.units[number]
+        return unit.kind is Kind.PROSE and asks(unit.of(self._text))
+
+    def _leads(self, number: int) -> bool:
+        """Tell whether a sentence only asks, or introduces what follows it."""
+        unit = self.units[number]
+        return unit.kind is Kind.PROSE and (self._asks(number) or introduces(unit.of(self._text)))
 
     def _fits(self, first: int, last: int, most: int) -> bool:
         within = first >= 0 and last < len(self.units)
@@ -244,7 +249,7 @@ def nearly_same(text: str, other: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _terms(text: str) -> frozenset[str]:
-    return frozenset(analysis.terms(text))
+    return frozenset(analysis.distinct_terms(text))
 
 
 @lru_cache(maxsize=64)

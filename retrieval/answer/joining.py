@@ -18,8 +18,10 @@ from retrieval.corpus import (
     introduces,
     is_list_item,
     segmentation,
+    sources,
 )
 from retrieval.errors import SourceChangedError
+from retrieval.index import Rows
 from retrieval.snapshots import Snapshot
 
 _NEAR_PARAGRAPHS: Final = 8
@@ -86,8 +88,8 @@ def with_what_belongs(
     most: int,
     is_asked_for: Callable[[str], bool],
     may_be_shown: Callable[[int], bool],
-) -> Passage:
-    """Return a run of paragraphs with those before and after it that belong to it.
+) -> tuple[Passage, bytes]:
+    """Return a run of paragraphs with those before and after it that belong to it, and its bytes.
 
     Args:
         snapshot: The snapshot it stands in.
@@ -101,44 +103,47 @@ def with_what_belongs(
             is joined across one that may not.
 
     Returns:
-        The run itself when nothing belongs to it, or what does can't be read any more.
+        The run itself when nothing belongs to it, or what does can't be read any more; the bytes as
+        `Snapshot.read` returns them.
+
+    Raises:
+        SourceChangedError: The run stands there no longer.
     """
     table = snapshot.paragraphs
     first, last = run.paragraphs[0].number, run.paragraphs[-1].number + 1
     begun, ended = _reach(snapshot, first, last, may_be_shown)
-    if (begun, ended) == (first, last):
-        return run
-    wide = table.run(begun, ended - begun)
+    data = None if (begun, ended) == (first, last) else _bytes(snapshot, begun, ended)
+    if data is None:
+        return run, snapshot.read(run)
+    near = _Neighbours(snapshot, begun, ended, data)
+    start = _start(near, near.place(first), most, is_asked_for)
+    end = _end(near, near.place(last - 1) + 1, most)
+    heading = table.heading(first)
+    if heading and is_asked_for(heading):
+        start, end = _filled(near, start, end, most, of_others=asks(heading))
+    start, end = _worded(near, start, end)
+    begins, ends = near.number(start), near.number(end - 1) + 1
+    joined = run if (begins, ends) == (first, last) else table.run(begins, ends - begins)
+    vouched = near.vouched(joined)
+    return (run, snapshot.read(run)) if vouched is None else (joined, vouched)
+
+
+def _bytes(snapshot: Snapshot, first: int, last: int) -> bytes | None:
+    """Read paragraphs from one number to before another; None where they aren't as indexed.
+
+    Where the file looks untouched they aren't vouched for: most of them only decide, and what is
+    shown is vouched for in the end.
+    """
+    table = snapshot.paragraphs
+    if not snapshot.omission:  # else what is left out may stand between them
+        source = table.sources.row(table.source_number(first))
+        start, end = int(table.spans[first, 0]), int(table.spans[last - 1, 1])
+        if (data := snapshot.texts.read_untouched(source, start, end)) is not None:
+            return data
     try:
-        texts = wide.texts(snapshot.read(wide))
+        return snapshot.read(table.run(first, last - first))
     except SourceChangedError:
-        return run
-    lines, authors = table.lines[begun:ended].tolist(), table.authors
-    is_timed = table.moments.end(table.source_number(first)) is not None
-    neighbours = [
-        _Neighbour(
-            text,
-            table.kind(begun + number),
-            is_cut=number > 0 and lines[number - 1][1] == lines[number][0],
-            is_next=number > 0 and lines[number - 1][1] + 1 >= lines[number][0],
-            is_apart=_is_apart(snapshot, begun, begun + number),
-            is_reply=number > 0
-            and _announces_reply(texts[number - 1], table.kind(begun + number - 1)),
-            author=int(authors[begun + number]),
-            is_speech=bool(is_timed or authors[begun + number]) and not table.days[begun + number],
-        )
-        for number, text in enumerate(texts)
-    ]
-    # Noise between paragraphs keeps none from belonging to another.
-    said = [number for number, one in enumerate(neighbours) if one.kind is not Kind.NOISE]
-    told = [neighbours[number] for number in said]
-    start = _start(told, said.index(first - begun), most, is_asked_for)
-    end = _end(told, said.index(last - 1 - begun) + 1, most)
-    heading = table.path(first)[-1:]
-    if any(map(is_asked_for, heading)):
-        start, end = _filled(told, start, end, most, of_others=any(map(asks, heading)))
-    start, end = _worded(told, start, end)
-    return Passage(wide.paragraphs[said[start] : said[end - 1] + 1])
+        return None
 
 
 class _Neighbour(NamedTuple):
@@ -195,6 +200,86 @@ class _Neighbour(NamedTuple):
         )
 
 
+class _Neighbours(Rows[_Neighbour]):
+    """Paragraphs near a run, without noise, which keeps none from belonging to another.
+
+    Args:
+        snapshot: The snapshot that they stand in.
+        first: The number of the first paragraph, noise included.
+        last: The number after that of the last.
+        data: The bytes of all.
+    """
+
+    def __init__(self, snapshot: Snapshot, first: int, last: int, data: bytes) -> None:
+        table = snapshot.paragraphs
+        self._table, self._first, self._data = table, first, data
+        self._spans: list[list[int]] = table.spans[first:last].tolist()
+        self._lines: list[list[int]] = table.lines[first:last].tolist()
+        self._kinds = table.kinds_of(first, last)
+        self._said = [n for n, kind in enumerate(self._kinds) if kind is not Kind.NOISE]
+        source = table.source_number(first)
+        self._encoding = table.sources.row(source).encoding
+        self._is_timed = table.moments.end(source) is not None
+        self._looked_at: dict[int, _Neighbour] = {}
+
+    def __len__(self) -> int:
+        return len(self._said)
+
+    def place(self, number: int) -> int:
+        """Return the place of a paragraph among them, by its number in the corpus."""
+        return self._said.index(number - self._first)
+
+    def number(self, place: int) -> int:
+        """Return the number of a paragraph in the corpus, by its place among them."""
+        return self._first + self._said[place]
+
+    def row(self, number: int) -> _Neighbour:
+        """Return a paragraph by its place among them; most are never looked at."""
+        if (known := self._looked_at.get(number)) is None:
+            known = self._looked_at[number] = self._made(self._said[number])
+        return known
+
+    def vouched(self, run: Passage) -> bytes | None:
+        """Return the bytes of some of them; None where they aren't those that were indexed."""
+        spans = [one.span for one in run.paragraphs]
+        start = self._spans[0][0]
+        data = self._data[spans[0].byte_start - start : spans[-1].byte_end - start]
+        digests = [one.digest for one in run.paragraphs]
+        return data if sources.are_as_indexed(data, spans, digests) else None
+
+    def _made(self, n: int) -> _Neighbour:
+        table, number, lines = self._table, self._first + n, self._lines
+        author = int(table.authors[number])
+        return _Neighbour(
+            self._text(n),
+            self._kinds[n],
+            is_cut=n > 0 and lines[n - 1][1] == lines[n][0],
+            is_next=n > 0 and lines[n - 1][1] + 1 >= lines[n][0],
+            is_apart=self._is_apart(n),
+            is_reply=n > 0 and self._announces_reply(n - 1),
+            author=author,
+            is_speech=bool(self._is_timed or author) and not table.days[number],
+        )
+
+    def _text(self, n: int) -> str:
+        start, end = self._spans[n]
+        begun = self._spans[0][0]
+        return self._data[start - begun : end - begun].decode(self._encoding, "replace")
+
+    def _announces_reply(self, n: int) -> bool:
+        """Tell whether a paragraph says that what follows it answers what stands above it."""
+        return self._kinds[n] is Kind.NOISE and self._text(n).startswith(ANSWERING)
+
+    def _is_apart(self, n: int) -> bool:
+        """Tell whether more than a short line of noise stands just before a paragraph."""
+        before = n - 1
+        while before >= 0 and self._kinds[before] is Kind.NOISE:
+            if before < n - 1 or not self._table.is_short_noise(self._first + before):
+                return True
+            before -= 1
+        return False
+
+
 def _reach(
     snapshot: Snapshot, first: int, last: int, may_be_shown: Callable[[int], bool]
 ) -> tuple[int, int]:
@@ -207,43 +292,30 @@ def _reach(
     return first - before, last + after
 
 
-def _near(snapshot: Snapshot, numbers: Sequence[int], may_be_shown: Callable[[int], bool]) -> int:
+def _near(snapshot: Snapshot, numbers: range, may_be_shown: Callable[[int], bool]) -> int:
     """Return how many of some neighbours are near; the last is no noise.
 
     A little noise keeps none away: where tabs begin, two tags stand above the code in the first.
     """
-    table = snapshot.paragraphs
+    table, numbers = snapshot.paragraphs, numbers[:_MOST_NEAR]
+    lowest = min(numbers, default=0)
+    kinds = table.kinds_of(lowest, lowest + len(numbers))
+    spans = table.spans[lowest : lowest + len(numbers)].tolist()
     near = size = noise = 0
-    for count, number in enumerate(numbers[:_MOST_NEAR], 1):
-        kind = table.kind(number)
+    for count, number in enumerate(numbers, 1):
+        kind, (start, end) = kinds[number - lowest], spans[number - lowest]
         if kind is Kind.HEADING or not may_be_shown(number):
             break
         if kind is Kind.NOISE:
-            noise += table.size(number)
+            noise += end - start
             if noise > segmentation.MOST_NOISE_CHARACTERS:
                 break
             continue
         near, noise = count, 0
-        size += table.size(number)
+        size += end - start
         if near >= _NEAR_PARAGRAPHS and size > _NEAR_BYTES:
             break
     return near
-
-
-def _announces_reply(text: str, kind: Kind) -> bool:
-    """Tell whether a paragraph says that what follows it answers what stands above it."""
-    return kind is Kind.NOISE and text.startswith(ANSWERING)
-
-
-def _is_apart(snapshot: Snapshot, lowest: int, number: int) -> bool:
-    """Tell whether more than a short line of noise stands just before a paragraph."""
-    table = snapshot.paragraphs
-    before = number - 1
-    while before >= lowest and table.kind(before) is Kind.NOISE:
-        if before < number - 1 or not table.is_short_noise(before):
-            return True
-        before -= 1
-    return False
 
 
 def _start(

@@ -8,7 +8,7 @@ them.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -76,7 +76,7 @@ class Narrowing:
         return cls(**told)
 
     def __bool__(self) -> bool:
-        return any(getattr(self, field.name) for field in fields(self))
+        return self != EVERYWHERE
 
     @property
     def parts(self) -> Iterator[tuple[str, str]]:

@@ -17,13 +17,11 @@ from retrieval.answer.query import Query
 from retrieval.answer.readings import MOST_PASSAGES_COMPARED
 from retrieval.answer.scope import Scope
 from retrieval.answer.wording import Wording, Wordings
-from retrieval.index import Hit, PassageNumbers, analysis, framed, grams_of, ranking
+from retrieval.index import Hit, PassageNumbers, analysis, ranking
 from retrieval.snapshots import Snapshot
 
 RERANKED_PASSAGES: Final = 50
 """The number of first-stage passages that are ranked again."""
-
-SENTENCE_GRAM_WEIGHT: Final = 0.1
 
 _MOST_WORDS_VARIED: Final = 20  # question words for which similar words are sought
 _NEARLY_ALL_WEIGHT: Final = 0.7  # as a share of the weight that a passage holds
@@ -260,35 +258,6 @@ class Searcher:
         hits = self._first_stage(query.terms, RERANKED_PASSAGES, among)
         others = [one for one in _candidates(hits, query) if one.passage != passage]
         return Parts(shares, next(self._weighed([itself, *others], query)))
-
-    def sentence_weight(self, query: Query) -> Callable[[str, str], float]:
-        """Return a function that weighs a sentence by the question's terms and grams in it.
-
-        It takes the sentence and the code of its language.
-        """
-        terms = {
-            term: counts * self._idf(term)
-            for term, counts in query.once.items()
-            if self._index.df(term)
-        }
-        counted = {
-            gram: counts
-            for token, counts in reversed((*query.weighted(),))  # own ones last, which count more
-            if token.term in query.once
-            for gram in grams_of(token.folded)
-        }
-        idf = self._lexicon.idf(counted)
-        wanted = {gram: counted[gram] * weight for gram, weight in idf.items()}
-
-        def weight(sentence: str, language: str) -> float:
-            held = set(analysis.words(sentence, language))
-            letters = framed(held)
-            stems = {analysis.stem(word, language) for word in held}
-            by_term = sum(terms[term] for term in stems & terms.keys())
-            by_gram = sum(idf for gram, idf in wanted.items() if gram in letters)
-            return by_term + SENTENCE_GRAM_WEIGHT * by_gram
-
-        return weight
 
     def _first_stage(
         self,

@@ -11,6 +11,8 @@ from retrieval.corpus.sources import Source, Span
 ID_LENGTH: Final = 8
 """The number of characters shown of a paragraph's id; any longer prefix is accepted too."""
 
+_ID_BYTES: Final = ID_LENGTH * 5 // 8
+
 _CROCKFORD: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -57,7 +59,7 @@ class Paragraph:
     @property
     def id(self) -> str:
         """The id as it is shown; paragraphs with the same bytes share it."""
-        return self.full_id[:ID_LENGTH]
+        return crockford(self.digest[:_ID_BYTES])
 
     @property
     def lines(self) -> Lines:

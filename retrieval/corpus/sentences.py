@@ -20,6 +20,7 @@ _ABBREVIATION: Final = re.compile(
     r"""|chs?|pp?|nos?|refs?)\.\s*\Z""",
     re.IGNORECASE,
 )
+_LONGEST_ABBREVIATION: Final = len(" approx.")
 _END: Final = re.compile(r"""[.!?…。！？।:;：；][)\]}”’»"'*_]*+\Z""")
 _MOST_CLOSING: Final = 20  # characters looked at for the end of a sentence
 _FIRST_CHARACTER: Final = re.compile(f"[^{re.escape(BLANK)}]")
@@ -65,8 +66,14 @@ def _goes_on(before: str, text: str, start: int) -> bool:
             and not text[start : start + 1].isspace()
         )
         or _ONLY_A_MARKER.fullmatch(before) is not None
-        or _ABBREVIATION.search(before) is not None
+        or _ends_with_abbreviation(before)
     )
+
+
+def _ends_with_abbreviation(text: str) -> bool:
+    end = len(text.rstrip())
+    begun = max(0, end - _LONGEST_ABBREVIATION)
+    return text[end - 1] == "." and _ABBREVIATION.search(text, begun) is not None
 
 
 def _boundaries(text: str) -> Iterator[int]:

@@ -18,6 +18,7 @@ Columns = Mapping[str, NDArray[Any]]
 _Row_co = TypeVar("_Row_co", covariant=True)
 
 _DIGEST_BYTES: Final = 32
+_DIGEST: Final = np.dtype((np.void, _DIGEST_BYTES))
 _DIGEST_WORD: Final = np.dtype(">u8")  # big-endian, so that numbers sort as bytes do
 _LINE_BREAK: Final = 0x0A
 
@@ -39,9 +40,10 @@ class Rows(Sequence[_Row_co]):
     def __getitem__(self, place: int | slice) -> _Row_co | list[_Row_co]:
         if isinstance(place, slice):
             return [self.row(number) for number in range(*place.indices(len(self)))]
-        if not -len(self) <= place < len(self):
+        count = len(self)
+        if not -count <= place < count:
             raise IndexError(place)
-        return self.row(place % len(self))
+        return self.row(place % count)
 
 
 class Texts(Rows[str]):
@@ -139,6 +141,7 @@ class Digests:
     def __init__(self, rows: NDArray[np.uint8], order: NDArray[np.uint32]) -> None:
         self.rows = rows
         self.order = order
+        self._whole = rows.view(_DIGEST).ravel()
 
     @classmethod
     def of(cls, data: bytes) -> "Digests":
@@ -157,7 +160,13 @@ class Digests:
         return len(self.rows)
 
     def __getitem__(self, row: int) -> bytes:
-        return bytes(self.rows[row])
+        # A third of the time that cutting out a row takes.
+        return bytes(self._whole.item(row))
+
+    def among(self, first: int, last: int) -> list[bytes]:
+        """Return the digests from one row to before another."""
+        data = self.rows[first:last].tobytes()
+        return [data[at : at + _DIGEST_BYTES] for at in range(0, len(data), _DIGEST_BYTES)]
 
     def between(self, low: bytes, high: bytes) -> NDArray[np.uint32]:
         """Return the rows with a digest from `low` up to `high`, sorted by digest, then row.
@@ -172,7 +181,7 @@ class Digests:
     def equal(self, digest: bytes) -> NDArray[np.uint32]:
         """Return the rows with this digest, in order."""
         first = last = self._place(digest, after=False)
-        while last < len(self) and self[int(self.order[last])] == digest:
+        while last < len(self) and self[self.order.item(last)] == digest:
             last += 1
             if last - first == _FEW_ROWS:
                 last = self._place(digest, after=True)
@@ -183,7 +192,7 @@ class Digests:
         low, high = 0, len(self.order)
         while low < high:
             middle = (low + high) // 2
-            held = self[int(self.order[middle])]
+            held = self[self.order.item(middle)]
             if held < digest or (after and held == digest):
                 low = middle + 1
             else:

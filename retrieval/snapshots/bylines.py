@@ -109,6 +109,11 @@ class Bylines:
     def __len__(self) -> int:
         return len(self.paragraphs)
 
+    def signs(self, source: int) -> bool:
+        """Tell whether anything is known of the saying of a source's paragraphs."""
+        low, high = self.firsts[source : source + 2].tolist()
+        return bool(low < high)
+
     def rows(self, source: int, first: int, last: int) -> list[int | None]:
         """Return the rows that hold for neighbouring paragraphs; None where nothing is known.
 

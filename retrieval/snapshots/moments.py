@@ -66,6 +66,8 @@ class Moments:
             byte: The offset of the byte in the source's text.
         """
         low, high = self.firsts[source : source + 2].tolist()
+        if low == high:
+            return None
         row = low + int(self.places[low:high].searchsorted(byte, side="right")) - 1
         return int(self.moments[row]) / _THOUSANDTHS if row >= low else None
 

@@ -1,9 +1,9 @@
 """Which sources, paragraphs and passages does a corpus hold, and where does each stand?"""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice, pairwise
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
@@ -32,6 +32,9 @@ from retrieval.snapshots.moments import Moments
 from retrieval.snapshots.people import People
 
 _NO_PAGES: Final = np.empty(0, dtype=np.uint64)
+_KINDS: Final = tuple(Kind)  # by their numbers, in a quarter of the time that `Kind` takes
+
+_MOST_SOURCES: Final = 2_000  # whose rows are kept
 
 _ANY_DAY: Final = 99
 _ANY_MONTH: Final = 9_999
@@ -109,6 +112,14 @@ class Sources(Rows[Source]):
 
     def row(self, number: int) -> Source:
         """Return a source by its number, from 0."""
+        return self._latest(number)
+
+    @cached_property
+    def _latest(self) -> Callable[[int], Source]:
+        """Return a source by its number, and keep the latest: an answer asks for few, but often."""
+        return lru_cache(maxsize=_MOST_SOURCES)(self._row)
+
+    def _row(self, number: int) -> Source:
         author, date, url, channel = self.origin(number)
         return Source(
             path=self.paths[number],
@@ -274,7 +285,8 @@ class Spans(Rows[Paragraph]):
 
     def row(self, number: int) -> Paragraph:
         """Return a span by its number, from 0."""
-        return self._of(self.sources[self.source_number(number)], number)
+        source = self.sources.row(self.source_number(number))
+        return next(self._of(source, number, number + 1))
 
     def equal(self, digest: bytes) -> Iterator[Paragraph]:
         """Yield the spans with these bytes, in corpus order."""
@@ -299,9 +311,18 @@ class Spans(Rows[Paragraph]):
         """Return the number of the source that a span stands in."""
         return int(self.firsts.searchsorted(np.uint32(number), side="right")) - 1
 
-    def _of(self, source: Source, number: int) -> Paragraph:
-        span = Span(*self.spans[number].tolist(), *self.lines[number].tolist())
-        return Paragraph(number, source, span, self.digests[number])
+    def source_numbers(self, numbers: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """Return the number of the source that each of some spans stands in."""
+        return self.firsts.searchsorted(numbers, side="right") - 1
+
+    def _of(self, source: Source, first: int, last: int) -> Iterator[Paragraph]:
+        """Yield the spans of a source from one number to before another."""
+        spans, lines = self.spans[first:last].tolist(), self.lines[first:last].tolist()
+        digests = self.digests.among(first, last)
+        for n, (bytes_, of_lines, digest) in enumerate(
+            zip(spans, lines, digests, strict=True), first
+        ):
+            yield Paragraph(n, source, Span(*bytes_, *of_lines), digest)
 
 
 class Turn(NamedTuple):
@@ -384,6 +405,10 @@ class Paragraphs(Spans):
     def kind(self, number: int) -> Kind:
         """Return what a paragraph is."""
         return Kind(int(self.kinds[number]))
+
+    def kinds_of(self, first: int, last: int) -> list[Kind]:
+        """Return what the paragraphs from one number to before another are."""
+        return [_KINDS[number] for number in self.kinds[first:last].tolist()]
 
     def size(self, number: int) -> int:
         """Return how many bytes a paragraph has."""
@@ -489,6 +514,9 @@ class Paragraphs(Spans):
             byte_start: Offset of the piece's first byte in the source's text.
             byte_end: Offset after its last byte.
         """
+        seconds = self.moments.at(source, byte_start)
+        if not self.bylines.signs(source):
+            return self._signed(source, None)._replace(seconds=seconds)
         low = int(self.firsts[source])
         held = self.between(source, byte_start, byte_end)
         rows = self.bylines.rows(source, held[0] - low, held[-1] - low)
@@ -496,7 +524,6 @@ class Paragraphs(Spans):
         author, date, url = (
             _shared(told) for told in zip(*(one[:3] for one in found), strict=True)
         )
-        seconds = self.moments.at(source, byte_start)
         parts = tuple(dict.fromkeys((one.author, one.date, one.url) for one in found))
         if seconds is None:
             seconds = found[0].seconds
@@ -517,7 +544,7 @@ class Paragraphs(Spans):
 
     def _signed(self, source: int, row: int | None) -> Byline:
         """Return what a row of the bylines tells, or its source where it has no address."""
-        _, _, url, _ = self.sources.origin(source)
+        url = self.sources.row(source).url
         if row is None:
             return Byline(url=url)
         table, place = self.bylines, int(self.bylines.authors[row])
@@ -573,8 +600,8 @@ class Paragraphs(Spans):
     def run(self, first: int, count: int) -> Passage:
         """Return neighbouring paragraphs of one source; fewer where it ends earlier."""
         number = self.source_number(first)
-        source, end = self.sources[number], int(self.firsts[number + 1])
-        return Passage(tuple(self._of(source, n) for n in range(first, min(first + count, end))))
+        source, end = self.sources.row(number), int(self.firsts[number + 1])
+        return Passage(tuple(self._of(source, first, min(first + count, end))))
 
 
 def _shared(told: Collection[str]) -> str:
@@ -620,12 +647,17 @@ class Passages(Rows[Passage]):
 
     def places(self, passage: Passage) -> Iterator[Passage]:
         """Yield where the same paragraphs stand one after the other, in corpus order."""
+        count = len(passage.paragraphs)
+        return (self.paragraphs.run(first, count) for first in self.starts(passage))
+
+    def starts(self, passage: Passage) -> Iterator[int]:
+        """Yield the number of the first paragraph of each of these places."""
         digests = [paragraph.digest for paragraph in passage.paragraphs]
-        table = self.paragraphs
+        table, count = self.paragraphs, len(digests)
         for first in table.digests.equal(digests[0]).tolist():
-            run = table.run(first, len(digests))
-            if [paragraph.digest for paragraph in run.paragraphs] == digests:
-                yield run
+            is_whole = first + count <= table.firsts[table.source_number(first) + 1]
+            if is_whole and table.digests.among(first, first + count) == digests:
+                yield first
 
     def find(
         self,

@@ -1,11 +1,14 @@
 """What does an answer hold, and what does it say when the question can't be asked?"""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from retrieval.answer import answering
 from retrieval.answer.answering import Answerer
+from retrieval.answer.answers import Excerpt
+from retrieval.answer.quotation import Quoted, Quoter
 from retrieval.answer.spelling import Speller
 from retrieval.index import analysis
 from retrieval.quote import citations
@@ -196,6 +199,47 @@ def test_nearly_the_same_excerpt_is_shown_once(tmp_path: Path) -> None:
     answer = Answerer(built).answer("Who lit the lantern by the harbour gate at dusk?")
     assert [excerpt.extract.first_line for excerpt in answer.excerpts] == [1]
     assert answer.excerpts[0].also_at == ("a.txt:2",)
+
+
+def test_the_same_words_under_another_name_are_another_place(tmp_path: Path) -> None:
+    files = {
+        "a.md": "# Lanterns\n\nThe keeper lights the wick at dusk.\n",
+        "b.md": "# Boats\n\nThe keeper  lights the wick at dusk.\n",
+    }
+    answer = Answerer(corpus(tmp_path, files)).answer("lanterns keeper wick dusk", top=1)
+    (excerpt,) = answer.excerpts
+    assert (excerpt.extract.path, excerpt.also_at) == ("a.md", ("b.md:3",))
+
+
+def test_one_excerpt_more_than_is_asked_for_need_not_be_cut_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = ["A gannet dives for herring.", "A gannet nests on the cliff.", "Gannet eggs are blue."]
+    files = {f"{n}.txt": line for n, line in enumerate(lines)}
+    answerer = Answerer(corpus(tmp_path, files))
+    cut: list[str] = []
+    whole = Quoter.excerpt
+
+    def excerpt(quoter: Quoter, quoted: Quoted) -> Excerpt:
+        cut.append(quoted.text)
+        return whole(quoter, quoted)
+
+    monkeypatch.setattr(Quoter, "excerpt", excerpt)
+    answer = answerer.answer("gannet herring cliff", top=1)
+    assert texts(answer) == cut == lines[:1]
+
+
+def test_a_neighbour_that_was_swapped_under_the_same_time_is_not_shown(tmp_path: Path) -> None:
+    asked = "Who keeps the lantern of Arkona?"
+    file = tmp_path / "a.md"
+    answerer = Answerer(corpus(tmp_path, {"a.md": f"{asked}\n\nThe keeper of the tower does.\n"}))
+    assert texts(answerer.answer(asked)) == [f"{asked}\n\nThe keeper of the tower does."]
+    status = file.stat()
+    file.write_text(f"{asked}\n\nThe sexton of the parish d.\n"[: status.st_size], "utf-8")
+    os.truncate(file, status.st_size)
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    answer = answerer.answer(asked)
+    assert (texts(answer), answer.warnings) == ([asked], ())
 
 
 def test_words_that_no_passage_holds_are_found_by_their_letters(tmp_path: Path) -> None:

@@ -36,6 +36,14 @@ def test_apostrophes_that_are_no_part_of_a_word_part_words(text: str, expected: 
     assert analysis.words(text) == expected
 
 
+@given(
+    text=st.text("aA 'sIi.\u2019\u4e2d\u00e9-1&\n"), language=st.sampled_from(["en", "de", "zh"])
+)
+def test_distinct_words_and_terms_are_those_of_the_text(text: str, language: str) -> None:
+    assert analysis.distinct_words(text, language) == set(analysis.words(text, language))
+    assert analysis.distinct_terms(text, language) == set(analysis.terms(text, language))
+
+
 def test_a_word_is_folded_and_not_stemmed_beside_a_script_without_spaces() -> None:
     assert analysis.words("\u4e2dats\u4e2d ats at") == ["\u4e2d", "ats", "\u4e2d", "ats"]
 

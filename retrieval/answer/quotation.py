@@ -1,0 +1,214 @@
+"""How is a run of paragraphs quoted to whoever asked, and does that say anything new?"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property, partial
+from itertools import islice
+from typing import Final, NamedTuple
+
+from retrieval.answer import excerpts, questions
+from retrieval.answer.answers import Excerpt
+from retrieval.answer.excerpts import Piece
+from retrieval.answer.inquiry import Inquiry
+from retrieval.answer.joining import with_what_belongs
+from retrieval.answer.scope import Scope
+from retrieval.answer.search import Candidate, Run
+from retrieval.answer.weighing import sentence_weight
+from retrieval.corpus import Extract, Passage
+from retrieval.errors import SourceChangedError
+from retrieval.index import analysis
+from retrieval.snapshots import Snapshot
+
+_PHRASE_WEIGHT: Final = 1e6  # more than all words of a question together
+_MOST_PLACES: Final = 20  # listed for one excerpt
+
+
+class Fit(NamedTuple):
+    """A run of a passage that may be shown; a certain one answers, whatever the bar."""
+
+    candidate: Candidate
+    run: Run
+    is_certain: bool = False
+
+
+class Quoted(NamedTuple):
+    """A run as it stands in a file, of which some sentences may be shown.
+
+    Attributes:
+        fit: The run as it was found.
+        passage: Its paragraphs, and those that belong to it.
+        data: Their bytes.
+        text: The bytes, decoded.
+        matched_terms: As in `Excerpt`.
+    """
+
+    fit: Fit
+    passage: Passage
+    data: bytes
+    text: str
+    matched_terms: tuple[str, ...]
+
+
+class Quoter:
+    """Quotes runs as the answers to one question.
+
+    Args:
+        snapshot: The snapshot that they stand in.
+        inquiry: The question.
+        scope: Where it looks; None for everywhere.
+    """
+
+    def __init__(self, snapshot: Snapshot, inquiry: Inquiry, scope: Scope | None) -> None:
+        self._snapshot, self._inquiry, self._scope = snapshot, inquiry, scope
+        self._phrases: Final = inquiry.phrases
+        self._asks_for_a_number: Final = questions.asks_for_a_number(inquiry.question.text)
+
+    def quoted(self, found: Iterable[Fit], warnings: list[str]) -> Iterator[Quoted]:
+        """Yield each run at the first of its passage's places that still holds it, if any does.
+
+        Args:
+            found: The runs.
+            warnings: Takes a sentence about each place that doesn't.
+        """
+        scope, inquiry = self._scope, self._inquiry
+        allows = scope.allows if scope else _allows_all
+        for fit in found:
+            for place in self._snapshot.passages.places_of(fit.candidate.passage):
+                part = Passage(place.paragraphs[fit.run.first : fit.run.last])
+                if scope and not scope.holds(part):
+                    continue
+                source = place.source
+                asks_for = partial(inquiry.asks_for, language=source.spoken)
+                try:
+                    part, data = with_what_belongs(
+                        self._snapshot, part, excerpts.SECTION_CHARACTERS, asks_for, allows
+                    )
+                except SourceChangedError as error:
+                    warnings.append(f"{error} Its passages are left out.")
+                    continue
+                text = data.decode(source.encoding)
+                # Some runs of a passage that holds a phrase hold only words of the question.
+                if self._phrases and not inquiry.is_held_by(text):
+                    break
+                names = self._snapshot.paragraphs.names(place.paragraphs[0].number)
+                matched = self._matched((text, *names), source.spoken)
+                yield Quoted(fit, part, data, text, matched)
+                break
+
+    def excerpt(self, quoted: Quoted) -> Excerpt:
+        """Quote the best-fitting sentences of a run; its rank is 0."""
+        inquiry, table, text = self._inquiry, self._snapshot.paragraphs, quoted.text
+        run = quoted.passage
+        begun = run.paragraphs[0]
+        number = table.source_number(begun.number)
+        headings = table.path(begun.number)
+        # A heading tells already what a sentence is about.
+        before = excerpts.FILLED_CHARACTERS if headings else excerpts.MOST_CHARACTERS
+        is_short = len(text) <= excerpts.MOST_CHARACTERS
+        span = excerpts.excerpt_span(
+            text,
+            partial(self._weight, language=run.source.spoken),
+            () if is_short else self._pieces(quoted),
+            most_before=before,
+            is_whole=partial(_holds_whole, inquiry) if inquiry.has_many_words else None,
+        )
+        extract = Extract.of(run.source, begun.span, text, *span, headings)
+        byline = table.byline(number, extract.byte_start, extract.byte_end)
+        return Excerpt(
+            rank=0,
+            paragraph_id=run.paragraph_at(extract.byte_start).id,
+            extract=replace(extract, byline=byline) if any(byline) else extract,
+            score=quoted.fit.candidate.score,
+            matched_terms=quoted.matched_terms,
+            also_at=tuple(place.locator for place in self._other_places(run)),
+        )
+
+    def answers(self, excerpt: Excerpt) -> bool:
+        """Tell whether an excerpt may answer.
+
+        It does not when it is found by its source's title alone, or holds no number where only a
+        number would answer.
+        """
+        text = excerpt.extract.text
+        held = bool(excerpt.matched_terms or self._inquiry.is_held_by(text))
+        return held and (not self._asks_for_a_number or questions.holds_a_number(text))
+
+    def adds(self, quoted: Quoted, shown: Sequence[Excerpt]) -> bool:
+        """Tell whether a run surely answers with something that isn't shown yet.
+
+        Where it may not, only its excerpt can tell.
+        """
+        if not quoted.fit.is_certain and (not quoted.matched_terms or self._asks_for_a_number):
+            return False
+        first, last = quoted.passage.paragraphs[0], quoted.passage.paragraphs[-1]
+        said = " ".join(quoted.text.split())
+        return all(
+            one.matched_terms != quoted.matched_terms
+            and not (
+                one.extract.path == first.source.path
+                and one.extract.byte_start < last.span.byte_end
+                and first.span.byte_start < one.extract.byte_end
+            )
+            and " ".join(one.extract.text.split()) not in said
+            for one in shown
+        )
+
+    def _matched(self, texts: Iterable[str], language: str) -> tuple[str, ...]:
+        held = {term for text in texts for term in analysis.distinct_terms(text, language)}
+        tokens = self._inquiry.query.tokens
+        return tuple(dict.fromkeys(token.word for token in tokens if token.term in held))
+
+    def _weight(self, sentence: str, language: str) -> float:
+        held = sum(self._inquiry.holds(sentence, phrase) for phrase in self._phrases)
+        return _PHRASE_WEIGHT * held + self._by_words(sentence, language)
+
+    @cached_property
+    def _by_words(self) -> Callable[[str, str], float]:
+        return sentence_weight(self._snapshot, self._inquiry.query)
+
+    def _other_places(self, run: Passage) -> Iterator[Passage]:
+        """Yield where the same paragraphs stand besides."""
+        own, scope = run.paragraphs[0].number, self._scope
+        starts = [*self._snapshot.passages.starts(run)]
+        if starts == [own]:
+            return
+        places = (self._snapshot.paragraphs.run(first, len(run.paragraphs)) for first in starts)
+        allowed = (place for place in places if scope is None or scope.holds(place))
+        others = (p for p in islice(allowed, _MOST_PLACES) if p.paragraphs[0].number != own)
+        yield from (place for place, _ in self._snapshot.standing(others))
+
+    def _pieces(self, quoted: Quoted) -> list[Piece]:
+        """Return the paragraphs of a run as spans of characters, with their kinds."""
+        paragraphs, data = quoted.passage.paragraphs, quoted.data
+        encoding, begun = quoted.passage.source.encoding, quoted.passage.byte_start
+        first = paragraphs[0].number
+        kinds = self._snapshot.paragraphs.kinds_of(first, first + len(paragraphs))
+        is_byte_each = len(quoted.text) == len(data)
+        pieces: list[Piece] = []
+        done = character = 0
+        for paragraph, kind in zip(paragraphs, kinds, strict=True):
+            start, end = paragraph.span.byte_start - begun, paragraph.span.byte_end - begun
+            if is_byte_each:
+                pieces.append(Piece(start, end, kind))
+                continue
+            at = character + len(data[done:start].decode(encoding))
+            character = at + len(data[start:end].decode(encoding))
+            pieces.append(Piece(at, character, kind))
+            done = end
+        return pieces
+
+
+def says_the_same(excerpt: Excerpt, other: Excerpt) -> bool:
+    """Tell whether an excerpt adds nothing to another one for whoever asked."""
+    text, others = excerpt.extract.text, other.extract.text
+    if text.split() == others.split():
+        return True
+    return excerpt.matched_terms == other.matched_terms and excerpts.nearly_same(text, others)
+
+
+def _holds_whole(inquiry: Inquiry, text: str) -> bool:
+    return questions.stands(text, inquiry.question.text)
+
+
+def _allows_all(_: int) -> bool:
+    return True
