@@ -5,6 +5,7 @@ time and memory; what comes back is plain data, and a file that is too much is o
 """
 
 import errno
+import gc
 import json
 import multiprocessing
 import os
@@ -51,6 +52,10 @@ MOST_UNLIMITED: Final = {"docx": 16 << 20, "epub": 16 << 20, "html": 32 << 20, "
 these take many times as much. Files of other kinds may have more."""
 
 _MOST_UNLIMITED_ELSE: Final = 128 << 20
+
+_OBJECTS_BETWEEN_LOOKS: Final = 200_000
+"""So many objects come before cycles of them are looked for. What readers make is plain data, mostly,
+and to look as often as Python does by itself takes a fifth of a large chat's time."""
 
 _START_SECONDS: Final = 60.0
 _GRACE_SECONDS: Final = 5  # after which the system ends a process that its parent forgot
@@ -231,6 +236,7 @@ def _serve(connection: Connection, draw: Draw, seconds: float, memory: int) -> N
     # Ctrl-C in a terminal reaches all processes; the parent ends its own.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    gc.set_threshold(_OBJECTS_BETWEEN_LOOKS)
     _limit_memory(memory)
     with suppress(EOFError, ConnectionError):
         connection.send_bytes(b"ready")
