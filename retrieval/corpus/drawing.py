@@ -54,8 +54,8 @@ these take many times as much. Files of other kinds may have more."""
 _MOST_UNLIMITED_ELSE: Final = 128 << 20
 
 _OBJECTS_BETWEEN_LOOKS: Final = 200_000
-"""So many objects come before cycles of them are looked for. What readers make is plain data, mostly,
-and to look as often as Python does by itself takes a fifth of a large chat's time."""
+"""So many objects come before cycles of them are looked for. Readers make plain data, mostly, and
+to look as often as Python does by itself takes a fifth of a large chat's time."""
 
 _START_SECONDS: Final = 60.0
 _GRACE_SECONDS: Final = 5  # after which the system ends a process that its parent forgot

@@ -1,12 +1,13 @@
 """What do exports of chats say?
 
-Each module but three reads one format; `conversation` says how messages become blocks.
+A module reads one format, but for those that several share: `conversation` says how messages become
+blocks, `lines` which blocks stand in a plain text, and `days` when it was written.
 """
 
 from typing import TYPE_CHECKING
 
 from retrieval.corpus.documents import Document
-from retrieval.corpus.readers.chats import discord_text
+from retrieval.corpus.readers.chats import discord_text, whatsapp
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
@@ -26,4 +27,4 @@ def of_page(tree: "LexborHTMLParser") -> Document | None:
 
 def of_text(text: str) -> Document | None:
     """Return what a plain text says that is an export of a chat; None where it is none."""
-    return discord_text.read(text) if discord_text.is_export(text) else None
+    return discord_text.read(text) if discord_text.is_export(text) else whatsapp.read(text)

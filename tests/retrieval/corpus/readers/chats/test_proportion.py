@@ -36,6 +36,10 @@ def matrix(text: str) -> object:
     return drawn({"room_name": "Wicks", "messages": [told]})
 
 
+def whatsapp(text: str) -> object:
+    return plain.read(decode(("12/03/2024, 10:15 - Ada: " + text + "\n").encode() * 3, "utf-8"))
+
+
 def slack(text: str) -> object:
     return drawn([{"type": "message", "user": "U1", "ts": "1.1", "text": text}])
 
@@ -73,7 +77,7 @@ def seconds(read: Read, piece: str, length: int) -> float:
     return time.thread_time() - began
 
 
-@pytest.mark.parametrize("read", [discord, matrix, slack, telegram, log, page])
+@pytest.mark.parametrize("read", [discord, matrix, slack, telegram, whatsapp, log, page])
 def test_a_long_message_takes_time_in_proportion(read: Read) -> None:
     slow = [
         piece
