@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from retrieval.index import ranking
 from retrieval.index.columns import Texts, begins, inverse, placed_among, recounted
 from retrieval.index.grams import FRAME, GRAM_LETTERS, LETTER_BITS, LETTER_MASK, gram_key, grams_of
-from retrieval.index.numbering import Hashed, Numbering
+from retrieval.index.numbering import Hashed, found
 
 _LEAST_LIKENESS: Final = 0.3  # the least Dice coefficient of similar words
 _MOST_WORDS_ALIKE: Final = 20
@@ -94,12 +94,17 @@ class Lexicon:
             holders=holders,
         )
 
-    def changed(self, changes: Mapping[str, int], passages: int) -> "Lexicon":
+    def changed(
+        self, changes: Mapping[str, int], passages: int
+    ) -> tuple["Lexicon", NDArray[np.int64]]:
         """Return the lexicon of a corpus that has changed, exactly as `of` would return it.
 
         Args:
             changes: For each word, the change in the number of passages that hold it.
             passages: How many passages there are now.
+
+        Returns:
+            The lexicon, and the new number of each old word; −1 for one that went.
 
         Raises:
             ValueError: A negative number of passages would hold a word.
@@ -122,8 +127,9 @@ class Lexicon:
         order = order[df[order] > 0]
         numbers = inverse(order, len(df))
         letters, keys, holders = _read(Texts.of(new))
-        keys, ends, holders = self._merged(keys, numbers[more[holders]], numbers[: len(known)])
-        return self._weighed(
+        kept = numbers[: len(known)]
+        keys, ends, holders = self._merged(keys, numbers[more[holders]], kept)
+        lexicon = self._weighed(
             passages=passages,
             words=self.words.joined(Texts.of(new)).taken(order),
             df=df[order].astype(np.uint32),
@@ -132,6 +138,7 @@ class Lexicon:
             gram_ends=ends,
             holders=holders,
         )
+        return lexicon, kept
 
     def _merged(
         self, keys: NDArray[np.uint64], holders: NDArray[np.int64], kept: NDArray[np.int64]
@@ -209,12 +216,10 @@ class Lexicon:
         Raises:
             ValueError: No passage holds one of them.
         """
-        numbering = Numbering()
-        numbering.of(Hashed.of_texts(self.words))
-        numbers = numbering.of(Hashed.of_texts(words))
-        if len(numbering) > len(self.words):
+        numbers = found(Hashed.of_texts(self.words), Hashed.of_texts(words))
+        if (numbers < 0).any():
             raise ValueError("A word that no passage holds has no number.")
-        return numbers
+        return numbers.astype(np.uint32)
 
     def idf(self, wanted: Iterable[str]) -> dict[str, float]:
         """Return the weights of those grams that the corpus knows."""

@@ -21,6 +21,7 @@ _LONG_BYTES: Final = 64
 """A word with more bytes is hashed by itself."""
 
 _SMALLEST_TABLE_BITS: Final = 12
+_SIEVE_BITS: Final = 20
 _FREE_SLOT: Final = np.uint64(0)
 _NO_NUMBER: Final = np.uint32(0xFFFFFFFF)
 
@@ -201,6 +202,25 @@ class Numbering:
 
     def _next(self, slots: NDArray[np.int64]) -> NDArray[np.int64]:
         return (slots + 1) & (len(self._hashes) - 1)
+
+
+def found(words: Hashed, wanted: Hashed) -> NDArray[np.int64]:
+    """Return the place of each wanted word among others, of which none stands twice; −1 for none.
+
+    Where few are wanted, it is quicker than to number all.
+    """
+    sieve = np.zeros(1 << _SIEVE_BITS, dtype=bool)
+    sieve[_sieved(wanted.hashes)] = True
+    near = np.flatnonzero(sieve[_sieved(words.hashes)])
+    near = near[np.argsort(words.hashes[near])]
+    hashes = np.append(words.hashes[near], _FREE_SLOT)
+    places = np.searchsorted(hashes[:-1], wanted.hashes)
+    return np.where(hashes[places] == wanted.hashes, np.append(near, -1)[places], -1)
+
+
+def _sieved(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return small numbers that tell most hashes apart."""
+    return hashes >> np.uint64(64 - _SIEVE_BITS)
 
 
 def _table(bits: int) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:

@@ -11,10 +11,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.columns import Texts, inverse
-from retrieval.index.numbering import Hashed, Numbering
+from retrieval.index.columns import Texts, begins, inverse
+from retrieval.index.numbering import Hashed, Numbering, found
 
 _WORD_BITS: Final = 32
+_NO_NUMBERS: Final = np.empty(0, dtype=np.uint32)
+_NO_PLACES: Final = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,17 +43,64 @@ class Vocabulary:
             stems: The stem of each pair.
             words: The number of its word in the lexicon.
         """
-        numbering = Numbering()
-        numbers = numbering.of(Hashed.of_texts(stems))
-        distinct = numbering.texts()
+        none = cls(Texts.of(()), _NO_NUMBERS, _NO_NUMBERS)
+        vocabulary, _, rows = none.changed(_NO_NUMBERS > 0, _NO_PLACES, stems, words)
+        return vocabulary, rows
+
+    def changed(
+        self,
+        kept: NDArray[np.bool_],
+        numbers: NDArray[np.int64],
+        stems: Texts,
+        words: NDArray[np.uint32],
+    ) -> tuple["Vocabulary", NDArray[np.uint32], NDArray[np.uint32]]:
+        """Return the vocabulary of a corpus that has changed, exactly as `of` would return it.
+
+        Args:
+            kept: Tells of each row whether it is still needed.
+            numbers: The new number of each old word of the lexicon, ascending; −1 for one that
+                went.
+            stems: The stems of pairs that are needed, too, known or not.
+            words: The new numbers of their words.
+
+        Returns:
+            The vocabulary, the new row of each old one (0 where it isn't kept), and the row of each
+            of the pairs.
+
+        Raises:
+            ValueError: A row that is kept has a word that went.
+        """
+        wanted = Hashed.of_texts(stems)
+        own = found(Hashed.of_texts(self.stems), wanted)
+        is_new, numbering = np.flatnonzero(own < 0), Numbering()
+        own[is_new] = numbering.of(wanted.taken(is_new)) + np.int64(len(self.stems))
+        more = numbering.texts()
         # Code points sort as their bytes in UTF-8 do.
-        listed = list(distinct)
-        order = np.array(sorted(range(len(listed)), key=listed.__getitem__), dtype=np.int64)
-        pairs = inverse(order, len(listed))[numbers] << _WORD_BITS | words
-        found, rows = np.unique(pairs, return_inverse=True)
-        ends = np.searchsorted(found, np.arange(1, len(order) + 1) << _WORD_BITS)
-        vocabulary = cls(distinct.taken(order), ends.astype(np.uint32), found.astype(np.uint32))
-        return vocabulary, rows.astype(np.uint32)
+        listed = list(more)
+        by_text = np.array(sorted(range(len(listed)), key=listed.__getitem__), dtype=np.int64)
+        places = np.zeros(len(by_text), dtype=np.int64)
+        if len(self.stems):
+            places[:] = [bisect_left(self.stems, listed[n]) for n in by_text.tolist()]
+        order = np.insert(np.arange(len(self.stems)), places, by_text + len(self.stems))
+        ranks = inverse(order, len(order))
+        rows = np.flatnonzero(kept)
+        old_words = numbers[self.words[rows]]
+        if (old_words < 0).any():
+            raise ValueError("A word that is needed is in no passage.")
+        counts = np.diff(self.stem_ends, prepend=np.uint32(0))
+        before = np.repeat(ranks[: len(self.stems)], counts)[rows] << _WORD_BITS | old_words
+        added = ranks[own] << _WORD_BITS | words
+        pairs, new_rows = np.unique(np.append(before, added), return_inverse=True)
+        firsts = np.flatnonzero(begins(pairs >> _WORD_BITS))
+        needed = order[pairs[firsts] >> _WORD_BITS]
+        vocabulary = Vocabulary(
+            stems=self.stems.joined(more).taken(needed),
+            stem_ends=np.append(firsts, len(pairs))[1:].astype(np.uint32),
+            words=pairs.astype(np.uint32),
+        )
+        old_rows = np.zeros(len(self), dtype=np.uint32)
+        old_rows[rows] = new_rows[: len(rows)]
+        return vocabulary, old_rows, new_rows[len(rows) :].astype(np.uint32)
 
     def __len__(self) -> int:
         """Return how many rows there are."""
@@ -63,8 +112,3 @@ class Vocabulary:
         begin = int(self.stem_ends[number - 1]) if number else 0
         known = number < len(self.stems) and self.stems[number] == term
         return begin, int(self.stem_ends[number]) if known else begin
-
-    def repeated_stems(self) -> Texts:
-        """Return the stem of each row."""
-        counts = np.diff(self.stem_ends, prepend=np.uint32(0))
-        return self.stems.taken(np.repeat(np.arange(len(counts)), counts))

@@ -8,9 +8,10 @@ taken out and added again, when a passage that it shares is no longer stored wit
 or will be from now on.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,8 @@ from retrieval.snapshots.words import Words
 
 RowNumbers = NDArray[np.int64]
 """The numbers of rows in a table; −1 for none."""
+
+_NO_WORDS: Final = np.empty(0, dtype=np.uint32)
 
 
 class UnmergeableError(RetrievalError):
@@ -120,8 +123,9 @@ def merge(
     try:
         # Most words of a changed file stay as they were.
         changed = {word: count for word, count in df.items() if count}
-        lexicon = old.lexicon.changed(changed, len(passages))
-        forward = _forward_index(old, lexicon, added, changes.occurrences(old.forward, added))
+        lexicon, words = old.lexicon.changed(changed, len(passages))
+        occurrences = changes.occurrences(old.forward, added.occurrences.all())
+        forward = _forward_index(old.forward, words, lexicon, added, occurrences)
     except ValueError as error:
         raise UnmergeableError(str(error)) from error
     change = postings.Renumbering(kept, numbers, lost.tokens)
@@ -130,12 +134,17 @@ def merge(
 
 
 def _forward_index(
-    old: State, lexicon: Lexicon, added: Words, occurrences: Occurrences
+    old: ForwardIndex,
+    numbers: RowNumbers,
+    lexicon: Lexicon,
+    added: Words,
+    occurrences: Occurrences,
 ) -> ForwardIndex:
     """Return the new forward index.
 
     Args:
-        old: The state before.
+        old: The one before.
+        numbers: The new number of each old word of the lexicon.
         lexicon: The new lexicon.
         added: The words of the added files.
         occurrences: All words, named by rows of the old vocabulary and, from its length on, by
@@ -144,10 +153,18 @@ def _forward_index(
     Raises:
         ValueError: The lexicon lacks a word.
     """
-    vocabulary = old.forward.vocabulary
-    texts = old.lexicon.words.taken(vocabulary.words).joined(added.texts)
-    stems = vocabulary.repeated_stems().joined(added.stems)
-    return occurrences.forward_index(texts, stems, lexicon)
+    known = len(old.vocabulary)
+    held = occurrences.held(known + len(added.texts))
+    more = np.flatnonzero(held[known:])
+    vocabulary, rows, own_rows = old.vocabulary.changed(
+        held[:known],
+        numbers,
+        added.stems.taken(more),
+        lexicon.numbers(added.texts.taken(more)),
+    )
+    rows = np.append(rows, np.zeros(len(added.texts), dtype=np.uint32))
+    rows[known + more] = own_rows
+    return occurrences.forward_index(vocabulary, rows)
 
 
 def _counts(words: Words) -> dict[str, int]:
@@ -327,7 +344,7 @@ class _Changes:
         )
         return passages, kept, fresh
 
-    def occurrences(self, old: ForwardIndex, added: Words) -> Occurrences:
+    def occurrences(self, old: ForwardIndex, added: Occurrences) -> Occurrences:
         """Return all words, named as `_forward_index` takes them.
 
         Args:
@@ -335,36 +352,44 @@ class _Changes:
             added: The words of the added files.
 
         Raises:
-            UnmergeableError: It names a word that it hasn't.
+            UnmergeableError: The one before names a word that it hasn't.
         """
-        table, rows = self._old.paragraphs, len(old.vocabulary)
-        if max(old.rows.max(initial=0), old.context_rows.max(initial=0)) >= max(rows, 1):
+        table, known = self._old.paragraphs, len(old.vocabulary)
+        if max(old.rows.max(initial=0), old.context_rows.max(initial=0)) >= max(known, 1):
             raise UnmergeableError("A word isn't in the vocabulary.")
-        files = [one.renumbered_by(rows) for one in added.occurrences]
-        new = Occurrences.joined(files)
-        order, _ = self._taken(table.firsts, [len(file.counts) for file in files])
+        spans = [len(file.spans) for file in self.added.values()]
+        order, _ = self._taken(table.firsts, spans)
+        sections = [len(file.labels) + 1 for file in self.added.values()]
         firsts = table.headings.firsts + np.arange(len(table.sources) + 1)
-        contexts, _ = self._taken(firsts, [len(file.context_counts) for file in files])
+        contexts, _ = self._taken(firsts, sections)
         bounds = np.append(np.uint64(0), old.context_ends)
-        words, _ = self._taken(bounds[firsts], [len(file.context_words) for file in files])
-        context_counts = np.append(np.diff(bounds).astype(np.uint32), new.context_counts)
+        words, _ = self._taken(bounds[firsts], _sums(added.context_counts, sections))
+        blocks = self._blocks(old, added.words + np.uint32(known), _sums(added.counts, spans))
+        context_counts = np.append(np.diff(bounds).astype(np.uint32), added.context_counts)
+        context_words = np.append(old.context_rows, added.context_words + np.uint32(known))
         return Occurrences(
-            words=[*self._blocks(old, new.words)],
-            counts=np.append(old.counts, new.counts)[order],
-            introduces=np.append(old.introduces, new.introduces)[order],
+            words=np.concatenate([_NO_WORDS, *blocks]),
+            counts=np.append(old.counts, added.counts)[order],
+            introduces=np.append(old.introduces, added.introduces)[order],
+            context_words=context_words[words],
             context_counts=context_counts[contexts],
-            context_words=np.append(old.context_rows, new.context_words)[words],
-            context_places=np.append(old.context_places, new.context_places)[words],
-            context_weights=np.append(old.context_weights, new.context_weights)[words],
+            context_places=np.append(old.context_places, added.context_places)[words],
+            context_weights=np.append(old.context_weights, added.context_weights)[words],
         )
 
     def _blocks(
-        self, old: ForwardIndex, added: Iterable[NDArray[np.uint32]]
+        self, old: ForwardIndex, added: NDArray[np.uint32], lengths: Sequence[int]
     ) -> Iterator[NDArray[np.uint32]]:
-        """Yield the words of each source, those of the unchanged ones as they stand."""
+        """Yield the words of each source, which a list of all row numbers would copy slower.
+
+        Args:
+            old: The forward index before.
+            added: The words of the added files.
+            lengths: How many words each of these has.
+        """
         starts = np.append(old.starts, np.uint64(len(old.rows)))
         bounds = starts[self._old.paragraphs.firsts].tolist()
-        more = iter(added)
+        more = iter(np.split(added, np.cumsum(lengths)[:-1]))
         for number in self._from.tolist():
             yield next(more) if number < 0 else old.rows[bounds[number] : bounds[number + 1]]
 
@@ -442,3 +467,10 @@ class _Changes:
                 for file in files
             ]
         )
+
+
+def _sums(counts: NDArray[np.uint32], lengths: Sequence[int]) -> list[int]:
+    """Return the sums of successive counts, given how many belong to each sum."""
+    upto = np.append(0, np.cumsum(counts, dtype=np.int64))
+    sums: list[int] = np.diff(upto[np.cumsum([0, *lengths])]).tolist()
+    return sums

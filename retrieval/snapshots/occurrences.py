@@ -4,37 +4,37 @@ A word's row in the vocabulary of the corpus is known only once all words are. U
 named by other numbers.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index import ForwardIndex, Lexicon, Texts, Vocabulary, ranges
+from retrieval.index import ForwardIndex, Vocabulary, ranges
 from retrieval.snapshots.analyses import Analysed
 
-_NO_NUMBERS = np.empty(0, dtype=np.uint32)
+_WORDS_AT_ONCE: Final = 1 << 20
+"""This many words get their rows at once, so that little more memory is needed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrences:
+class Occurrences(NamedTuple):
     """The words of paragraphs and contexts, source by source.
 
     Attributes:
-        words: The numbers of the words of all paragraphs in order, in any number of blocks.
+        words: The numbers of the words of all paragraphs, in order.
         counts: How many words each paragraph has.
         introduces: As in `ForwardIndex`.
+        context_words: The numbers of the words of all contexts, in order.
         context_counts: How many words each context has.
-        context_words: The numbers of the words of all contexts in order.
         context_places: As in `ForwardIndex`.
         context_weights: As in `ForwardIndex`.
     """
 
-    words: Sequence[NDArray[np.uint32]]
+    words: NDArray[np.uint32]
     counts: NDArray[np.uint32]
     introduces: NDArray[np.uint8]
-    context_counts: NDArray[np.uint32]
     context_words: NDArray[np.uint32]
+    context_counts: NDArray[np.uint32]
     context_places: NDArray[np.uint32]
     context_weights: NDArray[np.uint8]
 
@@ -46,11 +46,11 @@ class Occurrences:
         """
         context_counts = np.diff(file.context_ends, prepend=np.uint32(0))
         own = cls(
-            words=[file.occurrences],
+            words=file.occurrences,
             counts=file.word_counts,
             introduces=file.introduces,
-            context_counts=context_counts,
             context_words=file.context_words,
+            context_counts=context_counts,
             context_places=file.context_places,
             context_weights=file.context_weights,
         )
@@ -61,68 +61,41 @@ class Occurrences:
         begun = np.zeros(len(context_counts), dtype=bool)
         begun[file.sections[file.firsts[wanted]]] = True
         needed = np.repeat(begun, context_counts)
-        return replace(
-            own,
-            words=[file.occurrences[np.repeat(stored, file.word_counts)]],
+        return cls(
+            words=file.occurrences[np.repeat(stored, file.word_counts)],
             counts=file.word_counts * stored,
-            context_counts=context_counts * begun,
+            introduces=file.introduces,
             context_words=file.context_words[needed],
+            context_counts=context_counts * begun,
             context_places=file.context_places[needed],
             context_weights=file.context_weights[needed],
         )
 
     def renumbered(self, numbers: NDArray[np.uint32]) -> "Occurrences":
         """Return the same with other numbers, given the new one for each."""
-        return replace(
-            self,
-            words=[numbers[block] for block in self.words],
-            context_words=numbers[self.context_words],
-        )
+        return self._replace(words=numbers[self.words], context_words=numbers[self.context_words])
 
-    def renumbered_by(self, more: int) -> "Occurrences":
-        """Return the same with numbers that are greater by some."""
-        by = np.uint32(more)
-        words, context_words = [block + by for block in self.words], self.context_words + by
-        return replace(self, words=words, context_words=context_words)
+    def held(self, numbers: int) -> NDArray[np.bool_]:
+        """Tell of each number of a word, up to one, whether it stands anywhere."""
+        found = np.zeros(numbers, dtype=bool)
+        found[self.words] = True
+        found[self.context_words] = True
+        return found
 
-    @classmethod
-    def joined(cls, parts: Iterable["Occurrences"]) -> "Occurrences":
-        """Return the words of some sources, followed by those of others."""
-        listed = [_NONE, *parts]
-        return cls(
-            words=[block for part in listed for block in part.words],
-            counts=np.concatenate([part.counts for part in listed]),
-            introduces=np.concatenate([part.introduces for part in listed]),
-            context_counts=np.concatenate([part.context_counts for part in listed]),
-            context_words=np.concatenate([part.context_words for part in listed]),
-            context_places=np.concatenate([part.context_places for part in listed]),
-            context_weights=np.concatenate([part.context_weights for part in listed]),
-        )
-
-    def forward_index(self, words: Texts, stems: Texts, lexicon: Lexicon) -> ForwardIndex:
-        """Return the forward index of a corpus that holds just these.
+    def forward_index(self, vocabulary: Vocabulary, rows: NDArray[np.uint32]) -> ForwardIndex:
+        """Return the forward index that holds just these; `words` becomes a column of it.
 
         Args:
-            words: The word that each number stands for.
-            stems: The stem of each of these; numbers may share both.
-            lexicon: The words of the corpus.
-
-        Raises:
-            ValueError: The lexicon lacks a word.
+            vocabulary: The words and their stems.
+            rows: The row there for the number of each word that stands anywhere.
         """
-        held = np.zeros(len(words), dtype=bool)
-        for block in self.words:
-            held[block] = True
-        held[self.context_words] = True
-        numbers = np.flatnonzero(held)
-        known = lexicon.numbers(words.taken(numbers))
-        vocabulary, own_rows = Vocabulary.of(stems.taken(numbers), known)
-        rows = np.zeros(len(words), dtype=np.uint32)
-        rows[numbers] = own_rows
+        for first in range(0, len(self.words), _WORDS_AT_ONCE):
+            some = self.words[first : first + _WORDS_AT_ONCE]
+            some[:] = rows[some]
         ends = np.cumsum(self.counts, dtype=np.uint64)
         return ForwardIndex(
             vocabulary=vocabulary,
-            rows=np.concatenate([_NO_NUMBERS, *(rows[block] for block in self.words)]),
+            rows=self.words,
             starts=ends - self.counts,
             counts=self.counts,
             introduces=self.introduces,
@@ -133,12 +106,27 @@ class Occurrences:
         )
 
 
-_NONE = Occurrences(
-    words=[],
-    counts=_NO_NUMBERS,
-    introduces=np.empty(0, dtype=np.uint8),
-    context_counts=_NO_NUMBERS,
-    context_words=_NO_NUMBERS,
-    context_places=_NO_NUMBERS,
-    context_weights=np.empty(0, dtype=np.uint8),
-)
+class GrowingOccurrences:
+    """The words of more and more sources, each column in one piece."""
+
+    def __init__(self) -> None:
+        self._columns = {name: bytearray() for name in Occurrences._fields}
+
+    def add(self, files: Iterable[Occurrences]) -> None:
+        """Add the words of some files."""
+        for file in files:
+            for name, column in self._columns.items():
+                column.extend(getattr(file, name).tobytes())
+
+    def all(self) -> Occurrences:
+        """Return the words of all of them; add no more."""
+        grown = self._columns
+        return Occurrences(
+            words=np.frombuffer(grown["words"], dtype=np.uint32),
+            counts=np.frombuffer(grown["counts"], dtype=np.uint32),
+            introduces=np.frombuffer(grown["introduces"], dtype=np.uint8),
+            context_words=np.frombuffer(grown["context_words"], dtype=np.uint32),
+            context_counts=np.frombuffer(grown["context_counts"], dtype=np.uint32),
+            context_places=np.frombuffer(grown["context_places"], dtype=np.uint32),
+            context_weights=np.frombuffer(grown["context_weights"], dtype=np.uint8),
+        )

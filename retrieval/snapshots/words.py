@@ -13,11 +13,12 @@ from retrieval.index import (
     Lexicon,
     Numbering,
     Texts,
+    Vocabulary,
     analysis,
     gram_counts_by,
 )
 from retrieval.snapshots.analyses import Analysed
-from retrieval.snapshots.occurrences import Occurrences
+from retrieval.snapshots.occurrences import GrowingOccurrences, Occurrences
 
 _WORDS_AT_ONCE: Final = 1 << 21
 """The number of words of passages that are counted at once."""
@@ -51,7 +52,7 @@ class Words:
     Attributes:
         texts: The words, each once for each language; their places are their numbers.
         stems: The stem of each.
-        occurrences: Where they stand in each file, once it is counted.
+        occurrences: Where those that were counted stand.
 
     Args:
         index: Takes the terms of the passages; None to count only.
@@ -64,7 +65,7 @@ class Words:
         self._df = self._times = np.zeros(0, dtype=np.int64)
         self._gathered: list[_Added] = []
         self._entries = 0
-        self.occurrences: list[Occurrences] = []
+        self.occurrences = GrowingOccurrences()
 
     def add(self, file: Analysed, wanted: NDArray[np.bool_]) -> None:
         """Add those passages of a file that are wanted."""
@@ -94,10 +95,10 @@ class Words:
         counts = [own.count(b"\n") + bool(own) for own in lines]
         before = np.cumsum([0, *counts[:-1]])
         words = known[numbers + np.repeat(before, [len(file.numbers) for file in files])]
-        self.occurrences += [
+        self.occurrences.add(
             file.occurrences.renumbered(known[first : first + count])
             for file, first, count in zip(files, before.tolist(), counts, strict=True)
-        ]
+        )
         new, stems = _stemmed(self._numbering.texts(len(self.stems)))
         self.texts, self.stems = self.texts.joined(new), self.stems.joined(stems)
         df = np.bincount(words, minlength=len(self.stems))
@@ -135,7 +136,13 @@ class Words:
 
     def forward_index(self, lexicon: Lexicon) -> ForwardIndex:
         """Return the forward index of the passages, given the lexicon of their words."""
-        return Occurrences.joined(self.occurrences).forward_index(self.texts, self.stems, lexicon)
+        occurrences = self.occurrences.all()
+        held = np.flatnonzero(occurrences.held(len(self.texts)))
+        numbers = lexicon.numbers(self.texts.taken(held))
+        vocabulary, rows_held = Vocabulary.of(self.stems.taken(held), numbers)
+        rows = np.zeros(len(self.texts), dtype=np.uint32)
+        rows[held] = rows_held
+        return occurrences.forward_index(vocabulary, rows)
 
 
 def _marked(word_lines: bytes, language: str) -> bytes:

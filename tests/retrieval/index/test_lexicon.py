@@ -38,7 +38,11 @@ def test_a_changed_lexicon_is_the_one_made_anew(
     before: dict[str, int], after: dict[str, int]
 ) -> None:
     changes = {word: after.get(word, 0) - before.get(word, 0) for word in before | after}
-    assert_equal(lexicon(before, 40).changed(changes, 50), lexicon(after, 50))
+    old, new = lexicon(before, 40), lexicon(after, 50)
+    changed, numbers = old.changed(changes, 50)
+    assert_equal(changed, new)
+    wanted = [new.number(word) for word in old.words]
+    assert numbers.tolist() == [-1 if number is None else number for number in wanted]
 
 
 def test_more_cant_go_than_there_is() -> None:

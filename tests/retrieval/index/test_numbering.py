@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from retrieval.index import numbering
 from retrieval.index.columns import Texts
-from retrieval.index.numbering import Hashed, Numbering
+from retrieval.index.numbering import Hashed, Numbering, found
 
 # Few letters, so that words repeat and share their beginnings; some words are longer than what is
 # hashed at once.
@@ -82,3 +82,10 @@ def test_nothing_has_no_numbers() -> None:
     assert ours.of(Hashed.of_spaced(b"   ")).tolist() == []
     assert numbers(ours, []) == []
     assert len(ours.texts()) == len(ours) == 0
+
+
+@given(words=WORDS, wanted=WORDS)
+def test_some_words_are_found_among_others(words: list[str], wanted: list[str]) -> None:
+    known = [*dict.fromkeys(words)]
+    places = found(Hashed.of_texts(Texts.of(known)), Hashed.of_texts(Texts.of(wanted)))
+    assert places.tolist() == [known.index(word) if word in known else -1 for word in wanted]
