@@ -89,7 +89,7 @@ class Dictionary:
             DamagedIndexError: A term can't have these.
         """
         first, last = self.starts[number : number + 2].tolist()
-        if not 0 <= first < last <= self.postings:
+        if not 0 <= first < last <= min(first + self.size, self.postings):
             raise DamagedIndexError(self._folder, "has damaged postings")
         return first, last
 

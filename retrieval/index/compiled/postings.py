@@ -1,9 +1,8 @@
 """Which passages hold these terms, best first, according to postings in files?"""
 
-import threading
+import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from retrieval.index import ranking
 from retrieval.index.columns import Texts
 from retrieval.index.compiled import files, kernel
+from retrieval.index.compiled.contenders import Contenders, Row
 from retrieval.index.compiled.dictionary import Dictionary
 from retrieval.index.compiled.kernel import Kernel
 from retrieval.index.interface import Hit, PassageNumbers
@@ -22,43 +22,19 @@ if TYPE_CHECKING:
     from retrieval.index.compiled.unfolding import Block
 
 _LOOKUP_POSTINGS: Final = 8
-"""Adding up this many postings takes as long as looking up one passage in a row."""
+"""Passing over this many postings takes as long as looking up one passage in a row."""
 
-_WORTH_A_LOOK_SHARE: Final = 1 / 16
-"""With more postings per passage than this, it may pay to ask whether they can be left out."""
+_SCORED_AT_ONCE: Final = 1 << 12
+"""The number of passages that are scored together, which bounds the memory that it takes."""
 
-_GROUP_SIZE: Final = 32  # sums, of which only the greatest is compared
 _FLOAT64_SLACK: Final = 4e-16  # the share by which a step of a sum in float64 may be off
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The postings of one term.
-
-    Attributes:
-        first: The number of the first posting.
-        last: The number after that of the last posting.
-        idf: The term's idf.
-        peak: The term's greatest weight in any passage, idf left out.
-    """
-
-    first: int
-    last: int
-    idf: float
-    peak: float
-
-    @property
-    def df(self) -> int:
-        """How many passages hold the term."""
-        return self.last - self.first
 
 
 class CompiledIndex:
     """An index over files, mapped into memory; safe to use from several threads.
 
-    Scores and their order are those of `OracleIndex`, to the last bit: rows are added up in
-    float32, rare terms first, until no other passage can be among the best, and those that can
-    are scored anew in the order of `rank_bm25`.
+    Scores and their order are those of `OracleIndex`, to the last bit: passages that may be among
+    the best are found in whole numbers, and scored anew in the order of `rank_bm25`.
 
     The checksums of large columns aren't compared at opening. Whatever they hold, nothing outside
     them is ever read or written: a value that would lead there raises `DamagedIndexError`, or
@@ -86,8 +62,9 @@ class CompiledIndex:
         self._weights = dictionary.weights
         if self._codes.dtype == np.uint32 and self._codes.max(initial=0) >= dictionary.pairs:
             raise DamagedIndexError(folder, "has damaged codes")
-        self._light_weights = self._weights[: dictionary.pairs].astype(np.float32)
-        self._local = threading.local()
+        self._contenders = Contenders(
+            self._passages, self._codes, self._weights[: dictionary.pairs], dictionary.size
+        )
 
     @property
     def size(self) -> int:
@@ -111,30 +88,26 @@ class CompiledIndex:
         all_of: Collection[str] = (),
     ) -> list[Hit]:
         """Return the `k` best hits, best first; see `Index.top_k`."""
-        repeats = Counter(query)
-        rows = {term: row for term in repeats if (row := self._row(term))}
+        rows = {
+            term: row for term, times in Counter(query).items() if (row := self._row(term, times))
+        }
         if all_of:
             held = self._holding(all_of)
-            among = held if among is None else np.intersect1d(among, held, assume_unique=True)
+            among = held if among is None else _common(held, among)
             if not rows:
                 return [Hit(number, 0.0) for number in among[: max(0, k)].tolist()]
         if not rows or k < 1:
             return []
-        # By ascending df.
         rows = dict(sorted(rows.items(), key=lambda entry: entry[1].df))
-        boosts = [row.idf * repeats[term] for term, row in rows.items()]
-        asked = [rows[term] for term in query if term in rows]
         if among is None and self._kernel:
-            return self._by_kernel(self._kernel, rows, boosts, query, k)
-        near = self._near(list(rows.values()), boosts, k) if among is None else among
-        scores = np.zeros(len(near))
-        for row in asked:
-            scores += row.idf * self._weights_in(row, near)
-        order = np.lexsort((near, -scores.astype(np.float32)))[:k]
+            return self._by_kernel(self._kernel, rows, query, k)
+        near = self._near(list(rows.values()), k, among, with_all=bool(all_of))
+        scores = self._scores(rows, query, near)
+        # A stable sort keeps corpus order among equals.
+        order = np.argsort(-scores.astype(np.float32), kind="stable")[:k]
         least = 0.0 if all_of else np.nextafter(0.0, 1.0)
-        return [
-            Hit(int(near[place]), float(scores[place])) for place in order if scores[place] >= least
-        ]
+        best = zip(near[order].tolist(), scores[order].tolist(), strict=True)
+        return [Hit(passage, score) for passage, score in best if score >= least]
 
     @property
     def postings(self) -> int:
@@ -188,20 +161,19 @@ class CompiledIndex:
         """
         self._kernel = kernel.load(str(self._codes.dtype))
 
-    def _row(self, term: str) -> Row | None:
+    def _row(self, term: str, times: int = 1) -> Row | None:
         if (number := self.dictionary.number(term)) is None:
             return None
         first, last = self.dictionary.bounds(number)
-        if last > len(self._passages):
+        peak = float(self._peaks[number])
+        if last > len(self._passages) or not 0 < peak < math.inf:
             raise self._damaged()
-        idf = ranking.idf(self.size, last - first)
-        return Row(first, last, idf, float(self._peaks[number]))
+        return Row(first, last, ranking.idf(self.size, last - first), peak, times)
 
     def _by_kernel(
         self,
         kernel: Kernel,
-        rows: dict[str, Row],
-        boosts: Sequence[float],
+        rows: Mapping[str, Row],
         query: Sequence[str],
         k: int,
     ) -> list[Hit]:
@@ -215,7 +187,7 @@ class CompiledIndex:
             self._weights,
             np.array([row.first for row in rows.values()]),
             np.array([row.last for row in rows.values()]),
-            np.array(boosts),
+            np.array([row.boost for row in rows.values()]),
             np.array([places[term] for term in query if term in places]),
             np.array([row.idf for row in rows.values()]),
             self.size,
@@ -227,77 +199,49 @@ class CompiledIndex:
         passages = ~keys[best].astype(np.uint32)
         return [Hit(*hit) for hit in zip(passages.tolist(), scores[best].tolist(), strict=True)]
 
-    def _near(self, rows: Sequence[Row], boosts: Sequence[float], k: int) -> PassageNumbers:
+    def _near(
+        self, rows: Sequence[Row], k: int, among: PassageNumbers | None, *, with_all: bool
+    ) -> PassageNumbers:
         """Return all passages that may be among the `k` best, and few others, ascending."""
-        sums = self._sums()
-        slack, ahead = _slack(len(rows)), _ahead(rows, boosts)
-        left = sum(row.df for row in rows)
+        if among is not None:
+            lookups = len(among) * len(rows) * _LOOKUP_POSTINGS
+            if lookups < self.size + sum(row.df for row in rows):
+                return among
         try:
-            for number, row in enumerate(rows):
-                if number and left > self.size * _WORTH_A_LOOK_SHARE:
-                    floor = _kth(sums, k) * (1 - slack)
-                    if ahead[number] < floor:
-                        near = sums >= np.float32(floor - ahead[number])
-                        lookups = np.count_nonzero(near) * (len(rows) - number)
-                        if lookups * _LOOKUP_POSTINGS < left:
-                            return np.flatnonzero(near[: self.size]).astype(np.uint32)
-                light = self._light_weights * np.float32(boosts[number])
-                sums[self._passages[row.first : row.last]] += light[
-                    self._codes[row.first : row.last]
-                ]
-                left -= row.df
-            floor = _kth(sums, k) * (1 - slack)
-            near = sums >= np.float32(floor) if floor else sums > 0
-            return np.flatnonzero(near[: self.size]).astype(np.uint32)
+            return self._contenders.find(rows, k, among, with_all=with_all)
         except IndexError as error:
             raise self._damaged() from error
-        finally:
-            sums[:] = 0
+
+    def _scores(
+        self, rows: Mapping[str, Row], query: Sequence[str], passages: PassageNumbers
+    ) -> NDArray[np.float64]:
+        """Return the scores of some ascending passages, in the order of `rank_bm25`."""
+        scores = np.zeros(len(passages))
+        for first in range(0, len(passages), _SCORED_AT_ONCE):
+            own = slice(first, first + _SCORED_AT_ONCE)
+            added = {
+                term: row.idf * self._weights_in(row, passages[own]) for term, row in rows.items()
+            }
+            for term in query:
+                if term in added:
+                    scores[own] += added[term]
+        return scores
 
     def _weights_in(self, row: Row, passages: PassageNumbers) -> NDArray[np.float64]:
         """Return the weight of a term in each of some ascending passages; 0 where it isn't held."""
-        weights = np.zeros(len(passages))
         own, codes = self._passages[row.first : row.last], self._codes[row.first : row.last]
-        if len(passages) < len(own):
-            places = np.searchsorted(own, passages)
-            places[places == len(own)] = 0
-            held = own[places] == passages
-            weights[held] = self._weights[codes[places[held]]]
-        else:
-            places = np.searchsorted(passages, own)
-            places[places == len(passages)] = 0
-            held = passages[places] == own
-            weights[places[held]] = self._weights[codes[held]]
+        places = own.searchsorted(passages)
+        weights = self._weights.take(codes.take(places, mode="clip"))
+        weights *= own.take(places, mode="clip") == passages
         return weights
 
     def _damaged(self) -> DamagedIndexError:
         return DamagedIndexError(self._folder, "has damaged postings")
 
-    def _sums(self) -> NDArray[np.float32]:
-        """Return this thread's zeros, one for each passage and some to fill up."""
-        if not hasattr(self._local, "sums"):
-            self._local.sums = np.zeros(
-                -(-self.size // _GROUP_SIZE) * _GROUP_SIZE, dtype=np.float32
-            )
-        sums: NDArray[np.float32] = self._local.sums
-        return sums
 
-
-def _kth(sums: NDArray[np.float32], k: int) -> float:
-    """Return a value that `k` of these sums reach, near the greatest such; 0 where fewer do."""
-    if k * _GROUP_SIZE > len(sums):
-        return float(np.partition(sums, -k)[-k]) if k < len(sums) else 0.0
-    # The greatest sums of `k` groups are `k` different sums.
-    return float(np.partition(sums.reshape(_GROUP_SIZE, -1).max(axis=0), -k)[-k])
-
-
-def _ahead(rows: Sequence[Row], boosts: Sequence[float]) -> NDArray[np.float64]:
-    """Return the most that each row and those after it can add to a score, and a zero."""
-    most = [boost * row.peak for row, boost in zip(rows, boosts, strict=True)]
-    summed = np.cumsum([0.0, *reversed(most)])[::-1] * (1 + _slack(len(rows)))
-    return np.ascontiguousarray(summed)
-
-
-def _slack(rows: int) -> float:
-    """Return the share by which sums in float32 may be off; each step is off by 6e-8 at most."""
-    return 2e-7 * (rows + 8)
+def _common(some: PassageNumbers, others: PassageNumbers) -> PassageNumbers:
+    """Return the passages that are among others as well."""
+    if not len(others):
+        return others
+    nearest = others.take(others.searchsorted(some), mode="clip")
+    return some.compress(nearest == some)

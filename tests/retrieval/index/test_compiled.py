@@ -22,7 +22,9 @@ from retrieval.index.compiled import (
     CompiledIndex,
     Dictionary,
     builder,
+    contenders,
     kernel,
+    postings,
     take_postings_away,
     unfolding,
 )
@@ -153,6 +155,94 @@ def test_several_blocks_rank_as_one(
 ) -> None:
     oracle, ours = large
     same(ours, oracle, query.split(), k)
+
+
+@FEWER
+@given(
+    corpus=CORPORA, query=QUERIES, k=st.integers(1, 12), chunk=st.integers(1, 5),
+    groups=st.integers(1, 3), most_rows=st.sampled_from([0, 64]), scored=st.integers(1, 9),
+    among=st.none() | st.sets(st.integers(0, 29)), all_of=st.sets(TERMS, max_size=2),
+)  # fmt: skip
+def test_however_many_postings_are_added_at_once_hits_are_the_oracles(
+    corpus: list[list[str]], query: list[str], k: int, chunk: int, groups: int, most_rows: int,
+    scored: int, among: set[int] | None, all_of: set[str],
+) -> None:  # fmt: skip
+    chosen = None if among is None else [number for number in among if number < len(corpus)]
+    numbers = None if chosen is None else np.array(sorted(chosen), dtype=np.uint32)
+    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(contenders, "_CHUNK_POSTINGS", chunk)
+        patch.setattr(contenders, "_GROUPS_A_HIT", groups)
+        patch.setattr(contenders, "_MOST_ROWS_OF_16_BITS", most_rows)
+        patch.setattr(postings, "_SCORED_AT_ONCE", scored)
+        patch.setattr(postings, "_LOOKUP_POSTINGS", 1_000)
+        ours = build(corpus, Path(name))
+        expected = OracleIndex(corpus).top_k(query, k, numbers, all_of)
+        assert ours.top_k(query, k, numbers, all_of) == expected
+
+
+def test_a_choice_of_most_passages_ranks_as_the_oracle(
+    large: tuple[OracleIndex, CompiledIndex],
+) -> None:
+    oracle, ours = large
+    most = np.delete(np.arange(ours.size, dtype=np.uint32), np.arange(0, ours.size, 7))
+    for query in (["1", "2", "90"], ["5", "17", "90", "333", "2", "1"], ["1"]):
+        assert ours.top_k(query, 10, most) == oracle.top_k(query, 10, most)
+        assert ours.top_k(query, 10, most, {"1"}) == oracle.top_k(query, 10, most, {"1"})
+
+
+def test_thousands_of_terms_rank_as_the_oracle(tmp_path: Path) -> None:
+    random = np.random.default_rng(3)
+    terms = [f"t{number}" for number in range(2_000)]
+    corpus = [[*random.choice(terms, 30).tolist(), *["x"] * 3_000] for _ in range(40)]
+    corpus[11] = terms  # no shorter passage holds any of them, so each weighs the most here
+    oracle, ours = OracleIndex(corpus), build(corpus, tmp_path)
+    for asked in (terms, terms[:65], terms[:64], terms[:40] * 5):
+        same(ours, oracle, asked, 1)
+        same(ours, oracle, asked, 5)
+        ours._kernel = None
+        everything = np.arange(40, dtype=np.uint32)
+        assert ours.top_k(asked, 5, everything) == oracle.top_k(asked, 5)
+
+
+def test_scores_that_hardly_differ_rank_as_the_oracle(tmp_path: Path) -> None:
+    random = np.random.default_rng(5)
+    terms = [f"t{number}" for number in range(60)]
+    corpus = [random.choice(terms, random.integers(9, 30)).tolist() for _ in range(1_000)]
+    ours, expected = build(corpus, tmp_path), OracleIndex(corpus).top_k(terms, 1_000)
+    for k in range(10, 1_000, 10):
+        assert ours.top_k(terms, k) == expected[:k]
+
+
+def test_what_has_to_be_held_is_found_without_a_term_of_the_query(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postings, "_LOOKUP_POSTINGS", 1_000)
+    ours = build([["a"], ["x"], ["b"], ["a", "x"], ["x", "b"]], tmp_path)
+    hits = ours.top_k(["a"], 9, all_of={"x"})
+    assert [hit.passage for hit in hits] == [3, 1, 4]
+    assert [hit.score > 0 for hit in hits] == [True, False, False]
+
+
+def test_what_every_passage_holds_finds_those_that_nothing_else_does(tmp_path: Path) -> None:
+    # The term weighs less than what a sum in whole numbers is rounded to.
+    corpus = [["all", "rare"], *[["all"]] * 19_998, ["all", "rare"]]
+    ours = build(corpus, tmp_path)
+    ours._kernel = None
+    found = [hit.passage for hit in ours.top_k(["rare", "all"], 4)]
+    assert found == [0, 19_999, 1, 2]
+
+
+def test_scores_that_are_equal_as_float32_keep_corpus_order(tmp_path: Path) -> None:
+    # The first two hold terms of the same df, which are added in another order.
+    others = [["a", "e"], *[["b", "f"]] * 3, *[["c", "g"]] * 4, *[["d", "h"]] * 3]
+    corpus = [["a", "b", "c", "d"], ["e", "f", "g", "h"], *([*two, *"xxx"] for two in others)]
+    query = list("dabcghef")
+    oracle, ours = OracleIndex(corpus), build(corpus, tmp_path)
+    first, second = oracle.top_k(query, 2)
+    assert (first.passage, second.passage) == (0, 1)
+    assert first.score < second.score
+    for k in (1, 2):
+        same(ours, oracle, query, k)
 
 
 def test_several_batches_make_the_same_files(
