@@ -159,7 +159,7 @@ class Answerer:
         hits = self.snapshot.index.top_k(query.terms, _CALIBRATED_HITS)
         weight = abstention.question_weight(question, query, self.snapshot.index)
         runs = (run for hit in hits for run in self._searcher.runs(hit.passage, query))
-        return max((abstention.reach(run.bm25, weight) for run in runs), default=0.0)
+        return max((abstention.reach(run.score, weight) for run in runs), default=0.0)
 
     def answer(
         self,
@@ -386,7 +386,7 @@ class Answerer:
             asked = hit.asked
             runs = self._searcher.runs(hit.candidate.passage, asked.inquiry.query, scope)
             for run in filter(asked.is_about, runs):
-                yield hit, run, abstention.reach(run.bm25, asked.weight)
+                yield hit, run, abstention.reach(run.score, asked.weight)
 
     def _found_in_all_spellings(self, inquiry: Inquiry, k: int) -> list[_Hit]:
         """Return the best-fitting passages, best first, for whichever spelling they fit better."""
@@ -424,7 +424,7 @@ class Answerer:
         own = replace(inquiry.query, carried=())
         weight = abstention.question_weight(inquiry.question.text, own, self.snapshot.index)
         bar = abstention.CLOSE_SHARE * self.calibration.bar(own.length)
-        return lambda run: run.bm25 > run.own and abstention.reach(run.own, weight) > bar
+        return lambda run: run.score > run.own and abstention.reach(run.own, weight) > bar
 
     def _missing(self, inquiry: Inquiry, *, answered: bool) -> list[str]:
         """Return the words that the corpus lacks; neighbouring pairs of characters count as one."""

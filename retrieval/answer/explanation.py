@@ -140,6 +140,6 @@ def _explained(  # noqa: PLR0913, PLR0917 - as above
             for share in parts.shares
         ),
         evidence=parts.evidence,
-        reach=abstention.reach(shown.bm25, weight),
+        reach=abstention.reach(shown.score, weight),
         bar=bar,
     )

@@ -29,6 +29,7 @@ _NEARLY_ALL_IN_SECTION: Final = (
     0.85  # the same where a heading says that neighbours belong together
 )
 _FEW_WORDS: Final = 25  # without stop words, enough to answer whoever asks for a heading
+_TAKEN_UP_SHARE: Final = 0.15  # of its weight, which a word adds that is named and taken up
 _MOST_CACHED_TERMS: Final = 20_000
 _DEPTH_FACTOR: Final = 4  # how many times more hits to fetch when too few are wanted
 
@@ -55,14 +56,15 @@ class Run:
     Attributes:
         first: The first paragraph's number in the passage, from 0.
         last: The number after that of the last paragraph.
-        bm25: The score that they would have as a passage by themselves, without what wraps the
-            question.
+        score: What they hold of the question: the BM25 that they would have as a passage by
+            themselves, without what wraps the question. A word counts more that their context
+            names and they take up, but no more than in full.
         own: The part of it that the question's own terms add; all where none were carried over.
     """
 
     first: int
     last: int
-    bm25: float
+    score: float
     own: float
 
 
@@ -177,7 +179,7 @@ class Searcher:
                     self._run(words, query, terms, begun + first, begun + last)
                     for first, last in shortest_runs(some, weights, share)
                 )
-        found.sort(key=lambda run: (run.first - run.last, run.bm25), reverse=True)
+        found.sort(key=lambda run: (run.first - run.last, run.score), reverse=True)
         apart: list[Run] = []
         for run in found:
             at_edge = {run.first, run.last - 1}
@@ -223,10 +225,15 @@ class Searcher:
         for share in self._shares(words, query, terms, start, end):
             if share.term in query.wrapping:
                 continue
+            score = share.score
+            named = words.tf(share.term, start, start)  # by the context alone
+            if 0 < named < share.tf:
+                most = (ranking.K1 + 1) * query.weights[share.term] * share.idf
+                score = min(score + _TAKEN_UP_SHARE * most, most)
             if share.term in query.own_terms:
-                own += share.score
+                own += score
             else:
-                carried += share.score
+                carried += score
         return Run(first, last, own + carried, own)
 
     def _shares(

@@ -1,10 +1,11 @@
-"""Words that the corpus lacks weigh in a question, and names most."""
+"""Words that the corpus lacks weigh in a question, names most; what a heading names reaches far."""
 
 from pathlib import Path
 
 import pytest
 
 from retrieval.answer.abstention import question_weight
+from retrieval.answer.answering import Answerer
 from retrieval.answer.query import Query
 from retrieval.index import Index, analysis
 from tests.retrieval.corpora import corpus
@@ -31,3 +32,36 @@ def test_an_unknown_name_weighs_more_than_another_unknown_word(index: Index) -> 
 def test_a_shouted_question_has_no_names(index: Index) -> None:
     shouted = "WAS A LANTERN SEEN IN VIENNA?"
     assert weight(shouted, index) == weight(shouted.lower(), index)
+
+
+def reach_and_share(folder: Path, section: str) -> tuple[float, float]:
+    """Return the reach of a section for *lantern*, and the share of its weight by BM25 alone."""
+    snapshot = corpus(folder, {"harbour.md": f"{section}\n\n## Quay\n\nShips lie there.\n"})
+    paragraph_id = snapshot.passages[0].paragraphs[0].id
+    explained = Answerer(snapshot).explain("lantern", paragraph_id)
+    assert explained is not None
+    [term] = explained.terms
+    return explained.reach, term.score / (2.2 * term.idf)
+
+
+@pytest.mark.parametrize(
+    ("section", "more"),
+    [
+        ("## Lanterns\n\nA lantern hangs by the gate.", 0.15),
+        ("## Lanterns\n\nOne of them hangs by the gate.", 0.0),
+        ("## Evening\n\nA lantern hangs by the gate.", 0.0),
+        ("## Evening\n\nA lantern hangs by each lantern.", 0.0),
+    ],
+)
+def test_a_word_that_the_heading_names_and_the_text_takes_up_reaches_farther(
+    tmp_path: Path, section: str, more: float
+) -> None:
+    reach, share = reach_and_share(tmp_path, section)
+    assert 0.3 < share < 0.8
+    assert reach == pytest.approx(share + more)
+
+
+def test_no_word_reaches_farther_than_its_weight(tmp_path: Path) -> None:
+    reach, share = reach_and_share(tmp_path, f"## Lanterns\n\n{'Lantern, ' * 30}they sing.")
+    assert 0.85 < share < 1
+    assert reach == pytest.approx(1)
