@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from retrieval.answer import excerpts, questions
@@ -169,10 +169,12 @@ class Quoter:
     def _other_places(self, run: Passage) -> Iterator[Passage]:
         """Yield where the same paragraphs stand besides."""
         own, scope = run.paragraphs[0].number, self._scope
-        starts = [*self._snapshot.passages.starts(run)]
-        if starts == [own]:
+        starts = self._snapshot.passages.starts(run)
+        known = [*islice(starts, 2)]
+        if known == [own]:
             return
-        places = (self._snapshot.paragraphs.run(first, len(run.paragraphs)) for first in starts)
+        count = len(run.paragraphs)
+        places = (self._snapshot.paragraphs.run(first, count) for first in chain(known, starts))
         allowed = (place for place in places if scope is None or scope.holds(place))
         others = (p for p in islice(allowed, _MOST_PLACES) if p.paragraphs[0].number != own)
         yield from (place for place, _ in self._snapshot.standing(others))

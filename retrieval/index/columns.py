@@ -188,6 +188,13 @@ class Digests:
                 break
         return self.order[first:last]
 
+    def may_be(self, rows: NDArray[np.integer], digest: bytes) -> NDArray[np.bool_]:
+        """Tell of some rows, given in order, whether they begin as a digest does, all at once."""
+        begins = self.rows.view(_DIGEST_WORD)[:, 0]
+        there = rows[: np.searchsorted(rows, len(begins))]
+        alike = begins[there] == int.from_bytes(digest[: _DIGEST_WORD.itemsize])
+        return np.pad(alike, (0, len(rows) - len(there)))
+
     def _place(self, digest: bytes, *, after: bool) -> int:
         low, high = 0, len(self.order)
         while low < high:

@@ -112,8 +112,9 @@ class Form:
         if _is_cut(reading, start, end):
             return None
         first, last = self.core
-        before = Postfix.similarity(key[:first], text[:start])
-        behind = Prefix.similarity(key[last:], text[end:])
+        # No more of the text can be alike than there is of the quote.
+        before = Postfix.similarity(key[:first], text[max(0, start - first) : start])
+        behind = Prefix.similarity(key[last:], text[end : end + len(key) - last])
         ends = key[: first - before].strip(" "), key[last + behind :].strip(" ")
         after = text[end + behind : end + behind + 2].lstrip(" ")[:1]
         if ends[1] and after in [*_NEVER_LEFT_OUT] and not reading.ends_block(end + behind):

@@ -95,15 +95,15 @@ class Region:
 
     Attributes:
         source: The file.
-        begun: A span that begins where the piece does.
         text: The bytes of the piece, decoded.
         blocks: The kind of each of its blocks, with the offset where it begins.
+        spans: Where each of them stands in the file.
     """
 
     source: Source
-    begun: Span
     text: str
     blocks: tuple[tuple[int, Kind], ...]
+    spans: tuple[Span, ...]
 
     @cached_property
     def written(self) -> "Reading":
@@ -152,6 +152,16 @@ class Region:
         """Tell whether it may have some words one after another."""
         texts = (self._words, self._neighbours, self._joined)
         return any(map(run.search, texts)) or self._has_forms
+
+    def extract(self, start: int, end: int) -> Extract:
+        """Return what stands between two offsets of the text; counted from its block's beginning.
+
+        A text of very many blocks may be quoted very often.
+        """
+        block = max(0, bisect_right(self.blocks, start, key=itemgetter(0)) - 1)
+        begun, _ = self.blocks[block]
+        piece = self.text[begun:end]
+        return Extract.of(self.source, self.spans[block], piece, start - begun)
 
     def _marks(self) -> markup.Marks:
         reader = format_of(self.source.path).reader
@@ -261,7 +271,7 @@ class Reading:
                 first = one.start
             if last == one.inner_end and first < one.start:
                 last = one.end
-        return Extract.of(self.region.source, self.region.begun, self.region.text, first, last)
+        return self.region.extract(first, last)
 
 
 class Regions:
@@ -600,4 +610,5 @@ class Regions:
         ]
         kinds = map(Kind, table.kinds[first:after].tolist())
         begins = accumulate(map(len, pieces), initial=0)
-        return Region(source, spans[0], "".join(pieces), tuple(zip(begins, kinds, strict=False)))
+        blocks = tuple(zip(begins, kinds, strict=False))
+        return Region(source, "".join(pieces), blocks, tuple(spans))

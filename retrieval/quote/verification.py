@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import Final, Literal
 
 from retrieval.corpus import Extract, Skipped, folding, sentence_spans
@@ -27,6 +27,7 @@ FEWEST_WORDS: Final = 5
 
 _MOST_CHARACTERS_COMPARED: Final = 10_000  # a longer quote is exact, stitched or absent
 _LONGEST_GAP: Final = len(" [...] ")
+_MOST_IN_A_REGION: Final = 1_000  # places of a quote that a text says over and over
 _MOST_PIECES_COMPARED: Final = 12  # of a quote with a changed word in one of its pieces
 
 Verdict = Literal["exact", "near", "stitched", "absent"]
@@ -50,7 +51,8 @@ class Verification:
             otherwise.
         places: Every place of an exact quote, those with the least folded first, or of what a near
             one comes from, in corpus order, the preferred ones before all others; one for each
-            piece of a stitched one, in the quote's order.
+            piece of a stitched one, in the quote's order. Where a text says the quote over and
+            over, its first places.
         difference: The changes that turn the source's words into those of a near quote,
             `[-source-]` and `{+quote+}`; for a stitched one, the whole quote with those of its
             near piece, or None; None for other verdicts.
@@ -277,7 +279,7 @@ def _standing(quote: _Quote, regions: Regions) -> _Found | None:
     found: dict[Extract, Standing] = {}
     for form in quote.forms:
         for reading in regions.readings_of_run(form.core_text):
-            for standing in form.standing(reading):
+            for standing in islice(form.standing(reading), _MOST_IN_A_REGION):
                 place = reading.place(standing.start, standing.end)
                 if place not in found or len(standing.folded) < len(found[place].folded):
                     found[place] = standing

@@ -36,6 +36,9 @@ _KINDS: Final = tuple(Kind)  # by their numbers, in a quarter of the time that `
 
 _MOST_SOURCES: Final = 2_000  # whose rows are kept
 
+_PLACES_AT_A_TIME: Final = 1 << 12
+_FEW_PLACES: Final = 16
+
 _ANY_DAY: Final = 99
 _ANY_MONTH: Final = 9_999
 
@@ -300,11 +303,10 @@ class Spans(Rows[Paragraph]):
             most: How many at most.
         """
         found: list[Paragraph] = []
-        for number in self.digests.between(*digests_of(prefix)):
-            if len(found) == most:
-                break
-            if not found or found[-1].digest != self.digests[int(number)]:
-                found.append(self[int(number)])
+        rows, place = self.digests.between(*digests_of(prefix)), 0
+        while place < len(rows) and len(found) < most:
+            found.append(self[int(rows[place])])
+            place += len(self.digests.equal(found[-1].digest))
         return found
 
     def source_number(self, number: int) -> int:
@@ -654,10 +656,16 @@ class Passages(Rows[Passage]):
         """Yield the number of the first paragraph of each of these places."""
         digests = [paragraph.digest for paragraph in passage.paragraphs]
         table, count = self.paragraphs, len(digests)
-        for first in table.digests.equal(digests[0]).tolist():
-            is_whole = first + count <= table.firsts[table.source_number(first) + 1]
-            if is_whole and table.digests.among(first, first + count) == digests:
-                yield first
+        equal = table.digests.equal(digests[0])
+        # A text may say the same a million times, and most who ask want few places.
+        for begun in range(0, len(equal), _PLACES_AT_A_TIME):
+            firsts = equal[begun : begun + _PLACES_AT_A_TIME]
+            if len(firsts) > _FEW_PLACES:
+                firsts = firsts[table.digests.may_be(firsts + np.uint32(count - 1), digests[-1])]
+            for first in firsts.tolist():
+                is_whole = first + count <= table.firsts[table.source_number(first) + 1]
+                if is_whole and table.digests.among(first, first + count) == digests:
+                    yield first
 
     def find(
         self,

@@ -103,6 +103,10 @@ def _characters(first: int, last: int) -> Callable[[Sequence[str]], str]:
     return join
 
 
+def _over_and_over(said: str) -> Callable[[Sequence[str]], str]:
+    return lambda paragraphs: said * (sum(map(len, paragraphs)) // len(said))
+
+
 def _joined(between: str, *, without: str = "") -> Callable[[Sequence[str]], str]:
     plain = str.maketrans("", "", without)
     return lambda paragraphs: between.join(paragraphs).translate(plain) + "\n"
@@ -132,6 +136,9 @@ SHAPES: Final[Mapping[str, Write]] = {
     "one line of JSON": _one("line.json", lambda some: json.dumps([{"text": " ".join(some)}])),
     "lines that end with CRLF": _one("lines.txt", _joined("\r\n")),
     "lines that are empty": _one("lines.txt", _empty),
+    "one sentence on one line": _one("line.txt", _over_and_over("It is said again. ")),
+    "one word on one line": _one("line.txt", _over_and_over("again ")),
+    "one sentence on each line": _one("lines.txt", _over_and_over("It is said again.\n")),
     "a word in every passage": _one("lines.txt", _joined("\nEverywhere ")),
     "small files in one folder": _many(_flat),
     "small files in many folders": _many(_nested),

@@ -649,3 +649,20 @@ def test_a_place_knows_the_headings_above_it(tmp_path: Path) -> None:
     assert [place.headings for place in found.places] == [("Island", "Ferry"), ()]
     (heading,) = verify(built, "Ferry").places
     assert heading.headings == ("Island",)
+
+
+def test_the_places_of_what_a_text_says_over_and_over_are_its_own(tmp_path: Path) -> None:
+    said = "the harbour gate is green\n"
+    over_and_over = corpus(tmp_path, {"gate.txt": said * 3_000})
+    found = verify(over_and_over, said)
+    assert found.verdict == "exact"
+    assert 1_000 <= len(found.places) <= 3_000
+    for place in found.places:
+        assert place.byte_start == (place.first_line - 1) * len(said)
+        assert (place.first_line, place.text) == (place.last_line, said.strip())
+
+
+def test_a_quote_that_stands_within_itself_is_found_in_time(tmp_path: Path) -> None:
+    found = verify(corpus(tmp_path, {"word.txt": "word " * 20_000}), "word word word word word")
+    assert found.verdict == "exact"
+    assert [place.byte_start for place in found.places] == [25 * n for n in range(200)]

@@ -7,6 +7,7 @@ import pytest
 
 from retrieval.corpus.passages import ID_LENGTH
 from retrieval.index.columns import Digests
+from retrieval.snapshots import register
 from retrieval.snapshots.snapshot import Snapshot
 from tests.retrieval.corpora import corpus
 
@@ -47,6 +48,36 @@ def test_a_passage_is_stored_once_and_stands_at_all_its_places(snapshot: Snapsho
         ["a.txt:2", "b/a.txt:1"],
         ["b/a.txt:2", "b/a.txt:3", "c.txt:1"],
     ]
+
+
+def test_the_places_of_what_is_said_over_and_over_are_all_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(register, "_PLACES_AT_A_TIME", 4)
+    monkeypatch.setattr(register, "_FEW_PLACES", 1)
+    # What follows a paragraph in its file is compared, and what follows its file isn't.
+    lines = ["One.", "Two.", "Two.", "Three."] * 5
+    snapshot = corpus(tmp_path, {"a.txt": "\n".join(lines), "b.txt": "One.\nTwo."})
+    passages, table = snapshot.passages, snapshot.paragraphs
+    whole = [line.rstrip(".") for line in (*lines, "One.", "Two.")]
+    for count in (1, 2, 3):
+        for first in range(8):
+            if first + count > len(lines):
+                continue
+            expected = [
+                n
+                for n in range(len(whole) - count + 1)
+                if whole[n : n + count] == whole[first : first + count]
+                and (n + count <= len(lines) or n >= len(lines))
+            ]
+            assert [*passages.starts(table.run(first, count))] == expected
+
+
+def test_an_id_is_found_however_often_its_text_stands_there(tmp_path: Path) -> None:
+    table = corpus(tmp_path, {"a.txt": "One.\nTwo.\n" * 50}).paragraphs
+    found = table.beginning("", 5)
+    assert {paragraph.number for paragraph in found} == {0, 1}
+    assert [*found] == sorted(found, key=lambda paragraph: paragraph.digest)
 
 
 def test_the_passages_within_a_source_are_those_it_shares_too(snapshot: Snapshot) -> None:
