@@ -55,9 +55,6 @@ _COLUMNS: Final[dict[str, type[np.unsignedinteger[Any]]]] = {
     "contexts": np.uint64,
     "firsts": np.uint32,
     "counts": np.uint8,
-    "ends": np.uint32,
-    "numbers": np.uint32,
-    "tf": np.uint32,
     "introduces": np.uint8,
     "word_counts": np.uint32,
     "occurrences": np.uint32,
@@ -73,8 +70,6 @@ _COLUMNS: Final[dict[str, type[np.unsignedinteger[Any]]]] = {
     "moment_places": np.uint32,
     "moments": np.uint32,
 }
-
-_HALF_BITS: Final = 32
 
 _WORDS_TELLING: Final = 2_000
 """This many words of a file tell its language."""
@@ -124,9 +119,6 @@ class Analysed:
         contexts: A number for what counts with each passage; equal for the same, 0 for nothing.
         word_lines: The folded words of names, headings and passages, in order of their first
             appearance, one a line in UTF-8; most are never needed as texts of their own.
-        ends: Where the words of each passage end in the two columns that follow.
-        numbers: The words of each passage, by their places among `words`, ascending.
-        tf: How often each of these words counts in the passage, those of its context included.
         introduces: Whether each paragraph introduces what follows it; noise doesn't.
         word_counts: How many words each paragraph has; none where it is in no passage.
         occurrences: The words of all paragraphs in order, by their places among `words`.
@@ -175,9 +167,6 @@ class Analysed:
     counts: NDArray[np.uint8]
     contexts: NDArray[np.uint64]
     word_lines: bytes
-    ends: NDArray[np.uint32]
-    numbers: NDArray[np.uint32]
-    tf: NDArray[np.uint32]
     introduces: NDArray[np.uint8]
     word_counts: NDArray[np.uint32]
     occurrences: NDArray[np.uint32]
@@ -209,11 +198,8 @@ class Analysed:
 
     def packed(self) -> bytes:
         """Return all of it as bytes with a checksum; `unpacked` reads them."""
-        kept = {name: getattr(self, name) for name in _COLUMNS}
-        kept["numbers"] = _steps(self.numbers, self.ends)
-        columns = [
-            column.astype(np.min_scalar_type(column.max(initial=0))) for column in kept.values()
-        ]
+        kept = [getattr(self, name) for name in _COLUMNS]
+        columns = [column.astype(np.min_scalar_type(column.max(initial=0))) for column in kept]
         parts = [self.digest, self.digests, self.whole_digests, self.word_lines, self.byline_rests]
         parts += (column.tobytes() for column in columns)
         kinds = [column.dtype.str for column in columns]
@@ -272,9 +258,6 @@ class Analysed:
             counts=read["counts"],
             contexts=read["contexts"],
             word_lines=word_lines,
-            ends=read["ends"],
-            numbers=_stepped(read["numbers"], read["ends"]),
-            tf=read["tf"],
             introduces=read["introduces"],
             word_counts=read["word_counts"],
             occurrences=read["occurrences"],
@@ -499,12 +482,10 @@ class _Segmented:
         upto = np.append(0, np.cumsum(word_counts, dtype=np.int64))
         lengths = upto[windows[:, 1]] - upto[windows[:, 0]]
         # A window without words is never found, and is no passage.
-        windows, lengths = windows[lengths > 0], lengths[lengths > 0]
+        windows = windows[lengths > 0]
         sections = np.array(self.segments.sections, dtype=np.uint32)
-        of_passages = sections[windows[:, 0]]
         named = dict(zip(self.texts, of_texts, strict=False))
-        contexts = Contexts.of(self.contexts, of_passages, named)
-        ends, numbers_of_passages, tf = _counted(lengths, occurrences, contexts, of_passages)
+        contexts = Contexts.of(self.contexts, sections[windows[:, 0]], named)
         spans = np.array(self.segments.spans, dtype=np.uint64).reshape(-1, 4)
         wholes = np.array(self.segments.wholes, dtype=np.uint64).reshape(-1, 4)
         signed = self.document
@@ -539,9 +520,6 @@ class _Segmented:
             counts=(windows[:, 1] - windows[:, 0]).astype(np.uint8),
             contexts=self._keys(windows),
             word_lines=word_lines,
-            ends=ends,
-            numbers=numbers_of_passages,
-            tf=tf,
             introduces=np.array(self.introduces, dtype=np.uint8),
             word_counts=word_counts,
             occurrences=occurrences.astype(np.uint32),
@@ -671,46 +649,3 @@ def _renumbered(
     own = numbers[scratch[numbers] == places]
     scratch[own] = np.arange(len(own))
     return own, scratch[numbers]
-
-
-def _counted(
-    lengths: NDArray[np.integer],
-    words: NDArray[np.int64],
-    contexts: Contexts,
-    sections: NDArray[np.uint32],
-) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
-    """Count the words of each passage; return `ends`, `numbers` and `tf` as in `Analysed`.
-
-    Args:
-        lengths: How many words each passage has.
-        words: The words of all passages, one after the other.
-        contexts: The words that count with them.
-        sections: The section of each passage.
-    """
-    passages = np.arange(len(lengths)) << _HALF_BITS
-    owners, more = contexts.counted(sections)
-    keys = np.append(np.repeat(passages, lengths) | words, passages[owners] | more)
-    keys, tf = np.unique(keys, return_counts=True)
-    ends = np.searchsorted(keys, passages + (1 << _HALF_BITS))
-    return ends.astype(np.uint32), keys.astype(np.uint32), tf.astype(np.uint32)
-
-
-def _steps(numbers: NDArray[np.uint32], ends: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Return the numbers of each passage as steps, which are small and need little room."""
-    steps = np.diff(numbers, prepend=np.uint32(0))
-    firsts = _firsts(ends)
-    steps[firsts] = numbers[firsts]
-    return steps
-
-
-def _stepped(steps: NDArray[np.uint32], ends: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Return the numbers that `_steps` was given."""
-    numbers = np.cumsum(steps, dtype=np.uint32)
-    firsts = _firsts(ends)
-    numbers -= np.repeat(numbers[firsts] - steps[firsts], ends - firsts)
-    return numbers
-
-
-def _firsts(ends: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Return where each passage begins, given where each ends; none is empty."""
-    return np.append(np.uint32(0), ends[:-1])[: len(ends)]

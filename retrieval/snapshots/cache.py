@@ -18,7 +18,7 @@ import Stemmer
 from retrieval.corpus import FORMATS, name_words
 from retrieval.snapshots.analyses import Analysed, Reading
 
-VERSION: Final = 16
+VERSION: Final = 17
 """Raise it whenever an analysis would come out differently."""
 
 

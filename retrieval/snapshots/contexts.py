@@ -8,7 +8,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index import ranges
 from retrieval.snapshots.context import Weighted
 
 _GAP_WORDS: Final = 2
@@ -64,18 +63,3 @@ class Contexts:
             places=(after + np.repeat(_GAP_WORDS * from_end, lengths)).astype(np.uint32),
             weights=np.repeat(weights, lengths),
         )
-
-    def counted(self, sections: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-        """Return the words that count with some passages, repeats included.
-
-        Args:
-            sections: The section of each passage.
-
-        Returns:
-            Each word's passage, by its place among these, and the word.
-        """
-        lengths = np.diff(self.ends, prepend=np.uint32(0))[sections]
-        rows = ranges(self.ends[sections] - lengths, lengths)
-        weights = self.weights[rows]
-        passages = np.repeat(np.arange(len(sections)), lengths)
-        return np.repeat(passages, weights), np.repeat(self.words[rows], weights)

@@ -71,6 +71,12 @@ class Occurrences(NamedTuple):
             context_weights=file.context_weights[needed],
         )
 
+    @classmethod
+    def joined(cls, files: Iterable["Occurrences"]) -> "Occurrences":
+        """Return the words of some sources, at least one, one after the other."""
+        columns = zip(*files, strict=True)
+        return cls(*(np.concatenate(parts) for parts in columns))
+
     def renumbered(self, numbers: NDArray[np.uint32]) -> "Occurrences":
         """Return the same with other numbers, given the new one for each."""
         return self._replace(words=numbers[self.words], context_words=numbers[self.context_words])
@@ -112,11 +118,10 @@ class GrowingOccurrences:
     def __init__(self) -> None:
         self._columns = {name: bytearray() for name in Occurrences._fields}
 
-    def add(self, files: Iterable[Occurrences]) -> None:
-        """Add the words of some files."""
-        for file in files:
-            for name, column in self._columns.items():
-                column.extend(getattr(file, name).tobytes())
+    def add(self, more: Occurrences) -> None:
+        """Add the words of some sources."""
+        for name, column in self._columns.items():
+            column.extend(getattr(more, name).tobytes())
 
     def all(self) -> Occurrences:
         """Return the words of all of them; add no more."""

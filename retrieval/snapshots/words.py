@@ -1,5 +1,7 @@
 """How often does each word of some passages stand in them, and what is its stem?"""
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -16,12 +18,15 @@ from retrieval.index import (
     Vocabulary,
     analysis,
     gram_counts_by,
+    ranges,
 )
 from retrieval.snapshots.analyses import Analysed
 from retrieval.snapshots.occurrences import GrowingOccurrences, Occurrences
 
 _WORDS_AT_ONCE: Final = 1 << 21
 """The number of words of passages that are counted at once."""
+
+_HALF_BITS: Final = 32
 
 _CODES: Final = tuple(languages.NAMES)
 _FIRST_MARK: Final = 0xE000
@@ -33,16 +38,14 @@ class _Added(NamedTuple):
 
     Attributes:
         lines: The words of the file with their marks, one a line.
-        numbers: As in `Analysed`.
-        tf: As in `Analysed`.
-        lengths: How many different words each passage has.
+        lengths: How many words each passage has.
+        sections: The section of each passage.
         occurrences: Where the words stand.
     """
 
     lines: bytes
-    numbers: NDArray[np.uint32]
-    tf: NDArray[np.uint32]
-    lengths: NDArray[np.uint32]
+    lengths: NDArray[np.int64]
+    sections: NDArray[np.uint32]
     occurrences: Occurrences
 
 
@@ -69,15 +72,13 @@ class Words:
 
     def add(self, file: Analysed, wanted: NDArray[np.bool_]) -> None:
         """Add those passages of a file that are wanted."""
-        numbers, tf = file.numbers, file.tf
-        lengths = np.diff(file.ends, prepend=np.uint32(0))
-        if not wanted.all():
-            chosen = np.repeat(wanted, lengths)
-            lengths, numbers, tf = lengths[wanted], numbers[chosen], tf[chosen]
+        firsts = file.firsts[wanted]
+        upto = np.append(0, np.cumsum(file.word_counts, dtype=np.int64))
+        lengths = upto[firsts + file.counts[wanted]] - upto[firsts]
         lines = _marked(file.word_lines, file.language)
         occurrences = Occurrences.of_file(file, wanted)
-        self._gathered.append(_Added(lines, numbers, tf, lengths, occurrences))
-        self._entries += len(numbers)
+        self._gathered.append(_Added(lines, lengths, file.sections[firsts], occurrences))
+        self._entries += len(occurrences.words)
         if self._entries >= _WORDS_AT_ONCE:
             self.finish()
 
@@ -87,18 +88,15 @@ class Words:
             return
         files = self._gathered
         lines = [file.lines for file in files]
-        numbers = np.concatenate([file.numbers for file in files])
-        tf = np.concatenate([file.tf for file in files])
-        lengths = np.concatenate([file.lengths for file in files])
         own_words = Texts.of_lines(b"\n".join(filter(None, lines)))
         known = self._numbering.of(Hashed.of_texts(own_words))
-        counts = [own.count(b"\n") + bool(own) for own in lines]
-        before = np.cumsum([0, *counts[:-1]])
-        words = known[numbers + np.repeat(before, [len(file.numbers) for file in files])]
-        self.occurrences.add(
-            file.occurrences.renumbered(known[first : first + count])
-            for file, first, count in zip(files, before.tolist(), counts, strict=True)
+        last = np.cumsum([own.count(b"\n") + bool(own) for own in lines])
+        occurrences = Occurrences.joined(
+            file.occurrences.renumbered(known[first:end])
+            for file, (first, end) in zip(files, pairwise([0, *last.tolist()]), strict=True)
         )
+        self.occurrences.add(occurrences)
+        ends, words, tf = _counted(files, occurrences)
         new, stems = _stemmed(self._numbering.texts(len(self.stems)))
         self.texts, self.stems = self.texts.joined(new), self.stems.joined(stems)
         df = np.bincount(words, minlength=len(self.stems))
@@ -110,7 +108,6 @@ class Words:
             held = np.flatnonzero(df)
             places = np.zeros(len(df), dtype=np.uint32)
             places[held] = np.arange(len(held), dtype=np.uint32)
-            ends = np.cumsum(lengths, dtype=np.uint32)
             self._index.add_counted(self.stems.taken(held), ends, places[words], tf)
         self._gathered, self._entries = [], 0
 
@@ -143,6 +140,36 @@ class Words:
         rows = np.zeros(len(self.texts), dtype=np.uint32)
         rows[held] = rows_held
         return occurrences.forward_index(vocabulary, rows)
+
+
+def _counted(
+    files: Sequence[_Added], occurrences: Occurrences
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
+    """Count the words of passages, those of their contexts included.
+
+    Args:
+        files: The files that the passages stand in.
+        occurrences: The words of all of them.
+
+    Returns:
+        Where the words of each passage end in the two columns that follow, the words, each once a
+        passage, and how often each counts there.
+    """
+    contexts = np.cumsum([0, *(len(file.occurrences.context_counts) for file in files)])
+    sections = np.concatenate(
+        [file.sections + first for file, first in zip(files, contexts.tolist(), strict=False)]
+    )
+    lengths = np.concatenate([file.lengths for file in files])
+    upto = np.append(0, np.cumsum(occurrences.context_counts, dtype=np.int64))
+    more = occurrences.context_counts[sections]
+    rows = ranges(upto[sections], more)
+    passages = np.arange(len(lengths)) << _HALF_BITS
+    keys = np.repeat(passages, lengths) | occurrences.words
+    around = np.repeat(passages, more) | occurrences.context_words[rows]
+    around = np.repeat(around, occurrences.context_weights[rows])
+    keys, tf = np.unique(np.append(keys, around), return_counts=True)
+    ends = np.searchsorted(keys, passages + (1 << _HALF_BITS))
+    return ends.astype(np.uint32), keys.astype(np.uint32), tf.astype(np.uint32)
 
 
 def _marked(word_lines: bytes, language: str) -> bytes:
