@@ -10,7 +10,7 @@ from retrieval.quote import OpenedExcerpt, Page
 
 
 def page_reply(excerpt: OpenedExcerpt, page: Page, rows: Sequence[Row]) -> Reply:
-    """Lay out some lines of an excerpt's file.
+    """Lay out some lines of an excerpt's file, without blank ones.
 
     Args:
         excerpt: The excerpt; an arrow marks its own lines.
@@ -23,11 +23,10 @@ def page_reply(excerpt: OpenedExcerpt, page: Page, rows: Sequence[Row]) -> Reply
     if not page.lines:
         return Reply(f"{head}\nThe file has no lines there.", rows=tuple(rows))
     shown = []
-    for line in page.lines:
+    for line in (one for one in page.lines if one.text.strip()):
         own = excerpt.extract.first_line <= line.number <= excerpt.extract.last_line
         mark = "→ " if own else ""
-        text = quoting.inline(line.text) if line.text.strip() else ""
-        shown.append(f"-# {mark}{line.number}\n{text}" if text else f"-# {mark}{line.number}")
+        shown.append(f"-# {mark}{line.number}\n{quoting.inline(line.text)}")
     content = "\n".join([head, *shown])
     if len(content) <= LIMIT:
         return Reply(content, rows=tuple(rows))

@@ -84,8 +84,8 @@ def status_reply(corpus: Condition) -> Reply:
     # Discord shows the time in the reader's own words: 3 hours ago.
     since = f", <t:{corpus.since}:R>" if corpus.since is not None else ""
     bar = (
-        f"An answer must reach {corpus.bar_of_4:.2f} of the weight of a question of 4 words, "
-        f"{corpus.bar_of_8:.2f} of one of 8."
+        f"A passage answers a question of 4 words where it holds {corpus.bar_of_4:.0%} of what is "
+        f"asked, one of 8 words with {corpus.bar_of_8:.0%}; rare words count more."
     )
     who_and_when = signed(corpus.authors, corpus.dates)
     lines = [

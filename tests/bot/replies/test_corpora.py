@@ -79,7 +79,8 @@ def test_the_state_of_a_corpus_is_told_with_what_was_skipped() -> None:
     assert status_reply(CONDITION).content == (
         "*a\\_b\\_*: 1 file, 1,234 passages\n"
         "Snapshot `9f3c21`, <t:1700000000:R>\n"
-        "An answer must reach 0.50 of the weight of a question of 4 words, 0.33 of one of 8.\n"
+        "A passage answers a question of 4 words where it holds 50% of what is asked, "
+        "one of 8 words with 33%; rare words count more.\n"
         "Nothing is skipped."
     )
     hidden = [Skipped(f".{n}", "hidden") for n in range(9)]
