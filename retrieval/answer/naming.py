@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from retrieval.answer.narrowing import unmarked
+from retrieval.corpus import unmarked
 from retrieval.index import is_border
 
 _NO_WORD: Final = re.compile("[^\\w\n]+|_+")
 _BLANKS: Final = re.compile(" {2,}")
-_LEAST_LIKENESS: Final = 60  # of 100, as rapidfuzz counts
+_LEAST_LIKENESS: Final = 65  # of 100, as rapidfuzz counts; two letters in common have 60
 
 
 def folded(names: str) -> str:
@@ -92,13 +92,14 @@ class Names:
         return begun
 
     def nearest(self, name: str, k: int) -> list[str]:
-        """Return the names that are most like another one; the first ones where none is like it."""
+        """Return the names with a line most like another name; none where none is like it."""
         wanted = folded(name.replace("\n", " ")).strip()
-        found = process.extract(
-            wanted, self.lines, scorer=fuzz.WRatio, score_cutoff=_LEAST_LIKENESS, limit=k
-        )
-        names = [self._names[number] for _, _, number in found] or self._names[:k]
-        return [*map(_shown, names)]
+        lines = folded("\n".join(self._names)).split("\n")
+        counts = (one.count("\n") + 1 for one in self._names)
+        numbers = [number for number, count in enumerate(counts) for _ in range(count)]
+        found = process.extract(wanted, lines, scorer=fuzz.WRatio, score_cutoff=_LEAST_LIKENESS)
+        near = dict.fromkeys(_shown(self._names[numbers[place]]) for _, _, place in found)
+        return [*near][:k]
 
     def _found(self, words: str, *, whole: bool) -> Iterator[int]:
         """Yield for each name where it first holds some words; maybe the last one only begins."""

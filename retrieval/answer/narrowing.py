@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from retrieval.corpus import AFTER_ALL_DAYS, PLAIN_APOSTROPHES, QUOTATION_MARKS, day_of, unaccented
+from retrieval.corpus import AFTER_ALL_DAYS, QUOTATION_MARKS, caseless, day_of
 
 # The attribute for each key, in the order in which they are told.
 _ATTRIBUTES: Final = {
@@ -206,16 +206,6 @@ def names_file(path: str, name: str) -> bool:
         return False
     file = PurePosixPath(path)
     return name in {path, file.name, file.stem} or path.startswith(f"{name}/")
-
-
-def caseless(text: str) -> str:
-    """Return a text in one form of its letters and without case."""
-    return unicodedata.normalize("NFC", text.casefold())
-
-
-def unmarked(text: str) -> str:
-    """Return a text like this, and without accents and apostrophes, too."""
-    return unaccented(caseless(text).translate(PLAIN_APOSTROPHES)).replace("'", "")
 
 
 def _fits(path: str, pattern: str) -> bool:

@@ -16,15 +16,15 @@ from retrieval.answer.narrowing import (
     KEYS,
     MARKS_AFTER_A_VALUE,
     Narrowing,
-    caseless,
     is_value,
-    unmarked,
 )
 from retrieval.corpus import (
     PLAIN_QUOTES,
     QUOTATION_MARKS,
     SPACELESS_LETTERS,
+    caseless,
     unaccented,
+    unmarked,
 )
 from retrieval.index import analysis, is_border
 

@@ -142,6 +142,11 @@ class Scopes:
             yield f"Nothing here is dated before {' or '.join(narrowing.before)}; {told}"
 
     @cached_property
+    def _paths(self) -> Names:
+        """The paths of the files, in corpus order."""
+        return Names(self._snapshot.sources.paths)
+
+    @cached_property
     def _headings(self) -> Names:
         """The headings, in corpus order."""
         return Names(self._snapshot.paragraphs.headings.labels)
@@ -182,9 +187,18 @@ class Scopes:
             yield self._in_one(narrowing.sections)
 
     def _named(self, files: tuple[str, ...]) -> Mask:
-        """Return which files one of some names means."""
+        """Return which files one of some names means.
+
+        A name that is no file's means those with its words in their paths, one after the other.
+        """
         paths = self._snapshot.sources.paths
-        return np.array([any(names_file(path, one) for one in files) for path in paths], dtype=bool)
+        meant = np.zeros(len(paths), dtype=bool)
+        for name in files:
+            named = np.array([names_file(path, name) for path in paths], dtype=bool)
+            if not named.any() and "*" not in name:
+                named[self._paths.saying(name)] = True
+            meant |= named
+        return meant
 
     def _in_one(self, sections: tuple[str, ...]) -> Mask:
         """Return which paragraphs stand in one of some sections.

@@ -4,6 +4,7 @@ They are offered while somebody types, and the nearest ones are told where nothi
 """
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Final
@@ -47,14 +48,19 @@ class Values:
         return [*dict.fromkeys(filter(None, short))]
 
     def nearest(self, key: str, value: str) -> str:
-        """Return half a sentence about what comes nearest to a value that nothing has."""
-        near = self._names[key].nearest(value, _NEAREST)
-        if not near:
+        """Return half a sentence about what comes nearest to a value that nothing has.
+
+        Where nothing comes near, it tells the most frequent ones.
+        """
+        names = self._names[key]
+        if near := names.nearest(value, _NEAREST):
+            return f"the nearest {_are(near)} {_listed(near)}."
+        if not len(names):
             return "there is none."
-        *others, last = near
-        if not others:
-            return f"the nearest is {last}."
-        return f"the nearest are {', '.join(others)} and {last}."
+        first = names.begun("", _NEAREST)
+        if len(first) == len(names):
+            return f"there {_are(first)} only {_listed(first)}."
+        return f"nothing is like it; the most frequent are {_listed(first)}."
 
     @property
     def dates(self) -> tuple[str, str] | None:
@@ -100,6 +106,15 @@ class Values:
             "file": Names.counted(table.sources.paths, per_source.tolist()),
             "in": Names.counted(sections, counts),
         }
+
+
+def _are(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"
+
+
+def _listed(names: Sequence[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _shortened(key: str, value: str, longest: int) -> str:

@@ -6,7 +6,7 @@ from retrieval.exports import lazily
 
 if TYPE_CHECKING:
     from retrieval.corpus import folding, languages, markup, segmentation, sources
-    from retrieval.corpus.accents import unaccented
+    from retrieval.corpus.accents import caseless, unaccented, unmarked
     from retrieval.corpus.bylines import (
         AFTER_ALL_DAYS,
         UNSIGNED,
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         day_of,
         joined_date,
         name_key,
+        name_parts,
         one_line,
         parted_date,
     )
@@ -145,6 +146,7 @@ __all__ = [
     "UndecodableError",
     "UndrawableError",
     "UnfinishedError",
+    "caseless",
     "clock",
     "crockford",
     "day_of",
@@ -163,6 +165,7 @@ __all__ = [
     "marks",
     "markup",
     "name_key",
+    "name_parts",
     "name_words",
     "named_exclusions",
     "named_kinds",
@@ -172,13 +175,15 @@ __all__ = [
     "sentence_spans",
     "sources",
     "unaccented",
+    "unmarked",
 ]
 
 __getattr__ = lazily(
     __name__,
-    accents="unaccented",
+    accents="caseless unaccented unmarked",
     bylines=(
-        "AFTER_ALL_DAYS UNSIGNED Byline clock day_of joined_date name_key one_line parted_date"
+        "AFTER_ALL_DAYS UNSIGNED Byline clock day_of joined_date name_key name_parts one_line "
+        "parted_date"
     ),
     characters=(
         "APOSTROPHES BLANK JS_BLANK BYTE_ORDER_MARK C1_CONTROLS CURLY_APOSTROPHE INVISIBLE "

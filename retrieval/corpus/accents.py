@@ -1,8 +1,10 @@
-"""How does a text read without accents and vowel signs, which many people don't type?"""
+"""How does a text read without accents, vowel signs and apostrophes, which many don't type?"""
 
 import re
 import unicodedata
 from typing import Final
+
+from retrieval.corpus.characters import PLAIN_APOSTROPHES
 
 # Letters that have no parts in Unicode, but another spelling on a keyboard without them.
 _OTHER_LETTERS: Final = str.maketrans(
@@ -38,3 +40,13 @@ def unaccented(text: str) -> str:
         return text
     parted = unicodedata.normalize("NFD", text.translate(_OTHER_LETTERS))
     return unicodedata.normalize("NFC", _NEEDLESS_MARKS.sub("", parted))
+
+
+def caseless(text: str) -> str:
+    """Return a text in one form of its letters and without case."""
+    return unicodedata.normalize("NFC", text.casefold())
+
+
+def unmarked(text: str) -> str:
+    """Return a text without case, accents and apostrophes."""
+    return unaccented(caseless(text).translate(PLAIN_APOSTROPHES)).replace("'", "")

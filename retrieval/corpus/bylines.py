@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from retrieval.corpus.accents import unaccented
-from retrieval.corpus.characters import WITHOUT_SURROGATES
+from retrieval.corpus.accents import unmarked
+from retrieval.corpus.characters import PLAIN_APOSTROPHES, WITHOUT_SURROGATES
 
 AFTER_ALL_DAYS: Final = 99_999_999
 """A number that is greater than that of any day; see `day_of`."""
@@ -51,18 +51,24 @@ def one_line(text: str) -> str:
 
 
 def name_key(name: str) -> tuple[str, ...]:
-    """Return the words of a person's name as names are compared: case and marks are folded.
+    """Return the words of a person's name as names are compared: without case and marks.
 
     A name without a letter or digit is one word.
     """
-    plain = unaccented(unaccented(name).casefold())
+    plain = unmarked(name)
     return tuple(_WORD.findall(plain)) or tuple(filter(None, [plain.strip()]))
+
+
+def name_parts(name: str) -> frozenset[str]:
+    """Return the words by which a name is found: those of its key, and what apostrophes part."""
+    parted = name.translate(PLAIN_APOSTROPHES).replace("'", " ")
+    return frozenset(name_key(name) + (name_key(parted) if parted != name else ()))
 
 
 def is_called(names: Iterable[str], wanted: str) -> bool:
     """Tell whether one of a person's names holds all words of another, each as a whole word."""
     words = frozenset(name_key(wanted))
-    return bool(words) and any(words <= frozenset(name_key(name)) for name in names)
+    return bool(words) and any(words <= name_parts(name) for name in names)
 
 
 def day_of(date: str) -> int:

@@ -8,7 +8,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.corpus import Omission, name_key
+from retrieval.corpus import Omission, name_key, name_parts
 from retrieval.index import Texts
 
 
@@ -115,7 +115,7 @@ class People:
         place = 0
         for number, lines in enumerate(self.names):
             for name in lines.split("\n"):
-                for word in name_key(name):
+                for word in name_parts(name):
                     found.setdefault(word, {})[place] = number
                 place += 1
         return found

@@ -181,7 +181,9 @@ def test_an_unknown_value_is_told_with_the_nearest(island: Answerer) -> None:
     )
     answer = island.answer("lamp in:wick in:xqzt")
     assert answer.answered
-    assert answer.warnings[0].startswith("No heading or channel is called xqzt; the nearest are ")
+    assert answer.warnings[0].startswith(
+        "No heading or channel is called xqzt; nothing is like it; the most frequent are "
+    )
 
 
 def test_a_phrase_counts_only_where_the_question_looks(island: Answerer) -> None:

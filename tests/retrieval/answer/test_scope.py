@@ -169,6 +169,47 @@ def test_unknown_people_and_dates_are_told(talk: Answerer) -> None:
     )
 
 
+def test_where_nothing_is_like_a_value_those_that_there_are_are_told(talk: Answerer) -> None:
+    assert talk.answer("oil by:Zebulon").warnings[0] == (
+        "Nobody here is called Zebulon; nothing is like it; the most frequent are Ada, Bob and Ádá "
+        "Byron."
+    )
+    assert talk.answer("oil in:Kubernetes").warnings[0].endswith("; there is none.")
+
+
+def test_one_of_few_that_is_not_like_a_value_is_not_called_the_nearest(tmp_path: Path) -> None:
+    answerer = Answerer(corpus(tmp_path, {"a.txt": "Bo (2024): The lamp burns colza oil."}))
+    assert answerer.answer("lamp oil by:Zebulon").warnings[0] == (
+        "Nobody here is called Zebulon; there is only Bo."
+    )
+    assert answerer.answer("lamp oil by:Boo").warnings[0] == (
+        "Nobody here is called Boo; the nearest is Bo."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "paths"),
+    [
+        ("lamps", ["reef - town - lamps [12].txt"]),
+        ("Town Lamps", ["reef - town - lamps [12].txt"]),
+        ("town", ["reef - town - bells.txt", "reef - town - lamps [12].txt"]),
+        # A whole name is this file's alone.
+        ("log", ["log.txt"]),
+        ("lam", []),
+        ("lam*", []),
+    ],
+)
+def test_a_file_is_found_by_words_of_its_name_where_none_is_called_so(
+    tmp_path: Path, name: str, paths: list[str]
+) -> None:
+    names = ("log.txt", "old - log.txt", "reef - town - bells.txt", "reef - town - lamps [12].txt")
+    snapshot = corpus(tmp_path, {one: f"The oil of {one}." for one in names})
+    scope = Scopes(snapshot, Values(snapshot)).of(Narrowing(files=(name,)))
+    assert scope is not None
+    assert scope.sources is not None
+    assert [path for path, is_in in zip(names, scope.sources, strict=True) if is_in] == paths
+
+
 @pytest.mark.parametrize(
     ("parts", "told"),
     [

@@ -128,6 +128,15 @@ def test_people_are_found_by_whole_words_of_one_of_their_names(
     assert [one for one, known in names.items() if is_called(known, name)] == people
 
 
+@pytest.mark.parametrize("typed", ["oneil", "O'Neil", "O\u2019NEIL", "neil", "o neil", "cy oneil"])
+def test_an_apostrophe_in_a_name_need_not_be_typed(tmp_path: Path, typed: str) -> None:
+    table = corpus(tmp_path, {"a.txt": "Cy O'Neil (2024): A gull."}).paragraphs.people
+    assert table.called(typed).tolist() == [0]
+    assert is_called(["Cy O\u2019Neil"], typed)
+    assert table.has(0, "cy oneil")
+    assert not is_called(["Cy O'Neil"], "one")
+
+
 def test_a_name_without_letters_is_a_word(tmp_path: Path) -> None:
     table = corpus(tmp_path, {"a.txt": "🦊 (2024): A gull.\n★ (2024): A tern."}).paragraphs.people
     assert [table.name(number) for number in table.called("🦊").tolist()] == ["🦊"]
