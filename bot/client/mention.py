@@ -35,6 +35,10 @@ _log = structlog.stdlib.get_logger("verbatim")
 _QUOTED: Final = re.compile(r"^ *(?:>>> [\s\S]*|> .*$\n?)", re.MULTILINE)
 _MARKUP: Final = re.compile(r"<(?:(?:@[!&]?|#|a?:\w+:|/[^<>:]+:)\d+|id:\w+|t:-?\d+(?::\w)?)>")
 
+_CORPUS: Final = re.compile(
+    r'(?<!\S)corpus:(?:"(?P<quoted>[^"\n]+)"|(?P<bare>[^\s"]+))', re.IGNORECASE
+)
+
 _UNREADABLE: Final = Reply(
     "Discord doesn't show me the message that you replied to. On that message, use Apps › "
     "*Find sources*.",
@@ -173,9 +177,20 @@ async def _reply(asker: Asker, visit: Visit, addressed: _Addressed) -> Reply:
         if citations.is_citation(text) and (reply := await _cited(asker, visit, text)):
             return reply
         before = addressed.earlier.as_earlier if addressed.earlier else None
-        return await answer_question(asker, visit, Request(text, earlier=before))
+        question, corpus = _naming_corpus(text)
+        return await answer_question(asker, visit, Request(question, corpus, earlier=before))
     except (BotError, RetrievalError) as error:
         return Reply(quoting.inline(str(error)[:LIMIT])[:LIMIT], private=True)
+
+
+def _naming_corpus(text: str) -> tuple[str, str | None]:
+    """Return a question, and the corpus that it is put to; None where it names none."""
+    named = _CORPUS.search(text)
+    if named is None:
+        return text, None
+    return f"{text[: named.start()]} {text[named.end() :]}".strip(), named["quoted"] or named[
+        "bare"
+    ]
 
 
 async def _cited(asker: Asker, visit: Visit, text: str) -> Reply | None:

@@ -88,6 +88,20 @@ async def test_where_the_message_can_not_be_read_the_menu_is_pointed_to(ada: Per
 
 
 @pytest.mark.usefixtures("_running")
+async def test_a_mention_can_name_the_corpus_that_it_asks(ada: Person) -> None:
+    for words in (
+        "Where does the lantern hang? corpus:notes",
+        'corpus:"notes" where does it hang?',
+    ):
+        seen = await ada.mention(words)
+        assert "corpus:" not in seen.text.splitlines()[0]
+        assert "> " + LAMP.splitlines()[0] in seen.text, words
+    unknown = await ada.mention("Where does the lantern hang? corpus:attic")
+    assert "attic" in unknown.text
+    assert "> " not in unknown.text
+
+
+@pytest.mark.usefixtures("_running")
 async def test_who_greets_or_asks_for_help_is_told_what_the_bot_can_do(ada: Person) -> None:
     direct = ada.in_dm()
     for words in ("hi", "Hello there!", "help", "what can you do?", "hey, how do I use this?"):

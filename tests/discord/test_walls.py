@@ -75,6 +75,7 @@ def attempts(answer: Message, offered: Message, opened: str) -> dict[str, Attemp
 
     return {
         "ask": slash("ask", question="Where is the marmalade kept?"),
+        "mention": lambda who, corpus: who.mention(f"Where is the marmalade? corpus:{corpus}"),
         "file typed": typing("ask", question="marmalade", file="s"),
         "find": slash("find", passage="marmalade"),
         "find typed": typing("find", passage="marm"),
