@@ -16,7 +16,7 @@ from bot.replies import counted
 from bot.terminal import outcome, printing, prompt, typed
 from bot.terminal.context import Program, corpus_option, notes
 from retrieval import RetrievalError
-from retrieval.answer import EXCERPTS, Answer, Answerer, Excerpt
+from retrieval.answer import EXCERPTS, Answer, Answerer, Excerpt, said
 from retrieval.quote import Citation, citations
 
 _CONTEXT: Final = 2
@@ -34,6 +34,7 @@ Ask anything; quotes come word for word, with file and line.
   /more          further passages, or the closest ones when nothing fits
   /context N     the quotes again with N lines around them, 2 by default
   /copy N        quote N by itself, to be copied; the first one by default
+  /said TOPIC by:NAME    what one person says on a topic, oldest first
   /why           which words brought the quotes up, and how much each counted
   /cite PLACE    what an id, file:12 or file:12-18 names
   /help          this help
@@ -53,6 +54,7 @@ class Conversation:
             "/copy": self._copy,
             "/why": self._why,
             "/cite": self._cite,
+            "/said": self._said,
             "/help": lambda _: printing.say(_HELP),
         }
         self._answer: Answer | None = None
@@ -104,6 +106,9 @@ class Conversation:
             return
         earlier = self._answer.as_earlier if self._answer else None
         answer = self._answerer.answer(question, EXCERPTS, earlier)
+        self._show_answer(answer, earlier)
+
+    def _show_answer(self, answer: Answer, earlier: str | None) -> None:
         if not answer.error:
             self._answer, self._earlier = answer, earlier
             self._copies, self._seen = {}, set()
@@ -112,6 +117,9 @@ class Conversation:
         self._remember(answer.excerpts)
         if not answer.answered and answer.weak:
             printing.say("/more shows the closest passages.\n")
+
+    def _said(self, topic: str) -> None:
+        self._show_answer(said.said(self._answerer, topic), None)
 
     def _stands(self, place: str) -> bool:
         """Tell whether a place that may be just a word is one, or nearly one."""

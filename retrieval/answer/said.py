@@ -35,7 +35,7 @@ def said(answerer: Answerer, question: str) -> Answer:
     """
     names = questions.parse(question).narrowing.authors
     if len(names) != 1:
-        return answerer.refused(question, "Name one person whose words you want.")
+        return answerer.refused(question, "Name one person whose words you want, as in by:Ada.")
     people = answerer.snapshot.paragraphs.people
     meant = people.meant(names[0])
     if error := several(people, meant, names[0]):

@@ -75,4 +75,6 @@ def test_what_does_not_pass_the_bar_is_not_told(answerer: Answerer) -> None:
 
 @pytest.mark.parametrize("question", ["lantern", "lantern by:Ada by:Ben"])
 def test_it_is_one_persons_words(answerer: Answerer, question: str) -> None:
-    assert said.said(answerer, question).error == "Name one person whose words you want."
+    assert said.said(answerer, question).error == (
+        "Name one person whose words you want, as in by:Ada."
+    )
