@@ -5,8 +5,8 @@ line under a quote, as replies and the terminal write it, names a file and is no
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from retrieval.corpus import JS_BLANK, QUOTE_MARKS
@@ -55,6 +55,7 @@ _QUOTE: Final = re.compile(
     re.MULTILINE,
 )
 
+_LONGEST_TAIL: Final = 20  # characters after quoted words that still belong to who says them
 _MOST_BESIDE: Final = 200  # characters beside a quote that may say whose it is
 _EMPHASIS: Final = re.compile(r"\*+|__+|~~|\|\|")
 
@@ -115,6 +116,29 @@ def readings(text: str) -> list[Quoted]:
         found.append(Quoted(found[-1].text[1:-1].strip(), source))
     # Of equal ones the last is kept, which knows the source.
     return [one for one in {one.text: one for one in found}.values() if one.text]
+
+
+def with_said(
+    given: Sequence[Quoted], part: Callable[[str], tuple[str, str, str] | None]
+) -> list[Quoted]:
+    """Return the words in what may say whose they are, as `Ada said: …`, before other readings.
+
+    Args:
+        given: What a text can mean.
+        part: Returns what stands before the words, these, and what stands after them; None where a
+            text doesn't say whose words it repeats.
+    """
+    said: list[Quoted] = []
+    for reading in given:
+        if parts := part(reading.text):
+            before, words, after = parts
+            pair = _WHOLE_PAIR.match(words)
+            is_all = pair and len(words) - pair.end() <= _LONGEST_TAIL
+            said += (
+                replace(one, source=reading.source, before=before, after=after)
+                for one in readings(pair[0] if pair and is_all else words)
+            )
+    return [*said, *given]
 
 
 def _unmarked(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 import click
@@ -10,6 +11,7 @@ from bot import objects
 from bot.replies import Headlines, listed, located, unquoting
 from bot.terminal import outcome, printing, typed
 from bot.terminal.context import Program, corpus_option
+from retrieval.answer import claims
 from retrieval.quote import Verification, verification
 
 _MOST_NAMED: Final = 20  # places of the same words; --json lists them all
@@ -51,7 +53,8 @@ def verify(program: Program, quote: Sequence[str], corpus: str | None, *, as_jso
     given = "\n".join(typed.lines()) if quote[0] == "-" else typed.text_of(quote[0])
     answerer = program.answerer(corpus)
     snapshot = answerer.snapshot
-    readings = unquoting.readings(given) or [unquoting.Quoted("")]
+    given_readings = unquoting.readings(given) or [unquoting.Quoted("")]
+    readings = unquoting.with_said(given_readings, partial(claims.quote_beside, snapshot))
     found = verification.best(
         (verification.verify(snapshot, reading.text, reading.source) for reading in readings),
         answerer.unread(),

@@ -1,8 +1,8 @@
 """Whose words does a text say that it repeats?
 
-“Ada said that …”, “according to Ada, …”, “Ada: …”, “…, wrote Ada”, “… — Ada”. Only somebody whom
-the corpus knows is meant, so a form in the wrong place does no harm. The forms are those of some
-languages, whatever language the text is in.
+“Ada said that …”, “according to Ada, …”, “Ada: …”, “…, wrote Ada”, “… — Ada”, “艾达说：…”. Only
+somebody whom the corpus knows is meant, so a form in the wrong place does no harm. The forms are
+those of some languages, whatever language the text is in.
 """
 
 import re
@@ -53,8 +53,8 @@ _LEADING_OVER: Final = re.compile(
 _WORD: Final = re.compile(r"[@#]?\w+(?:[.'\u2019-]\w+)*")
 # A line that begins with a name and a colon, or ends with a dash and a name.
 _COLON: Final = re.compile(
-    r"^[ \t>*_]*(?P<name>[@\w][^\n:\uff1a,;!?\"\u201c\u201d]{0,60}?)[*_ ]{0,3}[:\uff1a]"
-    r"(?=[\s\"\u201c\u201e\u00ab\u2018'*>]|\Z)[\s*_]*",
+    r"^[ \t>*_]*(?P<name>[@\w][^\n:\uff1a,;!?\"\u201c\u201d]{0,60}?)[*_ ]{0,3}"
+    r"(?::(?=[\s\"\u201c\u201e\u00ab\u2018'*>]|\Z)|\uff1a)[\s*_]*",
     re.MULTILINE,
 )
 _DASH: Final = re.compile(
@@ -63,6 +63,19 @@ _DASH: Final = re.compile(
     re.MULTILINE,
 )
 _AFTER_A_QUOTE: Final = re.compile(r"(?:\A|[\"\u201d\u201c\u00bb\u2019',.!?\u2026])\s*\Z")
+
+# In Chinese and Japanese, what stands after a name says that somebody says something.
+_SAYS: Final = re.compile(
+    r"(?:さん|氏|様|君|ちゃん|先生|老师|老師)?(?:"
+    r"(?:曾经?|曾經|也|还|還|就|又|刚才?)?"
+    r"(?:说|說|写道?|寫道?|认为|認為|表示|指出|声称|聲稱|称|稱|提到|解释|解釋|回答|回复|回覆)"
+    r"(?:过|過|了|道)?"
+    r"|(?:は|が|も)(?:(?:言|い|書|述べ|語|話|答え)(?:って|い|っ|し|き)?(?:た|ました|ている|ています)"
+    r"|(?=[「『\"“]))"
+    r"|的(?:说法|說法|看法|话|話)|によると|によれば|曰く|いわく)[\s,:\uff1a\uff0c、]*"
+)
+_LEADING_TO_A_NAME: Final = re.compile(r"(?:根据|根據|据|據|と|，|、)\s*\Z")
+_LONGEST_NAME: Final = 24  # characters before what says so that are looked at
 
 _OPENING: Final = ('"', *QUOTE_MARKS, ">")
 _MOST_BETWEEN: Final = 2
@@ -112,7 +125,10 @@ def attributed(before: str, after: str, people: People) -> str | None:
             return one.name
     for one in _attributions(after, people):
         # What leads over to another quote is about that one.
-        if not after[: one.start].strip(" ,\n") and after[one.end : one.end + 1] not in _OPENING:
+        if (
+            not after[: one.start].strip(" ,，、\n")
+            and after[one.end : one.end + 1] not in _OPENING
+        ):
             return one.name
     return None
 
@@ -127,6 +143,7 @@ def _attributions(text: str, people: People) -> list[Attribution]:
         if name := _name(text, words[number : number + _MOST_WORDS], people):
             end = phrase.end() + len(name)
             found.append(Attribution(name, phrase.start(), _led_over(text, end)))
+    found += _by_saying_without_blanks(text, people)
     lines = (line for form in (_COLON, _DASH) for line in form.finditer(text))
     found += (
         Attribution(line["name"], line.start(), line.end())
@@ -159,6 +176,17 @@ def _by_saying(text: str, words: Sequence[re.Match[str]], people: People) -> Ite
             if is_after_a_quote and (name := _name(text, after, people)):
                 end = after[0].start() + len(name)
                 yield Attribution(name, verb.start(), _led_over(text, end))
+
+
+def _by_saying_without_blanks(text: str, people: People) -> Iterator[Attribution]:
+    """Yield the attributions by what follows a name without a blank."""
+    for says in _SAYS.finditer(text):
+        before = text[max(0, says.start() - _LONGEST_NAME) : says.start()]
+        names = (before[start:] for start in range(len(before)) if before[start].isalnum())
+        if name := next((name for name in names if _is_meant(name, people)), ""):
+            start = says.start() - len(name)
+            led = _LEADING_TO_A_NAME.search(text, max(0, start - 3), start)
+            yield Attribution(name, led.start() if led else start, says.end())
 
 
 def _says(words: Sequence[re.Match[str]], number: int) -> bool:

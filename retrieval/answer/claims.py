@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from retrieval.answer.answering import Answerer
 from retrieval.answer.answers import Answer
@@ -9,6 +10,9 @@ from retrieval.answer.attribution import attributed, attribution
 from retrieval.answer.narrowing import written
 from retrieval.corpus import Extract, Kind
 from retrieval.snapshots import Snapshot
+
+_PARTING: Final = " \t\n,，、"  # stands between words and whom they are by
+_ENDS: Final = f"{_PARTING}.;:!…。"  # stands after that
 
 
 def answer_claim(answerer: Answerer, claim: str, top: int) -> Answer:
@@ -56,6 +60,23 @@ def speaker_beside(snapshot: Snapshot, before: str, after: str) -> "Speaker | No
     """
     name = attributed(before, after, snapshot.paragraphs.people)
     return None if name is None else Speaker(snapshot, name)
+
+
+def quote_beside(snapshot: Snapshot, text: str) -> tuple[str, str, str] | None:
+    """Part a text that says whose words it repeats; None where it says it of nobody who is known.
+
+    Returns:
+        What stands before the words, the words, and what stands after them; one of the outer two
+        says whose they are, and the other is empty.
+    """
+    named = attribution(text, snapshot.paragraphs.people)
+    if named is None:
+        return None
+    if not text[: named.start].strip():
+        return text[: named.end], text[named.end :].strip(), ""
+    if not text[named.end :].strip(_ENDS):
+        return "", text[: named.start].strip(_PARTING), text[named.start :]
+    return None
 
 
 class Speaker:

@@ -50,7 +50,7 @@ async def test_corpora_are_listed_and_their_state_is_told(
             snapshot, since = lines[1].split(", ")
             assert len(snapshot.split("`")[1]) == 6
             assert abs(int(since.split(":")[1]) - (settings / ".verbatim").stat().st_mtime) < 60
-            assert lines[2].startswith("An answer must reach 0.")
+            assert lines[2].startswith("A passage answers a question of 4 words where it holds ")
             assert lines[3] == "Skipped: 2"
             assert lines[4].startswith("-# `picture.txt`: ")
             assert lines[5] == "-# `.hidden.txt`: hidden"

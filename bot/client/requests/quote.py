@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.client.asker import Asker, Visit
 from bot.library import AwayError
-from bot.replies import Checked, Quoted
+from bot.replies import Checked, Quoted, unquoting
 from retrieval.answer import Answerer, claims
 from retrieval.corpus import Extract, Skipped
 from retrieval.quote import Verification, verification
@@ -77,7 +77,9 @@ class _Heard(NamedTuple):
 
 
 def _verify(answerer: Answerer, readings: Sequence[Quoted]) -> _Heard:
-    snapshot, first = answerer.snapshot, readings[0]
+    snapshot = answerer.snapshot
+    readings = unquoting.with_said(readings, partial(claims.quote_beside, snapshot))
+    first = readings[0]
     speaker = claims.speaker_beside(snapshot, first.before, first.after)
     is_theirs: Callable[[Extract], bool] = speaker.said if speaker else lambda _: False
     found = verification.best(

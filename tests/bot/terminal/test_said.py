@@ -55,6 +55,36 @@ def test_json_is_that_of_a_question() -> None:
     ]
 
 
+@pytest.mark.usefixtures("chat")
+def test_a_conversation_asks_for_it_too() -> None:
+    given = "/said the lantern by:ada\n/more\n/said the lantern\n"
+    ended = in_this_process("chat", given=given)
+    printed = ended.output
+    quotes = [line for line in printed.splitlines() if line.startswith(">")]
+    assert quotes == [
+        "> Nobody lit the lantern in winter.",
+        "> The lantern burns whale oil these days.",
+    ]
+    assert "That is all that fits." in printed
+    assert ended.errors == "verbatim: Name one person whose words you want, as in by:Ada.\n"
+
+
+@pytest.mark.usefixtures("chat")
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Ada said: The lantern burns whale oil these days.",
+        "Ada: The lantern burns whale oil these days.",
+        "“The lantern burns whale oil these days.” — ada_l",
+        "Ben said “The lantern burns whale oil these days.” yesterday.",
+    ],
+)
+def test_whom_a_quote_is_by_is_no_part_of_it(quote: str) -> None:
+    assert in_this_process("verify", quote).output.startswith(
+        "Exact: chat says this word for word."
+    )
+
+
 def test_a_folder_is_asked_without_settings(chat: Path) -> None:
     ended = in_this_process("said", "lantern", "--by", "Ben", "--folder", str(chat))
     assert "> The lantern burns wax, I think." in ended.output

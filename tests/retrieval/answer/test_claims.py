@@ -22,7 +22,9 @@ REPLY = """\
 #Ada = ada_l, Ada Lovelace
 Ada (2024-03-06): I say that the lamp of ours burns whale oil, as it did before the war.
 """
-PEOPLE = People.of([5], ["Ada Byron", "Bob", "Ádám Kis", "kim.l", "Will"], ["ada_b", *4 * [""]])
+PEOPLE = People.of(
+    [7], ["Ada Byron", "Bob", "Ádám Kis", "kim.l", "Will", "李明", "山田"], ["ada_b", *6 * [""]]
+)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -55,6 +57,15 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
         ("Selon Ada, la lampe brûle", "Ada", "la lampe brûle"),
         ("Según Ada la lámpara arde", "Ada", "la lámpara arde"),
         ("@ada_b says hi", "@ada_b", "hi"),
+        ("Ada说：灯用油", "Ada", "灯用油"),
+        ("根据Ada的说法，灯用油", "Ada", "灯用油"),
+        ("李明曾说过：灯用油", "李明", "灯用油"),
+        ("李明：灯用油", "李明", "灯用油"),
+        ("据李明说，灯用油", "李明", "灯用油"),
+        ("“灯用油”，李明写道。", "李明", "“灯用油”。"),
+        ("山田さんは「油です」と言いました", "山田", "「油です」と言いました"),
+        ("「油です」と山田さんは言った", "山田", "「油です」"),
+        ("山田によると、油です", "山田", "油です"),
         ("kim.l said the lamp burns", "kim.l", "the lamp burns"),
     ],
 )
