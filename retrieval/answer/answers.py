@@ -46,7 +46,7 @@ class Answer:
         weak: The closest passages when nothing fits; empty when answered.
         missing_terms: Words of the question that stand nowhere in the corpus, as typed, in
             lower case.
-        corrections: Each misspelled word as typed, with the word it was read as.
+        corrections: Each word as typed that the corpus lacks, with the word or two it was read as.
         carried_terms: Words taken over from an earlier question, as typed, in lower case, and
             the parts that narrow it; empty when none were needed.
         warnings: Sentences about what may be missing from this answer.

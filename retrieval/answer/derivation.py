@@ -1,7 +1,8 @@
-"""Which words are made of the same root as another one?
+"""Which words are made of the same root as another one, and of which words is one composed?
 
 Stems keep *visitors* apart from *visits* and *safest* from *safe*. Where a corpus lacks what was
-typed, the word is read as one that is derived from the same root.
+typed, the word is read as one that is derived from the same root, or as the two that it consists
+of: *Seitenhöhe* as *Seiten* and *Höhe*.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,6 +30,8 @@ _INFLECTIONS: Final = {
     "de": "e en t st te ten".split(),
     "fr": "e es er ez ent é ée".split(),
 }
+_COMPOSING: Final = frozenset({"de"})  # languages that write composed words as one
+_PART_LETTERS: Final = 4  # a part with fewer is mostly an ending or a prefix
 _SILENT: Final = "e"  # is left out before an ending: safe, safest
 
 
@@ -46,6 +49,18 @@ def derived(word: str, language: str) -> Iterator[str]:
             yield from (stump + ending for ending in fitting)
     yield from sorted(_roots(word, others))
     yield from sorted(root for root in _roots(word, agents) if len(root) >= _AGENT_LETTERS)
+
+
+def parts(word: str, language: str) -> Iterator[tuple[str, str]]:
+    """Yield which two words a folded word may consist of, those with the longest second one first.
+
+    Args:
+        word: The word.
+        language: The code of its language; nothing is yielded where it composes no words.
+    """
+    if language in _COMPOSING and word.isalpha():
+        for end in range(_PART_LETTERS, len(word) - _PART_LETTERS + 1):
+            yield word[:end], word[end:]
 
 
 def _stumps(root: str) -> Sequence[str]:

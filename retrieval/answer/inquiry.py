@@ -5,14 +5,14 @@ and a follow-up takes over what it leaves out from the question before it.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
 from retrieval.answer import following, questions
 from retrieval.answer.abstention import is_name, null_questions
-from retrieval.answer.derivation import derived
+from retrieval.answer.derivation import derived, parts
 from retrieval.answer.narrowing import EVERYWHERE, Narrowing
 from retrieval.answer.query import Query
 from retrieval.answer.questions import Question
@@ -45,7 +45,7 @@ class Inquiry:
     Attributes:
         question: The question, taken apart.
         query: The tokens as typed, but with the terms of the words they are read as.
-        corrections: Each misspelled word as typed, with the word it is read as.
+        corrections: Each word as typed that the corpus lacks, with the word or two it is read as.
         language: The code of the language that it is read in, one of the corpus's.
         foreign: The name of the language that it seems to be in, where the corpus lacks that; else
             empty.
@@ -238,12 +238,25 @@ class Interpreter:
     def _has_term(self, term: str) -> bool:
         return self._index.df(term) > 0
 
-    def _meant(self, question: str, token: Token, language: str) -> str | None:
-        """Return the corpus's word that was meant; a name is no other word than a name."""
+    def _meant(self, question: str, token: Token, language: str) -> tuple[str, ...]:
+        """Return the corpus's word that was meant, or the two that it consists of; empty for none.
+
+        A name is no other word than a name.
+        """
         meant = self._speller.correct(token.folded)
         if is_name(question, token):
-            return meant if meant and self._has_name(meant) else None
-        return meant or self._derived(token.folded, language)
+            meant = meant if meant and self._has_name(meant) else None
+        else:
+            meant = meant or self._derived(token.folded, language)
+        return (meant,) if meant else self._composing(token.folded, language)
+
+    def _composing(self, word: str, language: str) -> tuple[str, ...]:
+        """Return the two words that a word consists of, where a passage holds both; else empty."""
+        for pair in parts(word, language):
+            terms = {term for term in map(self._known_term, pair) if term}
+            if len(terms) == len(pair) and self._index.top_k((), 1, all_of=terms):
+                return pair
+        return ()
 
     def _derived(self, word: str, language: str) -> str | None:
         """Return the word with the same root that most passages hold; None where none does."""
@@ -293,7 +306,7 @@ class Interpreter:
         language = self._language_of(words, question.text)
         typed = self.query(question.text, language)
         tokens, besides = readings(question.text, typed.own, self._known)
-        meant: dict[str, str | None] = {}
+        meant: dict[str, tuple[str, ...]] = {}
         for token in tokens:
             unknown = token.folded not in meant and not self._has_term(token.term)
             if unknown and len(meant) < _MOST_WORDS_LOOKED_UP:
@@ -301,17 +314,16 @@ class Interpreter:
 
         def corrected(some: Iterable[Token]) -> Query:
             own = (
-                replace(token, term=analysis.stem(known, language))
-                if (known := meant.get(token.folded))
-                else token
+                one
                 for token in some
+                for one in _read_as(token, meant.get(token.folded, ()), language)
             )
             return self._told_apart(replace(typed, own=tuple(own)), language)
 
         inquiry = Inquiry(
             question,
             corrected(tokens),
-            {token.word: known for token in tokens if (known := meant.get(token.folded))},
+            {t.word: " ".join(known) for t in tokens if (known := meant.get(t.folded))},
             language,
             self._foreign_language(words, question.text),
             besides=corrected(besides) if besides else None,
@@ -321,6 +333,16 @@ class Interpreter:
             # The index has only pairs of such characters, so one is looked for as typed.
             return replace(inquiry, question=replace(question, phrases=(tokens[0].word,)))
         return inquiry
+
+
+def _read_as(token: Token, words: tuple[str, ...], language: str) -> Iterator[Token]:
+    """Yield a token as the words that it is read as; itself where there are none."""
+    if not words:
+        yield token
+    for word in words:
+        # The letters of a word that was mistyped still tell much of it.
+        folded = word if len(words) > 1 else token.folded
+        yield replace(token, term=analysis.stem(word, language), folded=folded)
 
 
 def _words(text: str) -> list[str]:

@@ -1,11 +1,11 @@
-"""Where a corpus lacks a word, is it read as one of the same root, and as no other?"""
+"""Is a word that a corpus lacks read as one of the same root or as its parts, and as no other?"""
 
 from pathlib import Path
 
 import pytest
 
 from retrieval.answer.answering import Answerer
-from retrieval.answer.derivation import derived
+from retrieval.answer.derivation import derived, parts
 from tests.retrieval.corpora import corpus
 
 FILLER = "Somebody wrote a line about nothing in particular here, and somebody else answered it."
@@ -52,6 +52,54 @@ def test_short_words_are_no_roots(word: str, other: str) -> None:
 
 def test_nothing_is_derived_in_a_language_of_which_nothing_is_known() -> None:
     assert [*derived("visits", "ja")] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "pairs"),
+    [
+        ("torhöhe", "de", []),
+        ("turmhöhe", "de", [("turm", "höhe")]),
+        ("seitenhöhe", "de", [("seit", "enhöhe"), ("seite", "nhöhe"), ("seiten", "höhe")]),
+        ("turm2höhe", "de", []),
+        ("bookshelf", "en", []),
+    ],
+)
+def test_parts_have_four_letters_and_belong_to_a_language_that_composes_words(
+    word: str, language: str, pairs: list[tuple[str, str]]
+) -> None:
+    assert [*parts(word, language)] == pairs
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "typed", "read"),
+    [
+        (
+            "Die Größe der Schrift misst der Setzer",
+            "Welche Schriftgröße?",
+            "schriftgröße",
+            "schrift größe",
+        ),
+        ("Die Türme haben eine Höhe", "Wie viel Turmhöhe?", "turmhöhe", "turm höhe"),
+        ("Die Zeit der Arbeit ist kurz", "Wie ist die Arbeitszeit?", "arbeitszeit", "arbeits zeit"),
+        ("Der Name der Gruppe ist lang", "welcher gruppenname?", "gruppenname", "gruppen name"),
+    ],
+)
+def test_a_german_word_that_the_corpus_lacks_is_read_as_the_two_it_consists_of(
+    tmp_path: Path, said: str, question: str, typed: str, read: str
+) -> None:
+    files = {f"{n}.txt": f"{GERMAN} {n}\n" for n in range(9)}
+    files["z.txt"] = f"{said}. {GERMAN}\n"
+    answer = Answerer(corpus(tmp_path, files)).answer(question)
+    assert answer.corrections == {typed: read}
+    assert answer.excerpts[0].extract.path == "z.txt"
+
+
+def test_a_word_is_not_read_as_two_that_stand_far_apart(tmp_path: Path) -> None:
+    files = {f"{n}.txt": f"{GERMAN} {n}\n" for n in range(9)}
+    files |= {"y.txt": f"Die Schrift lag dort. {GERMAN}\n", "z.txt": f"Die Größe fehlt. {GERMAN}\n"}
+    answer = Answerer(corpus(tmp_path, files)).answer("Welche Schriftgröße?")
+    assert not answer.answered
+    assert answer.missing_terms == ("schriftgröße",)
 
 
 @pytest.mark.parametrize(
