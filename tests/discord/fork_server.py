@@ -5,6 +5,7 @@
 and streams, which ends by itself.
 """
 
+import importlib
 import json
 import os
 import runpy
@@ -16,11 +17,19 @@ from typing import Any, Final
 REQUEST_MAX: Final = 1 << 16
 """Bytes of a request."""
 
+LOADED: Final = (
+    "anyio._backends._asyncio",  # for watchfiles
+    "bot.client.running",
+    "bot.terminal.discord",
+    "bot.terminal.program",
+)
+"""What a bot loads until it is ready; only the server is to load it for all."""
+
 
 def main() -> None:
     """Fork at each request until the socket is closed; in a fork, be the program."""
-    import bot.client.running  # noqa: F401, PLC0415 - only the server is to load it
-
+    for name in LOADED:
+        importlib.import_module(name)
     with socket.socket(fileno=int(sys.argv[1])) as connection:
         request = _fork(connection)
     if request:

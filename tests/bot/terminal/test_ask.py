@@ -182,22 +182,41 @@ FREEZER = "-18 degrees in the freezer keep bread for months; the switches are --
         "- freezer degrees",
     ],
 )
-def test_a_question_may_begin_with_a_dash(notes: Path, words: str) -> None:
-    (notes / "freezer.txt").write_text(FREEZER, "utf-8")
-    for options in (
-        ("--json", ""),
-        ("", "--json"),
-        ("--top 2 --json", ""),
-        ("--json --top=2", ""),
+@pytest.mark.parametrize(
+    "options",
+    [
         ("--json", "--top 2"),
-        ("", "--json --top 2"),
-        ("--json --", ""),
-    ):
-        before, after = (one.split() for one in options)
-        ended = in_this_process("ask", *before, *words.split(), *after, given="freezer degrees\n")
-        assert ended.errors == "", options
-        asked = json.loads(ended.output)["question"]
-        assert asked == ("freezer degrees" if words == "-" else words), options
+        *(
+            pytest.param(options, marks=pytest.mark.thorough)
+            for options in (
+                ("--json", ""),
+                ("", "--json"),
+                ("--top 2 --json", ""),
+                ("--json --top=2", ""),
+                ("", "--json --top 2"),
+                ("--json --", ""),
+            )
+        ),
+    ],
+)
+def test_a_question_may_begin_with_a_dash(
+    notes: Path, words: str, options: tuple[str, str]
+) -> None:
+    (notes / "freezer.txt").write_text(FREEZER, "utf-8")
+    before, after = (one.split() for one in options)
+    ended = in_this_process("ask", *before, *words.split(), *after, given="freezer degrees\n")
+    assert ended.errors == ""
+    asked = json.loads(ended.output)["question"]
+    assert asked == ("freezer degrees" if words == "-" else words)
+
+
+@pytest.mark.usefixtures("notes")
+@pytest.mark.parametrize(
+    "options", ["--json -18 degrees", "-18 degrees --json", "--json --top=2 -- -18 degrees"]
+)
+def test_options_stand_on_either_side_of_such_a_question(options: str) -> None:
+    ended = in_this_process("ask", *options.split())
+    assert json.loads(ended.output)["question"] == "-18 degrees"
 
 
 @pytest.mark.usefixtures("notes")

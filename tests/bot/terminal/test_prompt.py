@@ -38,6 +38,7 @@ def test_ctrl_c_clears_the_line_and_on_an_empty_one_leaves(working_folder: Path)
     assert ended.output.endswith("\n> x\n> \n")
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("notes")
 def test_ctrl_d_leaves_and_ends_its_line(working_folder: Path) -> None:
     ended = on_a_terminal("chat", cwd=working_folder, typed=["\x04"])

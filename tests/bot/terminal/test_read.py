@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.terminal.running import as_a_process, environment
+from tests.bot.terminal.running import as_a_process, environment, in_this_process
 from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
@@ -56,7 +56,9 @@ def make_public(folder: Path) -> None:
         settings.write("public = true\n[corpora.hidden]\npath = 'notes'\n")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.thorough)]
+)
 def test_it_tells_its_address_serves_what_is_public_and_ends_when_told(
     notes: Path, working_folder: Path, number: signal.Signals
 ) -> None:
@@ -97,8 +99,8 @@ def test_a_folder_that_is_named_can_be_read_without_settings(
         assert "Knead the dough" in served.page("/notes/s/bread.txt")
 
 
-def test_where_no_corpus_is_public_it_says_so(notes: Path, working_folder: Path) -> None:
-    ended = as_a_process("read", cwd=working_folder)
+def test_where_no_corpus_is_public_it_says_so(notes: Path) -> None:
+    ended = in_this_process("read")
     assert (ended.status, ended.output) == (2, "")
     assert ended.errors == (
         "verbatim: No corpus is public. Set public = true for one that everybody may read, or name "

@@ -135,6 +135,7 @@ def test_no_line_on_a_terminal_ends_with_a_blank(notes: Path, working_folder: Pa
         assert [line for line in lines if line != line.rstrip()] == []
 
 
+@pytest.mark.thorough
 def test_a_conversation_greets_with_one_of_a_thing(notes: Path, working_folder: Path) -> None:
     (notes / "bread.txt").unlink()
     shown = on_a_terminal("chat", cwd=working_folder, typed=["\x04"]).output
@@ -190,15 +191,17 @@ def test_a_conversation_on_a_terminal_greets_prompts_and_ends(working_folder: Pa
 @pytest.mark.parametrize(
     ("width", "cited", "asked"),
     [
-        (
+        pytest.param(
             100,
             "Crossing › By ferry, in summer › From the old harbour › For groups and schools",
             "Crossing › … › From the old harbour › For groups and schools",
+            marks=pytest.mark.thorough,
         ),
-        (
+        pytest.param(
             80,
             "Crossing › … › From the old harbour › For groups and schools",
             "Crossing › … › For groups and schools",
+            marks=pytest.mark.thorough,
         ),
         (60, "Crossing › … › For groups and schools", "Crossing … and schools"),
     ],

@@ -12,8 +12,9 @@ from typing import TypeVar
 import aiohttp
 import pytest
 
+from tests.bot.terminal.running import in_this_process
 from tests.bot.web.chat.page import Shape, opened
-from tests.bot.web.chat.trying import Trial, start, trying
+from tests.bot.web.chat.trying import start, trying
 from tests.conftest import Figure
 from tests.discord.conftest import index, indexed
 from tests.patience import PATIENCE
@@ -151,23 +152,23 @@ async def test_the_second_corpus_is_asked_in_the_second_server(tmp_path: Path) -
                 assert f"> {text}" in answer["raw"]
 
 
-async def test_a_port_that_is_taken_is_told_in_a_sentence(indexed: Path) -> None:
+def test_a_port_that_is_taken_is_told_in_a_sentence(notes: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        trial = await start("try", "--port", str(port), cwd=indexed)
-        assert await trial.ended() == 2
-    assert trial.output == []
-    assert trial.log == [
-        f"verbatim: Can't listen on 127.0.0.1:{port}: Address already in use. Choose another port."
-    ]
+        ended = in_this_process("try", "--port", str(port))
+    assert notes.is_dir()
+    assert (ended.status, ended.output) == (2, "")
+    assert ended.errors == (
+        f"verbatim: Can't listen on 127.0.0.1:{port}: Address already in use. "
+        "Choose another port.\n"
+    )
 
 
-async def test_a_corpus_that_is_missing_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_a_corpus_that_is_missing_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "verbatim.toml").write_text("[corpora.one]\npath = 'nowhere'\n", "utf-8")
-    trial = await start("try", "--port", "0", cwd=tmp_path)
-    assert await trial.ended() == 2
-    assert trial.output == []
-    (line,) = trial.log
+    ended = in_this_process("try", "--port", "0")
+    assert (ended.status, ended.output) == (2, "")
+    (line,) = ended.errors.splitlines()
     assert "nowhere" in line
 
 
@@ -222,8 +223,8 @@ async def test_the_pages_are_told_when_it_ends(indexed: Path) -> None:
         assert (await socket.receive()).data == aiohttp.WSCloseCode.GOING_AWAY
 
 
-async def test_its_help_says_all(tmp_path: Path) -> None:
-    trial: Trial = await start("try", "--help", cwd=tmp_path)
-    assert await trial.ended() == 0
+def test_its_help_says_all() -> None:
+    ended = in_this_process("try", "--help")
+    assert ended.status == 0
     for word in ("--port", "--no-open", "--folder", "8765", "Discord"):
-        assert word in "\n".join(trial.output)
+        assert word in ended.output

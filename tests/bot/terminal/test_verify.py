@@ -202,6 +202,7 @@ def test_control_characters_of_a_source_are_shown_and_not_sent(notes: Path) -> N
     assert "␛[31m" in ended.output
 
 
+@pytest.mark.thorough
 def test_it_runs_as_a_process(working_folder: Path) -> None:
     ended = as_a_process("verify", "-", cwd=working_folder, given=f"{GULLS}\n")
     assert (ended.status, ended.errors) == (0, "")

@@ -16,7 +16,7 @@ from tests.retrieval.corpora import assert_verbatim, corpus
 from tests.retrieval.corpus.readers import shown
 from tests.retrieval.nesting import FILES
 
-ON_DISK = settings(max_examples=3 if settings().max_examples < 1_000 else 400)
+ON_DISK = settings(max_examples=2 if settings().max_examples < 1_000 else 400)
 """Each example makes an index: 400 of them take most of a minute."""
 
 QUESTIONS = ("lantern oil", "Who is the keeper of the gate?", "bell tide harbour", "ledger")

@@ -7,17 +7,21 @@ import pytest
 
 from retrieval.corpus import characters
 
-EVERY = [chr(code) for code in range(sys.maxunicode + 1)]
+
+@pytest.fixture(scope="module")
+def every() -> list[str]:
+    """All characters of Unicode."""
+    return [chr(code) for code in range(sys.maxunicode + 1)]
 
 
-def test_blank_is_all_white_space_and_the_byte_order_mark() -> None:
-    blank = {character for character in EVERY if character.isspace()}
+def test_blank_is_all_white_space_and_the_byte_order_mark(every: list[str]) -> None:
+    blank = {character for character in every if character.isspace()}
     assert set(characters.BLANK) == blank | {characters.BYTE_ORDER_MARK}
 
 
-def test_each_combining_mark_is_in_the_class_of_marks() -> None:
+def test_each_combining_mark_is_in_the_class_of_marks(every: list[str]) -> None:
     held = re.compile(f"[{characters.marks()}]")
-    marks = [character for character in EVERY if characters.is_mark(character)]
+    marks = [character for character in every if characters.is_mark(character)]
     assert [mark for mark in marks if not held.match(mark)] == []
 
 
@@ -27,8 +31,8 @@ def test_line_ends_tabs_spaces_and_joiners_are_not_unseen(shown: str) -> None:
 
 
 @pytest.mark.parametrize("script", characters.SPACELESS_LETTERS)
-def test_no_letter_of_a_script_without_spaces_is_a_digit(script: str) -> None:
-    assert [c for c in EVERY if c.isdecimal() and re.match(f"[{script}]", c)] == []
+def test_no_letter_of_a_script_without_spaces_is_a_digit(script: str, every: list[str]) -> None:
+    assert [c for c in every if c.isdecimal() and re.match(f"[{script}]", c)] == []
 
 
 def test_halves_of_pairs_become_the_replacement_character() -> None:

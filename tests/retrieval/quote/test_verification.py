@@ -125,13 +125,14 @@ def test_a_sentence_with_one_word_changed_is_near_and_the_word_is_shown(seeds: S
     assert checked > 150 // EVERY
 
 
+@pytest.mark.deeper
 def test_halves_of_two_passages_are_stitched(seeds: Snapshot) -> None:
     chance = random.Random(7)  # noqa: S311 - a choice of words
     texts = [text for _, _, text in seeds_lines()]
     long = [
         line for line in seeds_lines() if len(line[2].split()) >= 12 and texts.count(line[2]) == 1
     ]
-    for _ in range(100):
+    for _ in range(100 // EVERY):
         (path, first, one), (other, second, two) = chance.sample(long, 2)
         words, more = one.split(), two.split()
         quote = " ".join([*words[: len(words) // 2], *more[len(more) // 2 :]])

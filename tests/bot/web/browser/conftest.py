@@ -34,9 +34,9 @@ OpenTab = Callable[..., Awaitable[Tab]]
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let each of these tests run in the one loop that the browser lives in."""
-    here = Path(__file__).parent
+    here = str(Path(__file__).parent)
     for item in items:
-        if here in item.path.parents and item.get_closest_marker("asyncio"):
+        if str(item.path).startswith(here) and item.get_closest_marker("asyncio"):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 

@@ -73,11 +73,9 @@ async def test_lines_that_one_page_cant_hold_are_lit_on_the_next_as_well(long: R
     assert page.marks[0].split("\n") + following.marks[0].split("\n") == LINES[4:400]
 
 
-@pytest.mark.parametrize(
-    "query", ["lines=9-3", "lines=x", "lines=0", "start=-1", "before=x", "start=99999999999"]
-)
-async def test_a_senseless_number_shows_something(long: Reader, query: str) -> None:
-    assert (await long.page(f"/notes/s/long.txt?{query}")).status == 200
+async def test_a_senseless_number_shows_something(long: Reader) -> None:
+    for query in "lines=9-3", "lines=x", "lines=0", "start=-1", "before=x", "start=99999999999":
+        assert (await long.page(f"/notes/s/long.txt?{query}")).status == 200, query
 
 
 async def test_beyond_its_end_there_are_no_lines(long: Reader) -> None:
@@ -106,30 +104,18 @@ async def test_what_is_no_source_is_not_shown(reader: Reader) -> None:
         assert "marmalade" not in page.main
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "a b.txt",
-        "100%.txt",
-        "a#b?c.txt",
-        "ü/é ß.txt",
-        "[x](y).txt",
-        "a&b<i>.txt",
-        "+.txt",
-        "a\nb.txt",
-    ],
-)
-async def test_whatever_a_file_is_called_it_can_be_read(
-    open_reader: Open, folder: Path, name: str
-) -> None:
-    (folder / name).parent.mkdir(exist_ok=True)
-    (folder / name).write_text("A lamp of its own kind.")
+async def test_whatever_a_file_is_called_it_can_be_read(open_reader: Open, folder: Path) -> None:
+    named = "a b|100%|a#b?c|ü/é ß|[x](y)|a&b<i>|+|a\nb".split("|")
+    for number, name in enumerate(named):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / f"{name}.txt").write_text(f"Lamp {number} is of its own kind.")
     reader: Reader = await open_reader()
     listed = await reader.page("/notes")
-    page = await reader.page(listed.links[name])
-    assert page.source == " ".join(f"{name}, line 1".split())
-    passage = next(address for label, address in page.links.items() if label.startswith("Passage"))
-    assert (await reader.page(passage)).marks == ["A lamp of its own kind."]
+    for number, name in enumerate(named):
+        page = await reader.page(listed.links[f"{name}.txt"])
+        assert page.source == " ".join(f"{name}.txt, line 1".split())
+        (passage,) = (to for label, to in page.links.items() if label.startswith("Passage"))
+        assert (await reader.page(passage)).marks == [f"Lamp {number} is of its own kind."]
 
 
 async def test_its_object_cites_the_lines_that_the_page_shows(long: Reader) -> None:
