@@ -6,14 +6,16 @@ short speaks against it: it seldom answers, but BM25 prefers short passages.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.answer.query import Query
-from retrieval.answer.wording import Wording
-from retrieval.index import gram_counts, grams_of, ranking
+from retrieval.answer.wording import Wordings
+from retrieval.corpus import Kind
+from retrieval.index import FAR, Tally, grams_of, ranking
 from retrieval.snapshots import Snapshot
 
 # The first two were chosen on seven collections by leave-one-out; between 0.2 and 0.3, and 0.5 and
@@ -25,10 +27,15 @@ OPENING_WEIGHT: Final = 0.1
 LEAD_WEIGHT: Final = 0.4
 BREVITY_WEIGHT: Final = 0.2
 
-_NEAR_WORDS: Final = 4  # the greatest distance of near ones, without stop words
 _REVERSED_WEIGHT: Final = 0.9  # of a pair in another order than the question's
 _MOST_COMPANY: Final = 4  # candidates in the same file that count
 _FEWEST_WORDS: Final = 15  # without stop words, of a passage that isn't very short
+
+_CLOSENESS: Final = np.array([0.0, *(1 / step for step in range(1, FAR)), 0.0])
+"""How near the second of two words is to the first, by its step after that."""
+
+_REVERSED: Final = np.array([0.0, *(_REVERSED_WEIGHT / step for step in range(1, FAR)), 0.0])
+"""The same where they stand the other way round."""
 
 
 class Evidence(NamedTuple):
@@ -46,58 +53,76 @@ class Judge:
 
     Args:
         snapshot: The snapshot.
+        wordings: Finds words in its passages.
         idf: Returns the weight of a term.
     """
 
-    def __init__(self, snapshot: Snapshot, idf: Callable[[str], float]) -> None:
+    def __init__(self, snapshot: Snapshot, wordings: Wordings, idf: Callable[[str], float]) -> None:
         self._snapshot = snapshot
+        self._wordings = wordings
         self._idf = idf
 
     def weigh(
-        self, candidates: Sequence[tuple[int, float, Wording]], query: Query
-    ) -> Iterator[Evidence]:
-        """Yield the evidence for each candidate.
+        self, passages: Sequence[int], bm25: Sequence[float], query: Query
+    ) -> NDArray[np.float64]:
+        """Return the evidence for all candidates of a question.
 
         Args:
-            candidates: The number, the BM25 and the words of each passage, all that are ranked.
+            passages: The numbers of the passages.
+            bm25: The BM25 of each.
             query: The question.
+
+        Returns:
+            A row for each part of `Evidence`, a column for each passage.
         """
-        grams = self._gram_scores([words for _, _, words in candidates], query)
-        pairs = self._pairs(query)
-        company = self._company([(passage, bm25) for passage, bm25, _ in candidates])
-        for n, (_, bm25, words) in enumerate(candidates):
-            yield Evidence(
-                grams=GRAM_WEIGHT * grams[n],
-                nearness=NEAR_WEIGHT * _nearness(words, pairs),
-                company=COMPANY_WEIGHT * company[n],
-                opening=self._opening(words, query),
-                brevity=-BREVITY_WEIGHT * bm25 if _says_little(words) else 0.0,
-            )
-
-    def _company(self, candidates: Sequence[tuple[int, float]]) -> list[float]:
-        """Return for each the BM25 of the best others in its file, over how many may count."""
-        table, firsts = self._snapshot.paragraphs, self._snapshot.passages.firsts
-        sources = [table.source_number(int(firsts[passage])) for passage, _ in candidates]
-        together: dict[int, list[float]] = defaultdict(list)
-        for source, (_, bm25) in zip(sources, candidates, strict=True):
-            together[source].append(bm25)
-        found = []
-        for source, (_, bm25) in zip(sources, candidates, strict=True):
-            others = sorted(together[source], reverse=True)
-            others.remove(bm25)
-            found.append(sum(others[:_MOST_COMPANY]) / _MOST_COMPANY)
-        return found
-
-    def _opening(self, words: Wording, query: Query) -> float:
-        """Return the weight of what the context of a beginning says of the question."""
-        weight = OPENING_WEIGHT * words.opens + LEAD_WEIGHT * words.leads
-        if not weight:
-            return 0.0
-        return weight * sum(
-            counts * self._idf(term)
-            for term, counts in query.once.items()
-            if (held := words.positions(term)) and held[0] < 0
+        numbers = np.array(passages, dtype=np.int64)
+        stretches = self._wordings.stretches(numbers)
+        pairs, wanted = self._pairs(query), self._wanted_grams(query)
+        ways = {way: column for column, way in enumerate(_ways(pairs))}
+        tally = self._wordings.tally(stretches, [*query.weights], [*ways], [*wanted])
+        table = self._snapshot.passages
+        firsts, counts = table.firsts[numbers], table.counts[numbers]
+        little = self._say_little(firsts, counts, stretches.ends - stretches.firsts)
+        return np.array(
+            [
+                GRAM_WEIGHT * self._gram_scores(tally, [*wanted.values()]),
+                NEAR_WEIGHT * _nearness(tally, pairs, ways),
+                self._company(firsts, bm25),
+                self._opening(firsts, tally, query),
+                np.where(little, -BREVITY_WEIGHT * np.array(bm25), 0.0),
+            ]
         )
+
+    def _company(self, firsts: NDArray[np.uint32], bm25: Sequence[float]) -> list[float]:
+        """Return for each the BM25 of the best others in its file, over how many may count."""
+        sources = self._snapshot.paragraphs.source_numbers(firsts).tolist()
+        together: dict[int, list[int]] = defaultdict(list)
+        for n, source in enumerate(sources):
+            together[source].append(n)
+        company = [0.0] * len(sources)
+        for places in filter(lambda places: len(places) > 1, together.values()):
+            best = sorted((bm25[n] for n in places), reverse=True)[: _MOST_COMPANY + 1]
+            for n in places:
+                others = best.copy()
+                others.remove(bm25[n] if bm25[n] in best else best[-1])
+                company[n] = COMPANY_WEIGHT * (sum(others[:_MOST_COMPANY]) / _MOST_COMPANY)
+        return company
+
+    def _opening(
+        self, firsts: NDArray[np.uint32], tally: Tally, query: Query
+    ) -> NDArray[np.float64]:
+        """Return the weight of what the context of a beginning says of the question."""
+        opening = np.zeros(len(firsts))
+        if not tally.above.any():
+            return opening
+        columns = {term: column for column, term in enumerate(query.weights)}
+        for term, counts in query.once.items():
+            opening[tally.above[:, columns[term]]] += counts * self._idf(term)
+        told = np.flatnonzero(opening)
+        table, begun = self._snapshot.paragraphs, firsts[told]
+        opens = (table.sections[begun] > 0) & table.open_sections(begun)
+        opening[told] *= OPENING_WEIGHT * opens + LEAD_WEIGHT * table.lead(begun)
+        return opening
 
     def _pairs(self, query: Query) -> list[tuple[str, str, float]]:
         """Return the neighbouring terms of a query, with the weight of each pair."""
@@ -105,14 +130,11 @@ class Judge:
             (a, b, counts * min(self._idf(a), self._idf(b))) for a, b, counts in query.neighbours()
         ]
 
-    def _gram_scores(self, wordings: Sequence[Wording], query: Query) -> list[float]:
+    def _gram_scores(self, tally: Tally, weights: Sequence[float]) -> NDArray[np.float64]:
         """Score the grams of passages by BM25, as terms are scored."""
-        wanted = self._wanted_grams(query)
-        lengths = np.array([words.grams for words in wordings])
         average = self._snapshot.grams_per_passage or 1
-        tf = gram_counts([words.framed for words in wordings], [*wanted])
-        shares = ranking.weights(tf, lengths[:, np.newaxis], average) * [*wanted.values()]
-        scores: list[float] = shares.sum(axis=1).tolist()
+        shares = ranking.weights(tally.grams, tally.totals[:, np.newaxis], average) * weights
+        scores: NDArray[np.float64] = shares.sum(axis=1)
         return scores
 
     def _wanted_grams(self, query: Query) -> dict[str, float]:
@@ -126,43 +148,46 @@ class Judge:
         idf = self._snapshot.lexicon.idf(counted)
         return {gram: counted[gram] * weight for gram, weight in idf.items()}
 
+    def _say_little(
+        self, firsts: NDArray[np.uint32], counts: NDArray[np.uint8], words: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
+        """Tell which passages are very short, and shown alone: what introduces something isn't.
 
-def _says_little(words: Wording) -> bool:
-    """Tell whether a passage is very short, and shown alone: what introduces something isn't."""
-    return words.is_very_short(_FEWEST_WORDS) and not words.introduces
+        Args:
+            firsts: The number of each one's first paragraph.
+            counts: How many paragraphs each has.
+            words: How many words each has.
+        """
+        little = words < _FEWEST_WORDS
+        if not little.any():
+            return little
+        last = firsts[little] + counts[little] - 1
+        kinds = self._snapshot.paragraphs.kinds
+        # What is no noise ends a passage as its readers see it.
+        while (silent := (kinds[last] == Kind.NOISE) & (last > firsts[little])).any():
+            last[silent] -= 1
+        little[little] = self._snapshot.forward.introduces[last] == 0
+        return little
 
 
-def _nearness(words: Wording, pairs: Sequence[tuple[str, str, float]]) -> float:
-    """Add up how near neighbours in the question stand to each other in the passage.
+def _nearness(
+    tally: Tally, pairs: Sequence[tuple[str, str, float]], ways: Mapping[tuple[str, str], int]
+) -> NDArray[np.float64]:
+    """Add up how near neighbours in the question stand to each other in each passage.
 
     A pair within four words adds its weight, the smaller idf of both, over its distance; less
     where the two stand the other way round.
     """
-    nearness = 0.0
-    for a, b, weight in pairs:
-        if (some := words.positions(a)) and (others := words.positions(b)):
-            nearness += weight * _closeness(some, others)
+    if not pairs:
+        return np.zeros(len(tally.steps))
+    after = tally.steps[:, [ways[a, b] for a, b, _ in pairs]]
+    before = tally.steps[:, [ways[b, a] for a, b, _ in pairs]]
+    shares = np.maximum(_CLOSENESS[after], _REVERSED[before]) * [weight for *_, weight in pairs]
+    # One after the other, in the order of the question.
+    nearness: NDArray[np.float64] = np.add.accumulate(shares, axis=1)[:, -1]
     return nearness
 
 
-def _closeness(some: Sequence[int], others: Sequence[int]) -> float:
-    """Return the greatest inverse distance from one position to a following one of others.
-
-    Before it, another one counts less; too far away it counts nothing.
-
-    Args:
-        some: Positions, ascending.
-        others: Positions, ascending, none of them among the first.
-    """
-    after = before = _NEAR_WORDS + 1
-    i = j = 0
-    while i < len(some) and j < len(others):
-        if some[i] < others[j]:
-            after = min(after, others[j] - some[i])
-            i += 1
-        else:
-            before = min(before, some[i] - others[j])
-            j += 1
-    forward = 1 / after if after <= _NEAR_WORDS else 0.0
-    backward = _REVERSED_WEIGHT / before if before <= _NEAR_WORDS else 0.0
-    return max(forward, backward)
+def _ways(pairs: Iterable[tuple[str, str, float]]) -> dict[tuple[str, str], None]:
+    """Return each two terms of some pairs, in either order, each once."""
+    return dict.fromkeys(way for a, b, _ in pairs for way in ((a, b), (b, a)))

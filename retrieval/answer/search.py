@@ -7,10 +7,13 @@ doesn't see; see `evidence.py`.
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.answer.evidence import Evidence, Judge
 from retrieval.answer.query import Query
@@ -34,8 +37,7 @@ _MOST_CACHED_TERMS: Final = 20_000
 _DEPTH_FACTOR: Final = 4  # how many times more hits to fetch when too few are wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A passage that may fit.
 
     Attributes:
@@ -49,8 +51,7 @@ class Candidate:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Neighbouring paragraphs of a passage that are shown together.
 
     Attributes:
@@ -68,8 +69,7 @@ class Run:
     own: float
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """What one term of a query adds to a passage's score.
 
     Attributes:
@@ -108,7 +108,7 @@ class Searcher:
         self._lexicon = snapshot.lexicon
         self._wordings = Wordings(snapshot)
         self._idf = lru_cache(maxsize=_MOST_CACHED_TERMS)(self._weigh)
-        self._judge = Judge(snapshot, self._idf)
+        self._judge = Judge(snapshot, self._wordings, self._idf)
 
     def search(
         self,
@@ -138,7 +138,7 @@ class Searcher:
         near = first[:RERANKED_PASSAGES]
         if len(near) < RERANKED_PASSAGES and among is None and is_wanted is None:
             near += self._alike(query, {hit.passage for hit in hits}, RERANKED_PASSAGES - len(near))
-        ranked = sorted(self._second_stage(near, query), key=lambda found: -found.score)
+        ranked = self._second_stage(near, query) if near else []
         return [*ranked, *first[RERANKED_PASSAGES:]][:k]
 
     def runs(self, passage: int, query: Query, scope: Scope | None = None) -> list[Run]:
@@ -155,14 +155,13 @@ class Searcher:
                 were a passage by itself; None for all.
 
         Returns:
-            The runs, at least one unless no place of the passage can be read any more, or none of
-            its paragraphs may be shown.
+            The runs, at least one unless none of its paragraphs may be shown.
         """
-        words = self._wordings.of(passage)
-        terms = [term for term in query.weights if words.positions(term)]
+        words = self._wordings.of(passage, query.weights)
+        terms = [term for term in query.weights if term in words.positions]
         held: list[set[str]] = [set() for _ in words.ends]
         for term in terms:
-            for position in words.positions(term) if term in query.once else ():
+            for position in words.positions[term] if term in query.once else ():
                 if position >= 0:
                     held[bisect_right(words.ends, position)].add(term)
         stretches = _stretches(words, passage, scope)
@@ -173,7 +172,8 @@ class Searcher:
         found: list[Run] = []
         for begun, end in stretches:
             some = held[begun:end]
-            weights = {t: self._idf(t) * query.once[t] for t in frozenset[str]().union(*some)}
+            together = frozenset[str]().union(*some)
+            weights = {t: self._idf(t) * query.once[t] for t in terms if t in together}
             if weights or not terms:
                 found += (
                     self._run(words, query, terms, begun + first, begun + last)
@@ -194,22 +194,21 @@ class Searcher:
 
         It has some sentences, or as many as there are.
         """
-        words = self._wordings.of(passage)
+        words = self._wordings.of(passage, query.weights)
         first = next(iter(_stretches(words, passage, scope)), None)
         return self._beginning(words, query, query.weights, *first) if first else None
 
     def run(self, passage: int, query: Query, first: int, last: int) -> Run:
         """Return a run of a passage from one paragraph to before another."""
-        return self._run(self._wordings.of(passage), query, query.weights, first, last)
+        words = self._wordings.of(passage, query.weights)
+        return self._run(words, query, query.weights, first, last)
 
     def times_together(self, term: str, other: str) -> int:
         """Return in how many of the first passages a term stands just before another one."""
-        times = 0
-        for hit in self._index.top_k((), MOST_PASSAGES_COMPARED, all_of={term, other}):
-            words = self._wordings.of(hit.passage)
-            following = {place + 1 for place in words.positions(term)}
-            times += not following.isdisjoint(words.positions(other))
-        return times
+        hits = self._index.top_k((), MOST_PASSAGES_COMPARED, all_of={term, other})
+        stretches = self._wordings.stretches(np.array([hit.passage for hit in hits], np.int64))
+        steps = self._wordings.tally(stretches, [term, other], [(term, other)], ()).steps
+        return int(np.count_nonzero(steps == 1))
 
     def _beginning(
         self, words: Wording, query: Query, terms: Iterable[str], first: int, last: int
@@ -255,16 +254,16 @@ class Searcher:
             query: The terms that were searched for.
             among: Which passages could be returned; None for all.
         """
-        words = self._wordings.of(passage)
-        end = words.ends[-1] if words.ends else 0
+        words = self._wordings.of(passage, query.weights)
         shares = tuple(
-            share if share.term in query.once else replace(share, score=0.0)
-            for share in self._shares(words, query, query.weights, 0, end)
+            share if share.term in query.once else share._replace(score=0.0)
+            for share in self._shares(words, query, query.weights, 0, words.ends[-1])
         )
         itself = Candidate(passage, sum(share.score for share in shares), 0.0)
         hits = self._first_stage(query.terms, RERANKED_PASSAGES, among)
         others = [one for one in _candidates(hits, query) if one.passage != passage]
-        return Parts(shares, next(self._weighed([itself, *others], query)))
+        evidence = self._weighed([itself, *others], query)
+        return Parts(shares, Evidence(*evidence[:, 0].tolist()))
 
     def _first_stage(
         self,
@@ -299,14 +298,20 @@ class Searcher:
                 missing -= 1
                 yield Candidate(hit.passage, 0.0, 0.0)
 
-    def _second_stage(self, candidates: Sequence[Candidate], query: Query) -> Iterator[Candidate]:
-        for candidate, evidence in zip(candidates, self._weighed(candidates, query), strict=True):
-            score = candidate.bm25 + sum(evidence)
-            yield Candidate(candidate.passage, candidate.bm25, score)
+    def _second_stage(self, candidates: Sequence[Candidate], query: Query) -> list[Candidate]:
+        """Return the candidates with their final scores, best first."""
+        evidence = sum(self._weighed(candidates, query))
+        scores = np.array([one.bm25 for one in candidates]) + evidence
+        order = np.argsort(-scores, kind="stable").tolist()
+        return [
+            Candidate(candidates[n].passage, candidates[n].bm25, score)
+            for n, score in zip(order, scores[order].tolist(), strict=True)
+        ]
 
-    def _weighed(self, candidates: Sequence[Candidate], query: Query) -> Iterator[Evidence]:
-        given = ((one.passage, one.bm25, self._wordings.of(one.passage)) for one in candidates)
-        return self._judge.weigh([*given], query)
+    def _weighed(self, candidates: Sequence[Candidate], query: Query) -> NDArray[np.float64]:
+        """Return the evidence for candidates; see `Judge.weigh`."""
+        passages = [one.passage for one in candidates]
+        return self._judge.weigh(passages, [one.bm25 for one in candidates], query)
 
     def _weigh(self, term: str) -> float:
         return ranking.idf(self._index.size, self._index.df(term))
@@ -318,8 +323,6 @@ def _candidates(hits: Iterable[Hit], query: Query) -> list[Candidate]:
 
 def _stretches(words: Wording, passage: int, scope: Scope | None) -> list[tuple[int, int]]:
     """Return the first and the one after the last of the paragraphs that may be shown together."""
-    if not words.ends:
-        return []
     return [(0, len(words.ends))] if scope is None else scope.stretches(passage)
 
 
@@ -330,17 +333,24 @@ def shortest_runs(
 
     Args:
         held: What each of the neighbours holds.
-        weights: The weight of everything that is held.
+        weights: The weight of everything that is held, which is added up in this order.
         share: How much of that weight is nearly all of it.
 
     Yields:
         The number of the first and the one after the last; each alone where none holds anything.
     """
     wanted = share * sum(weights.values())
+    times = dict.fromkeys(weights, 0)
+    weight, last = 0.0, 0
     for first in range(len(held)):
-        known: set[str] = set()
-        for last in range(first, len(held)):
-            known |= held[last]
-            if sum(map(weights.__getitem__, known)) >= wanted:
-                yield first, last + 1
-                break
+        while last == first or weight < wanted:
+            if last == len(held):
+                return
+            for one in held[last]:
+                times[one] += 1
+            weight = sum(weights[one] for one, count in times.items() if count)
+            last += 1
+        yield first, last
+        for one in held[first]:
+            times[one] -= 1
+        weight = sum(weights[one] for one, count in times.items() if count)

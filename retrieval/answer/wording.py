@@ -1,85 +1,58 @@
-"""Which words does a passage hold, and where?
+"""Which words of a question does a passage hold, and where?
 
-The second stage ranks passages by their words, which are read from the files when a question asks
-for them. Where a file looks untouched, what is read here isn't vouched for: it only decides on an
-order, and whatever is shown is read and vouched for again.
+They are read from the snapshot's columns, so no file is touched. What is found here isn't vouched
+for: it tells what the passages said when they were indexed, and decides on an order only. Whatever
+is shown is read from its file, and vouched for, so a passage whose file says something else by now
+may be ranked but is not quoted.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
-from retrieval.corpus import Kind, introduces, languages
-from retrieval.index import analysis, framed, gram_total
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.corpus import Kind
+from retrieval.index import Asked, Stretches, Tallies, Tally, WantedGrams
 from retrieval.snapshots import Snapshot
 
-_GAP_WORDS: Final = 2  # counted between a heading and what follows it
-_MOST_CACHED_PASSAGES: Final = 2_000
-_MOST_CACHED_SOURCES: Final = 2_000
+_MOST_CACHED_TERMS: Final = 20_000
+_MOST_CACHED_QUESTIONS: Final = 64  # each is looked for in one passage after another
+
+Positions = Sequence[int]
+"""Where a term stands in a passage, ascending; words of its context stand before 0."""
 
 
 class Wording:
-    """A passage's words, and those of its context in front.
+    """Where the terms of a question stand in one passage.
 
     Attributes:
-        surroundings: How many words its context has, each counted by its weight.
+        positions: Where each term stands that the passage holds.
+        ends: The position after the last word of each paragraph.
+        is_noise: Whether each paragraph is noise.
         has_heading: Whether it stands under a heading.
-        opens: Whether it begins a section that has a heading.
-        leads: Whether it stands in the first lines of a file that says much more.
-        introduces: Whether it ends with a colon, and so introduces what follows it.
-        framed: All folded words as `^word$`, one after the other, as often as they count.
-        grams: How many grams they have together.
-
-    Args:
-        context: The folded words of each text in its context, and their weight.
-        data: All bytes of the passage.
-        encoding: The encoding of these bytes.
-        pieces: Offsets in `data` of each paragraph's start and end, the same for both where it is
-            noise; none where no place can be read.
-        has_heading: As the attribute.
-        opens: As the attribute.
-        leads: As the attribute.
-        language: The code of the language of all this.
+        surroundings: How many words its context has, each counted by its weight.
     """
 
-    def __init__(  # noqa: PLR0913 - the last four have defaults
+    def __init__(  # noqa: PLR0913 - a column each
         self,
-        context: Sequence[tuple[Sequence[str], int]],
-        data: bytes,
-        encoding: str,
-        pieces: Sequence[tuple[int, int]],
+        positions: Mapping[str, Positions],
+        weights: Mapping[int, int],
+        ends: Sequence[int],
+        is_noise: Sequence[bool],
         *,
-        has_heading: bool = False,
-        opens: bool = False,
-        leads: bool = False,
-        language: str = languages.ENGLISH,
+        has_heading: bool,
+        surroundings: int,
     ) -> None:
-        self._context, self._language = context, language
-        self.has_heading, self.opens, self.leads = has_heading, opens, leads
-        texts = [data[start:end].decode(encoding, "replace") for start, end in pieces]
-        self.introduces = introduces(next(filter(None, reversed(texts)), ""))
-        parts = [analysis.words(text, language) for text in texts]
-        self._own = [word for part in parts for word in part]
-        self._lengths = [len(part) for part in parts]
-        self.is_noise = [start == end for start, end in pieces]
-        counted = [word for some, weight in context for word in [*some] * weight]
-        self.surroundings = len(counted)
-        counted += self._own
-        self.framed = framed(counted)
-        self.grams = gram_total(counted)
-        self._stems: list[str] | None = None
-        self._positions: dict[str, Sequence[int]] = {}
-
-    @cached_property
-    def ends(self) -> tuple[int, ...]:
-        """The position after the last word of each paragraph."""
-        return tuple(accumulate(self._lengths))
-
-    def is_very_short(self, fewest: int) -> bool:
-        """Tell whether it has some words of its own, but fewer than this."""
-        return bool(self.ends) and self.ends[-1] < fewest
+        self.positions = positions
+        self._weights = weights
+        self.ends = ends
+        self.is_noise = is_noise
+        self.has_heading = has_heading
+        self.surroundings = surroundings
 
     def beginning(self, words: int, first: int, last: int) -> int:
         """Return the number after the last of the first paragraphs with this many words.
@@ -93,93 +66,101 @@ class Wording:
         end = min(bisect_left(self.ends, before + words, first) + 1, last)
         return max(n for n in range(first + 1, end + 1) if not self.is_noise[n - 1])
 
-    def positions(self, term: str) -> Sequence[int]:
-        """Return where a term stands, ascending; words of the context stand before 0."""
-        if (known := self._positions.get(term)) is None:
-            known = self._positions[term] = self._found(term)
-        return known
-
     def tf(self, term: str, start: int, end: int) -> int:
         """Count a term between two positions, and in the context by its weight."""
-        if not (positions := self.positions(term)):
+        if not (positions := self.positions.get(term)):
             return 0
         within = bisect_left(positions, end) - bisect_left(positions, start)
         before = positions[: bisect_left(positions, 0)]
-        return within + sum(self._weights[position] for position in before)
-
-    @cached_property
-    def _before(self) -> dict[int, tuple[str, int]]:
-        """The stem and the weight of each word of the context, by its position."""
-        found: dict[int, tuple[str, int]] = {}
-        position = 0
-        for some, weight in reversed(self._context):
-            position -= _GAP_WORDS
-            for word in reversed(some):
-                position -= 1
-                found[position] = analysis.stem(word, self._language), weight
-        return dict(sorted(found.items()))
-
-    @cached_property
-    def _weights(self) -> dict[int, int]:
-        return {position: weight for position, (_, weight) in self._before.items()}
-
-    def _found(self, term: str) -> Sequence[int]:
-        if (stems := self._stems) is None:
-            stems = self._stems = [analysis.stem(word, self._language) for word in self._own]
-        place = -1
-        places = [place := stems.index(term, place + 1) for _ in range(stems.count(term))]
-        return [*(n for n, (stem, _) in self._before.items() if stem == term), *places]
+        return within + sum(map(self._weights.__getitem__, before))
 
 
 class Wordings:
-    """Reads the words of passages, and keeps the latest; safe to use from several threads.
+    """Finds words of questions in passages of one snapshot; safe to use from several threads.
 
     Args:
-        snapshot: The snapshot that the passages belong to.
+        snapshot: The snapshot.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._source = lru_cache(maxsize=_MOST_CACHED_SOURCES)(snapshot.sources.row)
-        self._words = lru_cache(maxsize=_MOST_CACHED_SOURCES)(analysis.words)
-        self.of: Callable[[int], Wording] = lru_cache(maxsize=_MOST_CACHED_PASSAGES)(self._read)
-        """Return the words of a passage by its number; only its context's if it can't be read."""
+        self._tallies = Tallies(snapshot.forward, snapshot.lexicon.words)
+        self._bounds = lru_cache(maxsize=_MOST_CACHED_TERMS)(snapshot.forward.vocabulary.bounds)
+        self._borders = lru_cache(maxsize=_MOST_CACHED_QUESTIONS)(self._sorted)
 
-    def _read(self, number: int) -> Wording:
-        table = self._snapshot.paragraphs
-        first = int(self._snapshot.passages.firsts[number])
-        last = first + int(self._snapshot.passages.counts[number])
-        kinds = table.kinds[first:last].tolist()
-        source = self._source(table.source_number(first))
-        language = source.spoken
-        context = [
-            (self._words(text, language), weight) for text, weight in self._snapshot.context(number)
-        ]
-        spans = table.spans[first:last].tolist()
-        data = self._snapshot.texts.read_untouched(source, spans[0][0], spans[-1][1])
-        if data is not None:
-            return Wording(
-                context,
-                data,
-                source.encoding,
-                _pieces(spans, kinds),
-                has_heading=bool(table.sections[first]),
-                opens=bool(table.sections[first]) and table.opens_section(first),
-                leads=table.leads(first),
-                language=language,
-            )
-        # Any other place of it will do; if none can be read, it has no words.
-        for place, read in self._snapshot.standing(self._snapshot.passages.places_of(number)):
-            others = [(one.span.byte_start, one.span.byte_end) for one in place.paragraphs]
-            encoding, pieces = place.source.encoding, _pieces(others, kinds)
-            return Wording(context, read, encoding, pieces, language=language)
-        return Wording(context, b"", source.encoding, (), language=language)
+    def of(self, passage: int, terms: Iterable[str]) -> Wording:
+        """Return where some terms stand in a passage, given by its number."""
+        forward, table = self._snapshot.forward, self._snapshot.paragraphs
+        first = int(self._snapshot.passages.firsts[passage])
+        last = first + int(self._snapshot.passages.counts[passage])
+        ends = [*accumulate(forward.counts[first:last].tolist())]
+        begun = int(forward.starts[first])
+        source, section = table.source_number(first), int(table.sections[first])
+        above = slice(*forward.context(int(table.headings.firsts[source]) + source + section))
+        rows = np.concatenate([forward.context_rows[above], forward.rows[begun : begun + ends[-1]]])
+        before = above.stop - above.start
+        weights = forward.context_weights[above].tolist()
+        places = [-distance for distance in forward.context_places[above].tolist()]
+        found: dict[str, list[int]] = {}
+        weighted: dict[int, int] = {}
+        borders, known = self._borders((*terms,))
+        parts = borders.searchsorted(rows, side="right")
+        held = (parts & 1).nonzero()[0]
+        for place, part in zip(held.tolist(), parts[held].tolist(), strict=True):
+            position = places[place] if place < before else place - before
+            found.setdefault(known[part >> 1], []).append(position)
+            if place < before:
+                weighted[position] = weights[place]
+        return Wording(
+            found,
+            weighted,
+            ends,
+            is_noise=[kind == Kind.NOISE for kind in table.kinds[first:last].tolist()],
+            has_heading=bool(section),
+            surroundings=sum(weights),
+        )
 
+    def _sorted(self, terms: tuple[str, ...]) -> tuple[NDArray[np.uint32], list[str]]:
+        """Return the first row of each known term and the one after its last, and the terms."""
+        known = sorted((*self._bounds(term), term) for term in terms)
+        known = [(first, end, term) for first, end, term in known if first < end]
+        borders = [border for first, end, _ in known for border in (first, end)]
+        return np.array(borders, dtype=np.uint32), [term for *_, term in known]
 
-def _pieces(spans: Sequence[Sequence[int]], kinds: Sequence[int]) -> list[tuple[int, int]]:
-    """Return where paragraphs begin and end within their passage; noise has no extent."""
-    begun = spans[0][0]
-    return [
-        (start - begun, (start if kind == Kind.NOISE else end) - begun)
-        for (start, end), kind in zip(spans, kinds, strict=True)
-    ]
+    def stretches(self, passages: NDArray[np.int64]) -> Stretches:
+        """Return where the words of some passages stand, given by their numbers."""
+        forward, table = self._snapshot.forward, self._snapshot.paragraphs
+        firsts = self._snapshot.passages.firsts[passages]
+        lasts = firsts + self._snapshot.passages.counts[passages] - 1
+        sources = table.source_numbers(firsts)
+        contexts = table.headings.firsts[sources] + sources + table.sections[firsts]
+        before = np.where(contexts > 0, forward.context_ends[contexts - 1], 0)
+        return Stretches(
+            context_firsts=before.astype(np.int64),
+            context_ends=forward.context_ends[contexts].astype(np.int64),
+            firsts=forward.starts[firsts].astype(np.int64),
+            ends=(forward.starts[lasts] + forward.counts[lasts]).astype(np.int64),
+        )
+
+    def tally(
+        self,
+        stretches: Stretches,
+        terms: Sequence[str],
+        pairs: Sequence[tuple[str, str]],
+        grams: Sequence[str],
+    ) -> Tally:
+        """Count what some passages hold of a question; see `Tally`.
+
+        Args:
+            stretches: Where their words stand.
+            terms: Terms, none twice.
+            pairs: Two of the terms each, no pair twice.
+            grams: Grams, none twice.
+        """
+        numbers = {term: number for number, term in enumerate(terms)}
+        asked = Asked(
+            terms=np.array([self._bounds(term) for term in terms], np.int64).reshape(-1, 2),
+            pairs=np.array([(numbers[a], numbers[b]) for a, b in pairs], np.int64).reshape(-1, 2),
+            grams=WantedGrams(grams),
+        )
+        return self._tallies.of(stretches, asked)

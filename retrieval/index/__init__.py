@@ -10,17 +10,20 @@ if TYPE_CHECKING:
     from retrieval.index.columns import Columns, Digests, Rows, Texts, inverse, ranges
     from retrieval.index.forms import DOUBTFUL_CONTRACTIONS, NAMES
     from retrieval.index.forward import ForwardIndex
-    from retrieval.index.grams import framed, gram_counts, gram_counts_by, gram_total, grams_of
+    from retrieval.index.grams import WantedGrams, framed, gram_counts_by, grams_of
     from retrieval.index.interface import Hit, Index, IndexBuilder, OracleBuilder, PassageNumbers
     from retrieval.index.lexicon import Lexicon, letter_set
     from retrieval.index.numbering import Hashed, Numbering
     from retrieval.index.portion import Portion
     from retrieval.index.shelf import DamagedIndexError
+    from retrieval.index.tally import FAR, Asked, Stretches, Tallies, Tally
     from retrieval.index.vocabulary import Vocabulary
 
 __all__ = [
     "DOUBTFUL_CONTRACTIONS",
+    "FAR",
     "NAMES",
+    "Asked",
     "Columns",
     "DamagedIndexError",
     "Digests",
@@ -35,15 +38,17 @@ __all__ = [
     "PassageNumbers",
     "Portion",
     "Rows",
+    "Stretches",
+    "Tallies",
+    "Tally",
     "Texts",
     "Token",
     "Vocabulary",
+    "WantedGrams",
     "analysis",
     "fold",
     "framed",
-    "gram_counts",
     "gram_counts_by",
-    "gram_total",
     "grams_of",
     "inverse",
     "is_border",
@@ -59,11 +64,12 @@ __getattr__ = lazily(
     columns="Columns Digests Rows Texts inverse ranges",
     forms="DOUBTFUL_CONTRACTIONS NAMES",
     forward="ForwardIndex",
-    grams="framed gram_counts gram_counts_by gram_total grams_of",
+    grams="WantedGrams framed gram_counts_by grams_of",
     interface="Hit Index IndexBuilder PassageNumbers OracleBuilder",
     lexicon="Lexicon letter_set",
     numbering="Hashed Numbering",
     portion="Portion",
     shelf="DamagedIndexError",
+    tally="Asked FAR Stretches Tallies Tally",
     vocabulary="Vocabulary",
 )

@@ -5,10 +5,12 @@ word is framed by `^` and `$`, so that its beginning and end count.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from retrieval.index.columns import Texts, ranges
 
 FRAME: Final = ("^", "$")
 
@@ -21,8 +23,13 @@ LETTER_BITS: Final = 16
 LETTER_MASK: Final = (1 << LETTER_BITS) - 1
 """The mask of the part of a code point that a key holds."""
 
+SPREADING_FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)  # 2 ** 64 over the golden ratio, odd
+"""A key times this, shifted by as much as follows, is a number that tells most keys apart."""
+
 _SIEVE_BITS: Final = 12
-_SPREADING_FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)  # 2 ** 64 over the golden ratio, odd
+
+SIEVE_SHIFT: Final = np.uint64(64 - _SIEVE_BITS)
+"""By this many bits, for a `WantedGrams.sieve`."""
 
 
 def grams_of(word: str) -> list[str]:
@@ -44,53 +51,91 @@ def gram_counts_by(letters: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.maximum(1, letters + 3 - GRAM_LETTERS)
 
 
-def gram_total(words: Iterable[str]) -> int:
-    """Return how many grams a few words have together, without making an array."""
-    lengths = list(map(len, words))
-    return sum(lengths) - (GRAM_LETTERS - 3) * len(lengths) + lengths.count(1)
+def gram_keys(grams: Iterable[str]) -> NDArray[np.uint64]:
+    """Return grams as numbers that hold the low 16 bits of each letter."""
+    padded = "".join(gram.rjust(GRAM_LETTERS, "\0") for gram in grams)
+    letters = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), "<u4")
+    # Four of these in a row, read as one number, are a key.
+    return letters.astype(">u2").view(">u8").astype(np.uint64)
 
 
-def gram_key(gram: str) -> int:
-    """Return a gram as a number that holds the low 16 bits of each letter."""
-    key = 0
-    for letter in gram:
-        key = key << LETTER_BITS | ord(letter) & LETTER_MASK
-    return key
+class WantedGrams:
+    """Grams that are looked for; safe to use from several threads.
 
-
-def gram_counts(texts: Sequence[str], wanted: Sequence[str]) -> NDArray[np.int64]:
-    """Count grams in many texts at once.
+    Attributes:
+        keys: The key of each gram, ascending.
+        order: The number of the gram that each of these keys is of.
+        sieve: Tells whether one of them has a key that `SPREADING_FACTOR` leads to each number.
 
     Args:
-        texts: Framed words, as from `framed`.
-        wanted: Grams, none twice.
-
-    Returns:
-        A row for each text, a column for each gram.
+        grams: The grams, none twice.
     """
-    # What follows a whole word of one letter is the frame of the next.
-    keys = np.array([gram_key(f"{gram:^<{GRAM_LETTERS}}") for gram in wanted], dtype=np.uint64)
-    order = np.argsort(keys)
-    keys = keys[order]
-    letters = np.frombuffer("^".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), "<u4")
-    counts = np.zeros((len(texts), len(wanted)), dtype=np.int64)
-    if len(letters) < GRAM_LETTERS or not len(keys):
-        return counts
-    units = letters.astype(">u2")  # four of these in a row, read as one number, are a key
-    held = np.ndarray(
-        (len(units) - GRAM_LETTERS + 1,), ">u8", units.data, strides=(units.itemsize,)
-    )
+
+    def __init__(self, grams: Sequence[str]) -> None:
+        # What follows a whole word of one letter is the frame of the next.
+        keys = gram_keys(gram.ljust(GRAM_LETTERS, FRAME[0]) for gram in grams)
+        self.order = np.argsort(keys)
+        self.keys = keys[self.order]
+        self.sieve = np.zeros(1 << _SIEVE_BITS, dtype=bool)
+        self.sieve[_sieved(self.keys)] = True
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+class Found(NamedTuple):
+    """Where grams stand in some words, word after word.
+
+    Attributes:
+        holders: Which of the words each stands in.
+        grams: The number of each gram.
+        totals: How many grams each of the words has.
+    """
+
+    holders: NDArray[np.int64]
+    grams: NDArray[np.int64]
+    totals: NDArray[np.int64]
+
+
+def found(words: Texts, numbers: NDArray[np.integer], wanted: WantedGrams) -> Found:
+    """Find grams in many words at once.
+
+    Args:
+        words: A column of words.
+        numbers: The numbers of the words that are looked at.
+        wanted: The grams.
+
+    Raises:
+        IndexError: A damaged column leads to a place that there isn't.
+    """
+    last = words.ends[numbers].astype(np.int64)
+    first = np.where(numbers, words.ends[numbers.astype(np.int64) - 1], 0).astype(np.int64)
+    if ((first > last) | (last > len(words.data))).any():
+        raise IndexError("The index is damaged: a word has letters that there aren't.")
+    sizes = last - first + 2
+    ends = np.cumsum(sizes)
+    # Each is taken with a byte on either side, which its frame overwrites.
+    data = words.data.take(ranges(first - 1, sizes), mode="clip")
+    data[ends - sizes], data[ends - 1] = map(ord, FRAME)
+    letters = data
+    if data.max(initial=0) & 0x80:
+        letters = np.frombuffer(data.tobytes().decode().encode("utf-32-le"), "<u4")
+        ends = np.cumsum(data & 0xC0 != 0x80)[ends - 1]
+        sizes[0], sizes[1:] = ends[0], ends[1:] - ends[:-1]
+    units = np.full(len(letters) + GRAM_LETTERS - 1, ord(FRAME[0]), dtype=">u2")
+    units[: len(letters)] = letters
+    held = np.ndarray((len(letters),), ">u8", units.data, strides=(units.itemsize,))
     held = held.astype(np.uint64)
-    sieve = np.zeros(1 << _SIEVE_BITS, dtype=bool)
-    sieve[_sieved(keys)] = True
-    at = np.flatnonzero(sieve[_sieved(held)])
-    rows = np.minimum(np.searchsorted(keys, held[at]), len(keys) - 1)
-    found = keys[rows] == held[at]
-    ends = np.cumsum([len(text) + 1 for text in texts])
-    np.add.at(counts, (np.searchsorted(ends, at[found], side="right"), order[rows[found]]), 1)
-    return counts
+    at = np.flatnonzero(wanted.sieve[_sieved(held)])
+    rows = np.minimum(np.searchsorted(wanted.keys, held[at]), len(wanted) - 1)
+    is_one = wanted.keys[rows] == held[at]
+    return Found(
+        holders=np.searchsorted(ends, at[is_one], side="right"),
+        grams=wanted.order[rows[is_one]],
+        totals=gram_counts_by(sizes - 2),
+    )
 
 
 def _sieved(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Return small numbers that tell most keys apart."""
-    return keys * _SPREADING_FACTOR >> np.uint64(64 - _SIEVE_BITS)
+    return keys * SPREADING_FACTOR >> SIEVE_SHIFT

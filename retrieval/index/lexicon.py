@@ -6,7 +6,7 @@ word may mean stand together. Grams lead from a word to similar ones.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from retrieval.index import ranking
 from retrieval.index.columns import Texts, begins, inverse, placed_among, recounted
-from retrieval.index.grams import FRAME, GRAM_LETTERS, LETTER_BITS, LETTER_MASK, gram_key, grams_of
+from retrieval.index.grams import FRAME, GRAM_LETTERS, LETTER_BITS, LETTER_MASK, gram_keys, grams_of
 from retrieval.index.numbering import Hashed, found
 
 _LEAST_LIKENESS: Final = 0.3  # the least Dice coefficient of similar words
@@ -223,9 +223,12 @@ class Lexicon:
 
     def idf(self, wanted: Iterable[str]) -> dict[str, float]:
         """Return the weights of those grams that the corpus knows."""
-        return {
-            gram: float(self.gram_idf[place]) for gram, place in self._places(wanted) if place >= 0
-        }
+        if not len(self.gram_keys):
+            return {}
+        asked = [*wanted]
+        places = self._places(asked)
+        known = zip(asked, places.tolist(), self.gram_idf[places].tolist(), strict=True)
+        return {gram: idf for gram, place, idf in known if place >= 0}
 
     def alike(self, word: str) -> list[str]:
         """Return words of the corpus that share many of their letters with a word.
@@ -234,10 +237,10 @@ class Lexicon:
             At most 20 words, best first by their Dice coefficient weighted by idf, without the word
             itself.
         """
-        own = set(grams_of(word))
+        own = [*dict.fromkeys(grams_of(word))]
         rare = ranking.idf(self.passages, 0)
         weight, numbers, shares = 0.0, [], []
-        for _, place in self._places(own):
+        for place in self._places(own).tolist():
             weight += float(self.gram_idf[place]) if place >= 0 else rare
             if place >= 0:
                 start = int(self.gram_ends[place - 1]) if place else 0
@@ -254,14 +257,13 @@ class Lexicon:
         found = [(-float(likeness[n]), self.words[int(others[n])]) for n in near.tolist()]
         return [other for _, other in sorted(found) if other != word][:_MOST_WORDS_ALIKE]
 
-    def _places(self, wanted: Iterable[str]) -> Iterator[tuple[str, int]]:
-        """Yield grams with their rows, −1 for those that the corpus lacks."""
-        asked = list(wanted)
-        keys = np.array([gram_key(gram) for gram in asked], dtype=np.uint64)
-        places = np.searchsorted(self.gram_keys, keys)
-        for gram, key, place in zip(asked, keys.tolist(), places.tolist(), strict=True):
-            known = place < len(self.gram_keys) and int(self.gram_keys[place]) == key
-            yield gram, place if known else -1
+    def _places(self, wanted: Sequence[str]) -> NDArray[np.int64]:
+        """Return the rows of some grams, −1 for those that the corpus lacks."""
+        keys = gram_keys(wanted)
+        if not len(self.gram_keys):
+            return np.full(len(keys), -1)
+        places = np.minimum(np.searchsorted(self.gram_keys, keys), len(self.gram_keys) - 1)
+        return np.where(self.gram_keys[places] == keys, places, -1)
 
 
 def letter_set(word: str) -> int:

@@ -108,7 +108,7 @@ class Vocabulary:
 
     def bounds(self, term: str) -> tuple[int, int]:
         """Return the first row of a stem and the one after its last; the same where it has none."""
-        number = bisect_left(self.stems, term)
+        number = bisect_left(range(len(self.stems)), term, key=self.stems.row)
         begin = int(self.stem_ends[number - 1]) if number else 0
-        known = number < len(self.stems) and self.stems[number] == term
+        known = number < len(self.stems) and self.stems.row(number) == term
         return begin, int(self.stem_ends[number]) if known else begin

@@ -435,25 +435,36 @@ class Paragraphs(Spans):
         first = int(self.headings.firsts[self.source_number(number)])
         return self.headings.labels[first + section - 1]
 
-    def opens_section(self, number: int) -> bool:
-        """Tell whether a paragraph is the first of its section or file, but for noise."""
-        first = int(self.firsts[self.source_number(number)])
-        section = self.sections[number]
-        for before in range(number - 1, first - 1, -1):
-            if self.sections[before] != section or self.kinds[before] == Kind.HEADING:
-                return True
-            if self.kinds[before] != Kind.NOISE:
-                return False
-        return True
+    def open_sections(self, numbers: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        """Tell which of some paragraphs are the first of a section or file, but for noise."""
+        begun = self.firsts[self.source_numbers(numbers)]
+        before = numbers.astype(np.int64)
+        opens = np.ones(len(numbers), dtype=bool)
+        asked = np.arange(len(numbers))
+        while len(asked):
+            before[asked] -= 1
+            asked = asked[before[asked] >= begun[asked]]
+            kinds = self.kinds[before[asked]]
+            within = self.sections[before[asked]] == self.sections[numbers[asked]]
+            within &= kinds != Kind.HEADING
+            opens[asked] = ~within
+            asked = asked[within & (kinds == Kind.NOISE)]
+        return opens
 
-    def leads(self, number: int) -> bool:
-        """Tell whether a paragraph stands in the first lines of a file that says much more."""
-        low, high = self.firsts[self.source_number(number) :][:2].tolist()
-        silent = {Kind.HEADING, Kind.NOISE}
-        begun = next((n for n in range(low, number) if self.kinds[n] not in silent), number)
-        before = self.spans[number, 0] - self.spans[begun, 0]
-        told = self.spans[high - 1, 1] - self.spans[begun, 0]
-        return bool(before < _LEAD_BYTES and told > _MUCH_MORE * _LEAD_BYTES)
+    def lead(self, numbers: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        """Tell which paragraphs stand in the first lines of a file that says much more."""
+        sources = self.source_numbers(numbers)
+        begun = self.firsts[sources].astype(np.int64)
+        asked = np.arange(len(numbers))
+        while len(asked):
+            kinds = self.kinds[begun[asked]]
+            is_silent = (kinds == Kind.HEADING) | (kinds == Kind.NOISE)
+            asked = asked[is_silent & (begun[asked] < numbers[asked])]
+            begun[asked] += 1
+        before = self.spans[numbers, 0] - self.spans[begun, 0]
+        told = self.spans[self.firsts[sources + 1] - 1, 1] - self.spans[begun, 0]
+        lead: NDArray[np.bool_] = (before < _LEAD_BYTES) & (told > _MUCH_MORE * _LEAD_BYTES)
+        return lead
 
     def path_at(self, path: str, byte: int) -> tuple[str, ...]:
         """Return the headings that a byte of a source stands under; none where none is known."""

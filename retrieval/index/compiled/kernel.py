@@ -6,12 +6,14 @@ nothing: adding up a posting takes a nanosecond, looking one up a hundred.
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from retrieval.index.compiled import compilation
 
 BLOCK_PASSAGES: Final = 1 << 14
 """The number of passages whose sums are kept at once: 128 KiB, which stay in the cache."""
@@ -39,23 +41,10 @@ def load(codes: str) -> Kernel | None:
     Returns:
         None where numba isn't installed or doesn't work.
     """
-    try:
-        import numba  # noqa: PLC0415  # half a second that a single question shouldn't pay
-    except (ImportError, OSError):  # numba itself, or its library
-        return None
-    try:
-        return _compiled(numba, codes, cached=True)
-    except (OSError, RuntimeError):  # no folder that a cache can be written to
-        pass
-    except numba.core.errors.NumbaError:
-        return None
-    try:
-        return _compiled(numba, codes, cached=False)
-    except (RuntimeError, numba.core.errors.NumbaError):
-        return None
+    return compilation.compiled(partial(_compiled, codes))
 
 
-def _compiled(numba: ModuleType, codes: str, *, cached: bool) -> Kernel:
+def _compiled(codes: str, numba: ModuleType, *, cached: bool) -> Kernel:
     types = numba.types
     numba.extending.register_jitable(_first_at_least)
     whole, real = types.int64, types.float64

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from retrieval.index import ranking
 from retrieval.index.columns import Texts
-from retrieval.index.compiled import files, kernel
+from retrieval.index.compiled import counting, files, kernel
 from retrieval.index.compiled.contenders import Contenders, Row
 from retrieval.index.compiled.dictionary import Dictionary
 from retrieval.index.compiled.kernel import Kernel
@@ -154,12 +154,13 @@ class CompiledIndex:
         return unfolding.unfold(self._passages, self._codes, starts, self.size, self._folder)
 
     def accelerate(self) -> None:
-        """Rank by machine code from now on, where numba is installed and works.
+        """Rank, and count words, by machine code from now on, where numba is installed and works.
 
         It takes half a second, or some seconds where numba can't keep what it compiled, so it is
         for programs that run long, on a thread of its own. Questions are answered meanwhile.
         """
         self._kernel = kernel.load(str(self._codes.dtype))
+        counting.load()
 
     def _row(self, term: str, times: int = 1) -> Row | None:
         if (number := self.dictionary.number(term)) is None:

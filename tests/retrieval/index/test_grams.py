@@ -1,10 +1,12 @@
 """Grams are sequences of four letters."""
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.index.columns import Texts
-from retrieval.index.grams import framed, gram_counts, gram_counts_by, gram_total, grams_of
+from retrieval.index.grams import WantedGrams, found, framed, gram_counts_by, gram_keys, grams_of
 
 WORDS = st.lists(st.text("abcé中😀", min_size=1, max_size=8))
 
@@ -19,7 +21,6 @@ def test_a_gram_is_four_letters_of_a_framed_word() -> None:
 def test_grams_are_counted_without_making_them(words: list[str]) -> None:
     counts = [len(grams_of(word)) for word in words]
     assert gram_counts_by(Texts.of(words).letters()).tolist() == counts
-    assert gram_total(words) == sum(counts)
 
 
 def test_a_gram_stands_in_framed_words_where_one_of_them_has_it() -> None:
@@ -29,16 +30,33 @@ def test_a_gram_stands_in_framed_words_where_one_of_them_has_it() -> None:
     assert framed([]) == ""
 
 
-@given(texts=st.lists(WORDS), asked=WORDS)
-def test_grams_of_many_texts_are_counted_as_one_counts_them_word_by_word(
-    texts: list[list[str]], asked: list[str]
+@given(words=WORDS, asked=WORDS)
+def test_grams_are_found_in_many_words_as_in_one_after_the_other(
+    words: list[str], asked: list[str]
 ) -> None:
     wanted = sorted({gram for word in asked for gram in grams_of(word)})
-    counts = gram_counts([framed(words) for words in texts], wanted)
-    for words, row in zip(texts, counts.tolist(), strict=True):
-        held = [gram for word in words for gram in grams_of(word)]
-        assert row == [held.count(gram) for gram in wanted]
+    told = found(Texts.of([*words, "other"]), np.arange(len(words)), WantedGrams(wanted))
+    held = [(n, gram) for n, word in enumerate(words) for gram in grams_of(word)]
+    expected = [(n, wanted.index(gram)) for n, gram in held if gram in wanted]
+    assert list(zip(told.holders.tolist(), told.grams.tolist(), strict=True)) == expected
+    assert told.totals.tolist() == [len(grams_of(word)) for word in words]
 
 
-def test_a_gram_that_overlaps_itself_counts_each_time() -> None:
-    assert gram_counts([framed(["aaaaaa"])], ["aaaa"]).tolist() == [[3]]
+def test_a_gram_that_overlaps_itself_is_found_each_time() -> None:
+    told = found(Texts.of(["ab", "aaaaaa"]), np.array([1, 0]), WantedGrams(["aaaa", "^ab$"]))
+    assert told.holders.tolist() == [0, 0, 0, 1]
+    assert told.grams.tolist() == [0, 0, 0, 1]
+
+
+def test_a_key_holds_the_low_16_bits_of_each_letter() -> None:
+    assert [hex(key) for key in gram_keys(["^ab$", "^a$", "^中😀$"]).tolist()] == [
+        "0x5e006100620024",
+        "0x5e00610024",
+        "0x5e4e2df6000024",
+    ]
+
+
+def test_letters_that_are_not_there_are_not_read() -> None:
+    words = Texts(np.frombuffer(b"abc", np.uint8), np.array([2, 9], np.uint64))
+    with pytest.raises(IndexError):
+        found(words, np.array([1]), WantedGrams(["^ab$"]))

@@ -1,0 +1,251 @@
+"""How often, and how near together, do passages hold what a question asks?
+
+All is told by columns: no file is touched, and no string is made. A word that several passages
+hold is looked at once.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.index import grams
+from retrieval.index.columns import Texts, begins, ranges
+from retrieval.index.compiled import counting
+from retrieval.index.forward import ForwardIndex
+
+FAR: Final = counting.NEAR_WORDS + 1
+"""Any distance that isn't near."""
+
+_PLACE_BITS: Final = np.uint64(32)
+_PLACE_MASK: Final = np.uint64((1 << 32) - 1)
+_DAMAGE: Final = "The index is damaged: it leads to words that there aren't."
+_MOST_BEFORE: Final = 1 << 31  # words of a context, gaps counted
+
+
+class Stretches(NamedTuple):
+    """Where the words of some passages stand in a forward index, and those of their contexts.
+
+    Attributes:
+        context_firsts: The place of the first word of each one's context.
+        context_ends: The place after the last of these.
+        firsts: The place of the first of each one's own words.
+        ends: The place after the last of these.
+    """
+
+    context_firsts: NDArray[np.int64]
+    context_ends: NDArray[np.int64]
+    firsts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+
+class Asked(NamedTuple):
+    """What is looked for in passages.
+
+    Attributes:
+        terms: The first row of each term in the vocabulary and the one after its last, which are
+            the same where no passage holds it. No term is there twice.
+        pairs: The numbers of two terms each, the second of which is looked for after the first. No
+            pair is there twice.
+        grams: The grams.
+    """
+
+    terms: NDArray[np.int64]
+    pairs: NDArray[np.int64]
+    grams: grams.WantedGrams
+
+
+class Tally(NamedTuple):
+    """What some passages hold of that, a row each.
+
+    Attributes:
+        above: Whether its context holds each term.
+        steps: By how many words the second term of each pair follows the first where they are
+            nearest; `FAR` where they never are near.
+        grams: How often each gram stands in it, in its context by weight.
+        totals: How many grams its words have, those of its context by weight; 0 where none is asked
+            for.
+    """
+
+    above: NDArray[np.bool_]
+    steps: NDArray[np.uint8]
+    grams: NDArray[np.int64]
+    totals: NDArray[np.int64]
+
+
+class Tallies:
+    """Counts what passages of a corpus hold; safe to use from several threads.
+
+    Args:
+        forward: The words of the passages.
+        words: The words of the lexicon.
+    """
+
+    def __init__(self, forward: ForwardIndex, words: Texts) -> None:
+        self._forward = forward
+        self._words = words
+
+    def of(self, stretches: Stretches, asked: Asked) -> Tally:
+        """Count what some passages hold of what is asked, by machine code once that is loaded.
+
+        Raises:
+            IndexError: A damaged column leads to a place that there isn't.
+        """
+        if counter := counting.loaded():
+            return self._by_counter(counter, stretches, asked)
+        return self._by_columns(stretches, asked)
+
+    def _by_counter(self, counter: counting.Counter, stretches: Stretches, asked: Asked) -> Tally:
+        size = len(stretches.firsts)
+        known = np.flatnonzero(asked.terms[:, 0] < asked.terms[:, 1])
+        known = known[np.argsort(asked.terms[known, 0])]
+        codes = _codes(asked)
+        pairs = np.argsort(codes)
+        tally = Tally(
+            above=np.zeros((size, len(asked.terms)), dtype=bool),
+            steps=np.full((size, len(codes)), FAR, dtype=np.uint8),
+            grams=np.zeros((size, len(asked.grams)), dtype=np.int64),
+            totals=np.zeros(size, dtype=np.int64),
+        )
+        is_sound = counter(
+            self._forward.rows,
+            self._forward.context_rows,
+            self._forward.context_places,
+            self._forward.context_weights,
+            self._forward.vocabulary.words,
+            self._words.data,
+            self._words.ends,
+            np.array(stretches),
+            asked.terms[known].ravel(),
+            known,
+            codes[pairs],
+            pairs,
+            asked.grams.keys,
+            asked.grams.order,
+            asked.grams.sieve,
+            *tally,
+        )
+        if not is_sound:
+            raise IndexError(_DAMAGE)
+        return tally
+
+    def _by_columns(self, stretches: Stretches, asked: Asked) -> Tally:
+        size, words = len(stretches.firsts), _gathered(self._forward, stretches)
+        low, high = np.searchsorted(words.rows, asked.terms.T)
+        held = words.order[ranges(low, high - low)]
+        terms = np.repeat(np.arange(len(low)), high - low)
+        owners, positions = words.owners[held], words.positions[held]
+        above = np.zeros((size, len(low)), dtype=bool)
+        is_above = positions < 0
+        above[owners[is_above], terms[is_above]] = True
+        steps = _steps(
+            np.full((size, len(asked.pairs)), FAR, np.uint8), owners, positions, terms, asked
+        )
+        return Tally(above, steps, *self._grams(words, size, asked.grams))
+
+    def _grams(
+        self, words: "_Gathered", size: int, wanted: grams.WantedGrams
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return how often some passages hold each gram, and how many grams they have."""
+        if not len(wanted):
+            return np.zeros((size, 0), np.int64), np.zeros(size, np.int64)
+        firsts = np.flatnonzero(begins(words.rows))
+        times = np.append(firsts[1:], len(words.rows)) - firsts
+        numbers = self._forward.vocabulary.words[words.rows[firsts]]
+        found = grams.found(self._words, numbers, wanted)
+        # A gram in a word counts wherever that word stands.
+        repeats = times[found.holders]
+        where = words.order[ranges(firsts[found.holders], repeats)]
+        cells = words.owners[where] * len(wanted) + np.repeat(found.grams, repeats)
+        counts = np.bincount(cells, words.weights[where], size * len(wanted))
+        each = np.repeat(found.totals, times) * words.weights[words.order]
+        totals = np.bincount(words.owners[words.order], each, size)
+        return counts.astype(np.int64).reshape(size, len(wanted)), totals.astype(np.int64)
+
+
+class _Gathered(NamedTuple):
+    """The words of some passages.
+
+    Attributes:
+        owners: The place of each word's passage among them.
+        positions: Where each stands there; words of a context stand before 0.
+        weights: How often each counts.
+        rows: The rows of the vocabulary that they stand for, ascending.
+        order: Which of the words each of these rows is.
+    """
+
+    owners: NDArray[np.int64]
+    positions: NDArray[np.int64]
+    weights: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    order: NDArray[np.int64]
+
+
+def _gathered(forward: ForwardIndex, stretches: Stretches) -> _Gathered:
+    for column, (firsts, ends) in (
+        (forward.context_rows, stretches[:2]),
+        (forward.rows, stretches[2:]),
+    ):
+        if ((firsts < 0) | (firsts > ends) | (ends > len(column))).any():
+            raise IndexError(_DAMAGE)
+    above = stretches.context_ends - stretches.context_firsts
+    own = stretches.ends - stretches.firsts
+    places = ranges(stretches.context_firsts, above)
+    after = ranges(np.zeros_like(own), own)
+    own_rows = forward.rows[after + np.repeat(stretches.firsts, own)]
+    rows = np.concatenate([forward.context_rows[places], own_rows])
+    before = -forward.context_places[places].astype(np.int64)
+    weights = np.ones(len(rows), dtype=np.int64)
+    weights[: len(places)] = forward.context_weights[places]
+    # Sorting numbers is so much faster than ordering them that each carries its place.
+    packed = rows.astype(np.uint64) << _PLACE_BITS | np.arange(len(rows), dtype=np.uint64)
+    packed.sort()
+    passages = np.arange(len(own))
+    return _Gathered(
+        owners=np.concatenate([np.repeat(passages, above), np.repeat(passages, own)]),
+        positions=np.concatenate([before, after]),
+        weights=weights,
+        rows=(packed >> _PLACE_BITS).astype(np.int64),
+        order=(packed & _PLACE_MASK).astype(np.int64),
+    )
+
+
+def _codes(asked: Asked) -> NDArray[np.int64]:
+    """Return a number for each pair of terms."""
+    return asked.pairs[:, 0] * len(asked.terms) + asked.pairs[:, 1]
+
+
+def _steps(
+    steps: NDArray[np.uint8],
+    owners: NDArray[np.int64],
+    positions: NDArray[np.int64],
+    terms: NDArray[np.int64],
+    asked: Asked,
+) -> NDArray[np.uint8]:
+    """Return the steps of each pair in each passage, given where terms stand, in any order.
+
+    Args:
+        steps: `FAR` for each; filled in.
+        owners: The passage of each place.
+        positions: The position there.
+        terms: The number of the term.
+        asked: The pairs.
+    """
+    codes = _codes(asked)
+    by_code = np.argsort(codes)
+    codes = codes[by_code]
+    # Words of two passages are never near.
+    places = owners << 32 | positions + _MOST_BEFORE
+    order = np.argsort(places)
+    places, terms, owners = places[order], terms[order], owners[order]
+    # Each is compared with those that follow, of which no more can be near.
+    ahead = np.arange(len(places)) + np.arange(1, FAR)[:, np.newaxis]
+    gaps = np.append(places, [places[-1:] + FAR] * counting.NEAR_WORDS)[ahead] - places
+    shifts, near = np.nonzero(gaps < FAR)
+    after = near + shifts + 1
+    wanted = terms[near] * len(asked.terms) + terms[after]
+    found = np.searchsorted(codes, wanted)
+    is_one = np.append(codes, -1)[found] == wanted
+    cells = owners[near[is_one]], by_code[found[is_one]]
+    np.minimum.at(steps, cells, (places[after] - places[near])[is_one].astype(np.uint8))
+    return steps

@@ -1,0 +1,129 @@
+"""Words are counted alike by numpy and by machine code, and no damage leads outside the columns."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import permutations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.index.columns import Texts
+from retrieval.index.compiled import counting
+from retrieval.index.forward import ForwardIndex
+from retrieval.index.grams import WantedGrams, grams_of
+from retrieval.index.tally import FAR, Asked, Stretches, Tallies, Tally
+from retrieval.index.vocabulary import Vocabulary
+
+WORDS = ["heron", "herons", "reed", "a", "é", "中文", "gull", "ψυχή", "abcdefgh"]
+STEMS = ["heron", "heron", "reed", "a", "é", "中文", "gull", "ψυχη", "abcdefgh"]
+
+GRAMS = [gram for word in ["heron", "中文", "a", "ψυχή"] for gram in grams_of(word)]
+
+PASSAGES = st.lists(
+    st.tuples(
+        st.lists(st.tuples(st.integers(0, 8), st.integers(1, 3)), max_size=4),
+        st.lists(st.integers(0, 8), max_size=12),
+    ),
+    max_size=6,
+)
+
+
+def forward_of(
+    passages: list[tuple[list[tuple[int, int]], list[int]]],
+) -> tuple[ForwardIndex, Stretches]:
+    """Return the columns of passages: words of the context with their weights, and own words."""
+    numbers = np.arange(len(WORDS), dtype=np.uint32)
+    vocabulary, rows = Vocabulary.of(Texts.of(STEMS), numbers)
+    above = [len(context) for context, _ in passages]
+    own = [len(words) for _, words in passages]
+    ends, context_ends = np.cumsum([0, *own]), np.cumsum([0, *above])
+    forward = ForwardIndex(
+        vocabulary=vocabulary,
+        rows=rows[[word for _, words in passages for word in words] or slice(0)],
+        starts=ends[:-1].astype(np.uint64),
+        counts=np.array(own, dtype=np.uint32),
+        introduces=np.zeros(len(own), dtype=np.uint8),
+        context_ends=context_ends[1:].astype(np.uint64),
+        context_rows=rows[[w for context, _ in passages for w, _ in context] or slice(0)],
+        context_places=np.array([2 + n for k in above for n in range(k, 0, -1)], dtype=np.uint32),
+        context_weights=np.array([w for some, _ in passages for _, w in some], dtype=np.uint8),
+    )
+    return forward, Stretches(context_ends[:-1], context_ends[1:], ends[:-1], ends[1:])
+
+
+def asked_of(forward: ForwardIndex, terms: list[str]) -> Asked:
+    bounds = [forward.vocabulary.bounds(term) for term in terms]
+    pairs = [*permutations(range(len(terms)), 2)]
+    return Asked(
+        np.array(bounds, dtype=np.int64).reshape(-1, 2),
+        np.array(pairs, dtype=np.int64).reshape(-1, 2),
+        WantedGrams(GRAMS),
+    )
+
+
+@pytest.fixture(params=["numpy", "machine code"], autouse=True, scope="module")
+def way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Count by numpy, then by machine code where numba is installed."""
+    compiled = counting.load() if request.param == "machine code" else None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(counting, "loaded", lambda: compiled)
+        yield
+
+
+def tallied(forward: ForwardIndex, stretches: Stretches, terms: list[str]) -> Tally:
+    return Tallies(forward, Texts.of(WORDS)).of(stretches, asked_of(forward, terms))
+
+
+@given(passages=PASSAGES, terms=st.lists(st.sampled_from([*STEMS, "crane"]), unique=True))
+def test_words_are_counted_as_one_counts_them_one_by_one(
+    passages: list[tuple[list[tuple[int, int]], list[int]]], terms: list[str]
+) -> None:
+    forward, stretches = forward_of(passages)
+    tally = tallied(forward, stretches, terms)
+    above, steps, grams, totals = [], [], [], []
+    for context, words in passages:
+        places = [*range(-2 - len(context), -2), *range(len(words))]
+        stems = [STEMS[word] for word in [*(word for word, _ in context), *words]]
+        held = list(zip(places, stems, strict=True))
+        above.append([any(place < 0 for place, stem in held if stem == term) for term in terms])
+        gaps = [
+            [
+                q - p
+                for p, one in held
+                for q, other in held
+                if (one, other) == pair and 0 < q - p < FAR
+            ]
+            for pair in permutations(terms, 2)
+        ]
+        steps.append([min(some, default=FAR) for some in gaps])
+        weighed = [*context, *((word, 1) for word in words)]
+        held_grams = Counter[str]()
+        for word, weight in weighed:
+            held_grams.update(grams_of(WORDS[word]) * weight)
+        grams.append([held_grams[gram] for gram in GRAMS])
+        totals.append(held_grams.total())
+    assert tally.above.tolist() == above
+    assert tally.steps.tolist() == steps
+    assert tally.grams.tolist() == grams
+    assert tally.totals.tolist() == totals
+
+
+def test_what_leads_outside_the_columns_is_an_error() -> None:
+    forward, stretches = forward_of([([(0, 1)], [1, 2])])
+    nowhere = np.full(9, 9, dtype=np.uint32)
+    for damaged in (
+        replace(forward, rows=nowhere),
+        replace(forward, context_rows=nowhere),
+        replace(forward, vocabulary=replace(forward.vocabulary, words=nowhere)),
+    ):
+        with pytest.raises(IndexError):
+            tallied(damaged, stretches, ["heron"])
+
+
+def test_a_passage_that_ends_after_all_words_is_an_error() -> None:
+    forward, stretches = forward_of([([(0, 1)], [1, 2])])
+    with pytest.raises(IndexError, match="damaged"):
+        tallied(forward, stretches._replace(ends=np.array([3])), ["heron"])
