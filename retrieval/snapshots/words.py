@@ -1,6 +1,6 @@
 """How often does each word of some passages stand in them, and what is its stem?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -96,19 +96,19 @@ class Words:
             for file, (first, end) in zip(files, pairwise([0, *last.tolist()]), strict=True)
         )
         self.occurrences.add(occurrences)
-        ends, words, tf = _counted(files, occurrences)
         new, stems = _stemmed(self._numbering.texts(len(self.stems)))
         self.texts, self.stems = self.texts.joined(new), self.stems.joined(stems)
-        df = np.bincount(words, minlength=len(self.stems))
-        times = np.bincount(words, tf, len(self.stems)).astype(np.int64)
-        self._df = np.pad(self._df, (0, len(new))) + df
-        self._times = np.pad(self._times, (0, len(new))) + times
-        if self._index:
-            # Many files share a word; its term is looked up once for all of them.
-            held = np.flatnonzero(df)
-            places = np.zeros(len(df), dtype=np.uint32)
-            places[held] = np.arange(len(held), dtype=np.uint32)
-            self._index.add_counted(self.stems.taken(held), ends, places[words], tf)
+        self._df, self._times = (np.pad(one, (0, len(new))) for one in (self._df, self._times))
+        for ends, words, tf in _counted(files, occurrences):
+            df = np.bincount(words, minlength=len(self.stems))
+            self._df += df
+            self._times += np.bincount(words, tf, len(self.stems)).astype(np.int64)
+            if self._index:
+                # Many files share a word; its term is looked up once for all of them.
+                held = np.flatnonzero(df)
+                places = np.zeros(len(df), dtype=np.uint32)
+                places[held] = np.arange(len(held), dtype=np.uint32)
+                self._index.add_counted(self.stems.taken(held), ends, places[words], tf)
         self._gathered, self._entries = [], 0
 
     @property
@@ -142,34 +142,40 @@ class Words:
         return occurrences.forward_index(vocabulary, rows)
 
 
-def _counted(
-    files: Sequence[_Added], occurrences: Occurrences
-) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
-    """Count the words of passages, those of their contexts included.
+_Counts = tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]
+"""Where the words of each passage end in the two columns that follow, the words, each once a
+passage, and how often each counts there."""
+
+
+def _counted(files: Sequence[_Added], occurrences: Occurrences) -> Iterator[_Counts]:
+    """Count the words of passages, those of their contexts included, some passages at a time.
 
     Args:
         files: The files that the passages stand in.
         occurrences: The words of all of them.
-
-    Returns:
-        Where the words of each passage end in the two columns that follow, the words, each once a
-        passage, and how often each counts there.
     """
     contexts = np.cumsum([0, *(len(file.occurrences.context_counts) for file in files)])
     sections = np.concatenate(
         [file.sections + first for file, first in zip(files, contexts.tolist(), strict=False)]
     )
     lengths = np.concatenate([file.lengths for file in files])
+    starts = np.append(0, np.cumsum(lengths))
     upto = np.append(0, np.cumsum(occurrences.context_counts, dtype=np.int64))
-    more = occurrences.context_counts[sections]
-    rows = ranges(upto[sections], more)
-    passages = np.arange(len(lengths)) << _HALF_BITS
-    keys = np.repeat(passages, lengths) | occurrences.words
-    around = np.repeat(passages, more) | occurrences.context_words[rows]
-    around = np.repeat(around, occurrences.context_weights[rows])
-    keys, tf = np.unique(np.append(keys, around), return_counts=True)
-    ends = np.searchsorted(keys, passages + (1 << _HALF_BITS))
-    return ends.astype(np.uint32), keys.astype(np.uint32), tf.astype(np.uint32)
+    first = 0
+    while first < len(lengths):
+        most = np.searchsorted(starts, starts[first] + _WORDS_AT_ONCE, side="right")
+        last = max(first + 1, int(most) - 1)
+        own, around = lengths[first:last], sections[first:last]
+        more = occurrences.context_counts[around]
+        rows = ranges(upto[around], more)
+        passages = np.arange(len(own)) << _HALF_BITS
+        keys = np.repeat(passages, own) | occurrences.words[starts[first] : starts[last]]
+        context = np.repeat(passages, more) | occurrences.context_words[rows]
+        context = np.repeat(context, occurrences.context_weights[rows])
+        keys, tf = np.unique(np.append(keys, context), return_counts=True)
+        ends = np.searchsorted(keys, passages + (1 << _HALF_BITS))
+        yield ends.astype(np.uint32), keys.astype(np.uint32), tf.astype(np.uint32)
+        first = last
 
 
 def _marked(word_lines: bytes, language: str) -> bytes:
