@@ -23,7 +23,7 @@ from retrieval.answer.inquiry import (
 )
 from retrieval.answer.portions import Portions
 from retrieval.answer.query import Query
-from retrieval.answer.quotation import Fit, Quoter, says_the_same
+from retrieval.answer.quotation import Fit, Quoter, goes_on, says_the_same
 from retrieval.answer.scope import Scope, Scopes
 from retrieval.answer.search import RERANKED_PASSAGES, Candidate, Run, Searcher
 from retrieval.answer.standing import Standing, places
@@ -475,8 +475,9 @@ class Answerer:
     ) -> tuple[list[Excerpt], list[str]]:
         """Return an excerpt of each run until there are enough, and the warnings.
 
-        An excerpt that says nearly the same as an earlier one becomes another place of that one;
-        one that stands for the greater part in an earlier one is left out. With `to_answer`, so is
+        An excerpt that says nearly the same as an earlier one becomes another place of that one,
+        and of two of which one goes on where the other ends only that one is shown; one that stands
+        for the greater part in an earlier one is left out. With `to_answer`, so is
         one that can't answer.
         """
         quoter = Quoter(self.snapshot, inquiry, self._scope(inquiry))
@@ -491,10 +492,15 @@ class Answerer:
             if any(excerpt.extract.repeats(other.extract) for other in shown):
                 continue
             twin = next((n for n, e in enumerate(shown) if says_the_same(e, excerpt)), None)
+            part = next((n for n, e in enumerate(shown) if goes_on(excerpt, e)), None)
             if twin is not None:
                 more = _unique([*shown[twin].also_at, excerpt.extract.locator, *excerpt.also_at])
                 others = tuple(place for place in more if place != shown[twin].extract.locator)
                 shown[twin] = replace(shown[twin], also_at=others)
+            elif part is not None:
+                shown[part] = replace(excerpt, rank=shown[part].rank)
+            elif any(goes_on(other, excerpt) for other in shown):
+                continue
             elif len(shown) < top:
                 shown.append(replace(excerpt, rank=len(shown) + 1))
             else:

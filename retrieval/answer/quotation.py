@@ -208,6 +208,16 @@ def says_the_same(excerpt: Excerpt, other: Excerpt) -> bool:
     return excerpt.matched_terms == other.matched_terms and excerpts.nearly_same(text, others)
 
 
+def goes_on(excerpt: Excerpt, other: Excerpt) -> bool:
+    """Tell whether an excerpt says what another one says, and then more.
+
+    So it is where exports of a chat overlap: a question ends one of them, and its answer stands
+    below it in the next.
+    """
+    alike = excerpt.paragraph_id == other.paragraph_id
+    return alike and excerpt.extract.text.startswith(other.extract.text)
+
+
 def _holds_whole(inquiry: Inquiry, text: str) -> bool:
     return questions.stands(text, inquiry.question.text)
 

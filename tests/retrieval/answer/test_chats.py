@@ -136,6 +136,22 @@ def test_a_message_in_two_exports_is_shown_once(tmp_path: Path) -> None:
     assert [len(one.also_at) for one in shown] == [1]
 
 
+@pytest.mark.parametrize("question", ["Who repairs the foghorn?", "foghorn"])
+def test_a_question_that_ends_an_export_is_shown_with_the_answer_in_the_next(
+    tmp_path: Path, question: str
+) -> None:
+    told: dict[str, Any] = json.loads(
+        thread("horn", "The gulls are back on the north rock.", "Who repairs the foghorn now?", "A")
+    )
+    messages = told["messages"]
+    messages[2]["content"] = "A blacksmith from Penzance does."
+    parts = {"a.json": messages[:2], "b.json": messages, "c.json": messages[1:2]}
+    files = {name: json.dumps({**told, "messages": some}) for name, some in parts.items()}
+    (only,) = Answerer(corpus(tmp_path, files)).answer(question).excerpts
+    assert only.extract.text.endswith("A blacksmith from Penzance does.")
+    assert (only.extract.path, only.rank, only.also_at) == ("b.json", 1, ())
+
+
 def thread(name: str, *said: str) -> str:
     """Write a thread in which each message is somebody else's."""
     place = {"id": "71", "type": "GuildPublicThread", "categoryId": "70", "category": "help"}

@@ -23,18 +23,18 @@ def chat(*heads: str) -> Document:
 
 def test_each_message_of_an_iphone_has_its_writer_and_time() -> None:
     assert said(PHONE) == [
-        ("Ada", "2024-03-12T10:15", "Which oil does the big lamp burn?"),
-        ("Bo Keeper", "2024-03-13T22:16", "Colza oil: since the spring.\nTwo casks are left."),
-        ("Cy O'Neil", "2024-03-13T22:20", "A wick costs 3 pence"),
-        ("Cy O'Neil", "2024-03-14T00:05", "```trim(wick)```"),
+        ("Ada", "2024-03-12T10:15", "When does the mail ship call?"),
+        ("Bo Keeper", "2024-03-13T22:16", "Mondays: at high water.\nTwo sacks each week."),
+        ("Cy O'Neil", "2024-03-13T22:20", "A stamp costs 3 pence"),
+        ("Cy O'Neil", "2024-03-14T00:05", "```sort(mail)```"),
     ]
 
 
 def test_each_message_of_android_has_its_writer_and_time() -> None:
     assert said(ANDROID) == [
-        ("Ada", "2024-12-30T23:55", "Which oil does the big lamp burn?"),
-        ("+44 20 7946 0000", "2024-12-30T23:56", "Colza oil, I think <3 and so do you"),
-        ("Bo", "2025-01-02T08:05", "The new wick, from the stores."),
+        ("Ada", "2024-12-30T23:55", "When does the mail ship call?"),
+        ("+44 20 7946 0000", "2024-12-30T23:56", "Mondays, I think <3 and so do you"),
+        ("Bo", "2025-01-02T08:05", "The new stamp, from the mainland."),
     ]
 
 
@@ -45,7 +45,7 @@ def test_each_message_of_android_has_its_writer_and_time() -> None:
         (PHONE, "\u200eMessages and calls are end-to-end encrypted."),
         (PHONE, "\u200eimage omitted"),
         (PHONE, "\u200e<This message was edited>"),
-        (PHONE, "https://example.org/wicks"),
+        (PHONE, "https://example.org/stamps"),
         (ANDROID, 'Ada created group "Reef: the lamps"'),
         (ANDROID, "<Media omitted>"),
         (ANDROID, "IMG-20250102-WA0001.jpg (file attached)"),
