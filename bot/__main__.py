@@ -1,12 +1,15 @@
 """Start Verbatim: `verbatim` and `python -m bot` are the same program."""
 
 import gc
+import os
 from contextlib import suppress
 
 
 def main() -> None:
     """Run the program."""
     _let_many_files_be_open()
+    # Its plugins are none of ours: to look for some takes as long as an answer.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # Imported modules stay; to search them for garbage takes a tenth of the time of an answer.
     gc.disable()
     # Not at the top: processes that index or analyse import this module too, and need only this.

@@ -3,7 +3,7 @@
 This is a contract: other programs read it. Extracts stand flat in what holds them.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +21,7 @@ Object = dict[str, Any]
 
 def of_answer(answer: Answer) -> Object:
     """Return an answer as an object."""
-    return asdict(answer) | {
+    return {field.name: getattr(answer, field.name) for field in fields(answer)} | {
         "excerpts": [_of_excerpt(excerpt) for excerpt in answer.excerpts],
         "weak": [_of_excerpt(excerpt) for excerpt in answer.weak],
     }

@@ -28,7 +28,7 @@ from bot.replies import (
 )
 from retrieval import RetrievalError
 from retrieval.answer import asks_for_a_source
-from retrieval.quote import citations
+from retrieval.quote import notation
 
 _log = structlog.stdlib.get_logger("verbatim")
 
@@ -174,7 +174,7 @@ async def _reply(asker: Asker, visit: Visit, addressed: _Addressed) -> Reply:
             if addressed.claim.content is None:
                 return _UNREADABLE
             return await answer_claim(asker, visit, addressed.claim.content)
-        if citations.is_citation(text) and (reply := await _cited(asker, visit, text)):
+        if notation.is_citation(text) and (reply := await _cited(asker, visit, text)):
             return reply
         before = addressed.earlier.as_earlier if addressed.earlier else None
         question, corpus = _naming_corpus(text)

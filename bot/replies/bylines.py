@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from retrieval.corpus import UNSEEN, Byline, day_of, joined_date
-from retrieval.quote import citations
+from retrieval.quote import notation
 
 LONGEST_NAME: Final = 40
 """Most characters of a name; a longer one is cut in the middle."""
@@ -45,13 +45,13 @@ def _signed(author: str, date: str) -> str:
 
 
 def _name(author: str) -> str:
+    if not author:
+        return ""
     seen = _DOT.sub(" ", _NEVER.sub("", author)).replace("`", "'")
     name = " ".join(seen.split())
     if len(name) > LONGEST_NAME:
         end = LONGEST_NAME // 2
         name = f"{name[: LONGEST_NAME - end - 1].rstrip()}…{name[-end:].lstrip()}"
     # Behind another name it must not read as a place either: "Ada; line 3".
-    reads_otherwise = name.startswith(_MARKS) or any(
-        map(citations.is_citation, (name, f"; {name}"))
-    )
+    reads_otherwise = name.startswith(_MARKS) or any(map(notation.is_citation, (name, f"; {name}")))
     return f"“{name}”" if reads_otherwise else name

@@ -378,7 +378,9 @@ def _words(label: str, words: Sequence[str]) -> list[str]:
     if not words:
         return []
     shown = ", ".join(
-        quoting.inline(word if parts_of(word) else word[:_LONGEST_WORD])
+        quoting.inline(
+            word if len(word) <= _LONGEST_WORD or parts_of(word) else word[:_LONGEST_WORD]
+        )
         for word in words[:_WORDS_LIMIT]
     )
     return [f"{label} {shown}" + (" …" if len(words) > _WORDS_LIMIT else "")]

@@ -51,6 +51,8 @@ _LINK_TARGET: Final = "]("
 _BACKTICKS: Final = re.compile(r"`+")
 _TILDES: Final = re.compile(r"~~+")
 _BARS: Final = re.compile(r"\|\|+")
+# What holds none of these needs no backslash; most prose doesn't.
+_TELLING: Final = re.compile(r"[\\`*_~|\[<:@]|\]\(|^[ \t]*[0-9#+>-]", re.MULTILINE)
 _STAR: Final = re.compile(r"\*")
 _STAR_BETWEEN_BLANKS: Final = re.compile(f"(?<![^{JS_BLANK}])\\*(?![^{JS_BLANK}])")
 _UNDERSCORE: Final = re.compile(r"_")
@@ -90,6 +92,8 @@ def escape(text: str, *, alone: bool = True) -> str:
         alone: Whether Discord parses the text by itself, as it does with what stands in a quote.
             Otherwise a delimiter could pair with one that comes later in the message.
     """
+    if not _TELLING.search(text):
+        return text
     positions = sorted(set(_meaningful(text, alone=alone)))
     parts, last = [], 0
     for position in positions:

@@ -17,7 +17,7 @@ from bot.terminal import outcome, printing, prompt, typed
 from bot.terminal.context import Program, corpus_option, notes
 from retrieval import RetrievalError
 from retrieval.answer import EXCERPTS, Answer, Answerer, Excerpt, said
-from retrieval.quote import Citation, citations
+from retrieval.quote import Citation, citations, notation
 
 _CONTEXT: Final = 2
 _MOST_LINES: Final = 50
@@ -101,7 +101,7 @@ class Conversation:
         return True
 
     def _ask(self, question: str) -> None:
-        if citations.is_citation(question) and self._stands(question):
+        if notation.is_citation(question) and self._stands(question):
             self._cite(question)
             return
         earlier = self._answer.as_earlier if self._answer else None

@@ -13,11 +13,11 @@ from bot.library import Library
 from bot.terminal import printing
 from config import Settings, folder, layers
 from retrieval.answer import Answerer, Excerpt
-from retrieval.quote import Beside, Citation, Recall
 from retrieval.snapshots import Snapshot
 
 if TYPE_CHECKING:
     from bot.ledger import Ledger
+    from retrieval.quote import Beside, Citation, Recall
 
 _SHOW_PROGRESS_FROM: Final = 1_000_000  # bytes
 
@@ -85,15 +85,15 @@ class Program:
         if self.warns:
             printing.complain(sentence)
 
-    def recall(self, corpus: str) -> Recall:
+    def recall(self, corpus: str) -> "Recall":
         """Return the function that looks up what was shown of a corpus."""
         return partial(self.ledger.recall, corpus)
 
-    def beside(self, corpus: str) -> Beside:
+    def beside(self, corpus: str) -> "Beside":
         """Return the function that looks up what stood beside what was shown of a corpus."""
         return partial(self.ledger.beside, corpus)
 
-    def remember(self, snapshot: Snapshot, shown: Iterable[Excerpt | Citation]) -> None:
+    def remember(self, snapshot: Snapshot, shown: "Iterable[Excerpt | Citation]") -> None:
         """Remember what is shown, so that its ids last; say it once when that can't be done."""
         from bot import remembering  # noqa: PLC0415 - as above
         from bot.ledger import LedgerError  # noqa: PLC0415

@@ -8,14 +8,16 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from bot.replies import LONGEST_HEADINGS, heading_path, located, named_lines, place_of, signature
 from retrieval.answer import Answer, Excerpt, Explanation
 from retrieval.corpus import BYTE_ORDER_MARK, C1_CONTROLS, UNSEEN, Extract, Lines, Skipped
-from retrieval.quote import Citation
+
+if TYPE_CHECKING:  # an answer needs none of it
+    from retrieval.quote import Citation
 
 _EVIDENCE: Final = (
     "letters alike",
@@ -64,7 +66,7 @@ def show_extract(extract: Extract) -> None:
     _show_quote(extract.text, _source(extract))
 
 
-def show_citation(citation: Citation) -> None:
+def show_citation(citation: "Citation") -> None:
     """Print what a citation leads to, with the lines around it dimmed."""
     if citation.extract is None:
         if citation.paragraph_id and citation.stood:
@@ -88,7 +90,7 @@ def show_citation(citation: Citation) -> None:
         say(f"{citation.paragraph_id} has changed{was}:\n{citation.difference}\n")
 
 
-def show_bare(shown: Excerpt | Citation) -> None:
+def show_bare(shown: "Excerpt | Citation") -> None:
     """Print a quote by itself, unwrapped so that it can be copied, and what cites it."""
     if shown.extract is not None:
         click.echo(printable(shown.extract.text))

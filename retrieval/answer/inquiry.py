@@ -7,7 +7,7 @@ and a follow-up takes over what it leaves out from the question before it.
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from retrieval.answer import following, questions
@@ -29,6 +29,7 @@ option."""
 _MOST_WORDS_LOOKED_UP: Final = 40
 """More unknown words than this are another language rather than misspellings."""
 
+_MOST_WORDS_KEPT: Final = 20_000  # with what the corpus has of them
 _MOST_PASSAGES_READ: Final = 20  # for how a word is written
 _WORDS_TELLING: Final = 2  # stop words that tell that a question is in a corpus's language
 _LEAST_WEIGHT: Final = 1.0  # of stop words that tell the language of a question
@@ -139,8 +140,11 @@ class Interpreter:
 
     def __init__(self, snapshot: Snapshot, times_together: Callable[[str, str], int]) -> None:
         self._snapshot, self._index = snapshot, snapshot.index
+        # A question looks its words, and pieces of them, up some hundred times.
+        self._df = lru_cache(maxsize=_MOST_WORDS_KEPT)(self._index.df)
+        self._known_term = lru_cache(maxsize=_MOST_WORDS_KEPT)(self._looked_up)
         self._known = Known(
-            df=self._index.df,
+            df=self._df,
             term=self._known_term,
             has_word=self._is_listed,
             times_together=times_together,
@@ -236,7 +240,7 @@ class Interpreter:
         return self._known_term(token.folded) or token.term
 
     def _has_term(self, term: str) -> bool:
-        return self._index.df(term) > 0
+        return self._df(term) > 0
 
     def _meant(self, question: str, token: Token, language: str) -> tuple[str, ...]:
         """Return the corpus's word that was meant, or the two that it consists of; empty for none.
@@ -261,9 +265,7 @@ class Interpreter:
     def _derived(self, word: str, language: str) -> str | None:
         """Return the word with the same root that most passages hold; None where none does."""
         known = filter(self._known.has_word, derived(word, language))
-        return max(
-            known, key=lambda one: self._index.df(analysis.stem(one, language)), default=None
-        )
+        return max(known, key=lambda one: self._df(analysis.stem(one, language)), default=None)
 
     def _has_name(self, word: str) -> bool:
         """Tell whether one of the first passages with a word has it as a name in a sentence."""
@@ -285,7 +287,7 @@ class Interpreter:
                 break
         return False
 
-    def _known_term(self, word: str) -> str | None:
+    def _looked_up(self, word: str) -> str | None:
         """Return the term of a word in the first language in which the corpus has it."""
         terms = (analysis.stem(word, language) for language in self.languages)
         return next(filter(self._has_term, terms), None)

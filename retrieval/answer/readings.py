@@ -229,14 +229,15 @@ def _parted_from_a_common_word(
 
 def _known(words: Sequence[str], token: Token, known: Known) -> tuple[Token, ...]:
     """Return a token as other words; nothing where the corpus lacks one of them."""
-    terms = [known.term(word) for word in words]
-    if None in terms or not all(map(known.has_word, words)):
+    # A longer piece is likelier to be no word, and then the others needn't be looked up.
+    terms = {}
+    for word in sorted(words, key=len, reverse=True):
+        if (term := known.term(word)) is None:
+            return ()
+        terms[word] = term
+    if not all(map(known.has_word, words)):
         return ()
-    return tuple(
-        replace(token, term=term, folded=word)
-        for word, term in zip(words, terms, strict=True)
-        if term is not None
-    )
+    return tuple(replace(token, term=terms[word], folded=word) for word in words)
 
 
 def _ending(number: int) -> str:

@@ -170,16 +170,14 @@ def language_of(
     distinct = set(words)
     weights: dict[str, float] = defaultdict(float)
     for word in distinct:
-        # Among a few languages, a word counts in full for each: the other lists needn't be read.
-        shares = _among(word, allowed) if allowed else stop_word_shares().get(word, {})
-        for code, share in shares.items():
-            weights[code] += share
+        # A table of all their words, as for a whole corpus, would take longer than a few look-ups.
+        having = [
+            code for code in allowed or NAMES if code not in SPACELESS and word in stop_words(code)
+        ]
+        for code in having:
+            # Among a few languages, a word counts in full for each.
+            weights[code] += 1.0 if allowed else 1 / len(having)
     return likeliest(weights, len(distinct), least)
-
-
-def _among(word: str, codes: Iterable[str]) -> dict[str, float]:
-    having = (code for code in codes if code not in SPACELESS and word in stop_words(code))
-    return dict.fromkeys(having, 1.0)
 
 
 def _folder() -> Path:

@@ -15,7 +15,6 @@ from typing import BinaryIO, Final
 
 from retrieval.corpus import sources
 from retrieval.corpus.documents import UndrawableError
-from retrieval.corpus.drawing import Drawer
 from retrieval.corpus.gaps import Gap, blanked, gaps_in
 from retrieval.corpus.readers import format_of, is_drawn
 from retrieval.corpus.renditions import Renditions
@@ -192,6 +191,9 @@ class SourceTexts:
         Raises:
             SourceChangedError: The file has changed meanwhile, or can't be read as before.
         """
+        # It loads what processes need, which an answer doesn't.
+        from retrieval.corpus.drawing import Drawer  # noqa: PLC0415
+
         try:
             with Drawer() as drawer:
                 around = self.renditions.around

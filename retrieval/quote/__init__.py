@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from retrieval.exports import lazily
 
 if TYPE_CHECKING:
-    from retrieval.quote import citations, verification
+    from retrieval.quote import citations, notation, verification
     from retrieval.quote.citations import Beside, Citation, Recall
     from retrieval.quote.pages import NumberedLine, OpenedExcerpt, Page, open_excerpt, read_page
     from retrieval.quote.regions import flat
@@ -23,6 +23,7 @@ __all__ = [
     "Verification",
     "citations",
     "flat",
+    "notation",
     "open_excerpt",
     "read_page",
     "verification",

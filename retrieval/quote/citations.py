@@ -119,16 +119,6 @@ Beside = Callable[[str], bytes]
 where nobody knows."""
 
 
-def is_citation(text: str) -> bool:
-    """Tell whether a text has the form of a citation."""
-    return notation.id_in(text) is not None or _names_place(text)
-
-
-def _names_place(text: str) -> bool:
-    named = (notation.places_in, notation.pages_in, notation.times_in)
-    return any(any(places(text)) for places in named)
-
-
 def cite(  # noqa: PLR0913, PLR0917 - what is cited, with all that is known of it
     snapshot: Snapshot,
     citation: str,
@@ -163,7 +153,7 @@ def cite(  # noqa: PLR0913, PLR0917 - what is cited, with all that is known of i
         memory = _Memory(recall, stood_beside)
         found = _unless_closed(snapshot, _by_id(snapshot, citation, prefix, memory, most))
         # A heading on a source line may only look like an id.
-        if found.is_known or not _names_place(citation):
+        if found.is_known or not notation.names_place(citation):
             return _with_context(snapshot, found, context)
     if paged := [*notation.pages_in(citation)]:
         return _with_context(snapshot, _by_page(snapshot, paged, most), context)

@@ -51,6 +51,16 @@ _LINKED: Final = re.compile(r"\[(?P<place>[^\n]+)\]\(<?[^\s()<>]*>?\)")
 _TICKED: Final = re.compile(r"`(?P<inside>[^`\n]+)`(?P<behind>[^`\n]*)")
 
 
+def is_citation(text: str) -> bool:
+    """Tell whether a text has the form of a citation."""
+    return id_in(text) is not None or names_place(text)
+
+
+def names_place(text: str) -> bool:
+    """Tell whether a text may name a place: lines, a page or a time."""
+    return any(any(places(text)) for places in (places_in, pages_in, times_in))
+
+
 def id_in(text: str) -> str | None:
     """Return the id that a text is, or that a source line ends with; None where it names none.
 

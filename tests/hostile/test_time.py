@@ -36,7 +36,7 @@ from retrieval.corpus.readers.front_matter import front_matter
 from retrieval.corpus.sources import Content, decode
 from retrieval.corpus.surroundings import NONE
 from retrieval.index import analysis
-from retrieval.quote import citations, forms
+from retrieval.quote import forms, notation
 from retrieval.quote.regions import flat
 from retrieval.snapshots import People
 from tests.hostile.files import FILES, Make
@@ -123,7 +123,7 @@ READERS: dict[str, tuple[int, Callable[[str], object]]] = {
     "begun": (LINE, lambda text: naming.Names([text, text]).begun(text[:100], 3)),
     "file": (OPTION, lambda text: narrowing.names_file(_NAME, text)),
     "file *": (OPTION, lambda text: narrowing.names_file(_NAME, f"*{text}*")),
-    "citation": (OPTION, citations.is_citation),
+    "citation": (OPTION, notation.is_citation),
     "follow-up": (OPTION, lambda text: leans_back(text, ())),
     "terms": (OPTION, analysis.terms),
     "flat": (LINE, flat),

@@ -15,7 +15,7 @@ from bot.web.walls import error_page
 from retrieval import AmbiguousCitationError, CitationError, TooLargeError
 from retrieval.answer import Answerer
 from retrieval.corpus import Extract
-from retrieval.quote import Citation, citations
+from retrieval.quote import Citation, notation
 from retrieval.snapshots import Snapshot
 
 _MOST_CONTEXT: Final = 100  # lines before and after, in an object
@@ -88,7 +88,7 @@ def _several(request: web.Request, corpus: str, error: AmbiguousCitationError) -
         return error_page(request, HTTPStatus.MULTIPLE_CHOICES, str(error))
     led = [
         addresses.of_passage(corpus, match)
-        if citations.is_citation(match)
+        if notation.is_citation(match)
         else addresses.of_source(corpus, match)
         for match in error.matches
     ]

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.replies import quoting
 from bot.replies.quoting import code, inline, quote
 from retrieval.corpus.characters import BLANK
 from tests.bot.replies.discord_markdown import Block, read, visible
@@ -67,6 +68,17 @@ TEXTS = (
     .map(lambda text: text.strip(BLANK))
     .filter(lambda text: visible(text).strip() != "")
 )
+
+
+@pytest.mark.parametrize("alone", [True, False])
+@given(text=st.lists(MARKUP, max_size=4).map("".join))
+@example(text="](")
+@example(text="\t1. ")
+def test_a_text_with_nothing_that_could_open_a_construct_is_not_looked_through(
+    text: str, alone: bool
+) -> None:
+    if [*quoting._meaningful(text, alone=alone)]:
+        assert quoting._TELLING.search(text)
 
 
 @given(text=TEXTS)

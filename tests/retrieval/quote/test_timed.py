@@ -6,7 +6,7 @@ import pytest
 
 from retrieval.corpus import Extract
 from retrieval.errors import AmbiguousCitationError, CitationError, TooLargeError
-from retrieval.quote import citations
+from retrieval.quote import notation
 from retrieval.quote.citations import Citation, cite
 from retrieval.quote.verification import verify
 from retrieval.snapshots.snapshot import Snapshot
@@ -133,8 +133,8 @@ def test_too_long_a_turn_is_refused(snapshot: Snapshot) -> None:
 
 def test_columns_of_a_line_are_no_time(snapshot: Snapshot) -> None:
     assert found(snapshot, "lamp.md:3:12").text == "[12:31] Grace: Nine hours."
-    assert citations.is_citation("lamp.vtt, at 12:31")
-    assert not citations.is_citation("the lamp at noon")
+    assert notation.is_citation("lamp.vtt, at 12:31")
+    assert not notation.is_citation("the lamp at noon")
 
 
 def test_a_quote_tells_the_time_of_its_own_first_words(snapshot: Snapshot) -> None:
