@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from retrieval.corpus.extract import Extract
     from retrieval.corpus.former import former_paragraphs
     from retrieval.corpus.lists import introduces, is_list_item
-    from retrieval.corpus.names import name_words
+    from retrieval.corpus.names import name_words, without_ending
     from retrieval.corpus.neighbourhood import ALONE, Neighbourhood
     from retrieval.corpus.omission import Omission
     from retrieval.corpus.passages import (
@@ -176,6 +176,7 @@ __all__ = [
     "sources",
     "unaccented",
     "unmarked",
+    "without_ending",
 ]
 
 __getattr__ = lazily(
@@ -195,7 +196,7 @@ __getattr__ = lazily(
     extract="Extract",
     former="former_paragraphs",
     lists="introduces is_list_item",
-    names="name_words",
+    names="name_words without_ending",
     neighbourhood="ALONE Neighbourhood",
     omission="Omission",
     passages="ID_LENGTH Lines Paragraph Passage crockford digests_of",

@@ -125,10 +125,16 @@ class Renditions:
 
     def forget_others(self, files: Iterable[tuple[str, bytes]]) -> None:
         """Remove the texts of all but files with these paths and digests, and old refusals."""
+        try:
+            kept = [*os.scandir(self.folder)]
+        except OSError:
+            return
+        if not kept:
+            return
         wanted = {self._name(path, digest) for path, digest in files}
         old = time.time() - _REFUSAL_SECONDS
         with suppress(OSError):
-            for entry in os.scandir(self.folder):
+            for entry in kept:
                 is_kept = entry.name.endswith(_REFUSED) and entry.stat().st_mtime > old
                 if entry.name not in wanted and not is_kept:
                     Path(entry).unlink(missing_ok=True)

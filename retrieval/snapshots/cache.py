@@ -9,13 +9,13 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 import Stemmer
 
-from retrieval.corpus import FORMATS, name_words
+from retrieval.corpus import FORMATS, name_words, without_ending
 from retrieval.snapshots.analyses import Analysed, Reading
 
 VERSION: Final = 17
@@ -112,7 +112,8 @@ class AnalysisCache:
 def _key(reading: Reading) -> bytes:
     """Return the key of a file: all that its analysis depends on."""
     path, digest, manner = reading
-    kind = PurePosixPath(path).suffix.lower()
+    name = path.rpartition("/")[2]
+    kind = name[len(without_ending(name)) :].lower()
     named = f"{versions()}\0{manner}\0{kind}\0{name_words(path)}\0"
     return hashlib.sha256(named.encode("utf-8", "replace") + digest).digest()
 

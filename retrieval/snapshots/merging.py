@@ -9,7 +9,7 @@ or will be from now on.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -458,15 +458,12 @@ class _Changes:
         return ranges(starts, lengths), np.append(0, np.cumsum(lengths))
 
     def _sources(self, files: Sequence[Kept | New]) -> Sources:
-        old = self._old.paragraphs.sources[:]
-        return Sources.of(
-            [
-                replace(old[file.number], mtime_ns=file.mtime_ns)
-                if isinstance(file, Kept)
-                else file.file.source(file.path, file.mtime_ns)
-                for file in files
-            ]
-        )
+        old = self._old.paragraphs.sources
+        new = [one.file.source(one.path, one.mtime_ns) for one in files if isinstance(one, New)]
+        rows = np.array([one.number if isinstance(one, Kept) else -1 for one in files], np.int64)
+        rows[rows < 0] = len(old) + np.arange(len(new))
+        mtimes = np.array([file.mtime_ns for file in files], dtype=np.int64)
+        return old.merged(Sources.of(new), rows, mtimes)
 
 
 def _sums(counts: NDArray[np.uint32], lengths: Sequence[int]) -> list[int]:

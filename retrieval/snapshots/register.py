@@ -92,9 +92,9 @@ class Sources(Rows[Source]):
     @classmethod
     def of(cls, sources: Sequence[Source]) -> "Sources":
         """Return the table of some sources in corpus order."""
-        names = [source.path.rpartition("/")[2] for source in sources]
+        paths = Texts.of(source.path for source in sources)
         return cls(
-            paths=Texts.of(source.path for source in sources),
+            paths=paths,
             titles=Texts.of(source.title for source in sources),
             aliases=Texts.of("\n".join(source.aliases) for source in sources),
             encodings=Texts.of(source.encoding for source in sources),
@@ -106,8 +106,42 @@ class Sources(Rows[Source]):
             page_starts=np.concatenate(
                 [_NO_PAGES, *(np.asarray(s.pages, np.uint64) for s in sources if len(s.pages))]
             ),
-            by_name=np.array(sorted(range(len(names)), key=names.__getitem__), dtype=np.uint32),
+            by_name=_by_name(paths),
             origins=Texts.of(_origin(source) for source in sources),
+        )
+
+    def merged(
+        self, more: "Sources", rows: NDArray[np.int64], mtimes: NDArray[np.int64]
+    ) -> "Sources":
+        """Return some rows of this table and of one that follows it, without an object for each.
+
+        Args:
+            more: The table that follows.
+            rows: Which ones, in corpus order.
+            mtimes: The time of the last change of each, in nanoseconds.
+        """
+
+        def texts(name: str) -> Texts:
+            own: Texts = getattr(self, name)
+            return own.joined(getattr(more, name)).taken(rows)
+
+        paths = texts("paths")
+        pages = np.append(self.page_firsts[:-1], more.page_firsts + self.page_firsts[-1])
+        lengths = np.diff(pages)[rows]
+        page_starts = np.concatenate([self.page_starts, more.page_starts])
+        return Sources(
+            paths=paths,
+            titles=texts("titles"),
+            aliases=texts("aliases"),
+            encodings=texts("encodings"),
+            languages=texts("languages"),
+            sizes=np.concatenate([self.sizes, more.sizes])[rows],
+            mtimes=mtimes,
+            digests=np.concatenate([self.digests, more.digests])[rows],
+            page_firsts=np.append(np.uint32(0), np.cumsum(lengths, dtype=np.uint32)),
+            page_starts=page_starts[ranges(pages[rows], lengths)],
+            by_name=_by_name(paths),
+            origins=texts("origins"),
         )
 
     def __len__(self) -> int:
@@ -208,6 +242,11 @@ class Sources(Rows[Source]):
         last = bisect_right(self.by_name, wanted, lo=first, key=name)
         known = [self.paths[number] for number in sorted(self.by_name[first:last].tolist())]
         return [one for one in known if one.endswith(f"/{path}")]
+
+
+def _by_name(paths: Texts) -> NDArray[np.uint32]:
+    names = [path.rpartition("/")[2] for path in paths]
+    return np.array(sorted(range(len(names)), key=names.__getitem__), dtype=np.uint32)
 
 
 def _origin(source: Source) -> str:

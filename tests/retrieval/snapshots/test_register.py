@@ -1,13 +1,16 @@
 """Sources, paragraphs and passages are found by their paths, ids, places and contents."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from retrieval.corpus.passages import ID_LENGTH
+from retrieval.corpus.sources import Source
 from retrieval.index.columns import Digests
 from retrieval.snapshots import register
+from retrieval.snapshots.register import Sources
 from retrieval.snapshots.snapshot import Snapshot
 from tests.retrieval.corpora import corpus
 
@@ -38,6 +41,24 @@ def test_a_source_is_found_by_its_path_or_its_end(snapshot: Snapshot) -> None:
 def test_the_end_of_several_paths_names_them_all(tmp_path: Path) -> None:
     files = {"x/a.txt": "One.", "y/a.txt": "Two.", "y/ba.txt": "Three."}
     assert corpus(tmp_path, files).sources.ending_with("a.txt") == ["x/a.txt", "y/a.txt"]
+
+
+def test_tables_of_files_are_merged_as_if_they_had_been_made_at_once() -> None:
+    def source(path: str, pages: tuple[int, ...] = (), **told: str) -> Source:
+        return Source(path, "utf-8", len(path), 7, path.encode().ljust(32), "T", (path,), "en",
+                      pages, **told)  # fmt: skip
+
+    old = [source("a.pdf", (0, 40, 90), author="Ada"), source("b.txt"), source("d.pdf", (0, 9))]
+    new = [source("c.pdf", (0, 5), date="2024"), source("x/a.txt")]
+    rows = np.array([0, 3, 2, 4])
+    merged = Sources.of(old).merged(Sources.of(new), rows, np.array([1, 2, 3, 4]))
+    expected = [
+        replace([*old, *new][row], mtime_ns=mtime_ns)
+        for mtime_ns, row in enumerate(rows.tolist(), 1)
+    ]
+    assert [*merged] == expected
+    assert [merged.pages(number) for number in range(4)] == [(0, 40, 90), (0, 5), (0, 9), ()]
+    assert merged.ending_with("a.txt") == ["x/a.txt"]
 
 
 def test_a_passage_is_stored_once_and_stands_at_all_its_places(snapshot: Snapshot) -> None:
