@@ -30,7 +30,7 @@ async def tell(
         what: The name of what they did, for the log.
         error: The error that came of it.
     """
-    if isinstance(error, RefusedError) and not interaction.response.is_done():
+    if isinstance(error, RefusedError) and not sending.is_acknowledged(interaction):
         if error.unlogged:
             _log.info(
                 "refused",

@@ -7,7 +7,7 @@ repeat.
 
 import asyncio
 import io
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
 import aiohttp
@@ -34,8 +34,12 @@ PASSING: Final = (aiohttp.ClientError, OSError, discord.DiscordServerError)
 _WHILE_IT_COUNTS: Final = (0.2, 0.4, 0.6, 0.8)
 _PATIENTLY: Final = (*_WHILE_IT_COUNTS, 1.5, 3.0, 6.0)
 
-# Whether everybody will see the answer to an interaction, among what discord.py lets us note in it.
+# Whether everybody will see the answer to an interaction, and whether that was acknowledged, among
+# what discord.py lets us note in it.
 _PUBLIC: Final = "public"
+_ACKNOWLEDGED: Final = "acknowledged"
+
+_EPHEMERAL: Final = discord.MessageFlags(ephemeral=True).value
 
 _NEEDED: Final = (
     "View Channel, Send Messages, Send Messages in Threads, Attach Files and Read Message History"
@@ -50,9 +54,9 @@ async def acknowledge(interaction: discord.Interaction[Any], *, private: bool) -
         private: Whether only the person will see the answer. Discord lets nobody change this later.
     """
     interaction.extras[_PUBLIC] = not private
-    return await _send_acknowledgement(
-        interaction, lambda: interaction.response.defer(ephemeral=private, thinking=True)
-    )
+    data = {"flags": _EPHEMERAL} if private else None
+    thinking = discord.InteractionResponseType.deferred_channel_message
+    return await _send_acknowledgement(interaction, lambda: _call_back(interaction, thinking, data))
 
 
 async def acknowledge_press(interaction: discord.Interaction[Any]) -> bool:
@@ -61,9 +65,13 @@ async def acknowledge_press(interaction: discord.Interaction[Any]) -> bool:
     Returns:
         Whether that is still possible.
     """
-    return await _send_acknowledgement(
-        interaction, lambda: interaction.response.defer(thinking=False)
-    )
+    changing = discord.InteractionResponseType.deferred_message_update
+    return await _send_acknowledgement(interaction, lambda: _call_back(interaction, changing))
+
+
+def is_acknowledged(interaction: discord.Interaction[Any]) -> bool:
+    """Tell whether Discord knows that this interaction is answered, or will be."""
+    return interaction.response.is_done() or _ACKNOWLEDGED in interaction.extras
 
 
 async def open_form(interaction: discord.Interaction[Any], form: discord.ui.Modal) -> None:
@@ -111,38 +119,15 @@ async def edit_original(interaction: discord.Interaction[Any], reply: Reply) -> 
 
 
 async def refuse(interaction: discord.Interaction[Any], sentence: str) -> None:
-    """Say privately, as the acknowledgement, why somebody isn't served; never raises.
-
-    Refusals come by the thousand. This asks for no message in return, as discord.py's
-    `send_message` does, only to make an object of it.
-    """
-    hook = interaction.followup
-    route = discord.http.Route(
-        "POST",
-        "/interactions/{webhook_id}/{webhook_token}/callback",
-        webhook_id=interaction.id,
-        webhook_token=interaction.token,
-    )
-    flags = discord.MessageFlags(ephemeral=True, suppress_embeds=True)
-    payload = {
-        "type": discord.InteractionResponseType.channel_message.value,
-        "data": {
-            "content": sentence,
-            "flags": flags.value,
-            "allowed_mentions": discord.AllowedMentions.none().to_dict(),
-        },
+    """Say privately, as the acknowledgement, why somebody isn't served; never raises."""
+    data = {
+        "content": sentence,
+        "flags": discord.MessageFlags(ephemeral=True, suppress_embeds=True).value,
+        "allowed_mentions": discord.AllowedMentions.none().to_dict(),
     }
+    said = discord.InteractionResponseType.channel_message
     try:
-        await _repeat(
-            lambda: async_context.get().request(
-                route,
-                session=hook.session,
-                proxy=hook.proxy,
-                proxy_auth=hook.proxy_auth,
-                payload=payload,
-            ),
-            _WHILE_IT_COUNTS,
-        )
+        await _repeat(lambda: _call_back(interaction, said, data), _WHILE_IT_COUNTS)
     except (discord.HTTPException, *PASSING) as error:
         _log.warning("could not apologise", interaction=interaction.id, error=type(error).__name__)
 
@@ -151,7 +136,7 @@ async def apologise(interaction: discord.Interaction[Any], sentence: str) -> Non
     """Say privately what went wrong; never raises."""
     reply = Reply(sentence, private=True)
     try:
-        if not interaction.response.is_done():
+        if not is_acknowledged(interaction):
             try:
                 await _repeat(lambda: _say(interaction, reply), _WHILE_IT_COUNTS)
             except discord.HTTPException as error:
@@ -298,6 +283,32 @@ async def _tell_author(message: discord.Message) -> None:
         _log.warning("may not write to the author either", message=message.id)
 
 
+async def _call_back(
+    interaction: discord.Interaction[Any],
+    kind: discord.InteractionResponseType,
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    """Answer the event of an interaction.
+
+    Every question has one of these, and refusals come by the thousand. This asks for no message in
+    return, as discord.py's `defer` and `send_message` do, only to make an object of it.
+    """
+    route = discord.http.Route(
+        "POST",
+        "/interactions/{webhook_id}/{webhook_token}/callback",
+        webhook_id=interaction.id,
+        webhook_token=interaction.token,
+    )
+    hook = interaction.followup
+    await async_context.get().request(
+        route,
+        session=hook.session,
+        proxy=hook.proxy,
+        proxy_auth=hook.proxy_auth,
+        payload={"type": kind.value} if data is None else {"type": kind.value, "data": data},
+    )
+
+
 async def _say(interaction: discord.Interaction[Any], reply: Reply) -> None:
     await interaction.response.send_message(
         reply.content, ephemeral=True, suppress_embeds=True, files=_files(reply), **_view(reply)
@@ -365,6 +376,7 @@ async def _send_acknowledgement(
         # anyway.
         if error.code != _ALREADY_ACKNOWLEDGED:
             raise
+    interaction.extras[_ACKNOWLEDGED] = True
     return True
 
 

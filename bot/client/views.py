@@ -12,6 +12,7 @@ _STYLES: Final[Mapping[Literal["primary", "secondary", "danger"], discord.Button
     "secondary": discord.ButtonStyle.secondary,
     "danger": discord.ButtonStyle.danger,
 }
+_ROW: Final = discord.ComponentType.action_row.value
 _NAMES: Final = {style: name for name, style in _STYLES.items()}
 
 
@@ -21,15 +22,19 @@ def view(rows: Sequence[Row]) -> discord.ui.View | None:
     The view is stopped, so that discord.py keeps no copy of it for each message: presses come in as
     events, and what they need is in their `custom_id`.
     """
-    if not rows:
-        return None
-    made = discord.ui.View(timeout=None)
-    for number, row in enumerate(rows):
-        for item in _items(row):
-            item.row = number
-            made.add_item(item)
-    made.stop()
-    return made
+    return _Shown(rows) if rows else None
+
+
+class _Shown(discord.ui.View):
+    """Rows as discord.py sends them, without an object for each button that could be pressed."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        super().__init__(timeout=None)
+        self._shown = [{"type": _ROW, "components": _components(row)} for row in rows]
+        self.stop()
+
+    def to_components(self) -> list[dict[str, Any]]:
+        return self._shown
 
 
 def rows_of(message: discord.Message) -> tuple[Row, ...]:
@@ -58,28 +63,34 @@ def _select(menu: discord.SelectMenu) -> Select:
     )
 
 
-def _items(row: Row) -> Sequence[discord.ui.Item[Any]]:
+def _components(row: Row) -> list[dict[str, Any]]:
+    """Return what stands in a row, as Discord's API takes it."""
     if isinstance(row, Select):
         options = [
-            discord.SelectOption(
-                label=choice.label,
-                value=choice.value,
-                description=choice.description or None,
-                default=choice.chosen,
-            )
+            {
+                "label": choice.label,
+                "value": choice.value,
+                "default": choice.chosen,
+                **({"description": choice.description} if choice.description else {}),
+            }
             for choice in row.choices
         ]
         return [
-            discord.ui.Select(
-                custom_id=row.custom_id,
-                placeholder=row.placeholder,
-                options=options,
-                max_values=row.most,
-            )
+            {
+                "type": discord.ComponentType.select.value,
+                "custom_id": row.custom_id,
+                "placeholder": row.placeholder,
+                "options": options,
+                "min_values": 1,
+                "max_values": row.most,
+            }
         ]
     return [
-        discord.ui.Button(
-            label=button.label, custom_id=button.custom_id, style=_STYLES[button.style]
-        )
+        {
+            "type": discord.ComponentType.button.value,
+            "label": button.label,
+            "custom_id": button.custom_id,
+            "style": _STYLES[button.style].value,
+        }
         for button in row
     ]

@@ -41,7 +41,8 @@ def signature(byline: Byline) -> str:
 
 
 def _signed(author: str, date: str) -> str:
-    return ", ".join(filter(None, [_name(author), joined_date(day_of(date), "")]))
+    name = _name(author) if author else ""
+    return ", ".join(filter(None, [name, joined_date(day_of(date), "")]))
 
 
 def _name(author: str) -> str:

@@ -271,7 +271,9 @@ def source_line(
         citation: The id that a link to the reader leads to; None for its lines.
     """
     number = f"[{rank}] " if rank is not None else ""
-    signed = quoting.inline(f"{signature(extract.byline)} ·", begins_line=rank is None)
+    signed = signature(extract.byline)
+    if signed:
+        signed = quoting.inline(f"{signed} ·", begins_line=rank is None)
     under = quoting.inline(paths.heading_path(extract.headings), begins_line=False)
     place = _place(extract, link, citation)
     said = [

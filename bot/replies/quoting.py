@@ -42,6 +42,9 @@ _ANGLE: Final = re.compile(
     rf"|[^{JS_BLANK}<>@]++@[^{JS_BLANK}<>]++"  # addresses
     r"|(?:tel:|sms:)?\+?[0-9(][0-9() ./-]*+)>)"  # telephone numbers
 )
+_OPENINGS: Final = ((":", _SCHEME), (":", _EMOJI), ("@", _EVERYONE), ("<", _ANGLE))
+"""What opens a construct where it stands, after a character that it has."""
+
 # A link in angle brackets, up to the one that closes it; neither a line end nor another angle stops
 # it. Many angles can open before one `:/`, and all of them open it. So the search goes back from
 # the `:/`: to look ahead from each angle would take too long.
@@ -121,34 +124,49 @@ def code(text: str) -> str:
 
 
 def _meaningful(text: str, *, alone: bool) -> Iterator[int]:
-    """Yield the positions that need a backslash, in no order, perhaps twice."""
-    yield from _starts((_BACKSLASH if alone else _BACKSLASH_OR_LAST).finditer(text))
+    """Yield the positions that need a backslash, in no order, perhaps twice.
+
+    Most texts have few of these characters, and to look whether one is there takes a hundredth of
+    what the search for its construct takes.
+    """
+    backslash = _BACKSLASH if alone else _BACKSLASH_OR_LAST
+    for character, opening in (("\\", backslash), *_OPENINGS):
+        if character in text:
+            yield from _starts(opening.finditer(text))
     if not alone:
         yield from _starts(_COULD_PAIR.finditer(text))
     yield from (match.end() for match in _LINE_START.finditer(text))
-    yield from _starts(_SCHEME.finditer(text))
-    for opening in (_EMOJI, _EVERYONE, _ANGLE):
-        yield from _starts(opening.finditer(text))
+    if "<" in text:
+        yield from _opened_links(text)
+    last_target = text.rfind(_LINK_TARGET)
+    yield from (at for at in range(last_target) if text[at] == "[")
+    yield from _delimiters(text)
+
+
+def _opened_links(text: str) -> Iterator[int]:
+    """Yield the angle brackets that open a link."""
     for link in _LINK_IN_ANGLES.finditer(text):
         for part in _BEFORE_ITS_SLASH.finditer(link.group()):
             # The last one before the colon doesn't count: something stands between.
             within = range(link.start() + part.start(), link.start() + part.end() - 1)
             yield from (at for at in within if text[at] == "<")
-    last_target = text.rfind(_LINK_TARGET)
-    yield from (at for at in range(last_target) if text[at] == "[")
-    for run, width in ((_BACKTICKS, 1), (_TILDES, 2), (_BARS, 2)):
-        found = list(run.finditer(text))
+
+
+def _delimiters(text: str) -> Iterator[int]:
+    """Yield the delimiters that could pair."""
+    for character, run, width in (("`", _BACKTICKS, 1), ("~", _TILDES, 2), ("|", _BARS, 2)):
+        found = list(run.finditer(text)) if character in text else []
         # A single run can hold an opening and a closing delimiter.
         if sum(len(match.group()) // width for match in found) > 1:
             for match in found:
                 yield from range(match.start(), match.end())
-    for delimiter, harmless in (
-        (_STAR, _STAR_BETWEEN_BLANKS),
-        (_UNDERSCORE, _UNDERSCORE_IN_WORD),
+    for character, delimiter, harmless in (
+        ("*", _STAR, _STAR_BETWEEN_BLANKS),
+        ("_", _UNDERSCORE, _UNDERSCORE_IN_WORD),
     ):
-        positions = list(_starts(delimiter.finditer(text)))
-        if len(positions) > 1:
-            yield from set(positions).difference(_starts(harmless.finditer(text)))
+        if text.count(character) > 1:
+            positions = set(_starts(delimiter.finditer(text)))
+            yield from positions.difference(_starts(harmless.finditer(text)))
 
 
 def _starts(matches: Iterable[re.Match[str]]) -> Iterator[int]:
