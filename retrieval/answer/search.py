@@ -225,8 +225,7 @@ class Searcher:
             if share.term in query.wrapping:
                 continue
             score = share.score
-            named = words.tf(share.term, start, start)  # by the context alone
-            if 0 < named < share.tf:
+            if 0 < words.above.get(share.term, 0) < share.tf:
                 most = (ranking.K1 + 1) * query.weights[share.term] * share.idf
                 score = min(score + _TAKEN_UP_SHARE * most, most)
             if share.term in query.own_terms:

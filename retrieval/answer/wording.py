@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,33 +26,24 @@ Positions = Sequence[int]
 """Where a term stands in a passage, ascending; words of its context stand before 0."""
 
 
-class Wording:
+class Wording(NamedTuple):
     """Where the terms of a question stand in one passage.
 
     Attributes:
         positions: Where each term stands that the passage holds.
+        above: How often each term counts that its context holds.
+        surroundings: How many words its context has, each counted by its weight.
         ends: The position after the last word of each paragraph.
         is_noise: Whether each paragraph is noise.
         has_heading: Whether it stands under a heading.
-        surroundings: How many words its context has, each counted by its weight.
     """
 
-    def __init__(  # noqa: PLR0913 - a column each
-        self,
-        positions: Mapping[str, Positions],
-        weights: Mapping[int, int],
-        ends: Sequence[int],
-        is_noise: Sequence[bool],
-        *,
-        has_heading: bool,
-        surroundings: int,
-    ) -> None:
-        self.positions = positions
-        self._weights = weights
-        self.ends = ends
-        self.is_noise = is_noise
-        self.has_heading = has_heading
-        self.surroundings = surroundings
+    positions: Mapping[str, Positions]
+    above: Mapping[str, int]
+    surroundings: int
+    ends: Sequence[int]
+    is_noise: Sequence[bool]
+    has_heading: bool
 
     def beginning(self, words: int, first: int, last: int) -> int:
         """Return the number after the last of the first paragraphs with this many words.
@@ -71,8 +62,7 @@ class Wording:
         if not (positions := self.positions.get(term)):
             return 0
         within = bisect_left(positions, end) - bisect_left(positions, start)
-        before = positions[: bisect_left(positions, 0)]
-        return within + sum(map(self._weights.__getitem__, before))
+        return within + self.above.get(term, 0)
 
 
 class Wordings:
@@ -102,22 +92,22 @@ class Wordings:
         weights = forward.context_weights[above].tolist()
         places = [-distance for distance in forward.context_places[above].tolist()]
         found: dict[str, list[int]] = {}
-        weighted: dict[int, int] = {}
+        weighed: dict[str, int] = {}
         borders, known = self._borders((*terms,))
         parts = borders.searchsorted(rows, side="right")
         held = (parts & 1).nonzero()[0]
         for place, part in zip(held.tolist(), parts[held].tolist(), strict=True):
-            position = places[place] if place < before else place - before
-            found.setdefault(known[part >> 1], []).append(position)
+            term = known[part >> 1]
+            found.setdefault(term, []).append(places[place] if place < before else place - before)
             if place < before:
-                weighted[position] = weights[place]
+                weighed[term] = weighed.get(term, 0) + weights[place]
         return Wording(
-            found,
-            weighted,
-            ends,
+            positions=found,
+            above=weighed,
+            surroundings=sum(weights),
+            ends=ends,
             is_noise=[kind == Kind.NOISE for kind in table.kinds[first:last].tolist()],
             has_heading=bool(section),
-            surroundings=sum(weights),
         )
 
     def _sorted(self, terms: tuple[str, ...]) -> tuple[NDArray[np.uint32], list[str]]:
