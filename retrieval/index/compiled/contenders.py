@@ -84,12 +84,12 @@ class Contenders:
         self,
         passages: NDArray[np.uint32],
         codes: NDArray[np.integer[Any]],
-        weights: NDArray[np.float64],
+        weights: NDArray[np.float32],
         size: int,
     ) -> None:
         self._passages = passages
         self._codes = codes
-        self._weights = weights.astype(np.float32)
+        self._weights = weights
         self._size = size
         self._local = threading.local()
 

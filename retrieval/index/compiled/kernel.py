@@ -15,10 +15,14 @@ from numpy.typing import NDArray
 
 from retrieval.index.compiled import compilation
 
-BLOCK_PASSAGES: Final = 1 << 14
+BLOCK_PASSAGES: Final = 1 << 15
 """The number of passages whose sums are kept at once: 128 KiB, which stay in the cache."""
 
 _BLOCK_MASK: Final = np.uint32(BLOCK_PASSAGES - 1)
+
+_FLOAT32_SLACK: Final = 2e-7
+_FLOAT64_SLACK: Final = 4e-16
+"""The shares by which a step of a sum in these types may be off."""
 
 _GALLOP_STEP: Final = 16
 _STRETCH_SUMS: Final = 256
@@ -52,9 +56,9 @@ def _compiled(codes: str, numba: ModuleType, *, cached: bool) -> Kernel:
         types.Array(types.uint32, 1, "C", readonly=True),
         types.Array(getattr(types, codes), 1, "C", readonly=True),
         types.Array(real, 1, "C"),
+        types.Array(types.float32, 1, "C"),
         *(types.Array(kind, 1, "C") for kind in (whole, whole, real, whole, real)),
         whole,
-        real,
         types.Array(types.uint64, 1, "C"),
         types.Array(real, 1, "C"),
     )
@@ -82,13 +86,13 @@ def top_k(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917  # a call in a loop
     passages: NDArray[np.uint32],
     codes: NDArray[Any],
     weights: NDArray[np.float64],
+    light: NDArray[np.float32],
     begins: NDArray[np.int64],
     ends: NDArray[np.int64],
     boosts: NDArray[np.float64],
     query: NDArray[np.int64],
     idf: NDArray[np.float64],
     size: int,
-    slack: float,
     keys: NDArray[np.uint64],
     scores: NDArray[np.float64],
 ) -> int:
@@ -98,13 +102,13 @@ def top_k(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917  # a call in a loop
         passages: The passage of each posting.
         codes: The code of each posting, which is a place in `weights`.
         weights: The result of `ranking.weights`; as many as codes can name.
+        light: The same in float32. Sums in it are half as much to clear and to look through.
         begins: The first posting of each row; changed in place.
         ends: The number after the last posting of each row.
         boosts: The factor of the weights in each row, repeats in the query included.
         query: The rows of the query's terms in their order, repeats included.
         idf: The idf of each row's term.
         size: How many passages there are.
-        slack: How far sums may be off, as a share.
         keys: A place for each hit that is wanted. Each gets, in no order, a hit's score as float32
             in the upper half, and in the lower half the passage's bits, inverted.
         scores: The same hits' scores, filled in as well.
@@ -113,12 +117,14 @@ def top_k(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917  # a call in a loop
         How many hits there are.
     """
     rows, wanted, found = len(begins), len(keys), 0
-    floor = 0.0  # the score that a passage must reach to be a hit, less the slack
+    floor = 0.0  # the score that a passage must reach to be a hit, less what sums may be off
+    low = 0.0  # the same for sums in float32
+    held = np.empty(rows)
     stops = begins.copy()
-    sums = np.zeros(BLOCK_PASSAGES)
-    sum_bits = sums.view(np.int64)
-    level = np.empty(1)
-    level_bits = level.view(np.int64)
+    sums = np.zeros(BLOCK_PASSAGES, dtype=np.float32)
+    sum_bits = sums.view(np.int32)
+    level = np.empty(1, dtype=np.float32)
+    level_bits = level.view(np.int32)
     score = np.empty(1, dtype=np.float32)
     bits = score.view(np.uint32)
     near = np.empty(BLOCK_PASSAGES + 1, dtype=np.int64)
@@ -126,15 +132,15 @@ def top_k(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917  # a call in a loop
         for row in range(rows):
             begins[row] = stops[row]
             stops[row] = _first_at_least(passages, begins[row], ends[row], first + BLOCK_PASSAGES)
-            boost = boosts[row]
+            boost = np.float32(boosts[row])
             own, own_codes = passages[begins[row] : stops[row]], codes[begins[row] : stops[row]]
             for nth in range(len(own)):
                 # Even a damaged passage stays within the block. The index is unsigned, so that
                 # numba doesn't ask whether it is negative.
-                sums[own[nth] & _BLOCK_MASK] += boost * weights[own_codes[nth]]
+                sums[own[nth] & _BLOCK_MASK] += boost * light[own_codes[nth]]
         # The bits of positive numbers sort as the numbers do; 1 is the smallest above zero.
-        level[0] = floor
-        least = max(level_bits[0], 1)
+        level[0] = low
+        least = max(level_bits[0], np.int32(1))
         count = 0
         for start in range(0, BLOCK_PASSAGES, _STRETCH_SUMS):
             skipped = True
@@ -147,15 +153,21 @@ def top_k(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917  # a call in a loop
                 count += sum_bits[offset] >= least
         for offset in near[:count]:
             passage = first + offset
-            if sums[offset] < floor or passage >= size:
+            if sums[offset] < low or passage >= size:
+                continue
+            total = 0.0
+            for row in range(rows):
+                place = _first_at_least(passages, begins[row], stops[row], passage)
+                begins[row] = place  # the next passage stands no earlier
+                is_held = place < stops[row] and passages[place] == passage
+                held[row] = weights[codes[place]] if is_held else 0.0
+                total += boosts[row] * held[row]
+            if total < floor:
                 continue
             # The score is added up anew, in the order of `rank_bm25`.
             exact = 0.0
-            for nth_term in range(len(query)):
-                row = query[nth_term]
-                place = _first_at_least(passages, begins[row], stops[row], passage)
-                if place < stops[row] and passages[place] == passage:
-                    exact += idf[row] * weights[codes[place]]
+            for row in query:
+                exact += idf[row] * held[row]
             # Equal scores keep corpus order.
             score[0] = exact
             key = np.uint64(bits[0]) << np.uint64(32) | np.uint64(0xFFFFFFFF - passage)
@@ -187,6 +199,8 @@ def top_k(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917  # a call in a loop
                 bits[0] = keys[0] >> np.uint64(32)
                 worst = np.float64(score[0])
                 bits[0] += np.uint32(1)
-                floor = (worst + np.float64(score[0])) / 2 * (1.0 - slack)
+                better = (worst + np.float64(score[0])) / 2
+                floor = better * (1.0 - _FLOAT64_SLACK * (len(query) + 8))
+                low = floor * (1.0 - _FLOAT32_SLACK * (rows + 8))
         sums[:] = 0
     return found

@@ -27,8 +27,6 @@ _LOOKUP_POSTINGS: Final = 8
 _SCORED_AT_ONCE: Final = 1 << 12
 """The number of passages that are scored together, which bounds the memory that it takes."""
 
-_FLOAT64_SLACK: Final = 4e-16  # the share by which a step of a sum in float64 may be off
-
 
 class CompiledIndex:
     """An index over files, mapped into memory; safe to use from several threads.
@@ -62,8 +60,9 @@ class CompiledIndex:
         self._weights = dictionary.weights
         if self._codes.dtype == np.uint32 and self._codes.max(initial=0) >= dictionary.pairs:
             raise DamagedIndexError(folder, "has damaged codes")
+        self._light_weights = self._weights.astype(np.float32)
         self._contenders = Contenders(
-            self._passages, self._codes, self._weights[: dictionary.pairs], dictionary.size
+            self._passages, self._codes, self._light_weights[: dictionary.pairs], dictionary.size
         )
 
     @property
@@ -186,13 +185,13 @@ class CompiledIndex:
             self._passages,
             self._codes,
             self._weights,
+            self._light_weights,
             np.array([row.first for row in rows.values()]),
             np.array([row.last for row in rows.values()]),
             np.array([row.boost for row in rows.values()]),
             np.array([places[term] for term in query if term in places]),
             np.array([row.idf for row in rows.values()]),
             self.size,
-            _FLOAT64_SLACK * (len(rows) + 8),
             keys,
             scores,
         )
