@@ -433,6 +433,8 @@ def _filled(
 
 def _worded(near: Sequence[_Neighbour], start: int, end: int) -> tuple[int, int]:
     """Return some turns with those before them, or else after, until they say enough."""
+    if not near[start].is_speech:
+        return start, end
     words = sum(len(one.text.split()) for one in near[start:end])
     while words < _FEWEST_WORDS and near[start].is_speech:
         if start > 0 and near[start - 1].is_speech:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain, pairwise, repeat
+from itertools import chain, pairwise
 from operator import add
 from typing import Final
 
@@ -380,18 +380,30 @@ def stem(word: str, language: str = languages.ENGLISH) -> str:
 
 
 def stems_of(words: AbstractSet[str], language: str = languages.ENGLISH) -> set[str]:
-    """Return the stems of some words, as `stem` does."""
-    return {*map(stem, words, repeat(language))}
+    """Return the stems of some words.
+
+    To stem a hundred takes less time than to find them among a hundred thousand that are known.
+    """
+    return {*stems([*words], language)}
 
 
 def stems(words: Sequence[str], language: str = languages.ENGLISH) -> list[str]:
     """Return the stem of each of some words, without remembering any."""
     stop = stop_words(language)
     # What is a name in capitals is an ordinary word where it is no common one.
-    words = [word if not word.isupper() or word.lower() in stop else word.lower() for word in words]
+    if any(map(str.isupper, words)):
+        words = [one if not one.isupper() or one.lower() in stop else one.lower() for one in words]
     # In English the stem of a borrowed word is that of how most people type it.
-    before, after = (bare, str) if language not in _STEMMERS else (str, bare)
-    return [*map(after, _stemmer(language).stemWords([*map(before, words)]))]
+    if language in _STEMMERS:
+        return _all_bare(_stemmer(language).stemWords([*words]))
+    stemmed: list[str] = _stemmer(language).stemWords(_all_bare(words))
+    return stemmed
+
+
+def _all_bare(words: Sequence[str]) -> list[str]:
+    together = "".join(words)
+    is_plain = together.isascii() and "'" not in together  # as nearly always
+    return [*words] if is_plain else [*map(bare, words)]
 
 
 def _stemmer(language: str) -> Stemmer.Stemmer:

@@ -5,6 +5,7 @@ All but the postings themselves: those may stand elsewhere.
 
 import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -18,6 +19,7 @@ from retrieval.index.compiled.files import Totals
 from retrieval.index.shelf import DamagedIndexError
 
 _CODES_OF_16_BITS: Final = 1 << 16
+_MOST_TERMS_KEPT: Final = 20_000  # with their numbers
 
 
 class Dictionary:
@@ -46,6 +48,8 @@ class Dictionary:
         self._term_starts: NDArray[Any] = columns["term_starts"]
         self._buckets: NDArray[Any] = columns["buckets"]
         self._shift = 33 - len(self._buckets).bit_length()
+        # An answer looks each of its terms up some ten times.
+        self._latest = lru_cache(maxsize=_MOST_TERMS_KEPT)(self._number)
         self.starts: NDArray[Any] = columns["posting_starts"]
         pairs: NDArray[Any] = columns["pairs"]
         self.tf, lengths = pairs.T
@@ -74,6 +78,9 @@ class Dictionary:
 
     def number(self, term: str) -> int | None:
         """Return the number of a term, from 0; None for an unknown one."""
+        return self._latest(term)
+
+    def _number(self, term: str) -> int | None:
         data = term.encode("utf-8", "surrogatepass")
         bucket = zlib.crc32(data) >> self._shift
         for number in range(int(self._buckets[bucket]), int(self._buckets[bucket + 1])):
