@@ -5,9 +5,10 @@ sorted by their first letter, then their length, then alphabetically, so those t
 word may mean stand together. Grams lead from a word to similar ones.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -21,6 +22,7 @@ from retrieval.index.numbering import Hashed, found
 
 _LEAST_LIKENESS: Final = 0.3  # the least Dice coefficient of similar words
 _MOST_WORDS_ALIKE: Final = 20
+_MOST_BUCKETS: Final = 4_000  # whose bounds are remembered
 _MOST_HOLDERS: Final = 20_000
 """A gram that more words than this hold doesn't count for likeness."""
 
@@ -200,15 +202,24 @@ class Lexicon:
 
     def bucket(self, first: str, length: int) -> range:
         """Return the numbers of the words with this first letter and length."""
+        bucket = _bucket(first, length)
         return range(
-            bisect_left(self.words, _bucket(first, length), key=_order_of_bucket),
-            bisect_left(self.words, _bucket(first, length + 1), key=_order_of_bucket),
+            bisect_left(self.words, bucket, key=_order_of_bucket),
+            bisect_right(self.words, bucket, key=_order_of_bucket),
         )
 
     def number(self, word: str) -> int | None:
         """Return the number of a word; None for one that no passage holds."""
-        number = bisect_left(self.words, _order(word), key=_order) if word else len(self.words)
-        return number if number < len(self.words) and self.words[number] == word else None
+        if not word:
+            return None
+        # Most words that are looked up have their first letter and length from a few others.
+        alike = self._known_bucket(word[0], len(word))
+        number = bisect_left(self.words, word, alike.start, alike.stop)
+        return number if number < alike.stop and self.words[number] == word else None
+
+    @cached_property
+    def _known_bucket(self) -> Callable[[str, int], range]:
+        return lru_cache(maxsize=_MOST_BUCKETS)(self.bucket)
 
     def numbers(self, words: Texts) -> NDArray[np.uint32]:
         """Return the numbers of many words at once.

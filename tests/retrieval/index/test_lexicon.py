@@ -107,3 +107,11 @@ def test_words_alike_share_much_of_their_letters() -> None:
     words = ["lighthouse", "lighthouses", "lightening", "house", "gull"]
     assert alike(words, "lighthouse") == ["lighthouses", "house", "lightening"]
     assert alike(words, "xyz") == []
+
+
+def test_endless_words_are_found_by_their_number() -> None:
+    words = ["a" * length for length in (1, 55_294, 55_295, 55_296, 60_000)]
+    known = Lexicon.of(Texts.of(words), np.ones(len(words), dtype=np.int64), 1)
+    assert [known.number(word) for word in words] == [0, 1, 2, 3, 4]
+    assert known.number("a" * 60_001) is None
+    assert known.number("b" * 60_000) is None
