@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.corpus import Kind
-from retrieval.index import Asked, Stretches, Tallies, Tally, WantedGrams
+from retrieval.index import Asked, DamagedIndexError, Stretches, Tallies, Tally, WantedGrams
 from retrieval.snapshots import Snapshot
 
 _MOST_CACHED_TERMS: Final = 20_000
@@ -146,6 +146,9 @@ class Wordings:
             terms: Terms, none twice.
             pairs: Two of the terms each, no pair twice.
             grams: Grams, none twice.
+
+        Raises:
+            DamagedIndexError: The columns lead to words that there aren't.
         """
         numbers = {term: number for number, term in enumerate(terms)}
         asked = Asked(
@@ -153,4 +156,7 @@ class Wordings:
             pairs=np.array([(numbers[a], numbers[b]) for a, b in pairs], np.int64).reshape(-1, 2),
             grams=WantedGrams(grams),
         )
-        return self._tallies.of(stretches, asked)
+        try:
+            return self._tallies.of(stretches, asked)
+        except (IndexError, UnicodeDecodeError) as error:
+            raise DamagedIndexError(self._snapshot.corpus, "has damaged words") from error

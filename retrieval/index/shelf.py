@@ -41,11 +41,17 @@ BYTES_CHECKED_AT_OPENING: Final = 16 << 20
 
 
 class DamagedIndexError(RetrievalError):
-    """A folder holds no index that this version can trust."""
+    """There is no index that this version can trust.
 
-    def __init__(self, folder: Path, reason: str) -> None:
+    Args:
+        index: The folder of the index, or the name of its corpus.
+        reason: What is wrong with it, as what follows the name of it in a sentence.
+    """
+
+    def __init__(self, index: Path | str, reason: str) -> None:
+        named = f"of {index}" if isinstance(index, str) else f"in {index}"
         super().__init__(
-            f"The index in {folder} {reason}; build it again with `verbatim index --rebuild`."
+            f"The index {named} {reason}; build it again with `verbatim index --rebuild`."
         )
 
 
