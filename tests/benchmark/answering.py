@@ -4,7 +4,6 @@ Each question is put to each way of answering in turn, so that other work on the
 of them alike.
 """
 
-import dataclasses
 import importlib.util
 import json
 import os
@@ -23,6 +22,7 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 from rich.table import Table
 
+from bot import objects
 from bot.client.watching import accelerate
 from bot.library import Library
 from bot.replies.layout import answer_reply
@@ -96,7 +96,7 @@ def _stages(answerer: Answerer, question: str) -> dict[str, float]:
     with _timed(own):
         answer = _clocked(own, "answer", lambda: answerer.answer(question))
     _clocked(own, "reply for Discord", lambda: answer_reply(answer))
-    _clocked(own, "JSON", lambda: json.dumps(dataclasses.asdict(answer)))
+    _clocked(own, "JSON", lambda: json.dumps(objects.of_answer(answer)))
     processor = time.thread_time() - began
     return {
         "analysis": own["analysis"],
