@@ -145,7 +145,7 @@ class Judge:
                 continue
             for gram in grams_of(token.folded):
                 counted[gram] += counts
-        idf = self._snapshot.lexicon.idf(counted)
+        idf = self._snapshot.lexicon.idf(query.grams)
         return {gram: counted[gram] * weight for gram, weight in idf.items()}
 
     def _say_little(

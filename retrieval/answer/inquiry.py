@@ -108,10 +108,6 @@ class Inquiry:
         narrowing = replace(self.question.narrowing, people=people)
         return replace(self, question=replace(self.question, narrowing=narrowing))
 
-    def asks_for(self, text: str, language: str) -> bool:
-        """Tell whether a text in a language holds a word of the question, carried ones included."""
-        return any(term in self.query.weights for term in analysis.terms(text, language))
-
     def is_held_by(self, text: str) -> bool:
         """Tell whether a text holds one of the phrases."""
         return any(self.holds(text, phrase) for phrase in self.phrases)
@@ -294,7 +290,7 @@ class Interpreter:
 
     def _has_word(self, word: str) -> bool:
         """Tell whether a passage holds a word, or one with the same stem."""
-        return self._is_listed(word) or self._known_term(word) is not None
+        return self._known_term(word) is not None or self._is_listed(word)
 
     def _is_listed(self, word: str) -> bool:
         """Tell whether a passage holds a word in just this form, as far as that is known."""

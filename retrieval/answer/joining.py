@@ -7,7 +7,7 @@ sentence that goes on in the next, and a few words that somebody says to what is
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, overload
 
 from retrieval.corpus import (
     ANSWERING,
@@ -235,9 +235,18 @@ class _Neighbours(Rows[_Neighbour]):
 
     def row(self, number: int) -> _Neighbour:
         """Return a paragraph by its place among them; most are never looked at."""
-        if (known := self._looked_at.get(number)) is None:
-            known = self._looked_at[number] = self._made(self._said[number])
+        known = self._looked_at[number] = self._made(self._said[number])
         return known
+
+    @overload
+    def __getitem__(self, place: int) -> _Neighbour: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[_Neighbour]: ...
+    def __getitem__(self, place: int | slice) -> _Neighbour | list[_Neighbour]:
+        # The same few are looked at again and again.
+        if isinstance(place, int) and (known := self._looked_at.get(place)):
+            return known
+        return super().__getitem__(place)
 
     def vouched(self, run: Passage) -> bytes | None:
         """Return the bytes of some of them; None where they aren't those that were indexed."""
@@ -297,22 +306,21 @@ def _near(snapshot: Snapshot, numbers: range, may_be_shown: Callable[[int], bool
 
     A little noise keeps none away: where tabs begin, two tags stand above the code in the first.
     """
-    table, numbers = snapshot.paragraphs, numbers[:_MOST_NEAR]
-    lowest = min(numbers, default=0)
-    kinds = table.kinds_of(lowest, lowest + len(numbers))
-    spans = table.spans[lowest : lowest + len(numbers)].tolist()
+    table = snapshot.paragraphs
+    # Few are looked at, and one by one they are read fastest so.
+    kinds, spans = table.kinds.data, table.spans.data
     near = size = noise = 0
-    for count, number in enumerate(numbers, 1):
-        kind, (start, end) = kinds[number - lowest], spans[number - lowest]
-        if kind is Kind.HEADING or not may_be_shown(number):
+    for count, number in enumerate(numbers[:_MOST_NEAR], 1):
+        kind, length = kinds[number], spans[number, 1] - spans[number, 0]
+        if kind == Kind.HEADING or not may_be_shown(number):
             break
-        if kind is Kind.NOISE:
-            noise += end - start
+        if kind == Kind.NOISE:
+            noise += length
             if noise > segmentation.MOST_NOISE_CHARACTERS:
                 break
             continue
         near, noise = count, 0
-        size += end - start
+        size += length
         if near >= _NEAR_PARAGRAPHS and size > _NEAR_BYTES:
             break
     return near

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
-from retrieval.index import Token
+from retrieval.index import Token, grams_of
 
 CARRIED_WEIGHT: Final = 0.5
 """The weight of a carried term, where the question's own terms weigh 1. It is a half because an
@@ -99,6 +99,12 @@ class Query:
         """Yield each token and how much it counts."""
         yield from ((token, 1.0) for token in self.own)
         yield from ((token, self.carried_weight) for token in self.carried)
+
+    @cached_property
+    def grams(self) -> tuple[str, ...]:
+        """The grams of the words that are searched for, each once."""
+        words = (token.folded for token in self.tokens if token.term in self.once)
+        return tuple(dict.fromkeys(gram for word in words for gram in grams_of(word)))
 
     def neighbours(self) -> Iterator[tuple[str, str, float]]:
         """Yield the terms of neighbouring tokens of one question, and how much they count."""

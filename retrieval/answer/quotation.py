@@ -1,8 +1,8 @@
 """How is a run of paragraphs quoted to whoever asked, and does that say anything new?"""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
 from itertools import chain, islice
 from typing import Final, NamedTuple
 
@@ -13,10 +13,9 @@ from retrieval.answer.inquiry import Inquiry
 from retrieval.answer.joining import with_what_belongs
 from retrieval.answer.scope import Scope
 from retrieval.answer.search import Candidate, Run
-from retrieval.answer.weighing import sentence_weight
+from retrieval.answer.weighing import Scales
 from retrieval.corpus import Extract, Passage
 from retrieval.errors import SourceChangedError
-from retrieval.index import analysis
 from retrieval.snapshots import Snapshot
 
 _PHRASE_WEIGHT: Final = 1e6  # more than all words of a question together
@@ -60,6 +59,7 @@ class Quoter:
 
     def __init__(self, snapshot: Snapshot, inquiry: Inquiry, scope: Scope | None) -> None:
         self._snapshot, self._inquiry, self._scope = snapshot, inquiry, scope
+        self._scales: Final = Scales(snapshot, inquiry.query)
         self._phrases: Final = inquiry.phrases
         self._asks_for_a_number: Final = questions.asks_for_a_number(inquiry.question.text)
 
@@ -73,15 +73,16 @@ class Quoter:
         scope, inquiry = self._scope, self._inquiry
         allows = scope.allows if scope else _allows_all
         for fit in found:
-            for place in self._snapshot.passages.places_of(fit.candidate.passage):
-                part = Passage(place.paragraphs[fit.run.first : fit.run.last])
-                if scope and not scope.holds(part):
+            passage, run = fit.candidate.passage, fit.run
+            places = self._snapshot.passages.places_of_part(passage, run.first, run.last)
+            for place in places:
+                if scope and not scope.holds(place):
                     continue
-                source = place.source
-                asks_for = partial(inquiry.asks_for, language=source.spoken)
+                source, number = place.source, place.paragraphs[0].number
+                asks_for = partial(self._scales.holds_any, language=source.spoken)
                 try:
                     part, data = with_what_belongs(
-                        self._snapshot, part, excerpts.SECTION_CHARACTERS, asks_for, allows
+                        self._snapshot, place, excerpts.SECTION_CHARACTERS, asks_for, allows
                     )
                 except SourceChangedError as error:
                     warnings.append(f"{error} Its passages are left out.")
@@ -90,7 +91,7 @@ class Quoter:
                 # Some runs of a passage that holds a phrase hold only words of the question.
                 if self._phrases and not inquiry.is_held_by(text):
                     break
-                names = self._snapshot.paragraphs.names(place.paragraphs[0].number)
+                names = self._snapshot.paragraphs.names(number - run.first)
                 matched = self._matched((text, *names), source.spoken)
                 yield Quoted(fit, part, data, text, matched)
                 break
@@ -154,17 +155,13 @@ class Quoter:
         )
 
     def _matched(self, texts: Iterable[str], language: str) -> tuple[str, ...]:
-        held = {term for text in texts for term in analysis.distinct_terms(text, language)}
+        held = {term for text in texts for term in self._scales.terms(text, language)}
         tokens = self._inquiry.query.tokens
         return tuple(dict.fromkeys(token.word for token in tokens if token.term in held))
 
     def _weight(self, sentence: str, language: str) -> float:
         held = sum(self._inquiry.holds(sentence, phrase) for phrase in self._phrases)
-        return _PHRASE_WEIGHT * held + self._by_words(sentence, language)
-
-    @cached_property
-    def _by_words(self) -> Callable[[str, str], float]:
-        return sentence_weight(self._snapshot, self._inquiry.query)
+        return _PHRASE_WEIGHT * held + self._scales.weight(sentence, language)
 
     def _other_places(self, run: Passage) -> Iterator[Passage]:
         """Yield where the same paragraphs stand besides."""

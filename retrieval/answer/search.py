@@ -221,9 +221,8 @@ class Searcher:
         start = words.ends[first - 1] if first else 0
         end = words.ends[last - 1]
         own = carried = 0.0
-        for share in self._shares(words, query, terms, start, end):
-            if share.term in query.wrapping:
-                continue
+        held = [t for t in terms if t not in query.wrapping and words.tf(t, start, end)]
+        for share in self._shares(words, query, held, start, end):
             score = share.score
             if 0 < words.above.get(share.term, 0) < share.tf:
                 most = (ranking.K1 + 1) * query.weights[share.term] * share.idf
@@ -347,9 +346,9 @@ def shortest_runs(
                 return
             for one in held[last]:
                 times[one] += 1
-            weight = sum(weights[one] for one, count in times.items() if count)
+            weight = sum([weights[one] for one, count in times.items() if count])
             last += 1
         yield first, last
         for one in held[first]:
             times[one] -= 1
-        weight = sum(weights[one] for one, count in times.items() if count)
+        weight = sum([weights[one] for one, count in times.items() if count])

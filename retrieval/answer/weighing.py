@@ -1,6 +1,7 @@
-"""How much of a question does a sentence hold?"""
+"""How much of a question does a text hold?"""
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Final
 
 from retrieval.answer.query import Query
@@ -10,36 +11,66 @@ from retrieval.snapshots import Snapshot
 SENTENCE_GRAM_WEIGHT: Final = 0.1
 
 
-def sentence_weight(snapshot: Snapshot, query: Query) -> Callable[[str, str], float]:
-    """Return a function that weighs a sentence by the question's terms and grams in it.
+class Scales:
+    """Tells what texts hold of one question; for one thread.
 
-    It takes the sentence and the code of its language.
+    Few words of a text are the question's. Each word is stemmed once, however many texts have it.
 
     Args:
-        snapshot: The snapshot that the sentences stand in.
-        query: The terms of the question.
+        snapshot: The snapshot that the texts stand in.
+        query: The question.
     """
-    index = snapshot.index
-    terms = {
-        term: counts * ranking.idf(index.size, df)
-        for term, counts in query.once.items()
-        if (df := index.df(term))
-    }
-    counted = {
-        gram: counts
-        for token, counts in reversed((*query.weighted(),))  # own ones last, which count more
-        if token.term in query.once
-        for gram in grams_of(token.folded)
-    }
-    idf = snapshot.lexicon.idf(counted)
-    grams = [(gram, counted[gram] * weight) for gram, weight in idf.items()]
 
-    def weight(sentence: str, language: str) -> float:
+    def __init__(self, snapshot: Snapshot, query: Query) -> None:
+        self._snapshot, self._query = snapshot, query
+        # By language: the words that were stemmed, and the terms of those that are the question's.
+        self._stemmed: dict[str, tuple[set[str], dict[str, str]]] = {}
+
+    def terms(self, text: str, language: str) -> set[str]:
+        """Return the question's terms that a text in a language holds, carried ones included."""
+        return self._terms(analysis.distinct_words(text, language), language)
+
+    def holds_any(self, text: str, language: str) -> bool:
+        """Tell whether a text in a language holds one of them."""
+        return bool(self.terms(text, language))
+
+    def weight(self, sentence: str, language: str) -> float:
+        """Weigh a sentence in a language by the question's terms and grams in it."""
         words = analysis.distinct_words(sentence, language)
-        held = analysis.stems_of(words, language)
-        letters = framed(words)
-        by_term = sum(weight for term, weight in terms.items() if term in held)
-        by_gram = sum(weight for gram, weight in grams if gram in letters)
+        held, letters = self._terms(words, language), framed(words)
+        by_term = sum([weight for term, weight in self._term_weights.items() if term in held])
+        by_gram = sum([weight for gram, weight in self._gram_weights.items() if gram in letters])
         return by_term + SENTENCE_GRAM_WEIGHT * by_gram
 
-    return weight
+    def _terms(self, words: set[str], language: str) -> set[str]:
+        stemmed, known = self._stemmed.setdefault(language, (set(), {}))
+        if more := [*(words - stemmed)]:
+            stemmed.update(more)
+            wanted, stems = self._query.weights, analysis.stems(more, language)
+            known.update(
+                (word, stem) for word, stem in zip(more, stems, strict=True) if stem in wanted
+            )
+        return {known[word] for word in words.intersection(known)}
+
+    @cached_property
+    def _term_weights(self) -> Mapping[str, float]:
+        """How much each term weighs that is searched for."""
+        index = self._snapshot.index
+        return {
+            term: counts * ranking.idf(index.size, df)
+            for term, counts in self._query.once.items()
+            if (df := index.df(term))
+        }
+
+    @cached_property
+    def _gram_weights(self) -> Mapping[str, float]:
+        """How much each gram weighs of the words that are searched for."""
+        query = self._query
+        idf = self._snapshot.lexicon.idf(query.grams)
+        counted = {
+            gram: counts
+            for token, counts in reversed((*query.weighted(),))  # own ones last, which count more
+            if token.term in query.once
+            for gram in grams_of(token.folded)
+        }
+        return {gram: counts * idf[gram] for gram, counts in counted.items() if gram in idf}

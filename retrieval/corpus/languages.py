@@ -169,15 +169,24 @@ def language_of(
         return told
     distinct = set(words)
     weights: dict[str, float] = defaultdict(float)
+    lists = _stop_lists(allowed) if allowed else _all_stop_lists()
     for word in distinct:
         # A table of all their words, as for a whole corpus, would take longer than a few look-ups.
-        having = [
-            code for code in allowed or NAMES if code not in SPACELESS and word in stop_words(code)
-        ]
+        having = [code for code, stop in lists if word in stop]
         for code in having:
             # Among a few languages, a word counts in full for each.
             weights[code] += 1.0 if allowed else 1 / len(having)
     return likeliest(weights, len(distinct), least)
+
+
+def _stop_lists(codes: Iterable[str]) -> list[tuple[str, frozenset[str]]]:
+    """Return those of some languages that put spaces between words, each with its stop words."""
+    return [(code, stop_words(code)) for code in codes if code not in SPACELESS]
+
+
+@cache
+def _all_stop_lists() -> list[tuple[str, frozenset[str]]]:
+    return _stop_lists(NAMES)
 
 
 def _folder() -> Path:

@@ -206,9 +206,10 @@ class Digests:
 
     def _place(self, digest: bytes, *, after: bool) -> int:
         low, high = 0, len(self.order)
+        row_at, digest_at = self.order.item, self._whole.item
         while low < high:
             middle = (low + high) // 2
-            held = self[self.order.item(middle)]
+            held = bytes(digest_at(row_at(middle)))
             if held < digest or (after and held == digest):
                 low = middle + 1
             else:

@@ -23,6 +23,7 @@ from retrieval.index.numbering import Hashed, found
 _LEAST_LIKENESS: Final = 0.3  # the least Dice coefficient of similar words
 _MOST_WORDS_ALIKE: Final = 20
 _MOST_BUCKETS: Final = 4_000  # whose bounds are remembered
+_MOST_QUESTIONS_KEPT: Final = 64
 _MOST_HOLDERS: Final = 20_000
 """A gram that more words than this hold doesn't count for likeness."""
 
@@ -232,11 +233,18 @@ class Lexicon:
             raise ValueError("A word that no passage holds has no number.")
         return numbers.astype(np.uint32)
 
-    def idf(self, wanted: Iterable[str]) -> dict[str, float]:
+    def idf(self, wanted: Iterable[str]) -> Mapping[str, float]:
         """Return the weights of those grams that the corpus knows."""
+        return self._latest_idf(tuple(wanted))
+
+    @cached_property
+    def _latest_idf(self) -> Callable[[tuple[str, ...]], Mapping[str, float]]:
+        """Return the same, and keep the latest: an answer asks twice."""
+        return lru_cache(maxsize=_MOST_QUESTIONS_KEPT)(self._idf)
+
+    def _idf(self, asked: tuple[str, ...]) -> Mapping[str, float]:
         if not len(self.gram_keys):
             return {}
-        asked = [*wanted]
         places = self._places(asked)
         known = zip(asked, places.tolist(), self.gram_idf[places].tolist(), strict=True)
         return {gram: idf for gram, place, idf in known if place >= 0}

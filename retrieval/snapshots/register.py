@@ -159,14 +159,14 @@ class Sources(Rows[Source]):
     def _row(self, number: int) -> Source:
         author, date, url, channel = self.origin(number)
         return Source(
-            path=self.paths[number],
-            encoding=self.encodings[number],
+            path=self.paths.row(number),
+            encoding=self.encodings.row(number),
             size=int(self.sizes[number]),
             mtime_ns=int(self.mtimes[number]),
             digest=self.digests[number].tobytes(),
-            title=self.titles[number],
-            aliases=tuple(filter(None, self.aliases[number].split("\n"))),
-            language=self.languages[number],
+            title=self.titles.row(number),
+            aliases=tuple(filter(None, self.aliases.row(number).split("\n"))),
+            language=self.languages.row(number),
             pages=self.pages(number),
             author=author,
             date=date,
@@ -176,7 +176,7 @@ class Sources(Rows[Source]):
 
     def origin(self, number: int) -> tuple[str, str, str, str]:
         """Return author, date, address and channel of a source, as in `Source`, by its number."""
-        author, date, url, channel = (self.origins[number] or "\n\n\n").split("\n")
+        author, date, url, channel = (self.origins.row(number) or "\n\n\n").split("\n")
         return author, date, url, channel
 
     def pages(self, number: int) -> tuple[int, ...]:
@@ -350,7 +350,12 @@ class Spans(Rows[Paragraph]):
 
     def source_number(self, number: int) -> int:
         """Return the number of the source that a span stands in."""
-        return int(self.firsts.searchsorted(np.uint32(number), side="right")) - 1
+        return bisect_right(self._firsts, number) - 1
+
+    @cached_property
+    def _firsts(self) -> memoryview:
+        """The same as `firsts`, of which single values are read in a fifth of the time."""
+        return self.firsts.data
 
     def source_numbers(self, numbers: NDArray[np.uint32]) -> NDArray[np.int64]:
         """Return the number of the source that each of some spans stands in."""
@@ -694,8 +699,19 @@ class Passages(Rows[Passage]):
 
         The first place costs no search.
         """
-        yield (first := self[number])
-        yield from islice(self.places(first), 1, None)
+        return self.places_of_part(number, 0, int(self.counts[number]))
+
+    def places_of_part(self, number: int, first: int, last: int) -> Iterator[Passage]:
+        """Yield some paragraphs of a passage wherever all of it stands, in corpus order.
+
+        Args:
+            number: The number of the passage.
+            first: The number of the first paragraph in it, from 0.
+            last: The number after that of the last.
+        """
+        yield self.paragraphs.run(int(self.firsts[number]) + first, last - first)
+        for begun in islice(self.starts(self[number]), 1, None):
+            yield self.paragraphs.run(begun + first, last - first)
 
     def places(self, passage: Passage) -> Iterator[Passage]:
         """Yield where the same paragraphs stand one after the other, in corpus order."""

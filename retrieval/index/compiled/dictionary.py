@@ -50,6 +50,7 @@ class Dictionary:
         self._shift = 33 - len(self._buckets).bit_length()
         # An answer looks each of its terms up some ten times.
         self._latest = lru_cache(maxsize=_MOST_TERMS_KEPT)(self._number)
+        self._latest_df = lru_cache(maxsize=_MOST_TERMS_KEPT)(self._df)
         self.starts: NDArray[Any] = columns["posting_starts"]
         pairs: NDArray[Any] = columns["pairs"]
         self.tf, lengths = pairs.T
@@ -102,6 +103,9 @@ class Dictionary:
 
     def df(self, term: str) -> int:
         """Return how many passages hold a term; 0 for an unknown one."""
+        return self._latest_df(term)
+
+    def _df(self, term: str) -> int:
         if (number := self.number(term)) is None:
             return 0
         first, last = self.bounds(number)

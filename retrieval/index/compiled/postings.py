@@ -87,14 +87,16 @@ class CompiledIndex:
         all_of: Collection[str] = (),
     ) -> list[Hit]:
         """Return the `k` best hits, best first; see `Index.top_k`."""
-        rows = {
-            term: row for term, times in Counter(query).items() if (row := self._row(term, times))
-        }
         if all_of:
             held = self._holding(all_of)
             among = held if among is None else _common(held, among)
-            if not rows:
-                return [Hit(number, 0.0) for number in among[: max(0, k)].tolist()]
+            if not len(among):  # as for nearly every question as a whole
+                return []
+        rows = {
+            term: row for term, times in Counter(query).items() if (row := self._row(term, times))
+        }
+        if all_of and among is not None and not rows:
+            return [Hit(number, 0.0) for number in among[: max(0, k)].tolist()]
         if not rows or k < 1:
             return []
         rows = dict(sorted(rows.items(), key=lambda entry: entry[1].df))
@@ -127,7 +129,9 @@ class CompiledIndex:
         if held.max(initial=0) >= self.size:
             raise self._damaged()
         for row in known[1:]:
-            held = held[self._weights_in(row, held) > 0]
+            if not len(held):
+                break
+            held = _common(held, self._passages[row.first : row.last])
         return held
 
     def counts(self) -> tuple[Texts, NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:

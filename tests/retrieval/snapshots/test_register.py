@@ -71,6 +71,16 @@ def test_a_passage_is_stored_once_and_stands_at_all_its_places(snapshot: Snapsho
     ]
 
 
+def test_a_part_of_a_passage_is_found_where_all_of_it_stands(tmp_path: Path) -> None:
+    short = "One.\n\nTwo.\n\nThree."
+    files = {"a.txt": short, "b.txt": short, "c.txt": "Two.\n\nFour."}
+    passages = corpus(tmp_path, files).passages
+    assert [len(passage.paragraphs) for passage in passages] == [3, 2]
+    parts = passages.places_of_part(0, 1, 2)
+    assert [place.locator for place in parts] == ["a.txt:3", "b.txt:3"]
+    assert [place.locator for place in passages.places_of_part(1, 0, 1)] == ["c.txt:1"]
+
+
 def test_the_places_of_what_is_said_over_and_over_are_all_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
