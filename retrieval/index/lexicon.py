@@ -203,7 +203,13 @@ class Lexicon:
 
     def bucket(self, first: str, length: int) -> range:
         """Return the numbers of the words with this first letter and length."""
-        bucket = _bucket(first, length)
+        return self._known_bucket(_bucket(first, length))
+
+    @cached_property
+    def _known_bucket(self) -> Callable[[str], range]:
+        return lru_cache(maxsize=_MOST_BUCKETS)(self._found_bucket)
+
+    def _found_bucket(self, bucket: str) -> range:
         return range(
             bisect_left(self.words, bucket, key=_order_of_bucket),
             bisect_right(self.words, bucket, key=_order_of_bucket),
@@ -213,14 +219,9 @@ class Lexicon:
         """Return the number of a word; None for one that no passage holds."""
         if not word:
             return None
-        # Most words that are looked up have their first letter and length from a few others.
-        alike = self._known_bucket(word[0], len(word))
+        alike = self.bucket(word[0], len(word))
         number = bisect_left(self.words, word, alike.start, alike.stop)
         return number if number < alike.stop and self.words[number] == word else None
-
-    @cached_property
-    def _known_bucket(self) -> Callable[[str, int], range]:
-        return lru_cache(maxsize=_MOST_BUCKETS)(self.bucket)
 
     def numbers(self, words: Texts) -> NDArray[np.uint32]:
         """Return the numbers of many words at once.
