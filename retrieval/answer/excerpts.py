@@ -244,6 +244,12 @@ def nearly_same(text: str, other: str) -> bool:
     return len(terms & others) >= _NEARLY_ALL_TERMS * max(1, len(terms | others))
 
 
+def may_be_nearly_same(text: str, other: str) -> bool:
+    """Tell whether some sentences of a text may say the same as an excerpt; see `nearly_same`."""
+    others = _terms(other)
+    return len(_terms(text) & others) >= _NEARLY_ALL_TERMS * max(1, len(others))
+
+
 # Each excerpt of an answer is compared with those above it.
 
 

@@ -144,7 +144,7 @@ class Quoter:
         first, last = quoted.passage.paragraphs[0], quoted.passage.paragraphs[-1]
         said = " ".join(quoted.text.split())
         return all(
-            one.matched_terms != quoted.matched_terms
+            not self._may_be_told_by(one, quoted)
             and not (
                 one.extract.path == first.source.path
                 and one.extract.byte_start < last.span.byte_end
@@ -152,6 +152,13 @@ class Quoter:
             )
             and " ".join(one.extract.text.split()) not in said
             for one in shown
+        )
+
+    def _may_be_told_by(self, one: Excerpt, quoted: Quoted) -> bool:
+        """Tell whether an excerpt of a run may only be another place of one that is shown."""
+        return one.matched_terms == quoted.matched_terms and (
+            excerpts.may_be_nearly_same(quoted.text, one.extract.text)
+            or any(one.paragraph_id == paragraph.id for paragraph in quoted.passage.paragraphs)
         )
 
     def _matched(self, texts: Iterable[str], language: str) -> tuple[str, ...]:

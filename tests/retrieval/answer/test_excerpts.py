@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.answer.excerpts import MOST_CHARACTERS, Piece, excerpt_span, nearly_same
+from retrieval.answer.excerpts import (
+    MOST_CHARACTERS,
+    Piece,
+    excerpt_span,
+    may_be_nearly_same,
+    nearly_same,
+)
 from retrieval.corpus import Kind
 from retrieval.corpus.characters import BLANK
 from retrieval.corpus.sentences import sentence_spans
@@ -151,3 +157,24 @@ def test_what_differs_in_a_number_or_a_negation_is_not_the_same(year: str, often
     text = TREATY.format("1648", "never")
     assert nearly_same(text, text.replace("every village", "each village"))
     assert not nearly_same(text, TREATY.format(year, often))
+
+
+CLAUSES = ["The keeper lit it.", "Gulls cried.", "Nobody slept.", "It rained at dusk."]
+
+
+@given(st.lists(st.sampled_from(CLAUSES), max_size=4), st.lists(st.sampled_from(CLAUSES)))
+def test_no_piece_of_a_text_that_may_not_say_the_same_does(
+    others: list[str], said: list[str]
+) -> None:
+    other = " ".join(others)
+    if not may_be_nearly_same(" ".join(said), other):
+        for first in range(len(said)):
+            for last in range(first + 1, len(said) + 1):
+                assert not nearly_same(" ".join(said[first:last]), other)
+
+
+def test_a_text_may_say_the_same_whatever_else_it_says() -> None:
+    text = TREATY.format("1648", "never")
+    assert may_be_nearly_same(f"{CLAUSES[0]} {text} {CLAUSES[1]}", text)
+    assert may_be_nearly_same(text.replace("harbours", "ports"), text)
+    assert not may_be_nearly_same(CLAUSES[0], text)
