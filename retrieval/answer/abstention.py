@@ -80,6 +80,11 @@ def reach(score: float, weight: float) -> float:
     return score / ((ranking.K1 + 1) * weight) if weight else 0.0
 
 
+def least_score(reached: float, weight: float) -> float:
+    """Return the score that has a reach."""
+    return reached * (ranking.K1 + 1) * weight
+
+
 def calibrate(
     best_reach: Callable[[str, Query], float], asked: Iterable[tuple[str, Query]]
 ) -> Calibration:

@@ -345,7 +345,7 @@ class Answerer:
             yield from self._standing.fits(inquiry, scope, [one.candidate for one in found])
             # A passage with the exact phrase answers whoever asked for that.
             exact = bool(inquiry.phrases)
-            runs = self._runs(found, scope)
+            runs = self._runs(found, scope, 0.0 if exact else abstention.CLOSE_SHARE)
             # A passage of which only a part may be shown is ranked by what others say in it, too.
             for (candidate, asked), run, reach in sorted(runs, key=_by_reach) if parts else runs:
                 if reach > asked.bar * abstention.CLOSE_SHARE:
@@ -379,12 +379,17 @@ class Answerer:
         )
 
     def _runs(
-        self, found: Iterable[_Hit], scope: Scope | None
+        self, found: Iterable[_Hit], scope: Scope | None, share: float
     ) -> Iterator[tuple[_Hit, Run, float]]:
-        """Yield the runs of passages that are about what is asked, each with its reach."""
+        """Yield the runs of passages that are about what is asked, each with its reach.
+
+        Some are left out that don't reach a share of the bar.
+        """
         for hit in found:
             asked = hit.asked
-            runs = self._searcher.runs(hit.candidate.passage, asked.inquiry.query, scope)
+            least = abstention.least_score(share * asked.bar, asked.weight)
+            passage, query = hit.candidate.passage, asked.inquiry.query
+            runs = self._searcher.runs(passage, query, scope, least)
             for run in filter(asked.is_about, runs):
                 yield hit, run, abstention.reach(run.score, asked.weight)
 

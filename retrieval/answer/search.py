@@ -33,6 +33,7 @@ _NEARLY_ALL_IN_SECTION: Final = (
 )
 _FEW_WORDS: Final = 25  # without stop words, enough to answer whoever asks for a heading
 _TAKEN_UP_SHARE: Final = 0.15  # of its weight, which a word adds that is named and taken up
+_ROUNDED_UP: Final = 1 + 1e-9
 _MOST_CACHED_TERMS: Final = 20_000
 _DEPTH_FACTOR: Final = 4  # how many times more hits to fetch when too few are wanted
 
@@ -141,7 +142,9 @@ class Searcher:
         ranked = self._second_stage(near, query) if near else []
         return [*ranked, *first[RERANKED_PASSAGES:]][:k]
 
-    def runs(self, passage: int, query: Query, scope: Scope | None = None) -> list[Run]:
+    def runs(
+        self, passage: int, query: Query, scope: Scope | None = None, least: float = 0.0
+    ) -> list[Run]:
         """Choose which paragraphs of a passage to show, those that fit best first.
 
         A run has as few neighbours as hold nearly all words of the question that the passage holds:
@@ -153,12 +156,16 @@ class Searcher:
             query: The terms to search for.
             scope: Tells which paragraphs may be shown, each stretch of which counts as though it
                 were a passage by itself; None for all.
+            least: The least score that matters.
 
         Returns:
-            The runs, at least one unless none of its paragraphs may be shown.
+            The runs, at least one unless none of its paragraphs may be shown; none where the words
+            of the question in it can't score so much.
         """
         words = self._wordings.of(passage, query.weights)
         terms = [term for term in query.weights if term in words.positions]
+        if self._most(query, terms) < least:
+            return []
         held: list[set[str]] = [set() for _ in words.ends]
         for term in terms:
             for position in words.positions[term] if term in query.once else ():
@@ -221,28 +228,39 @@ class Searcher:
         start = words.ends[first - 1] if first else 0
         end = words.ends[last - 1]
         own = carried = 0.0
-        held = [t for t in terms if t not in query.wrapping and words.tf(t, start, end)]
-        for share in self._shares(words, query, held, start, end):
-            score = share.score
-            if 0 < words.above.get(share.term, 0) < share.tf:
-                most = (ranking.K1 + 1) * query.weights[share.term] * share.idf
+        norm = self._norm(words, start, end)
+        for term in terms:
+            if term in query.wrapping or not (tf := words.tf(term, start, end)):
+                continue
+            weight = query.weights[term] * self._idf(term)
+            score = weight * ranking.saturated(tf, norm)
+            if 0 < words.above.get(term, 0) < tf:
+                most = (ranking.K1 + 1) * weight
                 score = min(score + _TAKEN_UP_SHARE * most, most)
-            if share.term in query.own_terms:
+            if term in query.own_terms:
                 own += score
             else:
                 carried += score
         return Run(first, last, own + carried, own)
 
+    def _most(self, query: Query, terms: Iterable[str]) -> float:
+        """Return what no run with some terms scores more than, and a hair more for rounding."""
+        weight = sum([query.weights[t] * self._idf(t) for t in terms if t not in query.wrapping])
+        return (ranking.K1 + 1) * weight * _ROUNDED_UP
+
     def _shares(
         self, words: Wording, query: Query, terms: Iterable[str], start: int, end: int
     ) -> Iterator[Share]:
         """Yield what each of some terms adds to the score of the words between two positions."""
-        length = words.surroundings + end - start
+        norm = self._norm(words, start, end)
         for term in terms:
             idf = self._idf(term)
             tf = words.tf(term, start, end)
-            saturation = ranking.saturation(tf, length, self._index.average_length)
-            yield Share(term, idf, tf, query.weights[term] * idf * saturation)
+            score = query.weights[term] * idf * ranking.saturated(tf, norm)
+            yield Share(term, idf, tf, score)
+
+    def _norm(self, words: Wording, start: int, end: int) -> float:
+        return ranking.norm(words.surroundings + end - start, self._index.average_length)
 
     def explain(self, passage: int, query: Query, among: PassageNumbers | None = None) -> Parts:
         """Take the score of a passage apart; the parts add up to the score that `search` gives.

@@ -46,7 +46,16 @@ def saturation(tf: float, length: int, average: float) -> float:
         length: The number of terms in the passage.
         average: The average number of terms in a passage; above 0.
     """
-    norm = K1 * (1 - B + B * length_class(length) / average)
+    return saturated(tf, norm(length, average))
+
+
+def norm(length: int, average: float) -> float:
+    """Return what the length of a passage adds to the divisor of each term; see `saturation`."""
+    return K1 * (1 - B + B * length_class(length) / average)
+
+
+def saturated(tf: float, norm: float) -> float:
+    """Return the same as `saturation`, given the `norm` of a passage's length."""
     return tf * (K1 + 1) / (tf + norm)
 
 

@@ -84,3 +84,14 @@ def test_runs_are_those_of_the_texts(files: dict[str, str], query: Query) -> Non
         for passage in range(len(snapshot.passages)):
             assert searcher.runs(passage, query) == definition.runs(passage, query)
             assert searcher.beginning(passage, query) == definition.beginning(passage, query)
+
+
+@given(files=FILES, query=queries())
+def test_no_run_is_left_out_that_may_score_enough(files: dict[str, str], query: Query) -> None:
+    with indexed(files) as snapshot:
+        searcher = Searcher(snapshot)
+        for passage in range(len(snapshot.passages)):
+            runs = searcher.runs(passage, query)
+            best = max(run.score for run in runs)
+            assert searcher.runs(passage, query, least=best) == runs
+            assert searcher.runs(passage, query, least=1000.0) == []
