@@ -220,8 +220,8 @@ class Lexicon:
         if not word:
             return None
         alike = self.bucket(word[0], len(word))
-        number = bisect_left(self.words, word, alike.start, alike.stop)
-        return number if number < alike.stop and self.words[number] == word else None
+        number = alike.start + bisect_left(alike, word, key=self.words.row)
+        return number if number < alike.stop and self.words.row(number) == word else None
 
     def numbers(self, words: Texts) -> NDArray[np.uint32]:
         """Return the numbers of many words at once.
