@@ -232,10 +232,10 @@ class Searcher:
         for term in terms:
             if term in query.wrapping or not (tf := words.tf(term, start, end)):
                 continue
-            weight = query.weights[term] * self._idf(term)
-            score = weight * ranking.saturated(tf, norm)
+            counts, idf = query.weights[term], self._idf(term)
+            score = counts * idf * ranking.saturated(tf, norm)
             if 0 < words.above.get(term, 0) < tf:
-                most = (ranking.K1 + 1) * weight
+                most = (ranking.K1 + 1) * counts * idf
                 score = min(score + _TAKEN_UP_SHARE * most, most)
             if term in query.own_terms:
                 own += score
