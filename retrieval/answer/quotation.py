@@ -1,7 +1,6 @@
 """How is a run of paragraphs quoted to whoever asked, and does that say anything new?"""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
 from typing import Final, NamedTuple
@@ -101,7 +100,6 @@ class Quoter:
         inquiry, table, text = self._inquiry, self._snapshot.paragraphs, quoted.text
         run = quoted.passage
         begun = run.paragraphs[0]
-        number = table.source_number(begun.number)
         headings = table.path(begun.number)
         # A heading tells already what a sentence is about.
         before = excerpts.FILLED_CHARACTERS if headings else excerpts.MOST_CHARACTERS
@@ -113,12 +111,11 @@ class Quoter:
             most_before=before,
             is_whole=partial(_holds_whole, inquiry) if inquiry.has_many_words else None,
         )
-        extract = Extract.of(run.source, begun.span, text, *span, headings)
-        byline = table.byline(number, extract.byte_start, extract.byte_end)
+        extract = table.signed(Extract.of(run.source, begun.span, text, *span, headings))
         return Excerpt(
             rank=0,
             paragraph_id=run.paragraph_at(extract.byte_start).id,
-            extract=replace(extract, byline=byline) if any(byline) else extract,
+            extract=extract,
             score=quoted.fit.candidate.score,
             matched_terms=quoted.matched_terms,
             also_at=tuple(place.locator for place in self._other_places(run)),
