@@ -87,25 +87,25 @@ class Judge:
             [
                 GRAM_WEIGHT * self._gram_scores(tally, [*wanted.values()]),
                 NEAR_WEIGHT * _nearness(tally, pairs, ways),
-                self._company(firsts, bm25),
+                COMPANY_WEIGHT * self._company(firsts, bm25),
                 self._opening(firsts, tally, query),
                 np.where(little, -BREVITY_WEIGHT * np.array(bm25), 0.0),
             ]
         )
 
-    def _company(self, firsts: NDArray[np.uint32], bm25: Sequence[float]) -> list[float]:
+    def _company(self, firsts: NDArray[np.uint32], bm25: Sequence[float]) -> NDArray[np.float64]:
         """Return for each the BM25 of the best others in its file, over how many may count."""
         sources = self._snapshot.paragraphs.source_numbers(firsts).tolist()
         together: dict[int, list[int]] = defaultdict(list)
         for n, source in enumerate(sources):
             together[source].append(n)
-        company = [0.0] * len(sources)
+        company = np.zeros(len(sources))
         for places in filter(lambda places: len(places) > 1, together.values()):
             best = sorted((bm25[n] for n in places), reverse=True)[: _MOST_COMPANY + 1]
             for n in places:
                 others = best.copy()
                 others.remove(bm25[n] if bm25[n] in best else best[-1])
-                company[n] = COMPANY_WEIGHT * (sum(others[:_MOST_COMPANY]) / _MOST_COMPANY)
+                company[n] = sum(others[:_MOST_COMPANY]) / _MOST_COMPANY
         return company
 
     def _opening(
