@@ -248,15 +248,13 @@ class Searcher:
         weight = sum([query.weights[t] * self._idf(t) for t in terms if t not in query.wrapping])
         return (ranking.K1 + 1) * weight * _ROUNDED_UP
 
-    def _shares(
-        self, words: Wording, query: Query, terms: Iterable[str], start: int, end: int
-    ) -> Iterator[Share]:
-        """Yield what each of some terms adds to the score of the words between two positions."""
-        norm = self._norm(words, start, end)
-        for term in terms:
-            idf = self._idf(term)
-            tf = words.tf(term, start, end)
-            score = query.weights[term] * idf * ranking.saturated(tf, norm)
+    def _shares(self, words: Wording, query: Query) -> Iterator[Share]:
+        """Yield what each term of a query adds to the score of a passage."""
+        end = words.ends[-1]
+        norm = self._norm(words, 0, end)
+        for term, counts in query.weights.items():
+            idf, tf = self._idf(term), words.tf(term, 0, end)
+            score = counts * idf * ranking.saturated(tf, norm) if term in query.once else 0.0
             yield Share(term, idf, tf, score)
 
     def _norm(self, words: Wording, start: int, end: int) -> float:
@@ -271,10 +269,7 @@ class Searcher:
             among: Which passages could be returned; None for all.
         """
         words = self._wordings.of(passage, query.weights)
-        shares = tuple(
-            share if share.term in query.once else share._replace(score=0.0)
-            for share in self._shares(words, query, query.weights, 0, words.ends[-1])
-        )
+        shares = tuple(self._shares(words, query))
         itself = Candidate(passage, sum(share.score for share in shares), 0.0)
         hits = self._first_stage(query.terms, RERANKED_PASSAGES, among)
         others = [one for one in _candidates(hits, query) if one.passage != passage]
