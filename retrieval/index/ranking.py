@@ -38,24 +38,23 @@ def length_class(length: int) -> int:
     return _EXACT_LENGTHS + (beyond >> shift << shift)
 
 
-def saturation(tf: float, length: int, average: float) -> float:
-    """Return the factor, from 0 to below k1 + 1, of a term's idf in a passage.
+def norm(length: int, average: float) -> float:
+    """Return what the length of a passage adds to the divisor of each term; see `saturated`.
 
     Args:
-        tf: How often the term stands in it.
         length: The number of terms in the passage.
         average: The average number of terms in a passage; above 0.
     """
-    return saturated(tf, norm(length, average))
-
-
-def norm(length: int, average: float) -> float:
-    """Return what the length of a passage adds to the divisor of each term; see `saturation`."""
     return K1 * (1 - B + B * length_class(length) / average)
 
 
 def saturated(tf: float, norm: float) -> float:
-    """Return the same as `saturation`, given the `norm` of a passage's length."""
+    """Return the factor, from 0 to below k1 + 1, of a term's idf in a passage.
+
+    Args:
+        tf: How often the term stands in it.
+        norm: What its length adds, as `norm` gives it.
+    """
     return tf * (K1 + 1) / (tf + norm)
 
 

@@ -185,13 +185,13 @@ class Definition:
     def run(self, words: Words, query: Query, first: int, last: int) -> Run:
         start, end = words.ends[first - 1] if first else 0, words.ends[last - 1]
         length = words.surroundings + end - start
+        norm = ranking.norm(length, self.snapshot.index.average_length)
         own = carried = 0.0
         for term, counts in query.weights.items():
             tf = words.tf(term, start, end)
-            saturation = ranking.saturation(tf, length, self.snapshot.index.average_length)
             if term in query.wrapping:
                 continue
-            score = counts * self.idf(term) * saturation
+            score = counts * self.idf(term) * ranking.saturated(tf, norm)
             if 0 < words.tf(term, 0, 0) < tf:
                 most = 2.2 * counts * self.idf(term)
                 score = min(score + 0.15 * most, most)
