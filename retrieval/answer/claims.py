@@ -7,6 +7,7 @@ from typing import Final
 from retrieval.answer.answering import Answerer
 from retrieval.answer.answers import Answer
 from retrieval.answer.attribution import attributed, attribution
+from retrieval.answer.naming import listed
 from retrieval.answer.narrowing import written
 from retrieval.corpus import Extract, Kind
 from retrieval.snapshots import Snapshot
@@ -107,9 +108,8 @@ class Speaker:
         authors = dict.fromkeys(one for extract in extracts for one in self._authors(extract))
         if None in authors:
             return f"None of these words is known to be by {self._name}."
-        *others, last = (people.name(number) for number in authors if number is not None)
-        listed = f"{', '.join(others)} and {last}" if others else last
-        return f"These are the words of {listed}, not of {self._name}."
+        names = [people.name(number) for number in authors if number is not None]
+        return f"These are the words of {listed(names)}, not of {self._name}."
 
     def _authors(self, extract: Extract) -> list[int | None]:
         """Return whose words stand in a piece of a source, by number; None for what isn't known."""

@@ -26,6 +26,12 @@ def folded(names: str) -> str:
     return _BLANKS.sub(" ", _NO_WORD.sub(" ", unmarked(names)))
 
 
+def listed(names: Sequence[str]) -> str:
+    """Return names, at least one, as a sentence tells them: *a, b and c*."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 class Names:
     """Names in an order, such as that in which they are offered.
 

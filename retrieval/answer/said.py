@@ -11,6 +11,7 @@ from typing import Final
 from retrieval.answer import questions
 from retrieval.answer.answering import Answerer
 from retrieval.answer.answers import Answer, Excerpt
+from retrieval.answer.naming import listed
 from retrieval.answer.search import RERANKED_PASSAGES
 from retrieval.corpus import AFTER_ALL_DAYS, day_of
 from retrieval.snapshots import People
@@ -61,8 +62,7 @@ def several(people: People, meant: list[int], name: str) -> str | None:
     told = [*_told_apart(people, meant[:_MOST_NAMED])]
     if more := len(meant) - len(told):
         told.append(f"{more} more")
-    *others, last = told
-    return f"Several people are called {name}: {', '.join(others)} and {last}. Name one in full."
+    return f"Several people are called {name}: {listed(told)}. Name one in full."
 
 
 def _told_apart(people: People, numbers: list[int]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.answer.naming import Names, folded
+from retrieval.answer.naming import Names, folded, listed
 from retrieval.answer.narrowing import Narrowing, names_file
 from retrieval.answer.values import Values
 from retrieval.corpus import Kind, Passage
@@ -104,11 +104,11 @@ class Scopes:
     def _unfitting(self, narrowing: Narrowing) -> tuple[str, ...]:
         if told := tuple(self._each_unknown(narrowing)):
             return told
-        *others, last = narrowing.written or ("",)
-        scope = self.of(narrowing) if others else None
+        written = narrowing.written
+        scope = self.of(narrowing) if len(written) > 1 else None
         if scope is None or len(scope.passages):
             return ()
-        return (f"Nothing here fits {', '.join(others)} and {last} together; leave one out.",)
+        return (f"Nothing here fits {listed(written)} together; leave one out.",)
 
     def _each_unknown(self, narrowing: Narrowing) -> Iterator[str]:
         """Yield a sentence for each part that nothing fits, with what comes nearest."""

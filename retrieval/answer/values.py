@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.answer.naming import Names
+from retrieval.answer.naming import Names, listed
 from retrieval.corpus import joined_date
 from retrieval.snapshots import Snapshot
 
@@ -54,13 +54,13 @@ class Values:
         """
         names = self._names[key]
         if near := names.nearest(value, _NEAREST):
-            return f"the nearest {_are(near)} {_listed(near)}."
+            return f"the nearest {_are(near)} {listed(near)}."
         if not len(names):
             return "there is none."
         first = names.begun("", _NEAREST)
         if len(first) == len(names):
-            return f"there {_are(first)} only {_listed(first)}."
-        return f"nothing is like it; the most frequent are {_listed(first)}."
+            return f"there {_are(first)} only {listed(first)}."
+        return f"nothing is like it; the most frequent are {listed(first)}."
 
     @property
     def dates(self) -> tuple[str, str] | None:
@@ -110,11 +110,6 @@ class Values:
 
 def _are(names: Sequence[str]) -> str:
     return "is" if len(names) == 1 else "are"
-
-
-def _listed(names: Sequence[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _shortened(key: str, value: str, longest: int) -> str:
