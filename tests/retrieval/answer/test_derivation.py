@@ -5,12 +5,20 @@ from pathlib import Path
 import pytest
 
 from retrieval.answer.answering import Answerer
+from retrieval.answer.answers import Answer
 from retrieval.answer.derivation import derived, parts
 from tests.retrieval.corpora import corpus
 
 FILLER = "Somebody wrote a line about nothing in particular here, and somebody else answered it."
 GERMAN = "Das ist nicht das, was wir von ihm wollen, und es ist auch noch nicht fertig."
 FRENCH = "Ce n'est pas ce que nous voulons de lui, et ce n'est pas encore fini non plus."
+
+
+def answered(folder: Path, filler: str, said: str, question: str) -> Answer:
+    """Ask a corpus of which only the last file, `z.txt`, says more than a filler."""
+    files = {f"{n}.txt": f"{filler} {n}\n" for n in range(9)}
+    files["z.txt"] = f"{said}. {filler}\n"
+    return Answerer(corpus(folder, files)).answer(question)
 
 
 @pytest.mark.parametrize(
@@ -87,9 +95,7 @@ def test_parts_have_four_letters_and_belong_to_a_language_that_composes_words(
 def test_a_german_word_that_the_corpus_lacks_is_read_as_the_two_it_consists_of(
     tmp_path: Path, said: str, question: str, typed: str, read: str
 ) -> None:
-    files = {f"{n}.txt": f"{GERMAN} {n}\n" for n in range(9)}
-    files["z.txt"] = f"{said}. {GERMAN}\n"
-    answer = Answerer(corpus(tmp_path, files)).answer(question)
+    answer = answered(tmp_path, GERMAN, said, question)
     assert answer.corrections == {typed: read}
     assert answer.excerpts[0].extract.path == "z.txt"
 
@@ -114,9 +120,7 @@ def test_a_word_is_not_read_as_two_that_stand_far_apart(tmp_path: Path) -> None:
 def test_a_word_that_the_corpus_lacks_is_read_as_one_of_the_same_root(
     tmp_path: Path, filler: str, said: str, question: str, typed: str, read: str
 ) -> None:
-    files = {f"{n}.txt": f"{filler} {n}\n" for n in range(9)}
-    files["z.txt"] = f"{said}. {filler}\n"
-    answer = Answerer(corpus(tmp_path, files)).answer(question)
+    answer = answered(tmp_path, filler, said, question)
     assert answer.corrections == {typed: read}
     assert answer.excerpts[0].extract.path == "z.txt"
 
