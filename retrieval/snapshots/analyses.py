@@ -71,6 +71,9 @@ _COLUMNS: Final[dict[str, type[np.unsignedinteger[Any]]]] = {
     "moments": np.uint32,
 }
 
+_PAIRS: Final = ("spans", "lines", "whole_spans", "whole_lines")
+"""The columns that have two numbers a row."""
+
 _WORDS_TELLING: Final = 2_000
 """This many words of a file tell its language."""
 
@@ -236,6 +239,8 @@ class Analysed:
             name: np.frombuffer(column, dtype=kind).astype(wanted)
             for (name, wanted), column, kind in zip(_COLUMNS.items(), columns, kinds, strict=True)
         }
+        for name in _PAIRS:
+            read[name] = read[name].reshape(-1, 2)
         return cls(
             encoding=encoding,
             size=size,
@@ -244,43 +249,19 @@ class Analysed:
             aliases=tuple(aliases),
             language=language,
             labels=tuple(labels),
-            parents=read["parents"],
-            pages=read["pages"],
-            spans=read["spans"].reshape(-1, 2),
-            lines=read["lines"].reshape(-1, 2),
             digests=digests,
-            kinds=read["kinds"],
-            sections=read["sections"],
-            whole_spans=read["whole_spans"].reshape(-1, 2),
-            whole_lines=read["whole_lines"].reshape(-1, 2),
             whole_digests=whole_digests,
-            firsts=read["firsts"],
-            counts=read["counts"],
-            contexts=read["contexts"],
             word_lines=word_lines,
-            introduces=read["introduces"],
-            word_counts=read["word_counts"],
-            occurrences=read["occurrences"],
-            context_ends=read["context_ends"],
-            context_words=read["context_words"],
-            context_places=read["context_places"],
-            context_weights=read["context_weights"],
             author=author,
             date=date,
             url=url,
             channel=channel,
             people=tuple(people),
             nicknames=tuple(nicknames),
-            byline_paragraphs=read["byline_paragraphs"],
-            byline_authors=read["byline_authors"],
-            byline_days=read["byline_days"],
-            byline_moments=read["byline_moments"],
-            byline_ends=read["byline_ends"],
-            moment_places=read["moment_places"],
-            moments=read["moments"],
             byline_rests=byline_rests,
             stem=stem,
             gap=gap,
+            **read,
         )
 
     def source(self, path: str, mtime_ns: int) -> Source:
