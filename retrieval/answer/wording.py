@@ -122,8 +122,7 @@ class Wordings:
         forward, table = self._snapshot.forward, self._snapshot.paragraphs
         firsts = self._snapshot.passages.firsts[passages]
         lasts = firsts + self._snapshot.passages.counts[passages] - 1
-        sources = table.source_numbers(firsts)
-        contexts = table.headings.firsts[sources] + sources + table.sections[firsts]
+        contexts = table.contexts(firsts)
         before = np.where(contexts > 0, forward.context_ends[contexts - 1], 0)
         return Stretches(
             context_firsts=before.astype(np.int64),

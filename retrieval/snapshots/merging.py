@@ -360,7 +360,7 @@ class _Changes:
         spans = [len(file.spans) for file in self.added.values()]
         order, _ = self._taken(table.firsts, spans)
         sections = [len(file.labels) + 1 for file in self.added.values()]
-        firsts = table.headings.firsts + np.arange(len(table.sources) + 1)
+        firsts = table.context_firsts
         contexts, _ = self._taken(firsts, sections)
         bounds = np.append(np.uint64(0), old.context_ends)
         words, _ = self._taken(bounds[firsts], _sums(added.context_counts, sections))

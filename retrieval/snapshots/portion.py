@@ -59,7 +59,7 @@ class _Tables:
         places = inverse(rows, len(table))
 
         begun = old.firsts.astype(np.int64)
-        owners = table.firsts.searchsorted(old.firsts, side="right").astype(np.int64) - 1
+        owners = table.source_numbers(old.firsts)
         is_chosen = np.zeros(len(table.sources), dtype=bool)
         is_chosen[self._chosen] = True
         bounds = np.append(np.uint32(0), old.repeat_ends)
@@ -73,7 +73,7 @@ class _Tables:
         numbers = numbers[np.argsort(begun[numbers], kind="stable")]
 
         holders = np.repeat(np.arange(len(self._chosen)), np.diff(ends))
-        owners = table.firsts.searchsorted(begun, side="right") - 1
+        owners = table.source_numbers(begun)
         stays = owners[repeats] != self._chosen[holders]
         counts = np.bincount(holders[stays], minlength=len(self._chosen))
         passages = Passages(
@@ -96,8 +96,7 @@ class _Tables:
         """
         whole, table = self._old, self._old.paragraphs
         paragraphs, _ = self._taken(table.firsts)
-        firsts = table.headings.firsts + np.arange(len(table.sources) + 1)
-        contexts, _ = self._taken(firsts)
+        contexts, _ = self._taken(table.context_firsts)
         # A passage that is stored elsewhere now takes its words with it.
         moved = np.flatnonzero(paragraphs[passages.firsts] != whole.firsts[numbers])
         counts = passages.counts[moved]
@@ -107,8 +106,8 @@ class _Tables:
         # Where the text is part of another passage as well, it has its words already.
         free = np.repeat(held[ends] == held[ends - counts], counts)
         paragraphs[now[free]] = ranges(whole.firsts[numbers[moved]], counts)[free]
-        here = _contexts(passages.paragraphs, passages.firsts[moved])
-        there = _contexts(table, whole.firsts[numbers[moved]])
+        here = passages.paragraphs.contexts(passages.firsts[moved])
+        there = table.contexts(whole.firsts[numbers[moved]])
         lengths = np.diff(old.context_ends, prepend=np.uint64(0))
         without = lengths[contexts[here]] == 0
         contexts[here[without]] = there[without]
@@ -198,10 +197,3 @@ class _Tables:
         starts = bounds[self._chosen].astype(np.int64)
         lengths = bounds[self._chosen + 1].astype(np.int64) - starts
         return ranges(starts, lengths), np.append(0, np.cumsum(lengths))
-
-
-def _contexts(table: Paragraphs, paragraphs: NDArray[np.integer]) -> RowNumbers:
-    """Return the numbers of the contexts of some paragraphs; see `ForwardIndex`."""
-    sources = table.firsts.searchsorted(paragraphs, side="right") - 1
-    numbers: RowNumbers = table.headings.firsts[sources] + sources + table.sections[paragraphs]
-    return numbers

@@ -357,7 +357,7 @@ class Spans(Rows[Paragraph]):
         """The same as `firsts`, of which single values are read in a fifth of the time."""
         return self.firsts.data
 
-    def source_numbers(self, numbers: NDArray[np.uint32]) -> NDArray[np.int64]:
+    def source_numbers(self, numbers: NDArray[np.integer]) -> NDArray[np.int64]:
         """Return the number of the source that each of some spans stands in."""
         return self.firsts.searchsorted(numbers, side="right") - 1
 
@@ -478,6 +478,22 @@ class Paragraphs(Spans):
             return ""
         first = int(self.headings.firsts[self.source_number(number)])
         return self.headings.labels[first + section - 1]
+
+    @property
+    def context_firsts(self) -> NDArray[np.int64]:
+        """The number of each source's first context, and at the end how many there are.
+
+        Contexts are numbered as in `ForwardIndex`.
+        """
+        firsts: NDArray[np.int64] = self.headings.firsts + np.arange(len(self.sources) + 1)
+        return firsts
+
+    def contexts(self, numbers: NDArray[np.integer]) -> NDArray[np.int64]:
+        """Return the number of the context of each of some paragraphs, as in `ForwardIndex`."""
+        sources = self.source_numbers(numbers)
+        firsts: NDArray[np.int64] = self.headings.firsts[sources] + sources
+        contexts: NDArray[np.int64] = firsts + self.sections[numbers]
+        return contexts
 
     def open_sections(self, numbers: NDArray[np.uint32]) -> NDArray[np.bool_]:
         """Tell which of some paragraphs are the first of a section or file, but for noise."""
