@@ -51,6 +51,11 @@ def gram_counts_by(letters: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.maximum(1, letters + 3 - GRAM_LETTERS)
 
 
+def code_points(data: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Return the code points of a text in UTF-8."""
+    return np.frombuffer(data.tobytes().decode().encode("utf-32-le"), "<u4")
+
+
 def gram_keys(grams: Iterable[str]) -> NDArray[np.uint64]:
     """Return grams as numbers that hold the low 16 bits of each letter."""
     padded = "".join(gram.rjust(GRAM_LETTERS, "\0") for gram in grams)
@@ -117,9 +122,9 @@ def found(words: Texts, numbers: NDArray[np.integer], wanted: WantedGrams) -> Fo
     # Each is taken with a byte on either side, which its frame overwrites.
     data = words.data.take(ranges(first - 1, sizes), mode="clip")
     data[ends - sizes], data[ends - 1] = map(ord, FRAME)
-    letters = data
+    letters: NDArray[np.unsignedinteger] = data
     if data.max(initial=0) & 0x80:
-        letters = np.frombuffer(data.tobytes().decode().encode("utf-32-le"), "<u4")
+        letters = code_points(data)
         ends = np.cumsum(data & 0xC0 != 0x80)[ends - 1]
         sizes[0], sizes[1:] = ends[0], ends[1:] - ends[:-1]
     units = np.full(len(letters) + GRAM_LETTERS - 1, ord(FRAME[0]), dtype=">u2")

@@ -17,7 +17,15 @@ from numpy.typing import NDArray
 
 from retrieval.index import ranking
 from retrieval.index.columns import Texts, begins, inverse, placed_among, recounted
-from retrieval.index.grams import FRAME, GRAM_LETTERS, LETTER_BITS, LETTER_MASK, gram_keys, grams_of
+from retrieval.index.grams import (
+    FRAME,
+    GRAM_LETTERS,
+    LETTER_BITS,
+    LETTER_MASK,
+    code_points,
+    gram_keys,
+    grams_of,
+)
 from retrieval.index.numbering import Hashed, found
 
 _LEAST_LIKENESS: Final = 0.3  # the least Dice coefficient of similar words
@@ -308,7 +316,7 @@ def _ordered(words: Texts) -> NDArray[np.int64]:
         columns.append(
             eights[np.minimum(ends - sizes + offset, len(words.data))] & _HEAD_MASKS[held]
         )
-    firsts = _codes(words.data)[np.cumsum(lengths) - lengths].astype(np.int64)
+    firsts = code_points(words.data)[np.cumsum(lengths) - lengths].astype(np.int64)
     buckets = firsts << _LETTER_COUNT_BITS | np.minimum(lengths, _MOST_LETTERS)
     ranks = np.zeros(len(words), dtype=np.int64)
     longer = np.flatnonzero(sizes > _MOST_BYTES_COMPARED).tolist()
@@ -343,18 +351,13 @@ def _read(
     bounds = [*np.flatnonzero(begins(lengths)).tolist(), len(words)]
     offsets = np.append(0, words.ends.astype(np.int64))
     for first, last in pairwise(bounds):
-        codes = _codes(words.data[offsets[first] : offsets[last]]).reshape(last - first, -1)
+        codes = code_points(words.data[offsets[first] : offsets[last]]).reshape(last - first, -1)
         letters.append(_letter_sets(codes))
         found = _gram_keys(codes)
         keys.append(found.ravel())
         numbers = np.arange(first, last, dtype=np.uint32)
         holders.append(np.repeat(numbers, found.shape[1]))
     return np.concatenate(letters), *_distinct(np.concatenate(keys), np.concatenate(holders))
-
-
-def _codes(data: NDArray[np.uint8]) -> NDArray[np.uint32]:
-    """Return the code points of a text in UTF-8."""
-    return np.frombuffer(data.tobytes().decode().encode("utf-32-le"), "<u4")
 
 
 def _letter_sets(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
