@@ -12,7 +12,6 @@ import string
 import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain, pairwise
@@ -201,7 +200,7 @@ def terms(text: str, language: str = languages.ENGLISH) -> list[str]:
 
 def distinct_terms(text: str, language: str = languages.ENGLISH) -> set[str]:
     """Return the terms of a text in a language without repeats, in half the time."""
-    return stems_of(distinct_words(text, language), language)
+    return {*stems([*distinct_words(text, language)], language)}
 
 
 def distinct_words(text: str, language: str = languages.ENGLISH) -> set[str]:
@@ -379,16 +378,11 @@ def stem(word: str, language: str = languages.ENGLISH) -> str:
     return stems([word], language)[0]
 
 
-def stems_of(words: AbstractSet[str], language: str = languages.ENGLISH) -> set[str]:
-    """Return the stems of some words.
+def stems(words: Sequence[str], language: str = languages.ENGLISH) -> list[str]:
+    """Return the stem of each of some words, without remembering any.
 
     To stem a hundred takes less time than to find them among a hundred thousand that are known.
     """
-    return {*stems([*words], language)}
-
-
-def stems(words: Sequence[str], language: str = languages.ENGLISH) -> list[str]:
-    """Return the stem of each of some words, without remembering any."""
     stop = stop_words(language)
     # What is a name in capitals is an ordinary word where it is no common one.
     if any(map(str.isupper, words)):
