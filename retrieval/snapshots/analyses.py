@@ -124,11 +124,11 @@ class Analysed:
             appearance, one a line in UTF-8; most are never needed as texts of their own.
         introduces: Whether each paragraph introduces what follows it; noise doesn't.
         word_counts: How many words each paragraph has; none where it is in no passage.
-        occurrences: The words of all paragraphs in order, by their places among `words`.
+        occurrences: The words of all paragraphs in order, by their places in `word_lines`.
         context_ends: Where the words of what counts with the passages of each section end in the
             three columns that follow; the first is for those in none. A section that no passage
             begins in has none.
-        context_words: These words in order of reading, by their places among `words`.
+        context_words: These words in order of reading, by their places in `word_lines`.
         context_places: As in `ForwardIndex`.
         context_weights: As in `ForwardIndex`.
         author: The author as in `Source`.
@@ -193,11 +193,6 @@ class Analysed:
     moment_places: NDArray[np.uint32]
     moments: NDArray[np.uint32]
     gap: str
-
-    @property
-    def words(self) -> Texts:
-        """The words in `word_lines`."""
-        return Texts.of_lines(self.word_lines)
 
     def packed(self) -> bytes:
         """Return all of it as bytes with a checksum; `unpacked` reads them."""
