@@ -138,9 +138,7 @@ class Tallies:
         above = np.zeros((size, len(low)), dtype=bool)
         is_above = positions < 0
         above[owners[is_above], terms[is_above]] = True
-        steps = _steps(
-            np.full((size, len(asked.pairs)), FAR, np.uint8), owners, positions, terms, asked
-        )
+        steps = _steps(size, owners, positions, terms, asked)
         return Tally(above, steps, *self._grams(words, size, asked.grams))
 
     def _grams(
@@ -216,7 +214,7 @@ def _codes(asked: Asked) -> NDArray[np.int64]:
 
 
 def _steps(
-    steps: NDArray[np.uint8],
+    size: int,
     owners: NDArray[np.int64],
     positions: NDArray[np.int64],
     terms: NDArray[np.int64],
@@ -225,12 +223,13 @@ def _steps(
     """Return the steps of each pair in each passage, given where terms stand, in any order.
 
     Args:
-        steps: `FAR` for each; filled in.
+        size: How many passages there are.
         owners: The passage of each place.
         positions: The position there.
         terms: The number of the term.
         asked: The pairs.
     """
+    steps = np.full((size, len(asked.pairs)), FAR, dtype=np.uint8)
     codes = _codes(asked)
     by_code = np.argsort(codes)
     codes = codes[by_code]
