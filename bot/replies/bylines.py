@@ -41,8 +41,7 @@ def signature(byline: Byline) -> str:
 
 
 def _signed(author: str, date: str) -> str:
-    name = _name(author) if author else ""
-    return ", ".join(filter(None, [name, joined_date(day_of(date), "")]))
+    return ", ".join(filter(None, [_name(author), joined_date(day_of(date), "")]))
 
 
 def _name(author: str) -> str:
