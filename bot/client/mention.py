@@ -188,9 +188,8 @@ def _naming_corpus(text: str) -> tuple[str, str | None]:
     named = _CORPUS.search(text)
     if named is None:
         return text, None
-    return f"{text[: named.start()]} {text[named.end() :]}".strip(), named["quoted"] or named[
-        "bare"
-    ]
+    question = f"{text[: named.start()]} {text[named.end() :]}".strip()
+    return question, named["quoted"] or named["bare"]
 
 
 async def _cited(asker: Asker, visit: Visit, text: str) -> Reply | None:
