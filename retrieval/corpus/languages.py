@@ -126,10 +126,9 @@ def by_script(text: str) -> str:
 def stop_word_shares() -> Mapping[str, Mapping[str, float]]:
     """Return for each stop word the languages that have it, and how much it counts for each."""
     having: dict[str, list[str]] = {}
-    for code in NAMES:
-        if code not in SPACELESS:
-            for word in stop_words(code):
-                having.setdefault(word, []).append(code)
+    for code, stop in _all_stop_lists():
+        for word in stop:
+            having.setdefault(word, []).append(code)
     return {word: dict.fromkeys(found, 1 / len(found)) for word, found in having.items()}
 
 
