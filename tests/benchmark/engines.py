@@ -8,7 +8,7 @@ import importlib.util
 import json
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -111,19 +111,8 @@ class Tantivy(Engine):
     needs = ("tantivy",)
 
     def build(self, passages: Passages, folder: Path) -> None:
-        import tantivy  # noqa: PLC0415  # see Engine
-
-        fields = tantivy.SchemaBuilder()
-        fields.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
-        index = tantivy.Index(fields.build(), path=str(folder))
-        # With enough memory it writes nothing before the commit, so that there is one segment.
-        writer = index.writer(heap_size=2_000_000_000, num_threads=1)
-        for terms in passages:
-            document = tantivy.Document()
-            document.add_text("terms", " ".join(terms))
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
+        texts = map(" ".join, passages)
+        write_by_tantivy(folder, "terms", texts, tokenizer_name="whitespace", index_option="freq")
 
     def open(self, folder: Path) -> None:
         import tantivy  # noqa: PLC0415  # see Engine
@@ -146,6 +135,30 @@ class Tantivy(Engine):
     def ask(self, question: Sequence[str]) -> Ranked:
         found = self.searcher.search(self.query(question), TOP, count=False)
         return [(address.doc, score) for score, address in found.hits]
+
+
+def write_by_tantivy(folder: Path, field: str, texts: Iterable[str], **options: Any) -> None:
+    """Write texts to an empty folder as tantivy's documents, in one segment.
+
+    Args:
+        folder: The folder.
+        field: The name of the one field that each document has.
+        texts: What stands in it.
+        options: How tantivy keeps it, as `SchemaBuilder.add_text_field` takes that.
+    """
+    import tantivy  # noqa: PLC0415  # see Engine
+
+    fields = tantivy.SchemaBuilder()
+    fields.add_text_field(field, **options)
+    index = tantivy.Index(fields.build(), path=str(folder))
+    # With enough memory it writes nothing before the commit, so that there is one segment.
+    writer = index.writer(heap_size=2_000_000_000, num_threads=1)
+    for text in texts:
+        document = tantivy.Document()
+        document.add_text(field, text)
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
 
 
 class Bm25s(Engine):

@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
-from tests.benchmark.engines import TOP, Tantivy
+from tests.benchmark.engines import TOP, Tantivy, write_by_tantivy
 
 SHOWN: Final = 3
 """Snippets for each question, as a reply has excerpts."""
@@ -55,26 +55,15 @@ def made(files: Sequence[Path], folder: Path) -> Snippets | None:
 
 
 def _build(files: Sequence[str], folder: Path) -> float:
-    import tantivy  # noqa: PLC0415 - not everybody has it
-
     started = time.perf_counter()
-    fields = tantivy.SchemaBuilder()
-    fields.add_text_field("text", stored=True, tokenizer_name="en_stem")
-    index = tantivy.Index(fields.build(), path=str(folder))
-    # One segment, as in `Tantivy`.
-    writer = index.writer(heap_size=2_000_000_000, num_threads=1)
-    for file in files:
-        for line in Path(file).read_text(encoding="utf-8").splitlines():
-            document = tantivy.Document()
-            document.add_text("text", line)
-            writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
+    texts = (Path(file).read_text(encoding="utf-8") for file in files)
+    lines = (line for text in texts for line in text.splitlines())
+    write_by_tantivy(folder, "text", lines, stored=True, tokenizer_name="en_stem")
     return time.perf_counter() - started
 
 
 def _opened(folder: Path) -> Callable[[str], list[str]]:
-    import tantivy  # noqa: PLC0415 - as above
+    import tantivy  # noqa: PLC0415 - not everybody has it
 
     index = tantivy.Index.open(str(folder))
     searcher, schema = index.searcher(), index.schema
