@@ -67,13 +67,13 @@ def measure(root: Path, files: Sequence[Path], folder: Path) -> Building:
     ]
 
     def on_all_cores() -> None:
-        with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        with processes(os.cpu_count()) as pool:
             assert sum(pool.map(count_terms, groups))
 
     # Each runs in processes of its own, so that none finds words that another has met.
     cores = _seconds(on_all_cores)
     alone = _seconds(lambda: _in_a_process(names))
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+    with processes(1) as pool:
         index = indexed(pool, root, folder)
     return Building(
         cores=cores,
@@ -82,6 +82,11 @@ def measure(root: Path, files: Sequence[Path], folder: Path) -> Building:
         text=sum(file.stat().st_size for file in files),
         sizes=_sizes(folder),
     )
+
+
+def processes(number: int | None) -> ProcessPoolExecutor:
+    """Return a pool of so many fresh processes, which share no memory with this one."""
+    return ProcessPoolExecutor(number, mp_context=get_context("spawn"))
 
 
 def indexed(pool: ProcessPoolExecutor, root: Path, folder: Path) -> Cost:
@@ -121,7 +126,7 @@ def count_terms(files: Sequence[str]) -> int:
 
 
 def _in_a_process(files: Sequence[str]) -> None:
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+    with processes(1) as pool:
         assert pool.submit(count_terms, files).result()
 
 

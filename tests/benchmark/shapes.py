@@ -3,12 +3,10 @@
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import cycle
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -18,7 +16,7 @@ from rich.table import Table
 from retrieval.answer import Answerer
 from retrieval.quote import QuoteError, citations, verification
 from tests.benchmark import texts
-from tests.benchmark.building import Cost, indexed, store_of
+from tests.benchmark.building import Cost, indexed, processes, store_of
 from tests.benchmark.corpus import SEED, Maker
 
 LINES: Final = "ordinary lines"
@@ -173,7 +171,7 @@ def measure(
 def _measured(root: Path, kept: Path) -> Measured:
     files = sorted(file for file in root.rglob("*") if file.is_file())
     middle, change = files[len(files) // 2], None
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+    with processes(1) as pool:
         index = indexed(pool, root, kept)
         asked = pool.submit(_asked, root, kept, _piece(middle)).result()
         if len(files) > 1:

@@ -7,12 +7,11 @@ piece where in which file it stands.
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
+from tests.benchmark.building import processes
 from tests.benchmark.engines import TOP, Tantivy, write_by_tantivy
 
 SHOWN: Final = 3
@@ -48,7 +47,7 @@ def made(files: Sequence[Path], folder: Path) -> Snippets | None:
         return None
     folder.mkdir()
     # In another process, so that its memory doesn't stay in this one.
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+    with processes(1) as pool:
         build = pool.submit(_build, [*map(str, files)], folder).result()
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     return Snippets(build, size / 1e6, _opened(folder))
