@@ -33,7 +33,7 @@ from retrieval.answer.search import Searcher
 from retrieval.index.compiled import counting
 from tests.benchmark.corpus import Corpus, Names
 from tests.benchmark.engines import TOP
-from tests.benchmark.snippets import SHOWN, Snippets
+from tests.benchmark.snippets import SHOWN, Ask
 
 _Question = TypeVar("_Question")
 
@@ -64,7 +64,7 @@ def answerers(settings: Settings) -> dict[str, Answerer]:
 
 
 def measure(
-    answerers: Mapping[str, Answerer], snippets: Snippets | None, questions: Sequence[str]
+    answerers: Mapping[str, Answerer], snippets: Ask | None, questions: Sequence[str]
 ) -> dict[str, Seconds]:
     """Answer questions in each way, tantivy's among them where there is one."""
     ways: dict[str, Callable[[str], dict[str, float]]] = {
@@ -72,7 +72,7 @@ def measure(
         for name, answerer in answerers.items()
     }
     if snippets:
-        ways[SNIPPETS] = partial(_whole, snippets.ask)
+        ways[SNIPPETS] = partial(_whole, snippets)
     for way in ways.values():  # the first question opens files and fills tables
         way(questions[0])
     taken: dict[str, defaultdict[str, list[float]]] = {name: defaultdict(list) for name in ways}

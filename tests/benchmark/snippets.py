@@ -5,9 +5,7 @@ a piece of each of the best three. It chooses no sentences, abstains from nothin
 piece where in which file it stands.
 """
 
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -20,48 +18,36 @@ SHOWN: Final = 3
 _CHARACTERS: Final = 300
 """Length of a snippet at most."""
 
-
-@dataclass(frozen=True)
-class Snippets:
-    """Paragraphs indexed by tantivy with their texts.
-
-    Attributes:
-        build: Seconds that building took.
-        disk: Megabytes on disk.
-        ask: Returns the snippets for a question.
-    """
-
-    build: float
-    disk: float
-    ask: Callable[[str], list[str]]
+Ask = Callable[[str], list[str]]
+"""Returns the snippets for a question."""
 
 
-def made(files: Sequence[Path], folder: Path) -> Snippets | None:
-    """Index files, a document for each line; None where tantivy isn't installed.
+def made(files: Sequence[Path], folder: Path) -> Ask | None:
+    """Index files, a document for each line, and return what answers from them.
 
     Args:
         files: Text files with a paragraph on each line.
         folder: Folder for the index; made anew.
+
+    Returns:
+        None where tantivy isn't installed.
     """
     if not Tantivy.is_installed():
         return None
     folder.mkdir()
     # In another process, so that its memory doesn't stay in this one.
     with processes(1) as pool:
-        build = pool.submit(_build, [*map(str, files)], folder).result()
-    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-    return Snippets(build, size / 1e6, _opened(folder))
+        pool.submit(_build, [*map(str, files)], folder).result()
+    return _opened(folder)
 
 
-def _build(files: Sequence[str], folder: Path) -> float:
-    started = time.perf_counter()
+def _build(files: Sequence[str], folder: Path) -> None:
     texts = (Path(file).read_text(encoding="utf-8") for file in files)
     lines = (line for text in texts for line in text.splitlines())
     write_by_tantivy(folder, "text", lines, stored=True, tokenizer_name="en_stem")
-    return time.perf_counter() - started
 
 
-def _opened(folder: Path) -> Callable[[str], list[str]]:
+def _opened(folder: Path) -> Ask:
     import tantivy  # noqa: PLC0415 - not everybody has it
 
     index = tantivy.Index.open(str(folder))
