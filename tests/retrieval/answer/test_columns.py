@@ -13,7 +13,6 @@ from retrieval.answer.evidence import Evidence
 from retrieval.answer.query import Query
 from retrieval.answer.search import Searcher
 from retrieval.index import analysis
-from retrieval.index.compiled import counting
 from retrieval.snapshots.snapshot import Snapshot
 from tests.retrieval.answer.definition import Definition
 from tests.retrieval.corpora import corpus
@@ -52,15 +51,6 @@ def queries(draw: st.DrawFn) -> Query:
     terms = sorted({token.term for token in own + carried})
     some = st.frozensets(st.sampled_from(terms)) if terms else st.just(frozenset[str]())
     return Query(own, draw(st.sampled_from([carried, ()])), wrapping=draw(some), general=draw(some))
-
-
-@pytest.fixture(params=["numpy", "machine code"], scope="module")
-def way(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Count by numpy, then by machine code where numba is installed."""
-    compiled = counting.load() if request.param == "machine code" else None
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(counting, "loaded", lambda: compiled)
-        yield
 
 
 @pytest.mark.usefixtures("way")

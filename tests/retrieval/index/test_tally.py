@@ -1,7 +1,6 @@
 """Words are counted alike by numpy and by machine code, and no damage leads outside the columns."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import permutations
 
@@ -11,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.index.columns import Texts
-from retrieval.index.compiled import counting
 from retrieval.index.forward import ForwardIndex
 from retrieval.index.grams import WantedGrams, grams_of
 from retrieval.index.tally import FAR, Asked, Stretches, Tallies, Tally
 from retrieval.index.vocabulary import Vocabulary
+
+pytestmark = pytest.mark.usefixtures("way")
 
 WORDS = ["heron", "herons", "reed", "a", "é", "中文", "gull", "ψυχή", "abcdefgh"]
 STEMS = ["heron", "heron", "reed", "a", "é", "中文", "gull", "ψυχη", "abcdefgh"]
@@ -62,15 +62,6 @@ def asked_of(forward: ForwardIndex, terms: list[str]) -> Asked:
         np.array(pairs, dtype=np.int64).reshape(-1, 2),
         WantedGrams(GRAMS),
     )
-
-
-@pytest.fixture(params=["numpy", "machine code"], autouse=True, scope="module")
-def way(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Count by numpy, then by machine code where numba is installed."""
-    compiled = counting.load() if request.param == "machine code" else None
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(counting, "loaded", lambda: compiled)
-        yield
 
 
 def tallied(forward: ForwardIndex, stretches: Stretches, terms: list[str]) -> Tally:
