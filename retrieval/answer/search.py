@@ -197,9 +197,9 @@ class Searcher:
         return apart
 
     def beginning(self, passage: int, query: Query, scope: Scope | None = None) -> Run | None:
-        """Return the first run of a passage, for whoever asks for what it is called; None as above.
+        """Return the first run of a passage, for whoever asks for what it is called.
 
-        It has some sentences, or as many as there are.
+        It has some sentences, or as many as there are; None where no paragraph may be shown.
         """
         words = self._wordings.of(passage, query.weights)
         first = next(iter(_stretches(words, passage, scope)), None)
