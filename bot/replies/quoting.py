@@ -43,7 +43,7 @@ _ANGLE: Final = re.compile(
     r"|(?:tel:|sms:)?\+?[0-9(][0-9() ./-]*+)>)"  # telephone numbers
 )
 _OPENINGS: Final = ((":", _SCHEME), (":", _EMOJI), ("@", _EVERYONE), ("<", _ANGLE))
-"""What opens a construct where it stands, after a character that it has."""
+"""A pattern for each opening of a construct, behind a character that every such opening has."""
 
 # A link in angle brackets, up to the one that closes it; neither a line end nor another angle stops
 # it. Many angles can open before one `:/`, and all of them open it. So the search goes back from

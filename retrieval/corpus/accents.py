@@ -32,7 +32,7 @@ _NEEDLESS_MARKS: Final = re.compile(
 
 
 def unaccented(text: str) -> str:
-    """Return a text in lower case without its accents and vowel signs.
+    """Return a text, which is in lower case, without its accents and vowel signs.
 
     Marks that make another letter for those who write it stay, as in й and が.
     """
