@@ -1,4 +1,4 @@
-"""What does a zip file say that is an export of chats: of Slack, or Discord's data package?"""
+"""What does a zip file say that is an export of chats, such as a workspace of Slack?"""
 
 import posixpath
 import re
@@ -7,14 +7,16 @@ from typing import Final
 
 from retrieval.corpus.documents import UNTOLD, Document, Kind, TextlessError
 from retrieval.corpus.readers.archive import Archive
-from retrieval.corpus.readers.chats import discord_package, slack
+from retrieval.corpus.readers.chats import discord_package, slack, whatsapp
 from retrieval.corpus.readers.chats.conversation import NOTHING_SAID
 from retrieval.corpus.readers.chats.fields import object_in, text_in
-from retrieval.corpus.readers.composition import Composition
+from retrieval.corpus.readers.composition import Composition, well_formed
 from retrieval.corpus.readers.values import Values
 
 _DAY: Final = re.compile(r"(?P<top>(?:[^/]+/)?)(?P<channel>[^/]+)/\d{4}-\d\d-\d\d\.json")
 _MESSAGES: Final = re.compile(r"(?P<folder>(?:[^/]+/){0,2}c?\d+/)messages\.(?:json|csv)")
+_CHAT: Final = re.compile(r"(?:[^/]+/)?(?P<name>[^/]+)\.txt")
+_NAMELESS: Final = "_chat"  # as an iPhone calls each chat
 _OWNER: Final = re.compile(r"(?:[^/]+/){1,2}user\.json")
 
 
@@ -29,6 +31,9 @@ def draw(data: bytes, encoding: str) -> Document:
         told = [one for one in files if f"{one['folder']}{discord_package.CHANNEL}" in archive]
         if told:
             return _package(archive, told, encoding)
+        chats = [found for found in map(_CHAT.fullmatch, names) if found]
+        if len(chats) == 1 and (chat := _whatsapp(archive, chats[0])):
+            return chat
     raise TextlessError("it is no export of chats")
 
 
@@ -65,6 +70,16 @@ def _package(archive: Archive, told: Iterable[re.Match[str]], encoding: str) -> 
     people = {owner: others} if owner and others else {}
     # It has many channels, and a source has one at most.
     return composition.document(channel=UNTOLD, people=people)
+
+
+def _whatsapp(archive: Archive, chat: re.Match[str]) -> Document | None:
+    """Return the one text in the file, beside pictures; None where it is no chat."""
+    document = whatsapp.read(well_formed(archive.part(chat[0]).decode("utf-8", "replace")))
+    if document is None:
+        return None
+    composition = Composition()
+    composition.add_document(document)
+    return composition.document("" if chat["name"] == _NAMELESS else chat["name"])
 
 
 def _owner(archive: Archive) -> tuple[str, tuple[str, ...]]:

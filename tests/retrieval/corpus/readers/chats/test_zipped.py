@@ -8,8 +8,12 @@ import pytest
 
 from retrieval.corpus.documents import Document, Kind, TextlessError, UndrawableError
 from retrieval.corpus.readers.chats.zipped import draw
+from retrieval.corpus.readers.plain import read
 from tests.retrieval.corpus.readers.chats.told import EXPORTS, said
+from tests.retrieval.corpus.readers.shown import document
 from tests.retrieval.corpus.readers.written import zipped
+
+CHAT = (EXPORTS / "whatsapp_android.txt").read_bytes()
 
 
 def folder(root: Path, top: str = "") -> dict[str, bytes]:
@@ -49,10 +53,30 @@ def test_a_data_package_is_read_with_its_owner(top: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("_chat.txt", ""),
+        ("WhatsApp Chat with Ada.txt", "WhatsApp Chat with Ada"),
+        ("Ada/WhatsApp-Chat mit Ada.txt", "WhatsApp-Chat mit Ada"),
+        ("WhatsAppでのAdaとのチャット.txt", "WhatsAppでのAdaとのチャット"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["whatsapp_iphone", "whatsapp_android"])
+def test_a_chat_of_whatsapp_is_read_beside_its_pictures(name: str, title: str, kind: str) -> None:
+    data = (EXPORTS / f"{kind}.txt").read_bytes()
+    alone = document(read, data.decode())
+    for written in (data, data.replace(b"\n", b"\r\n")):
+        found = draw(zipped({"IMG-20250102-WA0001.jpg": b"\xff", name: written}), "utf-8")
+        assert said(found) == said(alone)
+        assert found.title == title
+
+
+@pytest.mark.parametrize(
     "files",
     [
         {},
         {"a.txt": b"text"},
+        {"a.txt": CHAT, "b.txt": CHAT},
         {"general/2024-03-04.json": b"[]"},
         {"users.json": b"[]", "general/2024-03-04.json": b"[]"},
         {"messages/c1/messages.json": b"[]"},
