@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from retrieval.corpus import QUOTE_MARKS, languages, name_key
@@ -64,9 +64,11 @@ _DASH: Final = re.compile(
 )
 _AFTER_A_QUOTE: Final = re.compile(r"(?:\A|[\"\u201d\u201c\u00bb\u2019',.!?\u2026])\s*\Z")
 
+_TITLE: Final = r"(?:さん|氏|様|君|ちゃん|先生|老师|老師)"  # of a person, after the name
+_LAST_TITLE: Final = re.compile(rf"{_TITLE}\Z")
 # In Chinese and Japanese, what stands after a name says that somebody says something.
 _SAYS: Final = re.compile(
-    r"(?:さん|氏|様|君|ちゃん|先生|老师|老師)?(?:"
+    rf"{_TITLE}?(?:"
     r"(?:曾经?|曾經|也|还|還|就|又|刚才?)?"
     r"(?:说|說|写道?|寫道?|认为|認為|表示|指出|声称|聲稱|称|稱|提到|解释|解釋|回答|回复|回覆)"
     r"(?:过|過|了|道)?"
@@ -144,12 +146,10 @@ def _attributions(text: str, people: People) -> list[Attribution]:
             end = phrase.end() + len(name)
             found.append(Attribution(name, phrase.start(), _led_over(text, end)))
     found += _by_saying_without_blanks(text, people)
-    lines = (line for form in (_COLON, _DASH) for line in form.finditer(text))
-    found += (
-        Attribution(line["name"], line.start(), line.end())
-        for line in lines
-        if _is_meant(line["name"], people)
-    )
+    for line in chain.from_iterable(form.finditer(text) for form in (_COLON, _DASH)):
+        called = line["name"], _LAST_TITLE.sub("", line["name"])
+        if name := next((name for name in called if _is_meant(name, people)), ""):
+            found.append(Attribution(name, line.start(), line.end()))
     return sorted(found, key=lambda one: one.start)
 
 
