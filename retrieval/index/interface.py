@@ -6,9 +6,9 @@ score itself and serves corpora of up to a few thousand passages.
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
-from typing import Protocol
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,10 @@ PassageNumbers = NDArray[np.uint32]
 """The numbers of passages, in corpus order from 0; ascending, none twice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+_MOST_TERMS_KEPT: Final = 20_000  # with what they add to scores
+
+
+class Hit(NamedTuple):
     """A ranked passage.
 
     Attributes:
@@ -134,6 +136,7 @@ class OracleIndex:
         for passage, frequencies in enumerate(self._bm25.doc_freqs):
             for term in frequencies:
                 self._postings[term].append(passage)
+        self._shares = lru_cache(maxsize=_MOST_TERMS_KEPT)(self._shared)
 
     @property
     def size(self) -> int:
@@ -161,14 +164,27 @@ class OracleIndex:
         candidates = sorted(held if among is None else held.intersection(among.tolist()))
         if not candidates or k < 1:
             return []
-        scores = self._bm25.get_batch_scores(query, candidates)
+        scores = self._scores(query, candidates)
         # A stable sort keeps corpus order among equals.
-        order = np.argsort(-np.asarray(scores, dtype=np.float32), kind="stable")[:k]
-        return [Hit(candidates[n], float(scores[n])) for n in order]
+        order = np.argsort(-np.array(scores, dtype=np.float32), kind="stable")[:k].tolist()
+        return [Hit(candidates[n], scores[n]) for n in order]
 
     def count(self, all_of: Collection[str]) -> int:
         """Return how many passages hold all of these terms; see `Index.count`."""
         return len(self._holding(all_of))
+
+    def _scores(self, query: Sequence[str], passages: Sequence[int]) -> list[float]:
+        scores = dict.fromkeys(passages, 0.0)
+        for term in query:  # in the order of `rank_bm25`, so that each sum is the same
+            for passage, share in self._shares(term):
+                if passage in scores:
+                    scores[passage] += share
+        return [*scores.values()]
+
+    def _shared(self, term: str) -> list[tuple[int, float]]:
+        """Return the passages that hold a term, each with what the term adds to its score."""
+        held = self._postings.get(term, [])
+        return [*zip(held, self._bm25.get_batch_scores([term], held), strict=True)]
 
     def _holding(self, terms: Collection[str]) -> set[int]:
         first, *others = (self._postings.get(term, []) for term in terms)

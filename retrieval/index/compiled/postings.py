@@ -108,7 +108,7 @@ class CompiledIndex:
         order = np.argsort(-scores.astype(np.float32), kind="stable")[:k]
         least = 0.0 if all_of else np.nextafter(0.0, 1.0)
         best = zip(near[order].tolist(), scores[order].tolist(), strict=True)
-        return [Hit(passage, score) for passage, score in best if score >= least]
+        return [hit for hit in map(Hit._make, best) if hit.score >= least]
 
     @property
     def postings(self) -> int:
@@ -201,7 +201,7 @@ class CompiledIndex:
         )
         best = np.argsort(keys[:found])[::-1]
         passages = ~keys[best].astype(np.uint32)
-        return [Hit(*hit) for hit in zip(passages.tolist(), scores[best].tolist(), strict=True)]
+        return [*map(Hit, passages.tolist(), scores[best].tolist())]
 
     def _near(
         self, rows: Sequence[Row], k: int, among: PassageNumbers | None, *, with_all: bool

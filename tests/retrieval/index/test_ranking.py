@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from retrieval.index import analysis
 from retrieval.index.interface import OracleIndex
-from retrieval.index.ranking import length_class
+from retrieval.index.ranking import LuceneBM25, length_class
 from retrieval.snapshots import building
 from tests.retrieval.corpora import SEEDS
 
@@ -74,6 +74,17 @@ def check(corpus: Sequence[Sequence[str]], query: Sequence[str]) -> None:
 @given(corpus=CORPORA, query=QUERIES)
 def test_scores_are_the_textbooks_on_any_corpus(corpus: list[list[str]], query: list[str]) -> None:
     check(corpus, query)
+
+
+@given(corpus=CORPORA, queries=st.lists(QUERIES, max_size=3))
+def test_scores_are_those_of_rank_bm25_to_the_last_bit(
+    corpus: list[list[str]], queries: list[list[str]]
+) -> None:
+    index, expected = OracleIndex(corpus), LuceneBM25(corpus)
+    for query in queries:
+        scores = expected.get_scores(query).tolist() if any(corpus) else []
+        for hit in index.top_k(query, len(corpus)):
+            assert hit.score == scores[hit.passage]
 
 
 @pytest.mark.parametrize(
