@@ -298,11 +298,12 @@ class Searcher:
 
     def _alike(self, query: Query, known: set[int], missing: int) -> Iterator[Candidate]:
         """Yield passages that hold similar words, best first, as candidates without a score."""
+        words = dict.fromkeys(token.folded for token in query.tokens[:_MOST_WORDS_VARIED])
+        alike = [*dict.fromkeys(self._lexicon.alike([*words]))]
         terms = {
-            analysis.stem(other, language)
-            for word in dict.fromkeys(t.folded for t in query.tokens[:_MOST_WORDS_VARIED])
-            for other in self._lexicon.alike(word)
+            stem
             for language in self._snapshot.sources.main_languages
+            for stem in analysis.stems(alike, language)
         }
         for hit in self._index.top_k(sorted(terms), missing + len(known)):
             if hit.passage not in known and missing:

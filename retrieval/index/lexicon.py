@@ -9,14 +9,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index import ranking
-from retrieval.index.columns import Texts, begins, inverse, placed_among, recounted
+from retrieval.index.columns import Texts, begins, inverse, placed_among, ranges, recounted
 from retrieval.index.grams import (
     FRAME,
     GRAM_LETTERS,
@@ -258,32 +258,46 @@ class Lexicon:
         known = zip(asked, places.tolist(), self.gram_idf[places].tolist(), strict=True)
         return {gram: idf for gram, place, idf in known if place >= 0}
 
-    def alike(self, word: str) -> list[str]:
-        """Return words of the corpus that share many of their letters with a word.
+    def alike(self, words: Sequence[str]) -> list[str]:
+        """Return words of the corpus that share many of their letters with one of some words.
+
+        Args:
+            words: The words, none twice.
 
         Returns:
-            At most 20 words, best first by their Dice coefficient weighted by idf, without the word
-            itself.
+            For one word after the other at most 20 words, best first by their Dice coefficient
+            weighted by idf, without the word itself. What is like two of them is there twice.
         """
-        own = [*dict.fromkeys(grams_of(word))]
-        rare = ranking.idf(self.passages, 0)
-        weight, numbers, shares = 0.0, [], []
-        for place in self._places(own).tolist():
-            weight += float(self.gram_idf[place]) if place >= 0 else rare
-            if place >= 0:
-                start = int(self.gram_ends[place - 1]) if place else 0
-                held = self.holders[start : int(self.gram_ends[place])]
-                if len(held) <= _MOST_HOLDERS:
-                    numbers.append(held)
-                    shares.append(np.full(len(held), self.gram_idf[place]))
-        if not numbers:
+        if not words or not len(self.words):
             return []
-        others, rows = np.unique(np.concatenate(numbers), return_inverse=True)
-        common = np.bincount(rows, weights=np.concatenate(shares))
-        likeness = 2 * common / (weight + self.weights[others])
+        grams = [dict.fromkeys(grams_of(word)) for word in words]
+        places = self._places([*chain.from_iterable(grams)])
+        known = np.flatnonzero(places >= 0)
+        places = places[known]
+        idf = np.full(sum(map(len, grams)), ranking.idf(self.passages, 0))
+        idf[known] = self.gram_idf[places]
+        owners = np.repeat(np.arange(len(words)), [*map(len, grams)])
+        weights = np.bincount(owners, idf).astype(np.float32)
+        idf, owners = idf[known], owners[known]
+        first = np.where(places > 0, self.gram_ends[places - 1], 0)
+        counts = self.gram_ends[places] - first
+        counts[counts > _MOST_HOLDERS] = 0
+        # A word of the question and one of the corpus, as one number.
+        pairs = np.repeat(owners * len(self.words), counts) + self.holders[ranges(first, counts)]
+        order = pairs.argsort(kind="stable")
+        pairs = pairs[order]
+        is_first = begins(pairs)
+        common = np.bincount(is_first.cumsum() - 1, np.repeat(idf, counts)[order])
+        owners, others = np.divmod(pairs[is_first], len(self.words))
+        likeness = 2 * common / (weights[owners] + self.weights[others])
         near = np.flatnonzero(likeness >= _LEAST_LIKENESS)
-        found = [(-float(likeness[n]), self.words[int(others[n])]) for n in near.tolist()]
-        return [other for _, other in sorted(found) if other != word][:_MOST_WORDS_ALIKE]
+        found: list[list[tuple[float, str]]] = [[] for _ in words]
+        for owner, other, share in zip(
+            owners[near].tolist(), others[near].tolist(), likeness[near].tolist(), strict=True
+        ):
+            if (like := self.words.row(other)) != words[owner]:
+                found[owner].append((-share, like))
+        return [like for some in found for _, like in sorted(some)[:_MOST_WORDS_ALIKE]]
 
     def _places(self, wanted: Sequence[str]) -> NDArray[np.int64]:
         """Return the rows of some grams, −1 for those that the corpus lacks."""

@@ -99,14 +99,37 @@ def test_a_gram_weighs_by_the_passages_that_hold_a_word_with_it(words: dict[str,
         assert float(known.weights[number]) == pytest.approx(weight, rel=1e-4)
 
 
-def alike(words: Iterable[str], word: str) -> list[str]:
-    return lexicon(dict.fromkeys(words, 1), 100).alike(word)
+def alike(words: Iterable[str], *asked: str) -> list[str]:
+    return lexicon(dict.fromkeys(words, 1), 100).alike(asked)
 
 
 def test_words_alike_share_much_of_their_letters() -> None:
     words = ["lighthouse", "lighthouses", "lightening", "house", "gull"]
     assert alike(words, "lighthouse") == ["lighthouses", "house", "lightening"]
     assert alike(words, "xyz") == []
+    assert alike(words) == []
+    assert alike([], "lighthouse") == []
+
+
+def naively_alike(known: Lexicon, word: str) -> list[str]:
+    """Return the words like one, from the formula of the Dice coefficient."""
+    own = [*dict.fromkeys(grams_of(word))]
+    idf = known.idf({*own, *(gram for other in known.words for gram in grams_of(other))})
+    weight = np.float32(sum(idf.get(gram, math.log(2 * known.passages + 2)) for gram in own))
+    found = []
+    for other, rest in zip(known.words, known.weights, strict=True):
+        common = sum(idf[gram] for gram in own if gram in grams_of(other))
+        if other != word and 2 * common / float(weight + rest) >= 0.3:
+            found.append((-2 * common / float(weight + rest), other))
+    return [other for _, other in sorted(found)][:20]
+
+
+@given(words=COUNTS, asked=st.lists(WORDS, max_size=4, unique=True))
+def test_words_alike_are_those_of_one_word_after_the_other(
+    words: dict[str, int], asked: list[str]
+) -> None:
+    known = lexicon(words, 60)
+    assert known.alike(asked) == [one for word in asked for one in naively_alike(known, word)]
 
 
 def test_endless_words_are_found_by_their_number() -> None:
