@@ -15,11 +15,14 @@ from retrieval.corpus.characters import BLANK, WITHOUT_SURROGATES
 from retrieval.corpus.lists import is_list_item
 
 _ONLY_A_MARKER: Final = re.compile(r"\W*(?:\d{1,3}|[A-Za-z])[.)]\s*")
-_ABBREVIATION: Final = re.compile(
-    r"""(?:^|[\s(\["“‘'])(?:vs|cf|viz|e\.g|i\.e|al|ca|approx|resp|incl|eqs?|secs?|figs?|vols?|eds?"""
-    r"""|chs?|pp?|nos?|refs?)\.\s*\Z""",
-    re.IGNORECASE,
+_ABBREVIATIONS: Final = tuple(
+    f"{one}."
+    for one in """
+    vs cf viz e.g i.e al ca approx resp incl eq eqs sec secs fig figs vol vols ed eds ch chs p pp
+    no nos ref refs
+    """.split()
 )
+_LAST_WORD: Final = re.compile(r"""(?:^|[\s(\["“‘'])([^\s(\["“‘']+)\Z""")
 _LONGEST_ABBREVIATION: Final = len(" approx.")
 _END: Final = re.compile(r"""[.!?…。！？।:;：；][)\]}”’»"'*_]*+\Z""")
 _MOST_CLOSING: Final = 20  # characters looked at for the end of a sentence
@@ -71,9 +74,11 @@ def _goes_on(before: str, text: str, start: int) -> bool:
 
 
 def _ends_with_abbreviation(text: str) -> bool:
-    end = len(text.rstrip())
-    begun = max(0, end - _LONGEST_ABBREVIATION)
-    return text[end - 1] == "." and _ABBREVIATION.search(text, begun) is not None
+    said = text.rstrip()
+    if not said[-_LONGEST_ABBREVIATION:].casefold().endswith(_ABBREVIATIONS):
+        return False
+    last = _LAST_WORD.search(said, max(0, len(said) - _LONGEST_ABBREVIATION))
+    return last is not None and last[1].casefold() in _ABBREVIATIONS
 
 
 def _boundaries(text: str) -> Iterator[int]:
@@ -81,7 +86,8 @@ def _boundaries(text: str) -> Iterator[int]:
     for start, end in _items(text):
         position = start
         item = text[start:end]
-        plain = item.translate(_PLAIN_BLANKS) if _UNPLAIN.search(item) else item
+        is_plain = item.isascii() or not _UNPLAIN.search(item)
+        plain = item if is_plain else item.translate(_PLAIN_BLANKS)
         for sentence in sentencex.segment("en", plain):
             closers = _CLOSERS.match(text, position, end)
             yield closers.end() if closers and position > start else position

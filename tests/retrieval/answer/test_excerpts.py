@@ -130,6 +130,7 @@ def test_what_the_library_cuts_too_often_stays_whole() -> None:
         "It is Smith vs. The State, cf. Eq. (4) and Vol. 3.",
         "Approx. 5 of them, e.g. The case of No. 7.",
         "A note (it was fine.) ends here.",
+        "So said Fiſh (reſp. Fish) to Eqs. \u00a0 \n 3.",
     ):
         assert sentences(text) == [text]
 
