@@ -80,6 +80,9 @@ _NUMERAL: Final = re.compile(
 
 # What is no part of a word.
 _BETWEEN_WORDS: Final = re.compile("[\\W_]+")
+_BLANK_BETWEEN_WORDS: Final = bytes(
+    code if chr(code).isalnum() else ord(" ") for code in range(0x100)
+)
 _HYPHEN: Final = re.compile("(?<=[^\\W_])[-\u2010-\u2014](?=[^\\W_])")
 
 
@@ -129,12 +132,26 @@ def stands(text: str, question: str) -> bool:
     Addresses and all characters between words make no difference, nor does what makes none to
     `holds_phrase`.
     """
-    return _holds(flat(text), flat(question))
+    return holds_flat(text, flat(question))
+
+
+def holds_flat(text: str, wanted: str) -> bool:
+    """Tell the same, given what `flat` returns for a question."""
+    plain = unmarked(analysis.without_addresses(text))
+    # Nearly every text lacks one of the words, which is soon seen.
+    return all(word in plain for word in wanted.split()) and _holds(_spaced(plain), wanted)
 
 
 def flat(text: str) -> str:
     """Return the words of a text, common ones too, with a blank between any two."""
-    return _BETWEEN_WORDS.sub(" ", unmarked(analysis.without_addresses(text))).strip()
+    return _spaced(unmarked(analysis.without_addresses(text)))
+
+
+def _spaced(plain: str) -> str:
+    """Return the words of a text without case and accents, with a blank between any two."""
+    if plain.isascii():
+        return b" ".join(plain.encode().translate(_BLANK_BETWEEN_WORDS).split()).decode()
+    return _BETWEEN_WORDS.sub(" ", plain).strip()
 
 
 def flat_name(name: str) -> str:

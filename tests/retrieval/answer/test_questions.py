@@ -311,3 +311,6 @@ def test_a_question_stands_in_a_text_whatever_is_between_its_words() -> None:
     assert stands("灯台很远", "台很")
     assert not stands("the old lamps", "old lamp")
     assert not stands("the lamp", "?!")
+    assert stands("\tTHE \x1cold_lamp\x00is-lit", "the old lamp is lit")
+    assert stands("Über den_«Strom», \n über", "den strom uber")
+    assert not stands("the lamp is old", "old lamp")
