@@ -491,7 +491,7 @@ class Answerer:
         for quoted in quoter.quoted(found, warnings):
             if len(shown) == top and quoter.adds(quoted, shown):
                 break
-            excerpt = quoter.excerpt(quoted)
+            excerpt = quoter.excerpt(quoted, len(shown) + 1)
             if to_answer and not (quoted.fit.is_certain or quoter.answers(excerpt)):
                 continue
             if any(excerpt.extract.repeats(other.extract) for other in shown):
@@ -507,7 +507,7 @@ class Answerer:
             elif any(goes_on(other, excerpt) for other in shown):
                 continue
             elif len(shown) < top:
-                shown.append(replace(excerpt, rank=len(shown) + 1))
+                shown.append(excerpt)
             else:
                 break
         return shown, warnings

@@ -56,7 +56,7 @@ class Piece(NamedTuple):
 
 def excerpt_span(  # noqa: PLR0913 - a text, and what of it is wanted
     text: str,
-    weight: Callable[[str], float],
+    weigh: Callable[[Sequence[str]], Sequence[float]],
     pieces: Sequence[Piece] = (),
     budget: int = MOST_CHARACTERS,
     *,
@@ -71,7 +71,7 @@ def excerpt_span(  # noqa: PLR0913 - a text, and what of it is wanted
 
     Args:
         text: The run, without white space at either end.
-        weight: Returns how much of the question a sentence holds.
+        weigh: Returns how much of the question each of some sentences holds.
         pieces: The paragraphs of the run; none for a single one of prose.
         budget: The length that the piece should not exceed, in characters.
         most_before: The length up to which the sentence before the weightiest one is added too.
@@ -85,7 +85,7 @@ def excerpt_span(  # noqa: PLR0913 - a text, and what of it is wanted
         return 0, len(text)
     whole = _rejoined(text, pieces or [Piece(0, len(text))])
     units = [unit for piece in whole for unit in _units(text, piece)]
-    said = _Said(text, [unit for unit in units if unit.kind is not Kind.NOISE], weight)
+    said = _Said(text, [unit for unit in units if unit.kind is not Kind.NOISE], weigh)
     best = said.weightiest
     first = last = best
     if is_whole and is_whole(text):
@@ -101,13 +101,18 @@ class _Said:
     Args:
         text: The text.
         units: What is never cut in it, without noise; at least one.
-        weight: As in `excerpt_span`.
+        weigh: As in `excerpt_span`.
     """
 
-    def __init__(self, text: str, units: Sequence[Piece], weight: Callable[[str], float]) -> None:
+    def __init__(
+        self,
+        text: str,
+        units: Sequence[Piece],
+        weigh: Callable[[Sequence[str]], Sequence[float]],
+    ) -> None:
         self.units = units
-        self._text = text
-        self._weights = [weight(unit.of(text)) for unit in units]
+        self._texts = [unit.of(text) for unit in units]
+        self._weights = weigh(self._texts)
 
     @property
     def weightiest(self) -> int:
@@ -169,13 +174,12 @@ class _Said:
 
     def _asks(self, number: int) -> bool:
         """Tell whether a sentence only asks."""
-        unit = self.units[number]
-        return unit.kind is Kind.PROSE and asks(unit.of(self._text))
+        return self.units[number].kind is Kind.PROSE and asks(self._texts[number])
 
     def _leads(self, number: int) -> bool:
         """Tell whether a sentence only asks, or introduces what follows it."""
-        unit = self.units[number]
-        return unit.kind is Kind.PROSE and (self._asks(number) or introduces(unit.of(self._text)))
+        is_prose = self.units[number].kind is Kind.PROSE
+        return is_prose and (asks(self._texts[number]) or introduces(self._texts[number]))
 
     def _fits(self, first: int, last: int, most: int) -> bool:
         within = first >= 0 and last < len(self.units)

@@ -60,6 +60,7 @@ class Quoter:
         self._snapshot, self._inquiry, self._scope = snapshot, inquiry, scope
         self._scales: Final = Scales(snapshot, inquiry.query)
         self._phrases: Final = inquiry.phrases
+        self._wanted: Final = questions.flat(inquiry.question.text)
         self._asks_for_a_number: Final = questions.asks_for_a_number(inquiry.question.text)
 
     def quoted(self, found: Iterable[Fit], warnings: list[str]) -> Iterator[Quoted]:
@@ -95,8 +96,8 @@ class Quoter:
                 yield Quoted(fit, part, data, text, matched)
                 break
 
-    def excerpt(self, quoted: Quoted) -> Excerpt:
-        """Quote the best-fitting sentences of a run; its rank is 0."""
+    def excerpt(self, quoted: Quoted, rank: int) -> Excerpt:
+        """Quote the best-fitting sentences of a run, given the rank that they may have."""
         inquiry, table, text = self._inquiry, self._snapshot.paragraphs, quoted.text
         run = quoted.passage
         begun = run.paragraphs[0]
@@ -106,14 +107,15 @@ class Quoter:
         is_short = len(text) <= excerpts.MOST_CHARACTERS
         span = excerpts.excerpt_span(
             text,
-            partial(self._weight, language=run.source.spoken),
+            partial(self._weights, language=run.source.spoken),
             () if is_short else self._pieces(quoted),
             most_before=before,
-            is_whole=partial(_holds_whole, inquiry) if inquiry.has_many_words else None,
+            is_whole=self._holds_whole if inquiry.has_many_words else None,
         )
-        extract = table.signed(Extract.of(run.source, begun.span, text, *span, headings))
+        sign = partial(table.byline, table.source_number(begun.number))
+        extract = Extract.of(run.source, begun.span, text, *span, headings, sign)
         return Excerpt(
-            rank=0,
+            rank=rank,
             paragraph_id=run.paragraph_at(extract.byte_start).id,
             extract=extract,
             score=quoted.fit.candidate.score,
@@ -163,9 +165,15 @@ class Quoter:
         tokens = self._inquiry.query.tokens
         return tuple(dict.fromkeys(token.word for token in tokens if token.term in held))
 
-    def _weight(self, sentence: str, language: str) -> float:
-        held = sum(self._inquiry.holds(sentence, phrase) for phrase in self._phrases)
-        return _PHRASE_WEIGHT * held + self._scales.weight(sentence, language)
+    def _holds_whole(self, text: str) -> bool:
+        return questions.holds_flat(text, self._wanted)
+
+    def _weights(self, sentences: Sequence[str], language: str) -> list[float]:
+        weights = self._scales.weights(sentences, language)
+        if not self._phrases:
+            return weights
+        held = [sum(self._inquiry.holds(one, p) for p in self._phrases) for one in sentences]
+        return [_PHRASE_WEIGHT * one + weight for one, weight in zip(held, weights, strict=True)]
 
     def _other_places(self, run: Passage) -> Iterator[Passage]:
         """Yield where the same paragraphs stand besides."""
@@ -204,7 +212,8 @@ class Quoter:
 def says_the_same(excerpt: Excerpt, other: Excerpt) -> bool:
     """Tell whether an excerpt adds nothing to another one for whoever asked."""
     text, others = excerpt.extract.text, other.extract.text
-    if text.split() == others.split():
+    # Neither has white space at either end, and most begin with another letter.
+    if text[:1] == others[:1] and text.split() == others.split():
         return True
     return excerpt.matched_terms == other.matched_terms and excerpts.nearly_same(text, others)
 
@@ -217,10 +226,6 @@ def goes_on(excerpt: Excerpt, other: Excerpt) -> bool:
     """
     alike = excerpt.paragraph_id == other.paragraph_id
     return alike and excerpt.extract.text.startswith(other.extract.text)
-
-
-def _holds_whole(inquiry: Inquiry, text: str) -> bool:
-    return questions.stands(text, inquiry.question.text)
 
 
 def _allows_all(_: int) -> bool:

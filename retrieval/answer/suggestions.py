@@ -5,7 +5,7 @@ last word may be unfinished, so it stands for the words of the corpus that begin
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -71,10 +71,11 @@ def find(answerer: Answerer, typed: str, k: int) -> list[Suggestion]:
 def _suggestion(place: Passage, text: str, idf: dict[str, float]) -> Suggestion:
     language = place.source.spoken
 
-    def weight(sentence: str) -> float:
-        return sum(idf.get(term, 0.0) for term in set(analysis.terms(sentence, language)))
+    def weigh(sentences: Sequence[str]) -> list[float]:
+        terms = [{*analysis.terms(sentence, language)} for sentence in sentences]
+        return [sum(idf.get(term, 0.0) for term in held) for held in terms]
 
-    extract = Extract.of(place.source, place.paragraphs[0].span, text, *excerpt_span(text, weight))
+    extract = Extract.of(place.source, place.paragraphs[0].span, text, *excerpt_span(text, weigh))
     matched = (
         token.start for token in analysis.tokens(extract.text, language) if token.term in idf
     )

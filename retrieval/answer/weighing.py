@@ -1,6 +1,6 @@
 """How much of a question does a text hold?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -34,13 +34,21 @@ class Scales:
         """Tell whether a text in a language holds one of them."""
         return bool(self.terms(text, language))
 
-    def weight(self, sentence: str, language: str) -> float:
-        """Weigh a sentence in a language by the question's terms and grams in it."""
-        words = analysis.distinct_words(sentence, language)
-        held, letters = self._terms(words, language), framed(words)
-        by_term = sum([weight for term, weight in self._term_weights.items() if term in held])
-        by_gram = sum([weight for gram, weight in self._gram_weights.items() if gram in letters])
-        return by_term + SENTENCE_GRAM_WEIGHT * by_gram
+    def weights(self, sentences: Sequence[str], language: str) -> list[float]:
+        """Weigh each of some sentences in a language by the question's terms and grams in it."""
+        each = analysis.distinct_words_of_each(sentences, language)
+        letters = [framed(words) for words in each]
+        held = self._terms(set[str]().union(*each), language)
+        among = "".join(letters)
+        terms = [(term, weight) for term, weight in self._term_weights.items() if term in held]
+        grams = [(gram, weight) for gram, weight in self._gram_weights.items() if gram in among]
+        weights: list[float] = []
+        for words, framed_words in zip(each, letters, strict=True):
+            own = self._terms(words, language) if terms else ()
+            by_term = sum([weight for term, weight in terms if term in own])
+            by_gram = sum([weight for gram, weight in grams if gram in framed_words])
+            weights.append(by_term + SENTENCE_GRAM_WEIGHT * by_gram)
+        return weights
 
     def _terms(self, words: set[str], language: str) -> set[str]:
         stemmed, known = self._stemmed.setdefault(language, (set(), {}))

@@ -1,5 +1,6 @@
 """What stands between two places of a file?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -50,6 +51,7 @@ class Extract:
         start: int = 0,
         end: int | None = None,
         headings: tuple[str, ...] = (),
+        sign: Callable[[int, int], Byline] | None = None,
     ) -> Self:
         """Return a piece of a text that stands in a source.
 
@@ -62,21 +64,25 @@ class Extract:
             start: Offset of the piece's first character in the text.
             end: Offset after its last character; None for the text's end.
             headings: The headings that the piece stands under.
+            sign: Returns the byline of what stands from one byte of the source to before another;
+                None for no byline.
         """
         piece = text[start:end]
         byte_start = begun.byte_start + len(text[:start].encode(source.encoding))
+        byte_end = byte_start + len(piece.encode(source.encoding))
         first_line = begun.first_line + text.count("\n", 0, start)
         return cls(
             path=source.path,
             first_line=first_line,
             last_line=first_line + piece.count("\n"),
             byte_start=byte_start,
-            byte_end=byte_start + len(piece.encode(source.encoding)),
+            byte_end=byte_end,
             text=piece,
             encoding=source.encoding,
             headings=headings,
             title=source.title,
             page=source.page(byte_start),
+            byline=sign(byte_start, byte_end) if sign else UNSIGNED,
         )
 
     @property

@@ -39,10 +39,10 @@ from retrieval.index.forms import CONTRACTIONS, Form, bare, forms
 _SPACELESS_LETTER: Final = re.compile(f"[{''.join(SPACELESS_LETTERS)}]")
 _PLAIN_WORD: Final = re.compile("[^\\W_]+(?:'[^\\W_]+)*", re.ASCII)
 
-# Lower case, with a space for any byte that is in no word: splitting at white space takes two
-# thirds of the time of a search for words.
+# Lower case, with a space for any byte that is neither in a word nor a `PART`: splitting at white
+# space takes two thirds of the time of a search for words.
 _LOWERING_TABLE: Final = bytes(
-    ord(chr(code).lower()) if code < 0x80 and (chr(code).isalnum() or chr(code) == "'") else 0x20
+    ord(chr(code).lower()) if code < 0x80 and (chr(code).isalnum() or chr(code) in "'\0") else 0x20
     for code in range(0x100)
 )
 
@@ -62,6 +62,8 @@ _INVISIBLE_WITHIN: Final = "\u00ad\u200b-\u200d\u2060\ufeff"
 
 PART: Final = "\0"
 """Nothing goes on across this character, which parts texts that are analysed as one."""
+
+_PART_BYTE: Final = PART.encode()
 
 # Each pattern begins with what tells that it may match, and none is tried at one place twice.
 _ADDRESS_SIGN: Final = re.compile(r"://|www\.")
@@ -208,6 +210,19 @@ def distinct_words(text: str, language: str = languages.ENGLISH) -> set[str]:
     return {*spaced_words(text).decode().split()} - stop_words(language)
 
 
+def distinct_words_of_each(
+    texts: Sequence[str], language: str = languages.ENGLISH
+) -> list[set[str]]:
+    """Return the same for each of some texts, in less time than one by one."""
+    stop = stop_words(language)
+    together = PART.join(texts)
+    parts = _spaced_parts(together).decode().split(PART)
+    # One of them may hold what parts them, or begin with a form that takes it in.
+    if not together.count(PART) + 1 == len(parts) == len(texts):
+        return [distinct_words(text, language) for text in texts]
+    return [{*part.split()} - stop for part in parts]
+
+
 def words(text: str, language: str = languages.ENGLISH) -> list[str]:
     """Return the folded words of a text in order, a language's stop words left out.
 
@@ -223,6 +238,11 @@ def spaced_words(text: str) -> bytes:
     It makes no object for each word, since indexing spends most of its time here. Some or all of
     the stop words are among them.
     """
+    return _spaced_parts(text).replace(_PART_BYTE, b" ")
+
+
+def _spaced_parts(text: str) -> bytes:
+    """Return the same with `PART` where it stands in the text."""
     text = without_addresses(text)
     parts: list[bytes] = []
     done = 0
@@ -237,6 +257,8 @@ def spaced_words(text: str) -> bytes:
 def _plainly_spaced(text: str) -> bytes:
     """Return the same of a text without forms."""
     if not text.isascii():
+        if PART in text:
+            return _PART_BYTE.join(map(_plainly_spaced, text.split(PART)))
         for mark, plain in _TYPOGRAPHIC_MARKS:
             text = text.replace(mark, plain)
     if text.isascii():

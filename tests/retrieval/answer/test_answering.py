@@ -221,9 +221,9 @@ def test_one_excerpt_more_than_is_asked_for_need_not_be_cut_out(
     cut: list[str] = []
     whole = Quoter.excerpt
 
-    def excerpt(quoter: Quoter, quoted: Quoted) -> Excerpt:
+    def excerpt(quoter: Quoter, quoted: Quoted, rank: int) -> Excerpt:
         cut.append(quoted.text)
-        return whole(quoter, quoted)
+        return whole(quoter, quoted, rank)
 
     monkeypatch.setattr(Quoter, "excerpt", excerpt)
     answer = answerer.answer(asked, top=1)

@@ -1,8 +1,8 @@
 """What a text holds of a question is what its own words say, however many texts were looked at."""
 
-from pathlib import Path
-
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from retrieval.answer.query import Query
 from retrieval.answer.weighing import SENTENCE_GRAM_WEIGHT, Scales
@@ -19,9 +19,10 @@ TEXTS = (
 )
 
 
-@pytest.fixture
-def snapshot(tmp_path: Path) -> Snapshot:
-    return corpus(tmp_path, {"kiln.txt": "\n\n".join(TEXTS), "sea.txt": "A gull sings."})
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    files = {"kiln.txt": "\n\n".join(TEXTS), "sea.txt": "A gull sings."}
+    return corpus(tmp_path_factory.mktemp("kiln"), files)
 
 
 def test_the_terms_of_a_text_are_the_same_whatever_was_looked_at_before(
@@ -48,8 +49,8 @@ def test_a_sentence_weighs_what_its_terms_and_the_grams_of_its_words_do(
 ) -> None:
     own, carried = analysis.tokens("firing kilns"), analysis.tokens("beech kilns")
     query = Query((*own,), (*carried,))
-    scales = Scales(snapshot, query)
     idf = snapshot.lexicon.idf(query.grams)
+    expected = []
     for sentence in TEXTS:
         words = analysis.words(sentence)
         grams = {gram for word in words for gram in grams_of(word)}
@@ -61,6 +62,44 @@ def test_a_sentence_weighs_what_its_terms_and_the_grams_of_its_words_do(
             if term in {analysis.stem(word) for word in words}
         )
         by_gram = sum(counts[gram] * idf[gram] for gram in idf if gram in grams)
-        expected = by_term + SENTENCE_GRAM_WEIGHT * by_gram
-        assert scales.weight(sentence, "en") == pytest.approx(expected)
-    assert scales.weight("Ash is left.", "en") == 0
+        expected.append(by_term + SENTENCE_GRAM_WEIGHT * by_gram)
+    assert Scales(snapshot, query).weights(TEXTS, "en") == pytest.approx(expected)
+
+
+WORDS = "firing fired kilns kiln beechwood beeches burn ash is the it's Feuer gull café 木 U.N. ."
+
+
+@given(
+    own=st.lists(st.sampled_from(WORDS.split())),
+    carried=st.lists(st.sampled_from(WORDS.split())),
+    texts=st.lists(st.lists(st.lists(st.sampled_from(WORDS.split())).map(" ".join))),
+    language=st.sampled_from(["en", "de"]),
+)
+def test_sentences_weigh_the_same_one_by_one_and_together(
+    snapshot: Snapshot, own: list[str], carried: list[str], texts: list[list[str]], language: str
+) -> None:
+    query = Query((*analysis.tokens(" ".join(own)),), (*analysis.tokens(" ".join(carried)),))
+    scales = Scales(snapshot, query)
+    for sentences in texts:
+        weights = [weight(snapshot, query, sentence, language) for sentence in sentences]
+        assert scales.weights(sentences, language) == weights
+
+
+def weight(snapshot: Snapshot, query: Query, sentence: str, language: str) -> float:
+    """Weigh a sentence by itself, to the last bit."""
+    index, idf = snapshot.index, snapshot.lexicon.idf(query.grams)
+    terms = analysis.terms(sentence, language)
+    grams = {gram for word in analysis.words(sentence, language) for gram in grams_of(word)}
+    counted = {
+        gram: counts
+        for token, counts in reversed([*query.weighted()])
+        if token.term in query.once
+        for gram in grams_of(token.folded)
+    }
+    by_term = sum(
+        counts * ranking.idf(index.size, index.df(term))
+        for term, counts in query.once.items()
+        if term in terms and index.df(term)
+    )
+    by_gram = sum(counts * idf[g] for g, counts in counted.items() if g in grams and g in idf)
+    return by_term + SENTENCE_GRAM_WEIGHT * by_gram

@@ -44,6 +44,23 @@ def test_distinct_words_and_terms_are_those_of_the_text(text: str, language: str
     assert analysis.distinct_terms(text, language) == set(analysis.terms(text, language))
 
 
+@given(
+    texts=st.lists(
+        st.lists(
+            st.sampled_from(
+                "a IT A I U.N. 's ' 3.11 1990's C++ vitamin &eacute; é 中 https://b.c ]( ) <a ="
+                " > \n \0 www. . Article , ’s".split(" ")
+            )
+            | st.just(" ")
+        ).map("".join)
+    ),
+    language=st.sampled_from(["en", "de", "zh"]),
+)
+def test_the_words_of_several_texts_are_those_of_each(texts: list[str], language: str) -> None:
+    each = [analysis.distinct_words(text, language) for text in texts]
+    assert analysis.distinct_words_of_each(texts, language) == each
+
+
 def test_a_word_is_folded_and_not_stemmed_beside_a_script_without_spaces() -> None:
     assert analysis.words("\u4e2dats\u4e2d ats at") == ["\u4e2d", "ats", "\u4e2d", "ats"]
 
