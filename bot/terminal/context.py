@@ -74,12 +74,14 @@ class Program:
 
     @cached_property
     def ledger(self) -> "Ledger":
-        """The ledger of what was shown before, in whichever process."""
+        """The ledger of what was shown before, in whichever process; closed with the command."""
         # SQLite takes 5 ms to import, which most commands don't need.
         from bot.ledger import Ledger  # noqa: PLC0415
 
         path = self.settings.index.dir / "ledger.sqlite"
-        return Ledger(path, printing.complain, patience=_PATIENCE)
+        ledger = Ledger(path, printing.complain, patience=_PATIENCE)
+        click.get_current_context().call_on_close(ledger.close)
+        return ledger
 
     def _warn(self, sentence: str) -> None:
         if self.warns:
