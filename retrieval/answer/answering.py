@@ -439,7 +439,7 @@ class Answerer:
                 continue
             if missing and token.start < missing[-1].end:
                 whole = inquiry.question.text[missing[-1].start : token.end].lower()
-                missing[-1] = replace(missing[-1], word=whole, end=token.end)
+                missing[-1] = missing[-1]._replace(word=whole, end=token.end)
             else:
                 missing.append(token)
         return [token.word for token in missing]

@@ -5,9 +5,10 @@ and a follow-up takes over what it leaves out from the question before it.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Final
 
 from retrieval.answer import following, questions
@@ -16,7 +17,7 @@ from retrieval.answer.derivation import derived, parts
 from retrieval.answer.narrowing import EVERYWHERE, Narrowing
 from retrieval.answer.query import Query
 from retrieval.answer.questions import Question
-from retrieval.answer.readings import Known, readings
+from retrieval.answer.readings import Known, Readings
 from retrieval.answer.spelling import Speller
 from retrieval.corpus import is_mark, languages
 from retrieval.index import Token, analysis
@@ -139,12 +140,14 @@ class Interpreter:
         # A question looks its words, and pieces of them, up some hundred times.
         self._df = lru_cache(maxsize=_MOST_WORDS_KEPT)(self._index.df)
         self._known_term = lru_cache(maxsize=_MOST_WORDS_KEPT)(self._looked_up)
-        self._known = Known(
-            df=self._df,
-            term=self._known_term,
-            has_word=self._is_listed,
-            times_together=times_together,
-            is_written=self._is_written,
+        self._readings = Readings(
+            Known(
+                df=self._df,
+                term=self._known_term,
+                has_word=self._is_listed,
+                times_together=times_together,
+                is_written=self._is_written,
+            )
         )
         self._speller = Speller(snapshot.lexicon, self._has_word)
         self.languages: Final = snapshot.sources.main_languages
@@ -205,35 +208,33 @@ class Interpreter:
         telling = languages.stop_words(told).intersection(words)
         return 0 < len(telling) < _WORDS_TELLING and all(map(self._has_word, words))
 
-    def query(self, text: str, language: str) -> Query:
-        """Return the tokens of a question in a language, with the terms that the corpus has."""
-        return self.query_of(unframed_tokens(text, language), language)
-
     def query_of(self, found: Sequence[Token], language: str) -> Query:
-        """Return the same for the tokens that were found in a question."""
-        tokens = [
-            replace(token, term=self._term(token)) if len(self.languages) > 1 else token
-            for token in found
-        ]
-        wrapping = {
-            token.term for token in tokens if token.folded in analysis.asking_words(language)
-        }
-        if all(token.term in wrapping for token in tokens):
-            wrapping = set()
-        return self._told_apart(Query(tuple(tokens), wrapping=frozenset(wrapping)), language)
+        """Return the tokens that were found in a question, with the terms that the corpus has."""
+        own = self._in_corpus(found)
+        return self._query(own, _wrapping(own, language), language)
 
-    def _told_apart(self, query: Query, language: str) -> Query:
+    def _in_corpus(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
+        """Return tokens with the terms of their words in a language in which the corpus has them.
+
+        It is the first such language, unless the corpus has the term as well.
+        """
+        if len(self.languages) == 1:
+            return tuple(tokens)
+        return tuple(
+            token
+            if self._has_term(token.term)
+            else token._replace(term=self._known_term(token.folded) or token.term)
+            for token in tokens
+        )
+
+    def _query(self, own: tuple[Token, ...], wrapping: frozenset[str], language: str) -> Query:
         """Return a query that knows which of its words are general."""
         known = analysis.general_words(language)
-        general = frozenset(token.term for token in query.own if token.folded in known)
-        others = (token.term for token in query.own if token.term not in query.wrapping | general)
-        return replace(query, general=general if any(map(self._has_term, others)) else frozenset())
-
-    def _term(self, token: Token) -> str:
-        """Return the term of a word in the first language in which the corpus has it."""
-        if self._has_term(token.term):
-            return token.term
-        return self._known_term(token.folded) or token.term
+        general = frozenset([token.term for token in own if token.folded in known])
+        if general:
+            others = (t.term for t in own if t.term not in wrapping and t.term not in general)
+            general = general if any(map(self._has_term, others)) else frozenset()
+        return Query(own, wrapping=wrapping, general=general)
 
     def _has_term(self, term: str) -> bool:
         return self._df(term) > 0
@@ -260,7 +261,7 @@ class Interpreter:
 
     def _derived(self, word: str, language: str) -> str | None:
         """Return the word with the same root that most passages hold; None where none does."""
-        known = filter(self._known.has_word, derived(word, language))
+        known = filter(self._is_listed, derived(word, language))
         return max(known, key=lambda one: self._df(analysis.stem(one, language)), default=None)
 
     def _has_name(self, word: str) -> bool:
@@ -302,21 +303,20 @@ class Interpreter:
     def _analysed(self, question: Question) -> Inquiry:
         words = _words(question.text)
         language = self._language_of(words, question.text)
-        typed = self.query(question.text, language)
-        tokens, besides = readings(question.text, typed.own, self._known)
+        typed = self._in_corpus(unframed_tokens(question.text, language))
+        wrapping = _wrapping(typed, language)
+        tokens, besides = self._readings.of(question.text, typed)
         meant: dict[str, tuple[str, ...]] = {}
         for token in tokens:
-            unknown = token.folded not in meant and not self._has_term(token.term)
+            unknown = not self._has_term(token.term) and token.folded not in meant
             if unknown and len(meant) < _MOST_WORDS_LOOKED_UP:
                 meant[token.folded] = self._meant(question.text, token, language)
 
-        def corrected(some: Iterable[Token]) -> Query:
-            own = (
-                one
-                for token in some
-                for one in _read_as(token, meant.get(token.folded, ()), language)
-            )
-            return self._told_apart(replace(typed, own=tuple(own)), language)
+        def corrected(some: tuple[Token, ...]) -> Query:
+            if meant:
+                read = (_read_as(token, meant.get(token.folded, ()), language) for token in some)
+                some = tuple(chain.from_iterable(read))
+            return self._query(some, wrapping, language)
 
         inquiry = Inquiry(
             question,
@@ -333,6 +333,13 @@ class Interpreter:
         return inquiry
 
 
+def _wrapping(tokens: Sequence[Token], language: str) -> frozenset[str]:
+    """Return the terms of the words that wrap a question; none where it has no others."""
+    known = analysis.asking_words(language)
+    wrapping = frozenset([token.term for token in tokens if token.folded in known])
+    return wrapping if any(token.term not in wrapping for token in tokens) else frozenset()
+
+
 def _read_as(token: Token, words: tuple[str, ...], language: str) -> Iterator[Token]:
     """Yield a token as the words that it is read as; itself where there are none."""
     if not words:
@@ -340,7 +347,7 @@ def _read_as(token: Token, words: tuple[str, ...], language: str) -> Iterator[To
     for word in words:
         # The letters of a word that was mistyped still tell much of it.
         folded = word if len(words) > 1 else token.folded
-        yield replace(token, term=analysis.stem(word, language), folded=folded)
+        yield token._replace(term=analysis.stem(word, language), folded=folded)
 
 
 def _words(text: str) -> list[str]:

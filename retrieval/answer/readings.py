@@ -7,7 +7,8 @@ what was typed, the question is read as what the corpus has; where it has both, 
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -27,6 +28,7 @@ _LONE_LETTERS: Final = 2
 _FEWEST_LETTERS_PARTED: Final = 4
 _MOST_LETTERS_PARTED: Final = 30
 _MOST_WORDS_PARTED: Final = 40  # in one question
+_MOST_WORDS_KEPT: Final = 20_000  # with what they are as two
 
 _HYPHENS: Final = frozenset("-\u2010\u2011.")
 _COMPOUND: Final = re.compile(
@@ -37,6 +39,7 @@ _DECADE: Final = re.compile("([0-9]+0)s")
 _MEASURED: Final = re.compile("([0-9]+)([a-z]{1,4})")
 _NUMBERED: Final = re.compile("([a-z]+)([0-9]+)")
 _UNIT: Final = re.compile("[a-z]{1,4}")
+_SPARE: Final = DOUBTFUL_CONTRACTIONS | NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,10 @@ class Known:
         return self.df(term) > 0
 
 
+_Parted = tuple[tuple[str, str], ...]
+"""Folded words, each with its term in the corpus; empty where it hasn't all of them."""
+
+
 class _Spelling(NamedTuple):
     """A piece of a question with the tokens as typed, and those of its other spelling, if any."""
 
@@ -71,39 +78,78 @@ class _Spelling(NamedTuple):
     other: tuple[Token, ...]
 
 
-def readings(
-    text: str, tokens: Sequence[Token], known: Known
-) -> tuple[tuple[Token, ...], tuple[Token, ...] | None]:
-    """Return the tokens by which a corpus is asked, and those by which it is asked besides.
+class Readings:
+    """Finds other spellings of the words of questions; safe to use from several threads.
 
     Args:
-        text: The question that was analysed.
-        tokens: Its tokens.
-        known: What the corpus tells.
-
-    Returns:
-        The tokens as typed, but in the corpus's spelling where it has no other; and the tokens in
-        the other spelling of all that the corpus spells in two ways, None where there is none.
+        known: What a corpus tells.
     """
-    tokens = [*_said(_whole_numbers(tokens, known), known)]
-    main: list[Token] = []
-    besides: list[Token] = []
-    for typed, other in _spelled(text, tokens, known):
-        has_typed = bool(typed) and all(known.has(token.term) for token in typed)
-        main += typed if has_typed or not other else other
-        besides += other or typed
-    differ = [token.term for token in main] != [token.term for token in besides]
-    return tuple(main), tuple(besides) if differ else None
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        # A word is looked up in some ten pieces, and words come again.
+        self._parted = lru_cache(maxsize=_MOST_WORDS_KEPT)(partial(_parted, known))
+
+    def of(
+        self, text: str, tokens: Sequence[Token]
+    ) -> tuple[tuple[Token, ...], tuple[Token, ...] | None]:
+        """Return the tokens by which the corpus is asked, and those by which it is asked besides.
+
+        Args:
+            text: The question that was analysed.
+            tokens: Its tokens.
+
+        Returns:
+            The tokens as typed, but in the corpus's spelling where it has no other; and the tokens
+            in the other spelling of all that the corpus spells in two ways, None where there is
+            none.
+        """
+        has = self._known.has
+        tokens = _said(_whole_numbers(tokens, self._known), self._known)
+        main: list[Token] = []
+        besides: list[Token] = []
+        for typed, other in self._spelled(text, tokens):
+            has_typed = not other or (bool(typed) and all(has(token.term) for token in typed))
+            main += typed if has_typed else other
+            besides += other or typed
+        differ = [token.term for token in main] != [token.term for token in besides]
+        return tuple(main), tuple(besides) if differ else None
+
+    def _spelled(self, text: str, tokens: Sequence[Token]) -> Iterator[_Spelling]:
+        """Yield a question piece by piece, with other spellings that the corpus has."""
+        # A compound that begins with a stop word is met at its second part.
+        compounds = {
+            place: match
+            for match in _COMPOUND.finditer(text)
+            if not (match[1].isdigit() and match[2].isdigit())
+            for place in (match.start(2), match.start())
+        }
+        done = -1
+        for number, token in enumerate(tokens):
+            if token.start < done:
+                continue
+            following = tokens[number + 1] if number + 1 < len(tokens) else None
+            compound = compounds.get(token.start)
+            if joined := _joined(text, token, following, compound, self._known):
+                done = joined.end
+                pieces = [one for one in tokens[number : number + 2] if one.end <= done]
+                # Of a compound with a common word, such as on-line, the rest is not what was typed.
+                yield _Spelling(tuple(pieces) if len(pieces) > 1 else (), (joined,))
+            elif number < _MOST_WORDS_PARTED:
+                parted = self._parted(token.folded, token.term)
+                other = [token._replace(term=term, folded=word) for word, term in parted]
+                yield _Spelling((token,), tuple(other))
+            else:
+                yield _Spelling((token,), ())
 
 
-def _said(tokens: Sequence[Token], known: Known) -> Iterator[Token]:
-    """Yield tokens without contractions that may be words, and stressed words: cant, IT.
+def _said(tokens: list[Token], known: Known) -> list[Token]:
+    """Return tokens without contractions that may be words, and stressed words: cant, IT.
 
     They are left out where the corpus lacks them and the question has other words.
     """
-    spare = DOUBTFUL_CONTRACTIONS | NAMES
-    rest = [token for token in tokens if token.folded not in spare or known.has(token.term)]
-    yield from rest or tokens
+    rest = [token for token in tokens if token.folded not in _SPARE or known.has(token.term)]
+    return rest or tokens
 
 
 def _whole_numbers(tokens: Sequence[Token], known: Known) -> list[Token]:
@@ -112,6 +158,8 @@ def _whole_numbers(tokens: Sequence[Token], known: Known) -> list[Token]:
     A longer one is cut to what the corpus has of it, `3.11.4` to `3.11`; or it stays in parts, as a
     date may be written in other ways.
     """
+    if not any("." in token.folded for token in tokens):
+        return [*tokens]
     found: list[Token] = []
     for _, same in groupby(tokens, key=lambda token: (token.start, token.end)):
         group = [*same]
@@ -126,31 +174,6 @@ def _whole_numbers(tokens: Sequence[Token], known: Known) -> list[Token]:
         else:
             found += [token for token in group if token not in whole]
     return found
-
-
-def _spelled(text: str, tokens: Sequence[Token], known: Known) -> Iterator[_Spelling]:
-    """Yield a question piece by piece, with other spellings that the corpus has."""
-    # A compound that begins with a stop word is met at its second part.
-    compounds = {
-        place: match
-        for match in _COMPOUND.finditer(text)
-        if not (match[1].isdigit() and match[2].isdigit())
-        for place in (match.start(2), match.start())
-    }
-    done = -1
-    for number, token in enumerate(tokens):
-        if token.start < done:
-            continue
-        following = tokens[number + 1] if number + 1 < len(tokens) else None
-        if joined := _joined(text, token, following, compounds.get(token.start), known):
-            done = joined.end
-            pieces = [one for one in tokens[number : number + 2] if one.end <= done]
-            # Of a compound with a common word, such as on-line, the rest is not what was typed.
-            yield _Spelling(tuple(pieces) if len(pieces) > 1 else (), (joined,))
-        elif number < _MOST_WORDS_PARTED:
-            yield _Spelling((token,), _parted(token, known))
-        else:
-            yield _Spelling((token,), ())
 
 
 def _joined(
@@ -187,57 +210,67 @@ def _are_pieces(first: str, second: str) -> bool:
     return lone and len(first + second) >= _FEWEST_LETTERS_PARTED and (first + second).isalpha()
 
 
-def _parted(token: Token, known: Known) -> tuple[Token, ...]:
-    """Return one word as two, or an ordinal as its number, where the corpus has them so."""
-    word = token.folded
-    if match := _ORDINAL.fullmatch(word):
-        return _known([match[1]], token, known)
-    if match := _DECADE.fullmatch(word):
-        return () if known.has(token.term) else _known([match[1]], token, known)
-    if word.isdecimal() and word.isascii():
-        return _known([word + _ending(int(word[-2:]))], token, known)
-    if match := _MEASURED.fullmatch(word) or _NUMBERED.fullmatch(word):
-        pairs = [(match[1], match[2])]
-    elif word.isalnum() and _FEWEST_LETTERS_PARTED <= len(word) <= _MOST_LETTERS_PARTED:
-        # What the corpus has as one word is hardly two longer ones in it as well.
-        size = len(word)
-        ends = {1, 2, size - 2, size - 1} if known.has(token.term) else range(1, size)
-        pairs = [(word[:end], word[end:]) for end in sorted(ends)]
-    else:
-        pairs = []
+def _parted(known: Known, word: str, own: str) -> _Parted:
+    """Return a word as two, or an ordinal as its number, where the corpus has them so.
+
+    Args:
+        known: What the corpus tells.
+        word: The word, folded.
+        own: Its term.
+    """
+    is_known = known.has(own)
+    if not word.isalpha():
+        if match := _ORDINAL.fullmatch(word):
+            return _known([match[1]], known)
+        if match := _DECADE.fullmatch(word):
+            return () if is_known else _known([match[1]], known)
+        if word.isdecimal() and word.isascii():
+            return _known([word + _ending(int(word[-2:]))], known)
+    pairs = _pairs(word, is_known=is_known)
     # What is nearly always one word is only by chance two: a map and the p of `map p`.
-    least = max(1, _PARTED_SHARE * min(known.df(token.term), MOST_PASSAGES_COMPARED))
+    least = max(1, _PARTED_SHARE * min(known.df(own), MOST_PASSAGES_COMPARED))
     for pair in pairs:
-        found = _known(pair, token, known)
-        if found and known.times_together(found[0].term, found[1].term) >= least:
-            return found
-    return () if known.has(token.term) else _parted_from_a_common_word(token, pairs, known)
+        if found := _known(pair, known):
+            (_, term), (_, other) = found
+            if known.times_together(term, other) >= least:
+                return found
+    return () if is_known else _parted_from_a_common_word(pairs, known)
 
 
-def _parted_from_a_common_word(
-    token: Token, pairs: Sequence[tuple[str, str]], known: Known
-) -> tuple[Token, ...]:
+def _pairs(word: str, *, is_known: bool) -> list[tuple[str, str]]:
+    """Return which two words a word may consist of, those with the shortest first one first."""
+    if not word.isalpha() and (match := _MEASURED.fullmatch(word) or _NUMBERED.fullmatch(word)):
+        return [(match[1], match[2])]
+    size = len(word)
+    if not (word.isalnum() and _FEWEST_LETTERS_PARTED <= size <= _MOST_LETTERS_PARTED):
+        return []
+    # What the corpus has as one word is hardly two longer ones in it as well.
+    ends = dict.fromkeys((1, 2, size - 2, size - 1)) if is_known else range(1, size)
+    return [(word[:end], word[end:]) for end in ends]
+
+
+def _parted_from_a_common_word(pairs: Sequence[tuple[str, str]], known: Known) -> _Parted:
     """Return what is left of a word such as `login`, where the corpus has `log in`."""
     common = analysis.stop_words(languages.ENGLISH)
     for first, second in pairs:
         if (first in common) != (second in common):
-            found = _known([second if first in common else first], token, known)
-            if found and known.is_written(first, second, found[0].term):
+            found = _known([second if first in common else first], known)
+            if found and known.is_written(first, second, found[0][1]):
                 return found
     return ()
 
 
-def _known(words: Sequence[str], token: Token, known: Known) -> tuple[Token, ...]:
-    """Return a token as other words; nothing where the corpus lacks one of them."""
+def _known(words: Sequence[str], known: Known) -> _Parted:
+    """Return words with their terms; nothing where the corpus lacks one of them."""
     # A longer piece is likelier to be no word, and then the others needn't be looked up.
-    terms = {}
+    terms: dict[str, str] = {}
     for word in sorted(words, key=len, reverse=True):
         if (term := known.term(word)) is None:
             return ()
         terms[word] = term
     if not all(map(known.has_word, words)):
         return ()
-    return tuple(replace(token, term=terms[word], folded=word) for word in words)
+    return tuple((word, terms[word]) for word in words)
 
 
 def _ending(number: int) -> str:

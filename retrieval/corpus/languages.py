@@ -169,7 +169,7 @@ def language_of(
     distinct = set(words)
     weights: dict[str, float] = defaultdict(float)
     lists = _stop_lists(allowed) if allowed else _all_stop_lists()
-    for word in distinct:
+    for word in distinct if allowed else distinct & _every_stop_word():
         # A table of all their words, as for a whole corpus, would take longer than a few look-ups.
         having = [code for code, stop in lists if word in stop]
         for code in having:
@@ -186,6 +186,11 @@ def _stop_lists(codes: Iterable[str]) -> list[tuple[str, frozenset[str]]]:
 @cache
 def _all_stop_lists() -> list[tuple[str, frozenset[str]]]:
     return _stop_lists(NAMES)
+
+
+@cache
+def _every_stop_word() -> frozenset[str]:
+    return frozenset().union(*(stop for _, stop in _all_stop_lists()))
 
 
 def _folder() -> Path:

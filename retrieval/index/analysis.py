@@ -12,11 +12,10 @@ import string
 import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain, pairwise
 from operator import add
-from typing import Final
+from typing import Final, NamedTuple
 
 import Stemmer
 
@@ -118,8 +117,7 @@ _SHORT_SEQUENCE: Final = 2  # which stands within words, too
 _local: Final = threading.local()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A term and the span of the text it was read from.
 
     Attributes:
