@@ -49,6 +49,8 @@ _SECONDS_IN_ALL: Final = 9.5
 _FIRST_WAIT: Final = 1.0
 _LONGEST_WAIT: Final = 60.0
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+_NEW_OBJECTS: Final = 20_000
+_YOUNG_COLLECTIONS: Final = 20
 _DAY: Final = 86_400.0
 _REPLIES_KEPT: Final = 30 * _DAY
 
@@ -114,6 +116,9 @@ def open_indexes(library: Library) -> None:
     # Garbage collections would look at all this and hold up the loop, though it stays to the end.
     gc.collect()
     gc.freeze()
+    # A thousand questions at once are that many tasks under way: Python's own threshold of 700 new
+    # objects has them looked at again and again.
+    gc.set_threshold(_NEW_OBJECTS, _YOUNG_COLLECTIONS)
 
 
 def sync_commands(library: Library, connection: Connection) -> bool:

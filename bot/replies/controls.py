@@ -35,6 +35,7 @@ _REFERENCE: Final = re.compile(
     r"([0-9a-hjkmnp-tv-z]{8,52})-(\d{1,15})-(\d{1,15})(?:-([0-9a-hjkmnp-tv-z]{6}))?", re.ASCII
 )
 _CHECK_LENGTH: Final = 6
+_CHECK_BYTES: Final = 4
 _RANK: Final = re.compile(r"\[(\d{1,2})\] ")
 _PAGE: Final = re.compile(r"-?\d{1,9}")
 _QUESTION: Final = re.compile(r"\*\*(?P<question>.+)\*\*")
@@ -461,7 +462,7 @@ def _kind(control: Button | Select) -> str:
 
 
 def _check(text: str) -> str:
-    return crockford(sources.digest_of(text.encode()))[:_CHECK_LENGTH]
+    return crockford(sources.digest_of(text.encode())[:_CHECK_BYTES])[:_CHECK_LENGTH]
 
 
 def _written(reference: Reference) -> str:
