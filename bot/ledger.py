@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -20,6 +21,9 @@ from bot.errors import BotError
 from retrieval.corpus import Extract
 
 _Result = TypeVar("_Result")
+
+Stands = tuple[str, str, int]
+"""Where a paragraph stands: the id of a snapshot, a path in it, and the first byte."""
 
 # `PRAGMA application_id` of our files; "Vrbt".
 _APPLICATION_ID: Final = 0x56726274
@@ -81,6 +85,10 @@ _PASSING: Final = frozenset(
     {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 )
 
+# Paragraphs of which it is known that the file holds them, so that few popular ones aren't written
+# again with every answer.
+_MOST_HELD: Final = 5_000
+
 # Seconds between two attempts where SQLite doesn't wait by itself.
 _PAUSE: Final = 0.01
 
@@ -101,11 +109,14 @@ class Shown:
         paragraph_id: The whole id, 52 characters.
         extract: The whole paragraph.
         beside: What stood beside it, as `citations.beside` returns it.
+        snapshot: The id of the snapshot that all this is from; empty for one that shows only a
+            part, which knows less of what stands beside it.
     """
 
     paragraph_id: str
     extract: Extract
     beside: bytes = b""
+    snapshot: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +126,8 @@ class Remembered(Shown):
     Attributes:
         corpus: The corpus's name.
         first_shown: When it was shown first, in seconds since 1970, UTC.
-        last_shown: When it was shown last, likewise.
+        last_shown: When it was last written down, likewise: shown from another snapshot or place
+            than before, or for the first time in a process.
     """
 
     corpus: str
@@ -174,6 +186,8 @@ class Ledger:
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None  # device and inode of the opened file
+        # From a corpus and an id to where the paragraph stood when it was written down.
+        self._held: dict[tuple[str, str], Stands] = {}
 
     def remember(self, corpus: str, shown: Iterable[Shown]) -> None:
         """Remember that paragraphs are shown, all of them or none, and what stood beside them.
@@ -201,7 +215,28 @@ class Ledger:
             connection.executemany(_REMEMBER_BESIDE, others)
 
         if rows:
-            self._write(write)
+            self._write(write, partial(self._hold, corpus, shown))
+
+    def holds(self, corpus: str, paragraph_id: str, stands: Stands) -> bool:
+        """Tell, without reading it, whether the file has a paragraph as it stands in a snapshot.
+
+        False means only that nobody knows.
+
+        Args:
+            corpus: The corpus's name.
+            paragraph_id: The whole id.
+            stands: Where the paragraph stands.
+        """
+        is_known = self._held.get((corpus, paragraph_id)) == stands
+        # A file that took this one's place holds nothing yet.
+        return is_known and self._identity() == self._file
+
+    def _hold(self, corpus: str, shown: tuple[Shown, ...]) -> None:
+        if len(self._held) > _MOST_HELD:
+            self._held.clear()
+        for one in shown:
+            stands = one.snapshot, one.extract.path, one.extract.byte_start
+            self._held[corpus, one.paragraph_id] = stands
 
     def beside(self, corpus: str, paragraph_id: str) -> bytes:
         """Return what stood beside a paragraph when it was shown last; empty if that is unknown.
@@ -435,7 +470,7 @@ class Ledger:
                 )
             return len(gone)
 
-        count = self._write(write)
+        count = self._write(write, self._held.clear)
         self._do(_empty_log, writing=True)
         return count
 
@@ -467,14 +502,20 @@ class Ledger:
             self._warn(str(error))
             return empty
 
-    def _write(self, write: Callable[[sqlite3.Connection], _Result]) -> _Result:
-        """Write in one transaction."""
+    def _write(
+        self,
+        write: Callable[[sqlite3.Connection], _Result],
+        written: Callable[[], object] = lambda: None,
+    ) -> _Result:
+        """Write in one transaction; `written` is called after it, and before the next."""
 
         def whole(connection: sqlite3.Connection) -> _Result:
             with connection:
                 # Waits for another writer here; a transaction that first reads would fail later.
                 connection.execute("BEGIN IMMEDIATE")
-                return write(connection)
+                result = write(connection)
+            written()
+            return result
 
         return self._do(whole, writing=True)
 
@@ -543,6 +584,7 @@ class Ledger:
         return connection
 
     def _disconnect(self) -> None:
+        self._held.clear()
         if self._connection is not None:
             self._connection.close()
             self._connection = None

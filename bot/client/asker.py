@@ -224,7 +224,8 @@ class Asker:
 
     async def remember(self, corpus: str, shown: Sequence[Shown]) -> None:
         """Remember which paragraphs of a corpus were shown, best effort."""
-        await self.note(partial(self.ledger.remember, corpus, shown))
+        if shown:
+            await self.note(partial(self.ledger.remember, corpus, shown))
 
     async def keep(self, posted: Posted) -> None:
         """Remember which reply answers which message, best effort."""

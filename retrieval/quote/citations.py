@@ -276,23 +276,24 @@ def source_named(snapshot: Snapshot, path: str) -> Source | None:
     return None if number is None else snapshot.sources[number]
 
 
-def paragraph_at(snapshot: Snapshot, path: str, byte: int) -> tuple[Paragraph, str] | None:
-    """Return the paragraph that a byte of a source is in, and its text.
+def paragraph_at(snapshot: Snapshot, path: str, byte: int) -> Paragraph | None:
+    """Return the paragraph that a byte of a source is in; None when no paragraph is there.
 
     Args:
         snapshot: The snapshot to look in.
         path: The path of the source, in full.
         byte: Offset in the file, from 0.
-
-    Returns:
-        None when no paragraph is there, or it doesn't stand there any more.
     """
     table = snapshot.paragraphs
     if (source := table.sources.number(path)) is None:
         return None
-    if (number := table.at(source, byte)) is None:
-        return None
-    return next(_standing(snapshot, [table[number]]), None)
+    number = table.at(source, byte)
+    return None if number is None else table[number]
+
+
+def text_of(snapshot: Snapshot, paragraph: Paragraph) -> str | None:
+    """Return a paragraph's text; None when it doesn't stand there any more."""
+    return next((text for _, text in _standing(snapshot, [paragraph])), None)
 
 
 def _by_id(

@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import ledger as ledger_module
-from bot.ledger import Ledger, LedgerError, Posted, Remembered, Shown
+from bot.ledger import Ledger, LedgerError, Posted, Remembered, Shown, Stands
 from retrieval.corpus.extract import Extract
 from tests.conftest import FEWER, Figure
 
@@ -172,6 +172,48 @@ def test_what_stood_beside_it_is_known_as_of_when_it_was_shown_last(ledger: Ledg
         ledger.remember("notes", [replace(one, beside=beside)])
         assert ledger.beside("notes", one.paragraph_id) == beside
     assert ledger.beside("others", one.paragraph_id) == b""
+
+
+def test_what_was_written_down_is_held_as_it_stood_until_the_file_or_the_place_is_another(
+    opened: Open, path: Path
+) -> None:
+    ledger, one = opened(), replace(LAMP, snapshot="s1")
+    stands = "s1", one.extract.path, one.extract.byte_start
+
+    def holds(corpus: str = "notes", where: Stands = stands) -> bool:
+        return ledger.holds(corpus, ID, where)
+
+    assert not holds()
+    ledger.remember("notes", [one])
+    assert holds()
+    assert not holds(corpus="letters")
+    assert not holds(where=("s2", *stands[1:]))
+
+    elsewhere = replace(one, extract=replace(one.extract, byte_start=99))
+    ledger.remember("notes", [elsewhere])
+    assert not holds()
+    ledger.remember("notes", [one])
+    assert holds()
+
+    ledger.forget_shown("letters", lambda *_: True)
+    assert not holds()
+    ledger.remember("notes", [one])
+    shutil.rmtree(path.parent)
+    assert not holds()
+    ledger.remember("notes", [one])
+    assert holds()
+    ledger.close()
+    assert not holds()
+
+
+def test_what_could_not_be_written_is_not_held(opened: Open, path: Path) -> None:
+    ledger, one = opened(patience=0.01), replace(LAMP, snapshot="s1")
+    ledger.remember("notes", [lamp("0" * 52)])
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(LedgerError):
+            ledger.remember("notes", [one])
+    assert not ledger.holds("notes", ID, ("s1", one.extract.path, one.extract.byte_start))
 
 
 def test_a_corpus_knows_nothing_of_what_was_shown_from_another(ledger: Ledger) -> None:

@@ -76,7 +76,7 @@ async def answer_citation(  # noqa: PLR0913 - what a person can say with a citat
             if found.hint:
                 hints.append(nothing_there([snapshot.corpus], found.hint))
             return None
-        return found, remembering.paragraphs(snapshot, [found])
+        return found, remembering.paragraphs(snapshot, [found], asker.ledger.holds)
 
     hints: list[Reply] = []  # told where no corpus has it
     result = await asker.first_with(visit, corpus, look_up)
@@ -112,8 +112,9 @@ async def reply_with_excerpt(
     corpus = await asker.corpus(visit.venue, wanted)
 
     def read(answerer: Answerer) -> tuple[OpenedExcerpt, list[Shown]] | None:
-        found = reopen(answerer.snapshot, reference)
-        return (found, remembering.paragraphs(answerer.snapshot, [found])) if found else None
+        if (found := reopen(answerer.snapshot, reference)) is None:
+            return None
+        return found, remembering.paragraphs(answerer.snapshot, [found], asker.ledger.holds)
 
     result = await asker.of(visit, corpus, read)
     if result is None:

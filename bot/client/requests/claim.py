@@ -43,7 +43,7 @@ async def search_claim(asker: Asker, visit: Visit, claim: str, top: int) -> Answ
     def look(answerer: Answerer) -> tuple[Answer, list[Shown]]:
         answer = claims.answer_claim(answerer, claim, top)
         shown = (answer.excerpts + answer.weak)[:EXCERPTS]
-        return answer, remembering.paragraphs(answerer.snapshot, shown)
+        return answer, remembering.paragraphs(answerer.snapshot, shown, asker.ledger.holds)
 
     own = await asker.corpus(visit.venue)
     answer, shown = await asker.of(visit, own, look)

@@ -58,7 +58,7 @@ async def answer_question(asker: Asker, visit: Visit, request: Request) -> Reply
             answer = answerer.answer(request.question, top + 1, earlier=request.earlier)
         part = _part(answer, request)
         shown = part.excerpts + part.weak
-        return answer, remembering.paragraphs(answerer.snapshot, shown)
+        return answer, remembering.paragraphs(answerer.snapshot, shown, asker.ledger.holds)
 
     answer, shown = await asker.of(visit, corpus, ask)
     asker.on_answer(answer)

@@ -248,9 +248,9 @@ def shown(snapshot: Snapshot, path: str, line: int) -> Known:
     (place,) = (
         p for p in snapshot.paragraphs if p.source.path == path and p.span.first_line == line
     )
-    found = citations.paragraph_at(snapshot, path, place.span.byte_start)
-    assert found is not None
-    return Known(place.full_id, Extract.of(place.source, place.span, found[1]))
+    text = citations.text_of(snapshot, place)
+    assert text is not None
+    return Known(place.full_id, Extract.of(place.source, place.span, text))
 
 
 def recalling(*known: Known) -> citations.Recall:
@@ -433,6 +433,6 @@ def test_the_paragraph_at_a_byte_is_the_one_that_byte_is_in(tmp_path: Path) -> N
     for byte, text in ((0, "one lantern"), (10, "one lantern"), (14, "two lanterns")):
         found = citations.paragraph_at(built, "a.txt", byte)
         assert found is not None
-        assert found[1] == text
+        assert citations.text_of(built, found) == text
     for path, byte in (("a.txt", 12), ("a.txt", 26), ("a.txt", 999), ("b.txt", 0)):
         assert citations.paragraph_at(built, path, byte) is None
