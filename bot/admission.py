@@ -217,6 +217,11 @@ class Gate:
             + len(self._inside),
         )
 
+    @property
+    def people_waiting(self) -> int:
+        """How many people have work that waits for the thread."""
+        return len(self._turns)
+
     @contextmanager
     def admit(self, *, person: int, channel: int, cost: float = 1.0) -> Iterator[None]:
         """Count one request as under way while inside, from the question until the reply is sent.

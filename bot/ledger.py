@@ -227,9 +227,12 @@ class Ledger:
             paragraph_id: The whole id.
             stands: Where the paragraph stands.
         """
-        is_known = self._held.get((corpus, paragraph_id)) == stands
-        # A file that took this one's place holds nothing yet.
-        return is_known and self._identity() == self._file
+        if self._held.get((corpus, paragraph_id)) != stands:
+            return False
+        with suppress(OSError):
+            # A file that took this one's place holds nothing yet.
+            return self._identity() == self._file
+        return False
 
     def _hold(self, corpus: str, shown: tuple[Shown, ...]) -> None:
         if len(self._held) > _MOST_HELD:

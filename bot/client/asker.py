@@ -4,6 +4,7 @@ A person is admitted first, and then asks the corpora that are allowed where the
 """
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -32,7 +33,14 @@ Stage = Literal["queue", "search"]
 # are waiting.
 _PATIENCE: Final = 0.25
 
-_REFUSALS: Final = 128
+_CALLBACKS: Final = 128
+
+# People whose answers are there in less than half a second, if nobody else waits.
+_FEW: Final = 64
+
+# Seconds for which it is known what may be asked somewhere; another process may bind there too.
+_FRESH: Final = 1.0
+_MOST_VENUES: Final = 1_000
 
 # Seconds that one person's search has where a cluster is asked; people are told before they give up
 # on it, and whoever types goes on typing.
@@ -68,8 +76,9 @@ class Asker:
             message.
         gate: Gate that admits people, and runs their work on a thread of its own.
         turns: Turns that keep apart what happens to one message.
-        refusals: Lets so many refusals be sent at once. A crowd's would else open a connection
-            each, which takes longer than to wait for one that is there.
+        callbacks: Lets so many people be told at once that an answer follows, or that none does. A
+            crowd's would else open a connection each, which takes longer than to wait for one that
+            is there.
         on_stage: Called with the seconds that a piece of work waited for the thread (`queue`), and
             with those that it was on it (`search`).
         on_answer: Called with every answer.
@@ -80,7 +89,9 @@ class Asker:
         self.ledger = ledger
         self.gate = gate
         self.turns = Turns()
-        self.refusals = asyncio.Semaphore(_REFUSALS)
+        self.callbacks = asyncio.Semaphore(_CALLBACKS)
+        self._hurrying = 0
+        self._allowed: dict[Venue, tuple[float, tuple[str, ...]]] = {}
         self.on_stage: Callable[[Stage, float], None] = lambda *_: None
         self.on_answer: Callable[[Answer], None] = lambda _: None
 
@@ -110,15 +121,51 @@ class Asker:
         with self.gate.admit(person=visit.person, channel=visit.venue.channel, cost=cost):
             yield
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether so few wait for answers that one more may have its own at once."""
+        return self._hurrying < _FEW and self.gate.people_waiting < _FEW
+
+    @contextmanager
+    def hurrying(self) -> Iterator[None]:
+        """Count a person who waits, without having heard that an answer follows, while inside."""
+        self._hurrying += 1
+        try:
+            yield
+        finally:
+            self._hurrying -= 1
+
     async def corpora(self, venue: Venue) -> tuple[str, ...]:
         """Return the corpora that can be asked in a venue, the default one first.
+
+        What another process binds counts within a second.
 
         Raises:
             LedgerError: It can't be read what is bound here.
         """
-        return await self.use_ledger(
+        now, known = time.monotonic(), self._allowed
+        since, here = known.get(venue, (-math.inf, ()))
+        if now - since < _FRESH:
+            return here
+        here = await self.use_ledger(
             partial(venues.allowed, self.library.settings, self.ledger, venue)
         )
+        if len(known) >= _MOST_VENUES:
+            known.clear()
+        known[venue] = now, here
+        return here
+
+    async def rebind(self, work: Callable[[Ledger], object]) -> None:
+        """Change in the ledger what is bound to channels; it counts from then on.
+
+        Raises:
+            LedgerError: The bindings are as before.
+        """
+        try:
+            await self.use_ledger(partial(work, self.ledger))
+        finally:
+            # Not cleared: whoever is reading now writes into the old one.
+            self._allowed = {}
 
     def why_none(self, venue: Venue) -> str:
         """Say why no corpus can be asked in a venue, and who can change that."""

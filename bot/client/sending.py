@@ -8,13 +8,14 @@ repeat.
 import asyncio
 import io
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, Literal
 
 import aiohttp
 import discord
 import structlog
-from discord.http import handle_message_parameters
-from discord.webhook.async_ import async_context
+from discord.http import MultipartParameters, handle_message_parameters
+from discord.webhook.async_ import async_context, interaction_message_response_params
 
 from bot.client.views import view
 from bot.replies import Reply
@@ -56,7 +57,8 @@ async def acknowledge(interaction: discord.Interaction[Any], *, private: bool) -
     interaction.extras[_PUBLIC] = not private
     data = {"flags": _EPHEMERAL} if private else None
     thinking = discord.InteractionResponseType.deferred_channel_message
-    return await _send_acknowledgement(interaction, lambda: _call_back(interaction, thinking, data))
+    send = partial(_call_back, interaction, thinking, data)
+    return await _send_acknowledgement(interaction, send) != "late"
 
 
 async def acknowledge_press(interaction: discord.Interaction[Any]) -> bool:
@@ -66,7 +68,40 @@ async def acknowledge_press(interaction: discord.Interaction[Any]) -> bool:
         Whether that is still possible.
     """
     changing = discord.InteractionResponseType.deferred_message_update
-    return await _send_acknowledgement(interaction, lambda: _call_back(interaction, changing))
+    send = partial(_call_back, interaction, changing)
+    return await _send_acknowledgement(interaction, send) != "late"
+
+
+async def answer(interaction: discord.Interaction[Any], reply: Reply, *, private: bool) -> bool:
+    """Answer an interaction that wasn't acknowledged: the reply itself acknowledges it.
+
+    Args:
+        interaction: The interaction of a command or a component.
+        reply: The reply.
+        private: Whether only the person sees answers to it; a private reply they see alone anyway.
+
+    Returns:
+        Whether that was still possible.
+    """
+    interaction.extras[_PUBLIC] = not private
+    flags = discord.MessageFlags(suppress_embeds=True, ephemeral=private or reply.private)
+
+    async def send() -> None:
+        with interaction_message_response_params(
+            type=discord.InteractionResponseType.channel_message.value,
+            content=reply.content,
+            files=_files(reply),
+            flags=flags,
+            previous_allowed_mentions=interaction.client.allowed_mentions,
+            **_view(reply),
+        ) as params:
+            await _post_callback(interaction, params)
+
+    outcome = await _send_acknowledgement(interaction, send)
+    if outcome == "already":
+        # An earlier attempt may have said this, or only that an answer follows.
+        await edit_original(interaction, reply)
+    return outcome != "late"
 
 
 def is_acknowledged(interaction: discord.Interaction[Any]) -> bool:
@@ -288,6 +323,14 @@ async def _call_back(
     kind: discord.InteractionResponseType,
     data: Mapping[str, Any] | None = None,
 ) -> None:
+    """Answer the event of an interaction, without files."""
+    payload = {"type": kind.value} if data is None else {"type": kind.value, "data": data}
+    await _post_callback(interaction, MultipartParameters(payload, None, None))
+
+
+async def _post_callback(
+    interaction: discord.Interaction[Any], params: MultipartParameters
+) -> None:
     """Answer the event of an interaction.
 
     Every question has one of these, and refusals come by the thousand. This asks for no message in
@@ -305,7 +348,9 @@ async def _call_back(
         session=hook.session,
         proxy=hook.proxy,
         proxy_auth=hook.proxy_auth,
-        payload={"type": kind.value} if data is None else {"type": kind.value, "data": data},
+        payload=params.payload,
+        multipart=params.multipart,
+        files=params.files,
     )
 
 
@@ -364,20 +409,23 @@ async def _follow_up_privately(interaction: discord.Interaction[Any], reply: Rep
 
 async def _send_acknowledgement(
     interaction: discord.Interaction[Any], request: Callable[[], Awaitable[object]]
-) -> bool:
-    """Make a request that acknowledges; return whether it came in time."""
+) -> Literal["done", "already", "late"]:
+    """Make a request that acknowledges; return what came of it.
+
+    It was `already` acknowledged where an earlier attempt took effect, or the event came twice.
+    """
+    outcome: Literal["done", "already"] = "done"
     try:
         await _repeat(request, _WHILE_IT_COUNTS)
     except discord.HTTPException as error:
         if error.code == _UNKNOWN_INTERACTION:
             _log.warning("came too late", interaction=interaction.id)
-            return False
-        # An earlier attempt took effect, or the event came twice: the person waits for an answer
-        # anyway.
+            return "late"
         if error.code != _ALREADY_ACKNOWLEDGED:
             raise
+        outcome = "already"
     interaction.extras[_ACKNOWLEDGED] = True
-    return True
+    return outcome
 
 
 def _nonce(message: discord.Message) -> str:

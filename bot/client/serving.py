@@ -4,14 +4,20 @@ Requests that are answered at once, that change their own message or that are ch
 are acknowledged use `sending` directly.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 import discord
 
 from bot.client import sending, visits
 from bot.client.asker import Asker, Visit
 from bot.replies import Reply
+
+# Seconds after which a person sees that an answer follows. Of Discord's 3 s, enough are left to
+# repeat that, or an answer that comes just before, as often as `sending` does.
+_SOON: Final = 0.5
 
 
 async def serve(
@@ -22,19 +28,19 @@ async def serve(
     private: bool,
     cost: float = 1.0,
 ) -> Reply | None:
-    """Admit a person, tell Discord at once that an answer follows, do the work, send its reply.
+    """Admit a person, do the work, and send its reply, or first that an answer follows.
 
     Args:
         asker: Asker that admits the person.
         interaction: Interaction of a command, a menu, a button or a form; not acknowledged yet.
-        work: Finds the reply; begins only for a person who was admitted and still waits. What it
-            raises reaches the caller.
+        work: Finds the reply; begins only for a person who was admitted. What it raises reaches the
+            caller.
         private: Whether only the person sees the reply, or the error in its place.
         cost: Questions that the request counts as, see `Gate.admit`.
 
     Returns:
         The reply, though it may not have reached anybody in the end; None when it was too late to
-        acknowledge, so that nothing was done.
+        acknowledge.
 
     Raises:
         RefusedError: The person can't be admitted now, and nothing is acknowledged; or the bot
@@ -42,8 +48,49 @@ async def serve(
     """
     visit = visits.of_interaction(interaction, private=private)
     with asker.admit(visit, cost):
-        if not await sending.acknowledge(interaction, private=private):
+        if asker.is_quiet:
+            return await _answer_soon(asker, interaction, partial(work, visit), private=private)
+        if not await _acknowledge(asker, interaction, private=private):
             return None
         reply = await work(visit)
         await sending.edit_original(interaction, reply)
-    return reply
+        return reply
+
+
+async def _answer_soon(
+    asker: Asker,
+    interaction: discord.Interaction[Any],
+    work: Callable[[], Awaitable[Reply]],
+    *,
+    private: bool,
+) -> Reply | None:
+    """Let the reply itself acknowledge, which saves a request; where it takes long, do so before.
+
+    What Discord hears is the same when anything fails: an acknowledgement is repeated as long as it
+    counts, whether it says something or that something follows.
+    """
+    acknowledged: asyncio.Task[bool] | None = None
+
+    def acknowledge() -> None:
+        nonlocal acknowledged
+        acknowledged = asyncio.create_task(_acknowledge(asker, interaction, private=private))
+
+    timer = asyncio.get_running_loop().call_later(_SOON, acknowledge)
+    try:
+        with asker.hurrying():
+            reply = await work()
+    finally:
+        timer.cancel()
+        in_time = acknowledged is None or await acknowledged
+    if acknowledged is None:
+        in_time = await sending.answer(interaction, reply, private=private)
+    elif in_time:
+        await sending.edit_original(interaction, reply)
+    return reply if in_time else None
+
+
+async def _acknowledge(
+    asker: Asker, interaction: discord.Interaction[Any], *, private: bool
+) -> bool:
+    async with asker.callbacks:
+        return await sending.acknowledge(interaction, private=private)

@@ -1,17 +1,23 @@
 """The real bot as a process, while things go wrong between it and Discord."""
 
 import asyncio
+import math
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
 
+from bot.admission import Limits
 from bot.client.asker import Asker
 from bot.client.events import Bot
 from bot.library import Library
 from bot.sandbox import Sandbox
+from bot.sandbox.application import CallbackKind
 from bot.sandbox.gateway.sessions import Op
 from config import layers
 from tests.discord.fork import Process, running_bot, start
@@ -44,8 +50,41 @@ def answered_once(seen: Outcome) -> None:
 async def test_a_question_is_answered_once_whatever_happens_to_a_request(
     sandbox: Sandbox, validation: Validation, ada: Person
 ) -> None:
+    await asked_through(troubles_of(sandbox), sandbox, ada)
+    # The second attempt after the lost answer, and the second of the repeated events.
+    await ada.until(lambda: len(validation.violations) == 2, "both to be refused")
+    refused_only(validation, 40060, times=2)
+
+
+@pytest.mark.thorough
+async def test_a_question_that_takes_long_is_answered_once_whatever_happens_to_a_request(
+    sandbox: Sandbox, validation: Validation, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with slow_bot(sandbox, monkeypatch, seconds=0.7):
+        every = await asked_through(troubles_of(sandbox), sandbox, ada)
+        asked = [seen.interaction for seen in every if seen.interaction]
+        assert [each.callback for each in asked] == [CallbackKind.DEFER] * len(every)
+    refused_only(validation, 40060, times=2)
+
+
+async def test_an_answer_that_comes_while_it_is_acknowledged_is_given_once(
+    sandbox: Sandbox, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with slow_bot(sandbox, monkeypatch, seconds=0.6):
+        sandbox.faults.slow(CALLBACK, seconds=0.5)
+        seen = await ada.slash("ask", question=QUESTION)
+        await seen.until(lambda it: ANSWER in it.text, "the answer")
+        answered_once(seen)
+        # What goes wrong then is said in place of the answer that was to follow.
+        wrong = await ada.slash("ask", question="What is it?")
+        await wrong.until(lambda it: "common words" in it.text, "the sentence")
+        assert wrong.ephemeral
+        assert len(wrong.messages) == 1
+
+
+def troubles_of(sandbox: Sandbox) -> list[Callable[[], None]]:
     faults = sandbox.faults
-    troubles: list[Callable[[], None]] = [
+    return [
         lambda: faults.rate_limit(CALLBACK, retry_after=0.3),
         lambda: faults.rate_limit(CALLBACK, retry_after=0.3, everywhere=True),
         lambda: faults.rate_limit(ORIGINAL, retry_after=0.3),
@@ -59,14 +98,43 @@ async def test_a_question_is_answered_once_whatever_happens_to_a_request(
         lambda: faults.lose(ORIGINAL),
         lambda: faults.repeat_event("INTERACTION_CREATE"),
     ]
+
+
+async def asked_through(
+    troubles: Sequence[Callable[[], None]], sandbox: Sandbox, ada: Person
+) -> list[Outcome]:
+    """Ask once through each trouble."""
+    every = []
     for trouble in troubles:
-        faults.clear()
+        sandbox.faults.clear()
         trouble()
         seen = await ada.slash("ask", question=QUESTION)
-        await seen.until(lambda it: ANSWER in it.text, "the answer")
+        every.append(await seen.until(lambda it: ANSWER in it.text, "the answer"))
+    for seen in every:
         answered_once(seen)
-    # The second attempt after the lost answer, and the second of the repeated events.
-    refused_only(validation, 40060, times=2)
+    return every
+
+
+@asynccontextmanager
+async def slow_bot(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, *, seconds: float
+) -> AsyncIterator[None]:
+    """Run a bot in this process that searches for so long."""
+    library = Library(layers.load())
+    plain = type(library.answerer()).answer
+
+    def slow(*given: Any, **named: Any) -> Any:
+        time.sleep(seconds)
+        return plain(*given, **named)
+
+    monkeypatch.setattr(type(library.answerer()), "answer", slow)
+    limits = Limits(per_minute=math.inf, channel_per_minute=math.inf)
+    async with Bot(Asker.for_library(library, limits=limits)) as bot:
+        connected = asyncio.create_task(bot.start(sandbox.token))
+        await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=PATIENCE, what="the bot")
+        yield
+        await bot.close()
+        await connected
 
 
 @pytest.mark.thorough
@@ -101,7 +169,7 @@ async def test_an_interaction_that_came_too_late_is_let_go(
     seen = await ada.slash("ask", question=QUESTION)
     answered_once(seen)
     assert not opened.messages
-    assert any("came too late" in line for line in bot_process.log)
+    await bot_process.until_logged("came too late")
     assert not any('"level": "error"' in line for line in bot_process.log)
     refused_only(validation, 10062, times=1)
 

@@ -1,14 +1,22 @@
 """What the bot makes of a mention: of what was typed, and of the message that it replies to."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import discord
 import pytest
 
+from bot.client import mention
+from bot.client.asker import Asker
+from bot.client.events import Bot
+from bot.library import Library
 from bot.sandbox import Sandbox
+from config import layers
 from tests.discord.fork import running_bot
 from tests.discord.person import Outcome, Person
 from tests.discord.validation import Validation
+from tests.patience import PATIENCE
 
 LAMP = "A lantern hangs by the gate and nobody knows who lights it.\nIts harbour is wide.\n"
 WELL = "The well in the yard is deep, and the water is cold all year.\n"
@@ -199,3 +207,28 @@ async def test_where_nothing_can_be_asked_it_is_said_what_helps(
         await inside.slash("corpus use", corpora="yard")
         assert (await inside.slash("ask", question="Is the well deep?")).text.startswith("**Is")
     assert validation.violations == []
+
+
+async def test_what_bots_write_is_not_even_read(
+    sandbox: Sandbox, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[int] = []
+    respond = mention.respond
+
+    async def listening(asker: Asker, message: discord.Message, client: discord.Client) -> None:
+        heard.append(message.author.id)
+        await respond(asker, message, client)
+
+    monkeypatch.setattr(mention, "respond", listening)
+    library = Library(layers.load())
+    library.answerer()
+    async with Bot(Asker.for_library(library)) as bot:
+        connected = asyncio.create_task(bot.start(sandbox.token))
+        await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=PATIENCE, what="the bot")
+        seen = await ada.mention("Who coined the term schemer?")
+        ada.edit(seen, "What is ASARA?")
+        await seen.until(lambda it: "ASARA" in it.text, "the other answer")
+        await ada.slash("ask", question="Who coined the term schemer?")
+        await bot.close()
+        await connected
+    assert heard == [ada.user.id] * 2

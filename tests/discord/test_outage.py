@@ -79,7 +79,7 @@ async def test_a_refusal_is_said_though_the_connection_was_cut(
     sandbox: Sandbox, validation: Validation, ada: Person
 ) -> None:
     for trouble in (sandbox.faults.cut, sandbox.faults.lose):
-        sandbox.faults.slow("PATCH /webhooks/*", seconds=2.0, times=5)
+        sandbox.faults.slow(CALLBACK, seconds=2.0, times=5)
         under_way = [ada.visitor.slash("ask", question=QUESTION) for _ in range(5)]
         await ada.until(
             lambda asked=under_way: all(each.answered_at for each in asked),  # type: ignore[misc] # a default binds it

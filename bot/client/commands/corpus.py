@@ -161,14 +161,14 @@ async def _bind(asker: Asker, visit: Visit, channel: int, typed: str) -> Reply:
     if not names:
         return _NAMELESS
     if names == [_NONE] and _NONE not in known:
-        await asker.use_ledger(partial(asker.ledger.unbind, guild, channel))
+        await asker.rebind(lambda ledger: ledger.unbind(guild, channel))
         return layout.bound_reply(channel, [])
     for name in names:
         if name not in known:
             here = f"Known here: {', '.join(known)}." if known else asker.why_none(visit.venue)
             raise UnknownCorpusError(f"There is no corpus {name!r} here. {here}")
     names = list(dict.fromkeys(names))
-    await asker.use_ledger(partial(asker.ledger.bind, guild, channel, names))
+    await asker.rebind(lambda ledger: ledger.bind(guild, channel, names))
     return layout.bound_reply(channel, names)
 
 
