@@ -17,6 +17,7 @@ import Stemmer
 
 from retrieval.corpus import FORMATS, name_words, without_ending
 from retrieval.snapshots.analyses import Analysed, Reading
+from retrieval.snapshots.packing import unpacked
 
 VERSION: Final = 17
 """Raise it whenever an analysis would come out differently."""
@@ -77,7 +78,7 @@ class AnalysisCache:
         query = "SELECT packed FROM analyses WHERE key = ?"
         row = self._db.execute(query, (_key(reading),)).fetchone()
         try:
-            return Analysed.unpacked(row[0]) if row else None
+            return unpacked(row[0]) if row else None
         except ValueError:
             return None
 

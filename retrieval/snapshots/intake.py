@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from retrieval.corpus import (
     ALONE,
@@ -33,8 +33,10 @@ from retrieval.corpus import (
     is_drawn,
     sources,
 )
-from retrieval.snapshots.analyses import Analysed, Reading, analyse
+from retrieval.snapshots.analyses import Analysed, Batch, Reading
+from retrieval.snapshots.analysing import analyse
 from retrieval.snapshots.listing import CLOCK_TICK_NS
+from retrieval.snapshots.packing import packed
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -227,7 +229,7 @@ def _analysed_afresh(
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(cores, mp_context=context, initializer=_end_with_parent) as pool:
 
-        def begin(count: int) -> Iterator["Future[list[_Packed]]"]:
+        def begin(count: int) -> Iterator["Future[_Chunk]"]:
             for paths in islice(chunks, count):
                 yield pool.submit(_read_in_process, manner, paths)
 
@@ -256,21 +258,36 @@ def _end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-@dataclass(frozen=True, slots=True)
-class _Packed:
-    """A file that was read, maybe by another process, with its packed analysis."""
+class _Chunk(NamedTuple):
+    """Files that were read, maybe by another process.
 
-    read: Read
-    packed: bytes = b""
+    Attributes:
+        batch: Those that were analysed.
+        packed: The same, packed.
+        times: Of each of them, by its path, the time of the last change when it was read.
+        skipped: The others by their paths.
+        paths: All paths, as listed.
+    """
+
+    batch: Batch
+    packed: Sequence[bytes]
+    times: Mapping[str, int]
+    skipped: Mapping[str, Read]
+    paths: Sequence[str]
 
 
-def _kept(chunk: Sequence[_Packed], manner: Manner, analyses: Analyses) -> Iterator[Read]:
+def _kept(chunk: _Chunk, manner: Manner, analyses: Analyses) -> Iterator[Read]:
     """Keep analyses, and yield what was read."""
-    read = [(one.read.path, one.read.file, one.packed) for one in chunk]
-    analyses.put(
-        [(manner.reading(path, file.digest), packed) for path, file, packed in read if file]
+    readings = (
+        manner.reading(path, facts.digest)
+        for path, facts in zip(chunk.times, chunk.batch.facts, strict=True)
     )
-    return (one.read for one in chunk)
+    analyses.put(zip(readings, chunk.packed, strict=True))
+    files = chunk.batch.files()
+    return (
+        chunk.skipped.get(path) or Read(path, chunk.times[path], next(files))
+        for path in chunk.paths
+    )
 
 
 @cache
@@ -279,11 +296,11 @@ def _drawer() -> Drawer:
     return Drawer()
 
 
-def _read_in_process(manner: Manner, paths: Sequence[str]) -> list[_Packed]:
+def _read_in_process(manner: Manner, paths: Sequence[str]) -> _Chunk:
     return _read_chunk(manner, paths, _drawer())
 
 
-def _read_chunk(manner: Manner, paths: Sequence[str], drawer: Drawer) -> list[_Packed]:
+def _read_chunk(manner: Manner, paths: Sequence[str], drawer: Drawer) -> _Chunk:
     """Read and analyse files."""
     files: dict[str, Content | Drawn] = {}
     skipped: dict[str, Read] = {}
@@ -299,13 +316,9 @@ def _read_chunk(manner: Manner, paths: Sequence[str], drawer: Drawer) -> list[_P
             skipped[path] = _undrawn(path, refusal)
         except OSError as error:
             skipped[path] = Read(path, 0, None, sources.unreadable(error))
-    analysed = dict(zip(files, analyse(files, manner.language, manner.around), strict=True))
-    return [
-        _Packed(Read(path, files[path].mtime_ns, analysed[path]), analysed[path].packed())
-        if path in analysed
-        else _Packed(skipped[path])
-        for path in paths
-    ]
+    batch = analyse(files, manner.language, manner.around)
+    times = {path: file.mtime_ns for path, file in files.items()}
+    return _Chunk(batch, packed(batch), times, skipped, paths)
 
 
 def _refusal(error: UndrawableError) -> Refusal:

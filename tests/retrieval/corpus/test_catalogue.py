@@ -7,7 +7,8 @@ import pytest
 from retrieval.corpus import catalogue
 from retrieval.corpus.catalogue import NOTHING, CatalogueError, Told
 from retrieval.snapshots import CorpusStore
-from retrieval.snapshots.analyses import Analysed, analyse
+from retrieval.snapshots.analyses import Batch
+from retrieval.snapshots.analysing import analyse
 
 TALKS = """
 ["talks/*.md"]
@@ -155,7 +156,7 @@ def test_a_catalogue_is_no_source_and_a_changed_one_is_noticed(
     before, look = kept.updated().id, kept.glance()
     read: list[str] = []
 
-    def counted(files: dict[str, object], *rest: object) -> list[Analysed]:
+    def counted(files: dict[str, object], *rest: object) -> Batch:
         read.extend(files)
         return analyse(files, *rest)  # type: ignore[arg-type]
 

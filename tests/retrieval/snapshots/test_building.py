@@ -6,21 +6,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.corpus import sources
 from retrieval.errors import CorpusError
 from retrieval.index import analysis
 from retrieval.index.grams import grams_of
 from retrieval.snapshots import building
 from retrieval.snapshots import words as counting
-from retrieval.snapshots.analyses import Analysed, analyse
 from retrieval.snapshots.words import Words
+from tests.retrieval.analysed import analysed
 from tests.retrieval.corpora import corpus
 
 LONG = {word: f"{word} " * 200 for word in ("gull", "heron", "tide")}
-
-
-def analysed(text: str) -> Analysed:
-    return analyse({"a.txt": sources.decode(text.encode(), "utf-8")})[0]
 
 
 def test_a_snapshots_id_is_over_paths_and_contents(tmp_path: Path) -> None:
@@ -69,7 +64,7 @@ def test_words_are_counted_in_how_many_passages_they_stand(
     words = Words()
     texts = [f"{LONG['gull']}\n{LONG['heron']} gull", LONG["tide"], f"{LONG['heron']} tide"]
     for text in texts:
-        file = analysed(text)
+        file = analysed(text, "a.txt")
         words.add(file, np.ones(len(file.firsts), dtype=bool))
     words.finish()
     assert counts(words) == {"gull": 2, "heron": 2, "tide": 2}
@@ -79,7 +74,7 @@ def test_words_are_counted_in_how_many_passages_they_stand(
 
 
 def test_only_wanted_passages_count() -> None:
-    words, file = Words(), analysed(f"{LONG['gull']}\n{LONG['heron']}")
+    words, file = Words(), analysed(f"{LONG['gull']}\n{LONG['heron']}", "a.txt")
     words.add(file, np.array([False, True]))
     words.finish()
     assert counts(words) == {"heron": 1}

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.corpus import sources
 from retrieval.snapshots import cache as module
-from retrieval.snapshots.analyses import Analysed, Reading, analyse
+from retrieval.snapshots.analyses import Analysed, Reading
 from retrieval.snapshots.cache import AnalysisCache
+from retrieval.snapshots.packing import unpacked
+from tests.retrieval.analysed import analysed, packed_alone
 from tests.retrieval.signed import signed_texts
 
 TEXTS = st.lists(st.sampled_from(["heron", "gull été", "# Sea", "- a", "", "灯台守 " * 300])).map(
@@ -40,10 +41,6 @@ def assert_equal(ours: Analysed | None, expected: Analysed) -> None:
             assert one == other, name
 
 
-def analysed(text: str) -> Analysed:
-    return analyse({"a.md": sources.decode(text.encode(), "utf-8")})[0]
-
-
 def reading(digest: bytes, manner: str = "utf-8") -> Reading:
     return Reading("a.md", digest, manner)
 
@@ -56,38 +53,38 @@ def file(tmp_path: Path) -> Path:
 @given(text=TEXTS)
 def test_what_is_packed_is_unpacked(text: str) -> None:
     file = analysed(text)
-    assert_equal(Analysed.unpacked(file.packed()), file)
+    assert_equal(unpacked(packed_alone(file)), file)
 
 
 @given(lines=st.lists(st.sampled_from(SIGNED)))
 def test_who_said_it_is_packed_and_unpacked(lines: list[str]) -> None:
     with signed_texts():
-        [file] = analyse({"a.txt": sources.decode("\n".join(lines).encode(), "utf-8")})
-    assert_equal(Analysed.unpacked(file.packed()), file)
+        file = analysed("\n".join(lines), "a.txt")
+    assert_equal(unpacked(packed_alone(file)), file)
 
 
 @given(text=TEXTS, data=st.data())
 def test_a_changed_byte_is_noticed_or_changes_nothing(text: str, data: st.DataObject) -> None:
     file = analysed(text)
-    packed = bytearray(file.packed())
+    packed = bytearray(packed_alone(file))
     packed[data.draw(st.integers(0, len(packed) - 1))] ^= data.draw(st.integers(1, 255))
     # The last bits of compressed data may only fill a byte, and mean nothing.
     with suppress(ValueError):
-        assert_equal(Analysed.unpacked(bytes(packed)), file)
+        assert_equal(unpacked(bytes(packed)), file)
 
 
 def test_an_analysis_cut_short_is_damaged() -> None:
-    packed = analysed("A heron.\n\nA gull.").packed()
+    packed = packed_alone(analysed("A heron.\n\nA gull."))
     for short in (packed[:-1], packed[:5], bytes(4) + packed[4:], b""):
         with pytest.raises(ValueError, match="damaged"):
-            Analysed.unpacked(short)
+            unpacked(short)
 
 
 def test_an_analysis_is_kept(file: Path) -> None:
     kept = analysed("A heron.\n\nA gull.")
     with AnalysisCache(file) as cache:
         assert not cache.holds(reading(kept.digest))
-        cache.put([(reading(kept.digest), kept.packed())])
+        cache.put([(reading(kept.digest), packed_alone(kept))])
     with AnalysisCache(file) as cache:
         assert len(cache) == 1
         assert cache.holds(reading(kept.digest))
@@ -100,7 +97,7 @@ def test_an_error_loses_nothing_that_was_analysed(file: Path) -> None:
 
     def fail() -> None:
         with AnalysisCache(file) as cache:
-            cache.put([(reading(kept.digest), kept.packed())])
+            cache.put([(reading(kept.digest), packed_alone(kept))])
             raise OSError("the disk is full")
 
     with pytest.raises(OSError, match="full"):
@@ -112,7 +109,7 @@ def test_an_error_loses_nothing_that_was_analysed(file: Path) -> None:
 def test_others_are_forgotten(file: Path) -> None:
     files = [analysed(text) for text in ("A heron.", "A gull.", "The sea.")]
     with AnalysisCache(file) as cache:
-        cache.put([(reading(kept.digest), kept.packed()) for kept in files])
+        cache.put([(reading(kept.digest), packed_alone(kept)) for kept in files])
         cache.forget_others([reading(files[1].digest)])
         assert [cache.holds(reading(kept.digest)) for kept in files] == [False, True, False]
 
@@ -122,7 +119,7 @@ def test_another_way_to_analyse_makes_all_of_them_unknown(
 ) -> None:
     kept = analysed("A heron.")
     with AnalysisCache(file) as cache:
-        cache.put([(reading(kept.digest), kept.packed())])
+        cache.put([(reading(kept.digest), packed_alone(kept))])
         monkeypatch.setattr(module, "versions", lambda: "another stemmer")
         assert not cache.holds(reading(kept.digest))
 
@@ -130,7 +127,7 @@ def test_another_way_to_analyse_makes_all_of_them_unknown(
 def test_a_damaged_analysis_is_unknown(file: Path) -> None:
     kept = analysed("A heron.")
     with AnalysisCache(file) as cache:
-        cache.put([(reading(kept.digest), kept.packed()[:-1] + b"?")])
+        cache.put([(reading(kept.digest), packed_alone(kept)[:-1] + b"?")])
         assert cache.get(reading(kept.digest)) is None
 
 
@@ -150,7 +147,7 @@ def test_what_is_forgotten_takes_no_room(file: Path) -> None:
     texts = [" ".join(f"w{number}{n}" for n in range(2_000)) for number in range(50)]
     files = [analysed(text) for text in texts]
     with AnalysisCache(file) as cache:
-        cache.put([(reading(one.digest), one.packed()) for one in files])
+        cache.put([(reading(one.digest), packed_alone(one)) for one in files])
     before = file.stat().st_size
     with AnalysisCache(file) as cache:
         cache.forget_others([reading(files[0].digest)])

@@ -14,6 +14,7 @@ from retrieval.snapshots.cache import AnalysisCache
 from retrieval.snapshots.intake import Forgotten, Read, read_files
 from tests.bot.terminal.running import environment
 from tests.patience import PATIENCE
+from tests.retrieval.analysed import packed_alone
 
 FILES = {f"{n:02}.txt": f"Note w{n} of the heronry.\nAnother one.\n" * 20 for n in range(40)}
 
@@ -37,7 +38,7 @@ def read(root: Path, cache: intake.Analyses, known: Mapping[str, intake.Known]) 
 
 def told(files: list[Read]) -> list[tuple[str, str, bytes | None]]:
     """Return the parts of files that can be compared."""
-    return [(one.path, one.reason, one.file.packed() if one.file else None) for one in files]
+    return [(one.path, one.reason, packed_alone(one.file) if one.file else None) for one in files]
 
 
 def test_processes_read_what_one_process_reads(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,19 @@
+"""One file, analysed and packed by itself."""
+
+from retrieval.corpus import sources
+from retrieval.snapshots.analyses import COLUMNS, Analysed, Batch, Facts
+from retrieval.snapshots.analysing import analyse
+from retrieval.snapshots.packing import packed
+
+
+def analysed(text: str, path: str = "a.md") -> Analysed:
+    [file] = analyse({path: sources.decode(text.encode(), "utf-8")}).files()
+    return file
+
+
+def packed_alone(file: Analysed) -> bytes:
+    facts = Facts(*(getattr(file, name) for name in Facts._fields))
+    columns = {name: getattr(file, name) for name in COLUMNS}
+    counts = {name: [len(column)] for name, column in columns.items()}
+    [alone] = packed(Batch([facts], columns, counts))
+    return alone
