@@ -6,7 +6,7 @@ short speaks against it: it seldom answers, but BM25 prefers short passages.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from retrieval.answer.query import Query
 from retrieval.answer.wording import Wordings
 from retrieval.corpus import Kind
-from retrieval.index import FAR, Tally, grams_of, ranking
-from retrieval.snapshots import Snapshot
+from retrieval.index import Tally, ranking
+from retrieval.snapshots import Located, Snapshot
 
 # The first two were chosen on seven collections by leave-one-out; between 0.2 and 0.3, and 0.5 and
 # 0.9, the mean moves by less than 0.001. The others were chosen on questions about eleven corpora.
@@ -27,15 +27,8 @@ OPENING_WEIGHT: Final = 0.1
 LEAD_WEIGHT: Final = 0.4
 BREVITY_WEIGHT: Final = 0.2
 
-_REVERSED_WEIGHT: Final = 0.9  # of a pair in another order than the question's
 _MOST_COMPANY: Final = 4  # candidates in the same file that count
 _FEWEST_WORDS: Final = 15  # without stop words, of a passage that isn't very short
-
-_CLOSENESS: Final = np.array([0.0, *(1 / step for step in range(1, FAR)), 0.0])
-"""How near the second of two words is to the first, by its step after that."""
-
-_REVERSED: Final = np.array([0.0, *(_REVERSED_WEIGHT / step for step in range(1, FAR)), 0.0])
-"""The same where they stand the other way round."""
 
 
 class Evidence(NamedTuple):
@@ -75,38 +68,20 @@ class Judge:
         Returns:
             A row for each part of `Evidence`, a column for each passage.
         """
-        numbers = np.array(passages, dtype=np.int64)
-        stretches = self._wordings.stretches(numbers)
-        pairs, wanted = self._pairs(query), self._wanted_grams(query)
-        ways = {way: column for column, way in enumerate(_ways(pairs))}
-        tally = self._wordings.tally(stretches, [*query.weights], [*ways], [*wanted])
-        table = self._snapshot.passages
-        firsts, counts = table.firsts[numbers], table.counts[numbers]
-        little = self._say_little(firsts, counts, stretches.ends - stretches.firsts)
+        located = self._snapshot.passages.located(passages)
+        stretches = self._wordings.stretches(located)
+        wanted = self._wanted_grams(query)
+        tally = self._wordings.tally(stretches, [*query.weights], self._pairs(query), wanted)
+        little = self._say_little(located, stretches.ends - stretches.firsts)
         return np.array(
             [
                 GRAM_WEIGHT * self._gram_scores(tally, [*wanted.values()]),
-                NEAR_WEIGHT * _nearness(tally, pairs, ways),
-                COMPANY_WEIGHT * self._company(firsts, bm25),
-                self._opening(firsts, tally, query),
+                NEAR_WEIGHT * tally.nearness,
+                COMPANY_WEIGHT * _company(located.sources.tolist(), bm25),
+                self._opening(located.firsts, tally, query),
                 np.where(little, -BREVITY_WEIGHT * np.array(bm25), 0.0),
             ]
         )
-
-    def _company(self, firsts: NDArray[np.uint32], bm25: Sequence[float]) -> NDArray[np.float64]:
-        """Return for each the BM25 of the best others in its file, over how many may count."""
-        sources = self._snapshot.paragraphs.source_numbers(firsts).tolist()
-        together: dict[int, list[int]] = defaultdict(list)
-        for n, source in enumerate(sources):
-            together[source].append(n)
-        company = np.zeros(len(sources))
-        for places in filter(lambda places: len(places) > 1, together.values()):
-            best = sorted((bm25[n] for n in places), reverse=True)[: _MOST_COMPANY + 1]
-            for n in places:
-                others = best.copy()
-                others.remove(bm25[n] if bm25[n] in best else best[-1])
-                company[n] = sum(others[:_MOST_COMPANY]) / _MOST_COMPANY
-        return company
 
     def _opening(
         self, firsts: NDArray[np.uint32], tally: Tally, query: Query
@@ -139,55 +114,42 @@ class Judge:
 
     def _wanted_grams(self, query: Query) -> dict[str, float]:
         """Return the weight of each gram of a query, repeats added up."""
-        counted: dict[str, float] = defaultdict(float)
-        for token, counts in query.weighted():
-            if token.term not in query.once:
-                continue
-            for gram in grams_of(token.folded):
-                counted[gram] += counts
+        counted = query.gram_weights
         idf = self._snapshot.lexicon.idf(query.grams)
         return {gram: counted[gram] * weight for gram, weight in idf.items()}
 
-    def _say_little(
-        self, firsts: NDArray[np.uint32], counts: NDArray[np.uint8], words: NDArray[np.int64]
-    ) -> NDArray[np.bool_]:
+    def _say_little(self, located: Located, words: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Tell which passages are very short, and shown alone: what introduces something isn't.
 
         Args:
-            firsts: The number of each one's first paragraph.
-            counts: How many paragraphs each has.
+            located: Where they stand.
             words: How many words each has.
         """
         little = words < _FEWEST_WORDS
         if not little.any():
             return little
-        last = firsts[little] + counts[little] - 1
+        firsts = located.firsts[little]
+        last = firsts + located.counts[little] - 1
         kinds = self._snapshot.paragraphs.kinds
         # What is no noise ends a passage as its readers see it.
-        while (silent := (kinds[last] == Kind.NOISE) & (last > firsts[little])).any():
+        while (silent := (kinds[last] == Kind.NOISE) & (last > firsts)).any():
             last[silent] -= 1
         little[little] = self._snapshot.forward.introduces[last] == 0
         return little
 
 
-def _nearness(
-    tally: Tally, pairs: Sequence[tuple[str, str, float]], ways: Mapping[tuple[str, str], int]
-) -> NDArray[np.float64]:
-    """Add up how near neighbours in the question stand to each other in each passage.
-
-    A pair within four words adds its weight, the smaller idf of both, over its distance; less
-    where the two stand the other way round.
-    """
-    if not pairs:
-        return np.zeros(len(tally.steps))
-    after = tally.steps[:, [ways[a, b] for a, b, _ in pairs]]
-    before = tally.steps[:, [ways[b, a] for a, b, _ in pairs]]
-    shares = np.maximum(_CLOSENESS[after], _REVERSED[before]) * [weight for *_, weight in pairs]
-    # One after the other, in the order of the question.
-    nearness: NDArray[np.float64] = np.add.accumulate(shares, axis=1)[:, -1]
-    return nearness
-
-
-def _ways(pairs: Iterable[tuple[str, str, float]]) -> dict[tuple[str, str], None]:
-    """Return each two terms of some pairs, in either order, each once."""
-    return dict.fromkeys(way for a, b, _ in pairs for way in ((a, b), (b, a)))
+def _company(sources: Sequence[int], bm25: Sequence[float]) -> NDArray[np.float64]:
+    """Return for each the BM25 of the best others in its file, over how many may count."""
+    together: dict[int, list[int]] = defaultdict(list)
+    for n, source in enumerate(sources):
+        together[source].append(n)
+    company = [0.0] * len(sources)
+    for places in together.values():
+        if len(places) == 1:
+            continue
+        best = sorted([bm25[n] for n in places], reverse=True)[: _MOST_COMPANY + 1]
+        for n in places:
+            others = best.copy()
+            others.remove(bm25[n] if bm25[n] in best else best[-1])
+            company[n] = sum(others[:_MOST_COMPANY]) / _MOST_COMPANY
+    return np.array(company)

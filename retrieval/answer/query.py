@@ -101,10 +101,19 @@ class Query:
         yield from ((token, self.carried_weight) for token in self.carried)
 
     @cached_property
+    def gram_weights(self) -> dict[str, float]:
+        """How much each gram counts of the words that are searched for, repeats added up."""
+        weights: dict[str, float] = defaultdict(float)
+        for token, weight in self.weighted():
+            if token.term in self.once:
+                for gram in grams_of(token.folded):
+                    weights[gram] += weight
+        return dict(weights)
+
+    @property
     def grams(self) -> tuple[str, ...]:
         """The grams of the words that are searched for, each once."""
-        words = (token.folded for token in self.tokens if token.term in self.once)
-        return tuple(dict.fromkeys(gram for word in words for gram in grams_of(word)))
+        return tuple(self.gram_weights)
 
     def neighbours(self) -> Iterator[tuple[str, str, float]]:
         """Yield the terms of neighbouring tokens of one question, and how much they count."""

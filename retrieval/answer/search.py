@@ -13,7 +13,6 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.answer.evidence import Evidence, Judge
 from retrieval.answer.query import Query
@@ -135,12 +134,14 @@ class Searcher:
             one.
         """
         hits = self._first_stage(query.terms, max(k, RERANKED_PASSAGES), among, is_wanted, all_of)
-        first = _candidates(hits, query)
-        near = first[:RERANKED_PASSAGES]
-        if len(near) < RERANKED_PASSAGES and among is None and is_wanted is None:
-            near += self._alike(query, {hit.passage for hit in hits}, RERANKED_PASSAGES - len(near))
-        ranked = self._second_stage(near, query) if near else []
-        return [*ranked, *first[RERANKED_PASSAGES:]][:k]
+        passages, bm25 = _taken_apart(hits, query)
+        if len(hits) < RERANKED_PASSAGES and among is None and is_wanted is None:
+            passages += self._alike(query, {*passages}, RERANKED_PASSAGES - len(hits))
+            bm25 += [0.0] * (len(passages) - len(hits))
+        near, further = slice(RERANKED_PASSAGES), slice(RERANKED_PASSAGES, None)
+        ranked = self._second_stage(passages[near], bm25[near], query) if passages else []
+        ranked += map(Candidate, passages[further], bm25[further], bm25[further])
+        return ranked[:k]
 
     def runs(
         self, passage: int, query: Query, scope: Scope | None = None, least: float = 0.0
@@ -213,9 +214,10 @@ class Searcher:
     def times_together(self, term: str, other: str) -> int:
         """Return in how many of the first passages a term stands just before another one."""
         hits = self._index.top_k((), MOST_PASSAGES_COMPARED, all_of={term, other})
-        stretches = self._wordings.stretches(np.array([hit.passage for hit in hits], np.int64))
-        steps = self._wordings.tally(stretches, [term, other], [(term, other)], ()).steps
-        return int(np.count_nonzero(steps == 1))
+        located = self._snapshot.passages.located([hit.passage for hit in hits])
+        stretches = self._wordings.stretches(located)
+        nearness = self._wordings.tally(stretches, [term, other], [(term, other, 1.0)], ()).nearness
+        return int(np.count_nonzero(nearness == 1))
 
     def _beginning(
         self, words: Wording, query: Query, terms: Iterable[str], first: int, last: int
@@ -270,10 +272,10 @@ class Searcher:
         """
         words = self._wordings.of(passage, query.weights)
         shares = tuple(self._shares(words, query))
-        itself = Candidate(passage, sum(share.score for share in shares), 0.0)
         hits = self._first_stage(query.terms, RERANKED_PASSAGES, among)
-        others = [one for one in _candidates(hits, query) if one.passage != passage]
-        evidence = self._weighed([itself, *others], query)
+        passages, bm25 = _taken_apart([hit for hit in hits if hit.passage != passage], query)
+        itself = sum(share.score for share in shares)
+        evidence = self._judge.weigh([passage, *passages], [itself, *bm25], query)
         return Parts(shares, Evidence(*evidence[:, 0].tolist()))
 
     def _first_stage(
@@ -296,8 +298,8 @@ class Searcher:
                 return wanted
             seen, depth = depth, depth * _DEPTH_FACTOR
 
-    def _alike(self, query: Query, known: set[int], missing: int) -> Iterator[Candidate]:
-        """Yield passages that hold similar words, best first, as candidates without a score."""
+    def _alike(self, query: Query, known: set[int], missing: int) -> list[int]:
+        """Return passages that hold similar words, best first."""
         words = dict.fromkeys(token.folded for token in query.tokens[:_MOST_WORDS_VARIED])
         alike = [*dict.fromkeys(self._lexicon.alike([*words]))]
         terms = {
@@ -305,32 +307,26 @@ class Searcher:
             for language in self._snapshot.sources.main_languages
             for stem in analysis.stems(alike, language)
         }
-        for hit in self._index.top_k(sorted(terms), missing + len(known)):
-            if hit.passage not in known and missing:
-                missing -= 1
-                yield Candidate(hit.passage, 0.0, 0.0)
+        hits = self._index.top_k(sorted(terms), missing + len(known))
+        return [hit.passage for hit in hits if hit.passage not in known][:missing]
 
-    def _second_stage(self, candidates: Sequence[Candidate], query: Query) -> list[Candidate]:
-        """Return the candidates with their final scores, best first."""
-        evidence = sum(self._weighed(candidates, query))
-        scores = np.array([one.bm25 for one in candidates]) + evidence
+    def _second_stage(
+        self, passages: Sequence[int], bm25: Sequence[float], query: Query
+    ) -> list[Candidate]:
+        """Return candidates with their final scores, best first."""
+        scores = np.array(bm25) + self._judge.weigh(passages, bm25, query).sum(axis=0)
         order = np.argsort(-scores, kind="stable").tolist()
-        return [
-            Candidate(candidates[n].passage, candidates[n].bm25, score)
-            for n, score in zip(order, scores[order].tolist(), strict=True)
-        ]
-
-    def _weighed(self, candidates: Sequence[Candidate], query: Query) -> NDArray[np.float64]:
-        """Return the evidence for candidates; see `Judge.weigh`."""
-        passages = [one.passage for one in candidates]
-        return self._judge.weigh(passages, [one.bm25 for one in candidates], query)
+        listed = scores.tolist()
+        return [Candidate(passages[n], bm25[n], listed[n]) for n in order]
 
     def _weigh(self, term: str) -> float:
         return ranking.idf(self._index.size, self._index.df(term))
 
 
-def _candidates(hits: Iterable[Hit], query: Query) -> list[Candidate]:
-    return [Candidate(hit.passage, s := hit.score * query.scale, s) for hit in hits]
+def _taken_apart(hits: Sequence[Hit], query: Query) -> tuple[list[int], list[float]]:
+    """Return the passages of the hits of a query, and their BM25."""
+    scale = query.scale
+    return [hit.passage for hit in hits], [hit.score * scale for hit in hits]
 
 
 def _stretches(words: Wording, passage: int, scope: Scope | None) -> list[tuple[int, int]]:

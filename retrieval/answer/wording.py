@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.corpus import Kind
-from retrieval.index import Asked, DamagedIndexError, Stretches, Tallies, Tally, WantedGrams
-from retrieval.snapshots import Snapshot
+from retrieval.index import Asked, DamagedIndexError, Stretches, Tallies, Tally, wanted_keys
+from retrieval.snapshots import Located, Snapshot
 
 _MOST_CACHED_TERMS: Final = 20_000
 _MOST_CACHED_QUESTIONS: Final = 64  # each is looked for in one passage after another
@@ -117,33 +117,33 @@ class Wordings:
         borders = [border for first, end, _ in known for border in (first, end)]
         return np.array(borders, dtype=np.uint32), [term for *_, term in known]
 
-    def stretches(self, passages: NDArray[np.int64]) -> Stretches:
-        """Return where the words of some passages stand, given by their numbers."""
-        forward, table = self._snapshot.forward, self._snapshot.paragraphs
-        firsts = self._snapshot.passages.firsts[passages]
-        lasts = firsts + self._snapshot.passages.counts[passages] - 1
-        contexts = table.contexts(firsts)
-        before = np.where(contexts > 0, forward.context_ends[contexts - 1], 0)
+    def stretches(self, located: Located) -> Stretches:
+        """Return where the words of some passages stand."""
+        forward, firsts = self._snapshot.forward, located.firsts
+        contexts = self._snapshot.paragraphs.contexts(located)
+        begun = forward.context_ends.take(contexts - 1)
+        begun[contexts == 0] = 0
+        lasts = firsts + located.counts - 1
         return Stretches(
-            context_firsts=before.astype(np.int64),
-            context_ends=forward.context_ends[contexts].astype(np.int64),
-            firsts=forward.starts[firsts].astype(np.int64),
-            ends=(forward.starts[lasts] + forward.counts[lasts]).astype(np.int64),
+            context_firsts=begun.astype(np.int64),
+            context_ends=forward.context_ends.take(contexts).astype(np.int64),
+            firsts=forward.starts.take(firsts).astype(np.int64),
+            ends=(forward.starts.take(lasts) + forward.counts.take(lasts)).astype(np.int64),
         )
 
     def tally(
         self,
         stretches: Stretches,
         terms: Sequence[str],
-        pairs: Sequence[tuple[str, str]],
-        grams: Sequence[str],
+        pairs: Sequence[tuple[str, str, float]],
+        grams: Iterable[str],
     ) -> Tally:
         """Count what some passages hold of a question; see `Tally`.
 
         Args:
             stretches: Where their words stand.
             terms: Terms, none twice.
-            pairs: Two of the terms each, no pair twice.
+            pairs: Two of the terms each that stand side by side, and the weight of both.
             grams: Grams, none twice.
 
         Raises:
@@ -152,8 +152,11 @@ class Wordings:
         numbers = {term: number for number, term in enumerate(terms)}
         asked = Asked(
             terms=np.array([self._bounds(term) for term in terms], np.int64).reshape(-1, 2),
-            pairs=np.array([(numbers[a], numbers[b]) for a, b in pairs], np.int64).reshape(-1, 2),
-            grams=WantedGrams(grams),
+            pairs=np.array([(numbers[a], numbers[b]) for a, b, _ in pairs], np.int64).reshape(
+                -1, 2
+            ),
+            weights=np.array([weight for *_, weight in pairs]),
+            grams=wanted_keys(grams),
         )
         try:
             return self._tallies.of(stretches, asked)

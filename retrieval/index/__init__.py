@@ -10,18 +10,17 @@ if TYPE_CHECKING:
     from retrieval.index.columns import Columns, Digests, Rows, Texts, inverse, ranges
     from retrieval.index.forms import DOUBTFUL_CONTRACTIONS, NAMES
     from retrieval.index.forward import ForwardIndex
-    from retrieval.index.grams import WantedGrams, framed, gram_counts_by, grams_of
+    from retrieval.index.grams import framed, gram_counts_by, grams_of, wanted_keys
     from retrieval.index.interface import Hit, Index, IndexBuilder, OracleBuilder, PassageNumbers
     from retrieval.index.lexicon import Lexicon, letter_set
     from retrieval.index.numbering import Hashed, Numbering
     from retrieval.index.portion import Portion
     from retrieval.index.shelf import DamagedIndexError
-    from retrieval.index.tally import FAR, Asked, Stretches, Tallies, Tally
+    from retrieval.index.tally import Asked, Stretches, Tallies, Tally
     from retrieval.index.vocabulary import Vocabulary
 
 __all__ = [
     "DOUBTFUL_CONTRACTIONS",
-    "FAR",
     "NAMES",
     "Asked",
     "Columns",
@@ -44,7 +43,6 @@ __all__ = [
     "Texts",
     "Token",
     "Vocabulary",
-    "WantedGrams",
     "analysis",
     "fold",
     "framed",
@@ -56,6 +54,7 @@ __all__ = [
     "ranges",
     "ranking",
     "shelf",
+    "wanted_keys",
 ]
 
 __getattr__ = lazily(
@@ -64,12 +63,12 @@ __getattr__ = lazily(
     columns="Columns Digests Rows Texts inverse ranges",
     forms="DOUBTFUL_CONTRACTIONS NAMES",
     forward="ForwardIndex",
-    grams="WantedGrams framed gram_counts_by grams_of",
+    grams="framed gram_counts_by grams_of wanted_keys",
     interface="Hit Index IndexBuilder PassageNumbers OracleBuilder",
     lexicon="Lexicon letter_set",
     numbering="Hashed Numbering",
     portion="Portion",
     shelf="DamagedIndexError",
-    tally="Asked FAR Stretches Tallies Tally",
+    tally="Asked Stretches Tallies Tally",
     vocabulary="Vocabulary",
 )

@@ -4,7 +4,7 @@ Grams lead from a word to similar ones: to relatives with another stem, and to o
 word is framed by `^` and `$`, so that its beginning and end count.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -24,12 +24,10 @@ LETTER_MASK: Final = (1 << LETTER_BITS) - 1
 """The mask of the part of a code point that a key holds."""
 
 SPREADING_FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)  # 2 ** 64 over the golden ratio, odd
-"""A key times this, shifted by as much as follows, is a number that tells most keys apart."""
+"""A key times this, of which the upper bits are taken, is a number that tells most keys apart."""
 
 _SIEVE_BITS: Final = 12
-
-SIEVE_SHIFT: Final = np.uint64(64 - _SIEVE_BITS)
-"""By this many bits, for a `WantedGrams.sieve`."""
+_SIEVE_SHIFT: Final = np.uint64(64 - _SIEVE_BITS)
 
 
 def grams_of(word: str) -> list[str]:
@@ -58,34 +56,16 @@ def code_points(data: NDArray[np.uint8]) -> NDArray[np.uint32]:
 
 def gram_keys(grams: Iterable[str]) -> NDArray[np.uint64]:
     """Return grams as numbers that hold the low 16 bits of each letter."""
-    padded = "".join(gram.rjust(GRAM_LETTERS, "\0") for gram in grams)
+    padded = "".join([gram.rjust(GRAM_LETTERS, "\0") for gram in grams])
     letters = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), "<u4")
     # Four of these in a row, read as one number, are a key.
     return letters.astype(">u2").view(">u8").astype(np.uint64)
 
 
-class WantedGrams:
-    """Grams that are looked for; safe to use from several threads.
-
-    Attributes:
-        keys: The key of each gram, ascending.
-        order: The number of the gram that each of these keys is of.
-        sieve: Tells whether one of them has a key that `SPREADING_FACTOR` leads to each number.
-
-    Args:
-        grams: The grams, none twice.
-    """
-
-    def __init__(self, grams: Sequence[str]) -> None:
-        # What follows a whole word of one letter is the frame of the next.
-        keys = gram_keys(gram.ljust(GRAM_LETTERS, FRAME[0]) for gram in grams)
-        self.order = np.argsort(keys)
-        self.keys = keys[self.order]
-        self.sieve = np.zeros(1 << _SIEVE_BITS, dtype=bool)
-        self.sieve[_sieved(self.keys)] = True
-
-    def __len__(self) -> int:
-        return len(self.keys)
+def wanted_keys(grams: Iterable[str]) -> NDArray[np.uint64]:
+    """Return the keys by which to look for grams in words that follow one another."""
+    # What follows a whole word of one letter is the frame of the next.
+    return gram_keys([gram.ljust(GRAM_LETTERS, FRAME[0]) for gram in grams])
 
 
 class Found(NamedTuple):
@@ -102,13 +82,13 @@ class Found(NamedTuple):
     totals: NDArray[np.int64]
 
 
-def found(words: Texts, numbers: NDArray[np.integer], wanted: WantedGrams) -> Found:
+def found(words: Texts, numbers: NDArray[np.integer], wanted: NDArray[np.uint64]) -> Found:
     """Find grams in many words at once.
 
     Args:
         words: A column of words.
         numbers: The numbers of the words that are looked at.
-        wanted: The grams.
+        wanted: The keys of the grams, as `wanted_keys` gives them; at least one, none twice.
 
     Raises:
         IndexError: A damaged column leads to a place that there isn't.
@@ -131,16 +111,20 @@ def found(words: Texts, numbers: NDArray[np.integer], wanted: WantedGrams) -> Fo
     units[: len(letters)] = letters
     held = np.ndarray((len(letters),), ">u8", units.data, strides=(units.itemsize,))
     held = held.astype(np.uint64)
-    at = np.flatnonzero(wanted.sieve[_sieved(held)])
-    rows = np.minimum(np.searchsorted(wanted.keys, held[at]), len(wanted) - 1)
-    is_one = wanted.keys[rows] == held[at]
+    order = np.argsort(wanted, kind="stable")
+    keys = wanted[order]
+    sieve = np.zeros(1 << _SIEVE_BITS, dtype=bool)
+    sieve[_sieved(keys)] = True
+    at = np.flatnonzero(sieve[_sieved(held)])
+    rows = np.minimum(np.searchsorted(keys, held[at]), len(keys) - 1)
+    is_one = keys[rows] == held[at]
     return Found(
         holders=np.searchsorted(ends, at[is_one], side="right"),
-        grams=wanted.order[rows[is_one]],
+        grams=order[rows[is_one]],
         totals=gram_counts_by(sizes - 2),
     )
 
 
 def _sieved(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Return small numbers that tell most keys apart."""
-    return keys * SPREADING_FACTOR >> SIEVE_SHIFT
+    return keys * SPREADING_FACTOR >> _SIEVE_SHIFT

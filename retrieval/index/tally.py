@@ -14,8 +14,14 @@ from retrieval.index.columns import Texts, begins, ranges
 from retrieval.index.compiled import counting
 from retrieval.index.forward import ForwardIndex
 
-FAR: Final = counting.NEAR_WORDS + 1
-"""Any distance that isn't near."""
+_FAR: Final = counting.NEAR_WORDS + 1  # any distance that isn't near
+_REVERSED_WEIGHT: Final = 0.9  # of a pair in another order than the question's
+
+CLOSENESS: Final = np.array([0.0, *(1 / step for step in range(1, _FAR)), 0.0])
+"""How near the second of two words is to the first, by its step after that."""
+
+REVERSED: Final = np.array([0.0, *(_REVERSED_WEIGHT / step for step in range(1, _FAR)), 0.0])
+"""The same where they stand the other way round."""
 
 _PLACE_BITS: Final = np.uint64(32)
 _PLACE_MASK: Final = np.uint64((1 << 32) - 1)
@@ -45,14 +51,15 @@ class Asked(NamedTuple):
     Attributes:
         terms: The first row of each term in the vocabulary and the one after its last, which are
             the same where no passage holds it. No term is there twice.
-        pairs: The numbers of two terms each, the second of which is looked for after the first. No
-            pair is there twice.
-        grams: The grams.
+        pairs: The numbers of two terms each that stand side by side in the question.
+        weights: The weight of each pair.
+        grams: The keys of the grams, as `grams.wanted_keys` gives them; none twice.
     """
 
     terms: NDArray[np.int64]
     pairs: NDArray[np.int64]
-    grams: grams.WantedGrams
+    weights: NDArray[np.float64]
+    grams: NDArray[np.uint64]
 
 
 class Tally(NamedTuple):
@@ -60,15 +67,15 @@ class Tally(NamedTuple):
 
     Attributes:
         above: Whether its context holds each term.
-        steps: By how many words the second term of each pair follows the first where they are
-            nearest; `FAR` where they never are near.
+        nearness: How near the terms of pairs stand to each other. A pair within four words adds its
+            weight over its distance; less where the two stand the other way round.
         grams: How often each gram stands in it, in its context by weight.
         totals: How many grams its words have, those of its context by weight; 0 where none is asked
             for.
     """
 
     above: NDArray[np.bool_]
-    steps: NDArray[np.uint8]
+    nearness: NDArray[np.float64]
     grams: NDArray[np.int64]
     totals: NDArray[np.int64]
 
@@ -97,13 +104,9 @@ class Tallies:
 
     def _by_counter(self, counter: counting.Counter, stretches: Stretches, asked: Asked) -> Tally:
         size = len(stretches.firsts)
-        known = np.flatnonzero(asked.terms[:, 0] < asked.terms[:, 1])
-        known = known[np.argsort(asked.terms[known, 0])]
-        codes = _codes(asked)
-        pairs = np.argsort(codes)
         tally = Tally(
             above=np.zeros((size, len(asked.terms)), dtype=bool),
-            steps=np.full((size, len(codes)), FAR, dtype=np.uint8),
+            nearness=np.zeros(size),
             grams=np.zeros((size, len(asked.grams)), dtype=np.int64),
             totals=np.zeros(size, dtype=np.int64),
         )
@@ -115,14 +118,13 @@ class Tallies:
             self._forward.vocabulary.words,
             self._words.data,
             self._words.ends,
-            np.array(stretches),
-            asked.terms[known].ravel(),
-            known,
-            codes[pairs],
-            pairs,
-            asked.grams.keys,
-            asked.grams.order,
-            asked.grams.sieve,
+            *stretches,
+            asked.terms,
+            asked.pairs,
+            asked.weights,
+            CLOSENESS,
+            REVERSED,
+            asked.grams,
             *tally,
         )
         if not is_sound:
@@ -138,11 +140,11 @@ class Tallies:
         above = np.zeros((size, len(low)), dtype=bool)
         is_above = positions < 0
         above[owners[is_above], terms[is_above]] = True
-        steps = _steps(size, owners, positions, terms, asked)
-        return Tally(above, steps, *self._grams(words, size, asked.grams))
+        nearness = _nearness(size, owners, positions, terms, asked)
+        return Tally(above, nearness, *self._grams(words, size, asked.grams))
 
     def _grams(
-        self, words: "_Gathered", size: int, wanted: grams.WantedGrams
+        self, words: "_Gathered", size: int, wanted: NDArray[np.uint64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return how often some passages hold each gram, and how many grams they have."""
         if not len(wanted):
@@ -208,19 +210,14 @@ def _gathered(forward: ForwardIndex, stretches: Stretches) -> _Gathered:
     )
 
 
-def _codes(asked: Asked) -> NDArray[np.int64]:
-    """Return a number for each pair of terms."""
-    return asked.pairs[:, 0] * len(asked.terms) + asked.pairs[:, 1]
-
-
-def _steps(
+def _nearness(
     size: int,
     owners: NDArray[np.int64],
     positions: NDArray[np.int64],
     terms: NDArray[np.int64],
     asked: Asked,
-) -> NDArray[np.uint8]:
-    """Return the steps of each pair in each passage, given where terms stand, in any order.
+) -> NDArray[np.float64]:
+    """Add up how near pairs stand in each passage, given where terms stand.
 
     Args:
         size: How many passages there are.
@@ -229,22 +226,54 @@ def _steps(
         terms: The number of the term.
         asked: The pairs.
     """
-    steps = np.full((size, len(asked.pairs)), FAR, dtype=np.uint8)
-    codes = _codes(asked)
-    by_code = np.argsort(codes)
-    codes = codes[by_code]
+    if not len(asked.pairs):
+        return np.zeros(size)
+    first, second = asked.pairs.T
+    after, before = first * len(asked.terms) + second, second * len(asked.terms) + first
+    ways = np.unique(np.concatenate([after, before]))
+    steps = _steps(size, owners, positions, terms, ways, len(asked.terms))
+    near = CLOSENESS[steps[:, ways.searchsorted(after)]]
+    shares = np.maximum(near, REVERSED[steps[:, ways.searchsorted(before)]]) * asked.weights
+    # One after the other, in the order of the question.
+    nearness: NDArray[np.float64] = np.add.accumulate(shares, axis=1)[:, -1]
+    return nearness
+
+
+def _steps(  # noqa: PLR0913, PLR0917  # a column each
+    size: int,
+    owners: NDArray[np.int64],
+    positions: NDArray[np.int64],
+    terms: NDArray[np.int64],
+    ways: NDArray[np.int64],
+    count: int,
+) -> NDArray[np.uint8]:
+    """Return by how many words one term follows another where they are nearest in each passage.
+
+    Args:
+        size: How many passages there are.
+        owners: The passage of each place, in any order.
+        positions: The position there.
+        terms: The number of the term.
+        ways: Two terms each, ascending: the first one's number times how many terms there are, and
+            the second's.
+        count: How many terms there are.
+
+    Returns:
+        A row for each passage, a column for each way; `_FAR` where the two never are near.
+    """
+    steps = np.full((size, len(ways)), _FAR, dtype=np.uint8)
     # Words of two passages are never near.
     places = owners << 32 | positions + _MOST_BEFORE
     order = np.argsort(places)
     places, terms, owners = places[order], terms[order], owners[order]
     # Each is compared with those that follow, of which no more can be near.
-    ahead = np.arange(len(places)) + np.arange(1, FAR)[:, np.newaxis]
-    gaps = np.append(places, [places[-1:] + FAR] * counting.NEAR_WORDS)[ahead] - places
-    shifts, near = np.nonzero(gaps < FAR)
+    ahead = np.arange(len(places)) + np.arange(1, _FAR)[:, np.newaxis]
+    gaps = np.append(places, [places[-1:] + _FAR] * counting.NEAR_WORDS)[ahead] - places
+    shifts, near = np.nonzero(gaps < _FAR)
     after = near + shifts + 1
-    wanted = terms[near] * len(asked.terms) + terms[after]
-    found = np.searchsorted(codes, wanted)
-    is_one = np.append(codes, -1)[found] == wanted
-    cells = owners[near[is_one]], by_code[found[is_one]]
+    wanted = terms[near] * count + terms[after]
+    found = np.searchsorted(ways, wanted)
+    is_one = np.append(ways, -1)[found] == wanted
+    cells = owners[near[is_one]], found[is_one]
     np.minimum.at(steps, cells, (places[after] - places[near])[is_one].astype(np.uint8))
     return steps

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from retrieval.snapshots.forgotten import ForgottenPeople, Person
     from retrieval.snapshots.listing import Listing, Look
     from retrieval.snapshots.people import People
+    from retrieval.snapshots.register import Located
     from retrieval.snapshots.snapshot import Snapshot
     from retrieval.snapshots.store import CorpusStore
     from retrieval.snapshots.unread import UnreadFiles
@@ -20,6 +21,7 @@ __all__ = [
     "CorpusStore",
     "ForgottenPeople",
     "Listing",
+    "Located",
     "Look",
     "People",
     "Person",
@@ -35,6 +37,7 @@ __getattr__ = lazily(
     forgotten="ForgottenPeople Person",
     listing="Listing Look",
     people="People",
+    register="Located",
     snapshot="Snapshot",
     store="CorpusStore",
     unread="UnreadFiles",

@@ -106,8 +106,8 @@ class _Tables:
         # Where the text is part of another passage as well, it has its words already.
         free = np.repeat(held[ends] == held[ends - counts], counts)
         paragraphs[now[free]] = ranges(whole.firsts[numbers[moved]], counts)[free]
-        here = passages.paragraphs.contexts(passages.firsts[moved])
-        there = table.contexts(whole.firsts[numbers[moved]])
+        here = passages.paragraphs.contexts(passages.located(moved))
+        there = table.contexts(whole.located(numbers[moved]))
         lengths = np.diff(old.context_ends, prepend=np.uint64(0))
         without = lengths[contexts[here]] == 0
         contexts[here[without]] = there[without]

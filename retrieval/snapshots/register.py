@@ -385,6 +385,20 @@ class Turn(NamedTuple):
     last: int
 
 
+class Located(NamedTuple):
+    """Where some passages stand.
+
+    Attributes:
+        firsts: The number of each one's first paragraph.
+        counts: How many paragraphs each has.
+        sources: The number of the source of each.
+    """
+
+    firsts: NDArray[np.uint32]
+    counts: NDArray[np.uint8]
+    sources: NDArray[np.int64]
+
+
 @dataclass(frozen=True)
 class Paragraphs(Spans):
     """The paragraphs of a corpus, in corpus order.
@@ -488,11 +502,10 @@ class Paragraphs(Spans):
         firsts: NDArray[np.int64] = self.headings.firsts + np.arange(len(self.sources) + 1)
         return firsts
 
-    def contexts(self, numbers: NDArray[np.integer]) -> NDArray[np.int64]:
-        """Return the number of the context of each of some paragraphs, as in `ForwardIndex`."""
-        sources = self.source_numbers(numbers)
-        firsts: NDArray[np.int64] = self.headings.firsts[sources] + sources
-        contexts: NDArray[np.int64] = firsts + self.sections[numbers]
+    def contexts(self, located: Located) -> NDArray[np.int64]:
+        """Return the number of the context of each of some passages, as in `ForwardIndex`."""
+        firsts: NDArray[np.int64] = self.headings.firsts.take(located.sources) + located.sources
+        contexts: NDArray[np.int64] = firsts + self.sections.take(located.firsts)
         return contexts
 
     def open_sections(self, numbers: NDArray[np.uint32]) -> NDArray[np.bool_]:
@@ -709,6 +722,12 @@ class Passages(Rows[Passage]):
     def row(self, number: int) -> Passage:
         """Return a passage by its number, from 0: the first of its places."""
         return self.paragraphs.run(int(self.firsts[number]), int(self.counts[number]))
+
+    def located(self, numbers: Sequence[int] | NDArray[np.int64]) -> Located:
+        """Return where some passages stand first, given by their numbers."""
+        rows = np.array(numbers, dtype=np.int64)
+        firsts = self.firsts.take(rows)
+        return Located(firsts, self.counts.take(rows), self.paragraphs.source_numbers(firsts))
 
     def places_of(self, number: int) -> Iterator[Passage]:
         """Yield where a passage stands, by its number, in corpus order.

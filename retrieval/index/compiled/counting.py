@@ -8,7 +8,7 @@ many words at once, not for one after the other.
 from collections.abc import Callable
 from functools import cache
 from types import ModuleType
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,6 @@ from retrieval.index.grams import (
     GRAM_LETTERS,
     LETTER_BITS,
     LETTER_MASK,
-    SIEVE_SHIFT,
     SPREADING_FACTOR,
 )
 
@@ -33,7 +32,10 @@ _BEGIN, _END = (np.uint64(ord(mark)) for mark in FRAME)
 _UNIT_BITS: Final = np.uint64(LETTER_BITS)
 _UNIT_MASK: Final = np.uint64(LETTER_MASK)
 _ONE: Final = np.uint64(1)
-_HASH_SHIFT: Final = np.uint64(32)
+_HALF: Final = np.uint64(32)
+_LOWER: Final = np.uint64((1 << 32) - 1)
+_FAR: Final = NEAR_WORDS + 1
+_SPARSE: Final = 32  # times as much room as is needed, so that hardly two keys meet
 
 # The first bytes of characters that have so many in UTF-8.
 _TWO_BYTES: Final = np.uint64(0xC0)
@@ -59,17 +61,26 @@ def loaded() -> Counter | None:
 def _compiled(numba: ModuleType, *, cached: bool) -> Counter:
     types = numba.types
     byte, small, whole, key = types.uint8, types.uint32, types.int64, types.uint64
-    given = [small, small, small, byte, small, byte, key, *[whole] * 4, key, whole, types.boolean]
-    columns = [types.Array(kind, 1, "C", readonly=True) for kind in given]
-    tables = [types.Array(kind, 2, "C") for kind in (types.boolean, byte, whole)]
+    given = [small, small, small, byte, small, byte, key, *[whole] * 4]
+    real = types.float64
+    filled = (types.boolean, 2), (real, 1), (whole, 2), (whole, 1)
     signature = types.boolean(
-        *columns[:7],
-        types.Array(whole, 2, "C", readonly=True),
-        *columns[7:],
-        *tables,
-        types.Array(whole, 1, "C"),
+        *(types.Array(kind, 1, "C", readonly=True) for kind in given),
+        *(types.Array(whole, 2, "C", readonly=True) for _ in range(2)),
+        *(types.Array(kind, 1, "C", readonly=True) for kind in (real, real, real, key)),
+        *(types.Array(kind, dimensions, "C") for kind, dimensions in filled),
     )
-    for called in (_numbered, _located, _spelled, _counted, _stepped, _place_after):
+    for called in (
+        _table,
+        _slot,
+        _number,
+        _numbered,
+        _located,
+        _spelled,
+        _counted,
+        _meant,
+        _stepped,
+    ):
         numba.extending.register_jitable(called)
     compiled: Counter = numba.njit(signature, nogil=True, cache=cached)(count)
     return compiled
@@ -83,16 +94,18 @@ def count(  # noqa: PLR0913, PLR0917  # a column each
     words: NDArray[np.uint32],
     letters: NDArray[np.uint8],
     ends: NDArray[np.uint64],
-    stretches: NDArray[np.int64],
-    borders: NDArray[np.int64],
+    context_firsts: NDArray[np.int64],
+    context_lasts: NDArray[np.int64],
+    firsts: NDArray[np.int64],
+    lasts: NDArray[np.int64],
     terms: NDArray[np.int64],
-    codes: NDArray[np.int64],
     pairs: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    closeness: NDArray[np.float64],
+    reversed_: NDArray[np.float64],
     keys: NDArray[np.uint64],
-    grams: NDArray[np.int64],
-    sieve: NDArray[np.bool_],
     above: NDArray[np.bool_],
-    steps: NDArray[np.uint8],
+    nearness: NDArray[np.float64],
     counts: NDArray[np.int64],
     totals: NDArray[np.int64],
 ) -> bool:
@@ -106,70 +119,129 @@ def count(  # noqa: PLR0913, PLR0917  # a column each
         words: As in `Vocabulary`.
         letters: The words of the lexicon in UTF-8.
         ends: Where each of them ends.
-        stretches: As in `Stretches`: a row for each of its columns.
-        borders: The first row of each term and the one after its last, ascending.
-        terms: The number of the term that each two borders are of.
-        codes: The pairs of terms, the first's number times how many terms there are, and the
-            second's; ascending.
-        pairs: The number of the pair that each code is of.
-        keys: As in `WantedGrams`; the two that follow, too.
-        grams: As `order` there.
-        sieve: As there.
+        context_firsts: The columns of `Stretches`, as are the three that follow.
+        context_lasts: `context_ends` there.
+        firsts: As there.
+        lasts: `ends` there.
+        terms: As in `Asked`; the two that follow, too.
+        pairs: As there.
+        weights: As there.
+        closeness: As `tally.CLOSENESS`.
+        reversed_: As `tally.REVERSED`.
+        keys: The keys of the grams, as in `Asked`.
         above: Filled in, as are those that follow; nothing at first.
-        steps: `FAR` at first.
+        nearness: Nothing at first.
         counts: Nothing at first.
         totals: Nothing at first.
 
     Returns:
         Whether all that this leads to is there; where not, nothing is told.
     """
-    for n in range(stretches.shape[1]):
-        for column, part in ((context_rows, 0), (rows, 2)):
-            if not 0 <= stretches[part, n] <= stretches[part + 1, n] <= len(column):
-                return False
-    numbers, distinct = _numbered(rows, context_rows, stretches)
+    for n in range(len(firsts)):
+        if not 0 <= context_firsts[n] <= context_lasts[n] <= len(context_rows):
+            return False
+        if not 0 <= firsts[n] <= lasts[n] <= len(rows):
+            return False
+    most = (context_lasts - context_firsts + lasts - firsts).sum()
+    numbers = np.empty(most, dtype=np.uint32)
+    table, distinct = _numbered(
+        rows, context_rows, context_firsts, context_lasts, firsts, lasts, numbers
+    )
     starts, stops = np.empty(len(distinct), np.int64), np.empty(len(distinct), np.int64)
     if not _located(distinct, words, ends, len(letters), starts, stops):
         return False
     if len(keys):
         found = np.empty((stops - starts + 1).sum(), dtype=np.int64)
         ends_found, each = np.empty(len(distinct), np.int64), np.empty(len(distinct), np.int64)
-        _spelled(letters, starts, stops, keys, grams, sieve, found, ends_found, each)
-        _counted(stretches, context_weights, numbers, found, ends_found, each, counts, totals)
-    meant = np.empty(len(distinct), dtype=np.int64)
-    for number in range(len(distinct)):
-        part = _place_after(borders, distinct[number])
-        meant[number] = terms[part >> 1] if part & 1 else -1
-    _stepped(stretches, context_places, numbers, meant, codes, pairs, above, steps)
+        _spelled(letters, starts, stops, keys, found, ends_found, each)
+        _counted(
+            context_firsts,
+            context_lasts,
+            lasts - firsts,
+            context_weights,
+            numbers,
+            found,
+            ends_found,
+            each,
+            counts,
+            totals,
+        )
+    meant = _meant(table, len(distinct), np.minimum(terms, len(words)))
+    _stepped(
+        context_firsts,
+        context_lasts,
+        lasts - firsts,
+        context_places,
+        numbers,
+        meant,
+        pairs,
+        weights,
+        closeness,
+        reversed_,
+        above,
+        nearness,
+    )
     return True
 
 
-def _numbered(
-    rows: NDArray[np.uint32], context_rows: NDArray[np.uint32], stretches: NDArray[np.int64]
-) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """Number the words of passages from 0, and return that of each word, and each one's row."""
-    most = (stretches[1] - stretches[0] + stretches[3] - stretches[2]).sum()
+def _table(entries: int) -> NDArray[np.uint64]:
+    """Return an empty table of hashes for some keys, in whose slots 0 stands for none."""
     size = 16
-    while size < 2 * most:
+    while size < 2 * entries:
         size *= 2
-    slots = np.zeros(size, dtype=np.uint32)  # a table of hashes; numbers from 1
-    mask = np.uint64(size - 1)
-    numbers, distinct = np.empty(most, np.uint32), np.empty(most, np.uint32)
+    return np.zeros(size, dtype=np.uint64)
+
+
+def _slot(table: NDArray[np.uint64], key: np.uint64) -> np.uint64:
+    """Return where a key of 32 bits stands in a table of hashes, or where it may be put.
+
+    The key is the upper half of what stands there, and a number, from 1, the lower one.
+    """
+    mask = np.uint64(len(table) - 1)
+    slot = key * SPREADING_FACTOR >> _HALF & mask
+    entry = table[slot]
+    while entry and entry >> _HALF != key:
+        slot = slot + _ONE & mask
+        entry = table[slot]
+    return slot
+
+
+def _number(table: NDArray[np.uint64], key: np.uint64) -> np.int64:
+    """Return the number that stands beside a key in a table of hashes; 0 where it isn't there."""
+    return np.int64(table[_slot(table, key)] & _LOWER)
+
+
+def _numbered(  # noqa: PLR0913, PLR0917  # a column each
+    rows: NDArray[np.uint32],
+    context_rows: NDArray[np.uint32],
+    context_firsts: NDArray[np.int64],
+    context_lasts: NDArray[np.int64],
+    firsts: NDArray[np.int64],
+    lasts: NDArray[np.int64],
+    numbers: NDArray[np.uint32],
+) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
+    """Number the words of passages from 0, and fill in that of each word.
+
+    Returns:
+        A table of hashes of the rows, and the row of each number.
+    """
+    table, distinct = _table(len(numbers)), np.empty(len(numbers), dtype=np.uint32)
     known = place = 0
-    for n in range(stretches.shape[1]):
-        for column, part in ((context_rows, 0), (rows, 2)):
-            for at in range(stretches[part, n], stretches[part + 1, n]):
-                row = column[at]
-                slot = np.uint64(row) * SPREADING_FACTOR >> _HASH_SHIFT & mask
-                while slots[slot] and distinct[slots[slot] - 1] != row:
-                    slot = slot + _ONE & mask
-                if not slots[slot]:
+    for n in range(len(firsts)):
+        for column, first, last in (
+            (context_rows, context_firsts[n], context_lasts[n]),
+            (rows, firsts[n], lasts[n]),
+        ):
+            for at in range(first, last):
+                row = np.uint64(column[at])
+                slot = _slot(table, row)
+                if not table[slot]:
                     distinct[known] = row
                     known += 1
-                    slots[slot] = known
-                numbers[place] = slots[slot] - 1
+                    table[slot] = row << _HALF | np.uint64(known)
+                numbers[place] = (table[slot] & _LOWER) - _ONE
                 place += 1
-    return numbers, distinct[:known]
+    return table, distinct[:known]
 
 
 def _located(  # noqa: PLR0913, PLR0917  # a column each
@@ -198,18 +270,23 @@ def _located(  # noqa: PLR0913, PLR0917  # a column each
     return is_sound
 
 
-def _spelled(  # noqa: C901, PLR0913, PLR0917  # a column each, and a call in a loop costs
+def _spelled(  # noqa: C901, PLR0912, PLR0913, PLR0917  # a column each; calls in loops cost
     letters: NDArray[np.uint8],
     starts: NDArray[np.int64],
     stops: NDArray[np.int64],
     keys: NDArray[np.uint64],
-    grams: NDArray[np.int64],
-    sieve: NDArray[np.bool_],
     found: NDArray[np.int64],
     found_ends: NDArray[np.int64],
     each: NDArray[np.int64],
 ) -> None:
     """Fill in which grams words have, where each one's end, and how many each has in all."""
+    table = _table(_SPARSE * len(keys))
+    mask = np.uint64(len(table) - 1)
+    for gram in range(len(keys)):
+        slot = keys[gram] * SPREADING_FACTOR >> _HALF & mask
+        while table[slot]:
+            slot = slot + _ONE & mask
+        table[slot] = gram + 1
     firsts = np.empty(len(starts), dtype=np.uint8)
     for number in range(len(starts)):
         firsts[number] = letters[starts[number]]
@@ -239,17 +316,21 @@ def _spelled(  # noqa: C901, PLR0913, PLR0917  # a column each, and a call in a 
                 break
             width += 1
             key = key << _UNIT_BITS | unit
-            if width >= GRAM_LETTERS and sieve[key * SPREADING_FACTOR >> SIEVE_SHIFT]:
-                gram = _place_after(keys, key) - 1
-                if gram >= 0 and keys[gram] == key:
-                    found[filled] = grams[gram]
+            if width >= GRAM_LETTERS:
+                slot = key * SPREADING_FACTOR >> _HALF & mask
+                while table[slot] and keys[table[slot] - _ONE] != key:
+                    slot = slot + _ONE & mask
+                if table[slot]:
+                    found[filled] = table[slot] - _ONE
                     filled += 1
         each[number] = max(1, width + 1 - GRAM_LETTERS)
         found_ends[number] = filled
 
 
 def _counted(  # noqa: PLR0913, PLR0917  # a column each
-    stretches: NDArray[np.int64],
+    context_firsts: NDArray[np.int64],
+    context_lasts: NDArray[np.int64],
+    own: NDArray[np.int64],
     context_weights: NDArray[np.uint8],
     numbers: NDArray[np.uint32],
     found: NDArray[np.int64],
@@ -260,10 +341,10 @@ def _counted(  # noqa: PLR0913, PLR0917  # a column each
 ) -> None:
     """Count the grams of passages, given those of each word."""
     place = 0
-    for n in range(stretches.shape[1]):
-        begun = stretches[0, n]
-        before = stretches[1, n] - begun
-        for nth in range(before + stretches[3, n] - stretches[2, n]):
+    for n in range(len(own)):
+        begun = context_firsts[n]
+        before = context_lasts[n] - begun
+        for nth in range(before + own[n]):
             number = numbers[place]
             place += 1
             weight = np.int64(context_weights[begun + nth]) if nth < before else 1
@@ -272,27 +353,53 @@ def _counted(  # noqa: PLR0913, PLR0917  # a column each
                 counts[n, found[at]] += weight
 
 
+def _meant(table: NDArray[np.uint64], size: int, terms: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the term of each number, −1 for none, given a table of hashes of the rows."""
+    meant = np.full(size, -1)
+    for term in range(len(terms)):
+        for row in range(terms[term, 0], terms[term, 1]):
+            number = _number(table, np.uint64(row))
+            if number:
+                meant[number - 1] = term
+    return meant
+
+
 def _stepped(  # noqa: PLR0913, PLR0917  # a column each
-    stretches: NDArray[np.int64],
+    context_firsts: NDArray[np.int64],
+    context_lasts: NDArray[np.int64],
+    own: NDArray[np.int64],
     context_places: NDArray[np.uint32],
     numbers: NDArray[np.uint32],
     meant: NDArray[np.int64],
-    codes: NDArray[np.int64],
     pairs: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    closeness: NDArray[np.float64],
+    reversed_: NDArray[np.float64],
     above: NDArray[np.bool_],
-    steps: NDArray[np.uint8],
+    nearness: NDArray[np.float64],
 ) -> None:
     """Fill in which terms contexts hold and how near terms stand, given each word's; −1 for none.
 
     Each is compared with the latest ones before it, of which no more can be near.
     """
+    terms = above.shape[1]
+    # Two terms, one after the other, are a way; those of a pair, and then the other way round.
+    ways = np.concatenate((pairs[:, 0] * terms + pairs[:, 1], pairs[:, 1] * terms + pairs[:, 0]))
+    table = _table(len(ways))
+    for way in range(len(ways)):
+        key = np.uint64(ways[way])
+        slot = _slot(table, key)
+        if not table[slot]:
+            table[slot] = key << _HALF | np.uint64(way + 1)
+    steps = np.empty(len(ways) + 1, dtype=np.int64)  # the first one for what isn't asked
     latest, latest_terms = np.empty(NEAR_WORDS, np.int64), np.empty(NEAR_WORDS, np.int64)
     place = 0
-    for n in range(stretches.shape[1]):
-        begun = stretches[0, n]
-        before = stretches[1, n] - begun
+    for n in range(len(own)):
+        begun = context_firsts[n]
+        before = context_lasts[n] - begun
         held = 0
-        for nth in range(before + stretches[3, n] - stretches[2, n]):
+        steps[:] = _FAR
+        for nth in range(before + own[n]):
             term = meant[numbers[place]]
             place += 1
             if term < 0:
@@ -306,22 +413,13 @@ def _stepped(  # noqa: PLR0913, PLR0917  # a column each
                 step = position - latest[other]
                 if step > NEAR_WORDS:
                     break
-                code = latest_terms[other] * above.shape[1] + term
-                at = _place_after(codes, code) - 1
-                if at >= 0 and codes[at] == code and step < steps[n, pairs[at]]:
-                    steps[n, pairs[at]] = step
+                asked = _number(table, np.uint64(latest_terms[other] * terms + term))
+                steps[asked] = min(steps[asked], step)
             latest[held % NEAR_WORDS] = position
             latest_terms[held % NEAR_WORDS] = term
             held += 1
-
-
-def _place_after(column: NDArray[Any], value: int | np.uint64) -> int:
-    """Return the first place in an ascending column whose value is greater."""
-    low, high = 0, len(column)
-    while low < high:
-        middle = (low + high) >> 1
-        if column[middle] <= value:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+        for pair in range(len(pairs)):
+            after = steps[_number(table, np.uint64(ways[pair]))]
+            before = steps[_number(table, np.uint64(ways[pair + len(pairs)]))]
+            share = max(closeness[after], reversed_[before])
+            nearness[n] += share * weights[pair]

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.index.columns import Texts
-from retrieval.index.grams import WantedGrams, found, framed, gram_counts_by, gram_keys, grams_of
+from retrieval.index.grams import (
+    found,
+    framed,
+    gram_counts_by,
+    gram_keys,
+    grams_of,
+    wanted_keys,
+)
 
 WORDS = st.lists(st.text("abcé中😀", min_size=1, max_size=8))
 
@@ -35,7 +42,7 @@ def test_grams_are_found_in_many_words_as_in_one_after_the_other(
     words: list[str], asked: list[str]
 ) -> None:
     wanted = sorted({gram for word in asked for gram in grams_of(word)})
-    told = found(Texts.of([*words, "other"]), np.arange(len(words)), WantedGrams(wanted))
+    told = found(Texts.of([*words, "other"]), np.arange(len(words)), wanted_keys(wanted))
     held = [(n, gram) for n, word in enumerate(words) for gram in grams_of(word)]
     expected = [(n, wanted.index(gram)) for n, gram in held if gram in wanted]
     assert list(zip(told.holders.tolist(), told.grams.tolist(), strict=True)) == expected
@@ -43,7 +50,7 @@ def test_grams_are_found_in_many_words_as_in_one_after_the_other(
 
 
 def test_a_gram_that_overlaps_itself_is_found_each_time() -> None:
-    told = found(Texts.of(["ab", "aaaaaa"]), np.array([1, 0]), WantedGrams(["aaaa", "^ab$"]))
+    told = found(Texts.of(["ab", "aaaaaa"]), np.array([1, 0]), wanted_keys(["aaaa", "^ab$"]))
     assert told.holders.tolist() == [0, 0, 0, 1]
     assert told.grams.tolist() == [0, 0, 0, 1]
 
@@ -59,4 +66,4 @@ def test_a_key_holds_the_low_16_bits_of_each_letter() -> None:
 def test_letters_that_are_not_there_are_not_read() -> None:
     words = Texts(np.frombuffer(b"abc", np.uint8), np.array([2, 9], np.uint64))
     with pytest.raises(IndexError):
-        found(words, np.array([1]), WantedGrams(["^ab$"]))
+        found(words, np.array([1]), wanted_keys(["^ab$"]))

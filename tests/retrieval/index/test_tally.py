@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from retrieval.index.columns import Texts
 from retrieval.index.forward import ForwardIndex
-from retrieval.index.grams import WantedGrams, grams_of
-from retrieval.index.tally import FAR, Asked, Stretches, Tallies, Tally
+from retrieval.index.grams import grams_of, wanted_keys
+from retrieval.index.tally import Asked, Stretches, Tallies, Tally
 from retrieval.index.vocabulary import Vocabulary
 
 pytestmark = pytest.mark.usefixtures("way")
@@ -60,7 +60,8 @@ def asked_of(forward: ForwardIndex, terms: list[str]) -> Asked:
     return Asked(
         np.array(bounds, dtype=np.int64).reshape(-1, 2),
         np.array(pairs, dtype=np.int64).reshape(-1, 2),
-        WantedGrams(GRAMS),
+        np.arange(1.0, len(pairs) + 1),
+        wanted_keys(GRAMS),
     )
 
 
@@ -74,22 +75,22 @@ def test_words_are_counted_as_one_counts_them_one_by_one(
 ) -> None:
     forward, stretches = forward_of(passages)
     tally = tallied(forward, stretches, terms)
-    above, steps, grams, totals = [], [], [], []
+    above, nearness, grams, totals = [], [], [], []
     for context, words in passages:
         places = [*range(-2 - len(context), -2), *range(len(words))]
         stems = [STEMS[word] for word in [*(word for word, _ in context), *words]]
         held = list(zip(places, stems, strict=True))
         above.append([any(place < 0 for place, stem in held if stem == term) for term in terms])
-        gaps = [
-            [
-                q - p
-                for p, one in held
-                for q, other in held
-                if (one, other) == pair and 0 < q - p < FAR
-            ]
-            for pair in permutations(terms, 2)
-        ]
-        steps.append([min(some, default=FAR) for some in gaps])
+        near = 0.0
+        for weight, (first, second) in enumerate(permutations(terms, 2), 1):
+            after, before = (
+                [q - p for p, one in held for q, other in held if (one, other) == way and q > p]
+                for way in ((first, second), (second, first))
+            )
+            shares = [1 / step for step in after if step < 5]
+            shares += [0.9 / step for step in before if step < 5]
+            near += max(shares, default=0.0) * weight
+        nearness.append(near)
         weighed = [*context, *((word, 1) for word in words)]
         held_grams = Counter[str]()
         for word, weight in weighed:
@@ -97,7 +98,7 @@ def test_words_are_counted_as_one_counts_them_one_by_one(
         grams.append([held_grams[gram] for gram in GRAMS])
         totals.append(held_grams.total())
     assert tally.above.tolist() == above
-    assert tally.steps.tolist() == steps
+    assert tally.nearness.tolist() == nearness
     assert tally.grams.tolist() == grams
     assert tally.totals.tolist() == totals
 
