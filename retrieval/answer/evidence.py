@@ -69,10 +69,9 @@ class Judge:
             A row for each part of `Evidence`, a column for each passage.
         """
         located = self._snapshot.passages.located(passages)
-        stretches = self._wordings.stretches(located)
         wanted = self._wanted_grams(query)
-        tally = self._wordings.tally(stretches, [*query.weights], self._pairs(query), wanted)
-        little = self._say_little(located, stretches.ends - stretches.firsts)
+        tally = self._wordings.tally(located, [*query.weights], self._pairs(query), wanted)
+        little = self._say_little(located, tally.words)
         return np.array(
             [
                 GRAM_WEIGHT * self._gram_scores(tally, [*wanted.values()]),

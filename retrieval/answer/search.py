@@ -215,8 +215,7 @@ class Searcher:
         """Return in how many of the first passages a term stands just before another one."""
         hits = self._index.top_k((), MOST_PASSAGES_COMPARED, all_of={term, other})
         located = self._snapshot.passages.located([hit.passage for hit in hits])
-        stretches = self._wordings.stretches(located)
-        nearness = self._wordings.tally(stretches, [term, other], [(term, other, 1.0)], ()).nearness
+        nearness = self._wordings.tally(located, [term, other], [(term, other, 1.0)], ()).nearness
         return int(np.count_nonzero(nearness == 1))
 
     def _beginning(

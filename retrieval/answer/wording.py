@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.corpus import Kind
-from retrieval.index import Asked, DamagedIndexError, Stretches, Tallies, Tally, wanted_keys
+from retrieval.index import Asked, DamagedIndexError, Placed, Tallies, Tally, wanted_keys
 from retrieval.snapshots import Located, Snapshot
 
 _MOST_CACHED_TERMS: Final = 20_000
@@ -117,23 +117,9 @@ class Wordings:
         borders = [border for first, end, _ in known for border in (first, end)]
         return np.array(borders, dtype=np.uint32), [term for *_, term in known]
 
-    def stretches(self, located: Located) -> Stretches:
-        """Return where the words of some passages stand."""
-        forward, firsts = self._snapshot.forward, located.firsts
-        contexts = self._snapshot.paragraphs.contexts(located)
-        begun = forward.context_ends.take(contexts - 1)
-        begun[contexts == 0] = 0
-        lasts = firsts + located.counts - 1
-        return Stretches(
-            context_firsts=begun.astype(np.int64),
-            context_ends=forward.context_ends.take(contexts).astype(np.int64),
-            firsts=forward.starts.take(firsts).astype(np.int64),
-            ends=(forward.starts.take(lasts) + forward.counts.take(lasts)).astype(np.int64),
-        )
-
     def tally(
         self,
-        stretches: Stretches,
+        located: Located,
         terms: Sequence[str],
         pairs: Sequence[tuple[str, str, float]],
         grams: Iterable[str],
@@ -141,7 +127,7 @@ class Wordings:
         """Count what some passages hold of a question; see `Tally`.
 
         Args:
-            stretches: Where their words stand.
+            located: Where they stand.
             terms: Terms, none twice.
             pairs: Two of the terms each that stand side by side, and the weight of both.
             grams: Grams, none twice.
@@ -158,7 +144,8 @@ class Wordings:
             weights=np.array([weight for *_, weight in pairs]),
             grams=wanted_keys(grams),
         )
+        contexts = self._snapshot.paragraphs.contexts(located)
         try:
-            return self._tallies.of(stretches, asked)
+            return self._tallies.of(Placed(located.firsts, located.counts, contexts), asked)
         except (IndexError, UnicodeDecodeError) as error:
             raise DamagedIndexError(self._snapshot.corpus, "has damaged words") from error

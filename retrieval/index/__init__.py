@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from retrieval.index.numbering import Hashed, Numbering
     from retrieval.index.portion import Portion
     from retrieval.index.shelf import DamagedIndexError
-    from retrieval.index.tally import Asked, Stretches, Tallies, Tally
+    from retrieval.index.tally import Asked, Placed, Tallies, Tally
     from retrieval.index.vocabulary import Vocabulary
 
 __all__ = [
@@ -35,9 +35,9 @@ __all__ = [
     "Numbering",
     "OracleBuilder",
     "PassageNumbers",
+    "Placed",
     "Portion",
     "Rows",
-    "Stretches",
     "Tallies",
     "Tally",
     "Texts",
@@ -69,6 +69,6 @@ __getattr__ = lazily(
     numbering="Hashed Numbering",
     portion="Portion",
     shelf="DamagedIndexError",
-    tally="Asked Stretches Tallies Tally",
+    tally="Asked Placed Tallies Tally",
     vocabulary="Vocabulary",
 )

@@ -29,20 +29,18 @@ _DAMAGE: Final = "The index is damaged: it leads to words that there aren't."
 _MOST_BEFORE: Final = 1 << 31  # words of a context, gaps counted
 
 
-class Stretches(NamedTuple):
-    """Where the words of some passages stand in a forward index, and those of their contexts.
+class Placed(NamedTuple):
+    """Where some passages stand.
 
     Attributes:
-        context_firsts: The place of the first word of each one's context.
-        context_ends: The place after the last of these.
-        firsts: The place of the first of each one's own words.
-        ends: The place after the last of these.
+        firsts: The number of each one's first paragraph.
+        counts: How many paragraphs each has, from 1.
+        contexts: The number of each one's context.
     """
 
-    context_firsts: NDArray[np.int64]
-    context_ends: NDArray[np.int64]
-    firsts: NDArray[np.int64]
-    ends: NDArray[np.int64]
+    firsts: NDArray[np.uint32]
+    counts: NDArray[np.uint8]
+    contexts: NDArray[np.int64]
 
 
 class Asked(NamedTuple):
@@ -66,6 +64,7 @@ class Tally(NamedTuple):
     """What some passages hold of that, a row each.
 
     Attributes:
+        words: How many words it has, without its context.
         above: Whether its context holds each term.
         nearness: How near the terms of pairs stand to each other. A pair within four words adds its
             weight over its distance; less where the two stand the other way round.
@@ -74,6 +73,7 @@ class Tally(NamedTuple):
             for.
     """
 
+    words: NDArray[np.int64]
     above: NDArray[np.bool_]
     nearness: NDArray[np.float64]
     grams: NDArray[np.int64]
@@ -92,25 +92,29 @@ class Tallies:
         self._forward = forward
         self._words = words
 
-    def of(self, stretches: Stretches, asked: Asked) -> Tally:
+    def of(self, placed: Placed, asked: Asked) -> Tally:
         """Count what some passages hold of what is asked, by machine code once that is loaded.
 
         Raises:
             IndexError: A damaged column leads to a place that there isn't.
         """
         if counter := counting.loaded():
-            return self._by_counter(counter, stretches, asked)
-        return self._by_columns(stretches, asked)
+            return self._by_counter(counter, placed, asked)
+        return self._by_columns(placed, asked)
 
-    def _by_counter(self, counter: counting.Counter, stretches: Stretches, asked: Asked) -> Tally:
-        size = len(stretches.firsts)
+    def _by_counter(self, counter: counting.Counter, placed: Placed, asked: Asked) -> Tally:
+        size = len(placed.firsts)
         tally = Tally(
+            words=np.zeros(size, dtype=np.int64),
             above=np.zeros((size, len(asked.terms)), dtype=bool),
             nearness=np.zeros(size),
             grams=np.zeros((size, len(asked.grams)), dtype=np.int64),
             totals=np.zeros(size, dtype=np.int64),
         )
         is_sound = counter(
+            self._forward.starts,
+            self._forward.counts,
+            self._forward.context_ends,
             self._forward.rows,
             self._forward.context_rows,
             self._forward.context_places,
@@ -118,7 +122,7 @@ class Tallies:
             self._forward.vocabulary.words,
             self._words.data,
             self._words.ends,
-            *stretches,
+            *placed,
             asked.terms,
             asked.pairs,
             asked.weights,
@@ -131,8 +135,9 @@ class Tallies:
             raise IndexError(_DAMAGE)
         return tally
 
-    def _by_columns(self, stretches: Stretches, asked: Asked) -> Tally:
-        size, words = len(stretches.firsts), _gathered(self._forward, stretches)
+    def _by_columns(self, placed: Placed, asked: Asked) -> Tally:
+        stretches = _stretches(self._forward, placed)
+        size, words = len(placed.firsts), _gathered(self._forward, stretches)
         low, high = np.searchsorted(words.rows, asked.terms.T)
         held = words.order[ranges(low, high - low)]
         terms = np.repeat(np.arange(len(low)), high - low)
@@ -141,7 +146,8 @@ class Tallies:
         is_above = positions < 0
         above[owners[is_above], terms[is_above]] = True
         nearness = _nearness(size, owners, positions, terms, asked)
-        return Tally(above, nearness, *self._grams(words, size, asked.grams))
+        own = stretches.ends - stretches.firsts
+        return Tally(own, above, nearness, *self._grams(words, size, asked.grams))
 
     def _grams(
         self, words: "_Gathered", size: int, wanted: NDArray[np.uint64]
@@ -163,6 +169,22 @@ class Tallies:
         return counts.astype(np.int64).reshape(size, len(wanted)), totals.astype(np.int64)
 
 
+class _Stretches(NamedTuple):
+    """Where the words of some passages stand in a forward index, and those of their contexts.
+
+    Attributes:
+        context_firsts: The place of the first word of each one's context.
+        context_ends: The place after the last of these.
+        firsts: The place of the first of each one's own words.
+        ends: The place after the last of these.
+    """
+
+    context_firsts: NDArray[np.int64]
+    context_ends: NDArray[np.int64]
+    firsts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+
 class _Gathered(NamedTuple):
     """The words of some passages.
 
@@ -181,7 +203,19 @@ class _Gathered(NamedTuple):
     order: NDArray[np.int64]
 
 
-def _gathered(forward: ForwardIndex, stretches: Stretches) -> _Gathered:
+def _stretches(forward: ForwardIndex, placed: Placed) -> _Stretches:
+    begun = forward.context_ends.take(placed.contexts - 1)
+    begun[placed.contexts == 0] = 0
+    lasts = placed.firsts + placed.counts - 1
+    return _Stretches(
+        context_firsts=begun.astype(np.int64),
+        context_ends=forward.context_ends.take(placed.contexts).astype(np.int64),
+        firsts=forward.starts.take(placed.firsts).astype(np.int64),
+        ends=(forward.starts.take(lasts) + forward.counts.take(lasts)).astype(np.int64),
+    )
+
+
+def _gathered(forward: ForwardIndex, stretches: _Stretches) -> _Gathered:
     for column, (firsts, ends) in (
         (forward.context_rows, stretches[:2]),
         (forward.rows, stretches[2:]),

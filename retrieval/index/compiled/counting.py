@@ -61,9 +61,9 @@ def loaded() -> Counter | None:
 def _compiled(numba: ModuleType, *, cached: bool) -> Counter:
     types = numba.types
     byte, small, whole, key = types.uint8, types.uint32, types.int64, types.uint64
-    given = [small, small, small, byte, small, byte, key, *[whole] * 4]
+    given = [key, small, key, small, small, small, byte, small, byte, key, small, byte, whole]
     real = types.float64
-    filled = (types.boolean, 2), (real, 1), (whole, 2), (whole, 1)
+    filled = (whole, 1), (types.boolean, 2), (real, 1), (whole, 2), (whole, 1)
     signature = types.boolean(
         *(types.Array(kind, 1, "C", readonly=True) for kind in given),
         *(types.Array(whole, 2, "C", readonly=True) for _ in range(2)),
@@ -87,6 +87,9 @@ def _compiled(numba: ModuleType, *, cached: bool) -> Counter:
 
 
 def count(  # noqa: PLR0913, PLR0917  # a column each
+    beginnings: NDArray[np.uint64],
+    word_counts: NDArray[np.uint32],
+    context_ends: NDArray[np.uint64],
     rows: NDArray[np.uint32],
     context_rows: NDArray[np.uint32],
     context_places: NDArray[np.uint32],
@@ -94,16 +97,16 @@ def count(  # noqa: PLR0913, PLR0917  # a column each
     words: NDArray[np.uint32],
     letters: NDArray[np.uint8],
     ends: NDArray[np.uint64],
-    context_firsts: NDArray[np.int64],
-    context_lasts: NDArray[np.int64],
-    firsts: NDArray[np.int64],
-    lasts: NDArray[np.int64],
+    paragraphs: NDArray[np.uint32],
+    paragraph_counts: NDArray[np.uint8],
+    contexts: NDArray[np.int64],
     terms: NDArray[np.int64],
     pairs: NDArray[np.int64],
     weights: NDArray[np.float64],
     closeness: NDArray[np.float64],
     reversed_: NDArray[np.float64],
     keys: NDArray[np.uint64],
+    own: NDArray[np.int64],
     above: NDArray[np.bool_],
     nearness: NDArray[np.float64],
     counts: NDArray[np.int64],
@@ -112,24 +115,27 @@ def count(  # noqa: PLR0913, PLR0917  # a column each
     """Fill in what some passages hold of what is asked; see `Tally`.
 
     Args:
-        rows: As in `ForwardIndex`; the three that follow, too.
+        beginnings: `ForwardIndex.starts`.
+        word_counts: `ForwardIndex.counts`.
+        context_ends: As in `ForwardIndex`; the four that follow, too.
+        rows: As there.
         context_rows: As there.
         context_places: As there.
         context_weights: As there.
         words: As in `Vocabulary`.
         letters: The words of the lexicon in UTF-8.
         ends: Where each of them ends.
-        context_firsts: The columns of `Stretches`, as are the three that follow.
-        context_lasts: `context_ends` there.
-        firsts: As there.
-        lasts: `ends` there.
+        paragraphs: `Placed.firsts`.
+        paragraph_counts: `Placed.counts`.
+        contexts: As in `Placed`.
         terms: As in `Asked`; the two that follow, too.
         pairs: As there.
         weights: As there.
         closeness: As `tally.CLOSENESS`.
         reversed_: As `tally.REVERSED`.
         keys: The keys of the grams, as in `Asked`.
-        above: Filled in, as are those that follow; nothing at first.
+        own: `Tally.words`, filled in, as are those that follow; nothing at first.
+        above: Nothing at first.
         nearness: Nothing at first.
         counts: Nothing at first.
         totals: Nothing at first.
@@ -137,15 +143,25 @@ def count(  # noqa: PLR0913, PLR0917  # a column each
     Returns:
         Whether all that this leads to is there; where not, nothing is told.
     """
-    for n in range(len(firsts)):
+    context_firsts, context_lasts, firsts = np.empty((3, len(own)), dtype=np.int64)
+    for n in range(len(own)):
+        first = np.int64(paragraphs[n])
+        last = first + paragraph_counts[n] - 1
+        if not first <= last < min(len(beginnings), len(word_counts)):
+            return False
+        if not 0 <= contexts[n] < len(context_ends):
+            return False
+        context_firsts[n] = context_ends[contexts[n] - 1] if contexts[n] else 0
+        context_lasts[n] = context_ends[contexts[n]]
+        firsts[n] = beginnings[first]
+        own[n] = np.int64(beginnings[last]) + word_counts[last] - firsts[n]
         if not 0 <= context_firsts[n] <= context_lasts[n] <= len(context_rows):
             return False
-        if not 0 <= firsts[n] <= lasts[n] <= len(rows):
+        if not 0 <= firsts[n] <= firsts[n] + own[n] <= len(rows):
             return False
-    most = (context_lasts - context_firsts + lasts - firsts).sum()
-    numbers = np.empty(most, dtype=np.uint32)
+    numbers = np.empty((context_lasts - context_firsts + own).sum(), dtype=np.uint32)
     table, distinct = _numbered(
-        rows, context_rows, context_firsts, context_lasts, firsts, lasts, numbers
+        rows, context_rows, context_firsts, context_lasts, firsts, own, numbers
     )
     starts, stops = np.empty(len(distinct), np.int64), np.empty(len(distinct), np.int64)
     if not _located(distinct, words, ends, len(letters), starts, stops):
@@ -157,7 +173,7 @@ def count(  # noqa: PLR0913, PLR0917  # a column each
         _counted(
             context_firsts,
             context_lasts,
-            lasts - firsts,
+            own,
             context_weights,
             numbers,
             found,
@@ -170,7 +186,7 @@ def count(  # noqa: PLR0913, PLR0917  # a column each
     _stepped(
         context_firsts,
         context_lasts,
-        lasts - firsts,
+        own,
         context_places,
         numbers,
         meant,
@@ -217,7 +233,7 @@ def _numbered(  # noqa: PLR0913, PLR0917  # a column each
     context_firsts: NDArray[np.int64],
     context_lasts: NDArray[np.int64],
     firsts: NDArray[np.int64],
-    lasts: NDArray[np.int64],
+    own: NDArray[np.int64],
     numbers: NDArray[np.uint32],
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
     """Number the words of passages from 0, and fill in that of each word.
@@ -230,7 +246,7 @@ def _numbered(  # noqa: PLR0913, PLR0917  # a column each
     for n in range(len(firsts)):
         for column, first, last in (
             (context_rows, context_firsts[n], context_lasts[n]),
-            (rows, firsts[n], lasts[n]),
+            (rows, firsts[n], firsts[n] + own[n]),
         ):
             for at in range(first, last):
                 row = np.uint64(column[at])

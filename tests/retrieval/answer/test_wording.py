@@ -57,13 +57,13 @@ def test_where_words_stand_is_told_for_many_passages_at_once(tmp_path: Path) -> 
     }
     snapshot = corpus(tmp_path, files)
     wordings = Wordings(snapshot)
-    stretches = wordings.stretches(snapshot.passages.located(range(3)))
     tally = wordings.tally(
-        stretches,
+        snapshot.passages.located(range(3)),
         ["heron", "reed"],
         [("reed", "heron", 6.0), ("heron", "reed", 0.0)],
         ["^ree", "^her", "ere$"],
     )
+    assert tally.words.tolist() == [2, 4, 2]
     assert tally.above.tolist() == [[False, True], [False, False], [False, False]]
     assert tally.nearness.tolist() == [2.0, 3.0, 0.0]
     assert tally.grams.tolist() == [[3, 1, 0], [1, 1, 0], [0, 0, 1]]
@@ -99,4 +99,4 @@ def test_words_that_there_aren_t_are_told_as_damage(tmp_path: Path) -> None:
     with pytest.raises(
         DamagedIndexError, match=f"The index of {snapshot.corpus} has damaged words"
     ):
-        wordings.tally(wordings.stretches(snapshot.passages.located([0])), ["heron"], [], ["hero"])
+        wordings.tally(snapshot.passages.located([0]), ["heron"], [], ["hero"])

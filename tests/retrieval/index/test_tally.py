@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from retrieval.index.columns import Texts
 from retrieval.index.forward import ForwardIndex
 from retrieval.index.grams import grams_of, wanted_keys
-from retrieval.index.tally import Asked, Stretches, Tallies, Tally
+from retrieval.index.tally import Asked, Placed, Tallies, Tally
 from retrieval.index.vocabulary import Vocabulary
 
 pytestmark = pytest.mark.usefixtures("way")
@@ -33,7 +33,7 @@ PASSAGES = st.lists(
 
 def forward_of(
     passages: list[tuple[list[tuple[int, int]], list[int]]],
-) -> tuple[ForwardIndex, Stretches]:
+) -> tuple[ForwardIndex, Placed]:
     """Return the columns of passages: words of the context with their weights, and own words."""
     numbers = np.arange(len(WORDS), dtype=np.uint32)
     vocabulary, rows = Vocabulary.of(Texts.of(STEMS), numbers)
@@ -51,7 +51,10 @@ def forward_of(
         context_places=np.array([2 + n for k in above for n in range(k, 0, -1)], dtype=np.uint32),
         context_weights=np.array([w for some, _ in passages for _, w in some], dtype=np.uint8),
     )
-    return forward, Stretches(context_ends[:-1], context_ends[1:], ends[:-1], ends[1:])
+    numbered = np.arange(len(passages))
+    return forward, Placed(
+        numbered.astype(np.uint32), np.ones(len(passages), dtype=np.uint8), numbered
+    )
 
 
 def asked_of(forward: ForwardIndex, terms: list[str]) -> Asked:
@@ -65,16 +68,16 @@ def asked_of(forward: ForwardIndex, terms: list[str]) -> Asked:
     )
 
 
-def tallied(forward: ForwardIndex, stretches: Stretches, terms: list[str]) -> Tally:
-    return Tallies(forward, Texts.of(WORDS)).of(stretches, asked_of(forward, terms))
+def tallied(forward: ForwardIndex, placed: Placed, terms: list[str]) -> Tally:
+    return Tallies(forward, Texts.of(WORDS)).of(placed, asked_of(forward, terms))
 
 
 @given(passages=PASSAGES, terms=st.lists(st.sampled_from([*STEMS, "crane"]), unique=True))
 def test_words_are_counted_as_one_counts_them_one_by_one(
     passages: list[tuple[list[tuple[int, int]], list[int]]], terms: list[str]
 ) -> None:
-    forward, stretches = forward_of(passages)
-    tally = tallied(forward, stretches, terms)
+    forward, placed = forward_of(passages)
+    tally = tallied(forward, placed, terms)
     above, nearness, grams, totals = [], [], [], []
     for context, words in passages:
         places = [*range(-2 - len(context), -2), *range(len(words))]
@@ -97,6 +100,7 @@ def test_words_are_counted_as_one_counts_them_one_by_one(
             held_grams.update(grams_of(WORDS[word]) * weight)
         grams.append([held_grams[gram] for gram in GRAMS])
         totals.append(held_grams.total())
+    assert tally.words.tolist() == [len(words) for _, words in passages]
     assert tally.above.tolist() == above
     assert tally.nearness.tolist() == nearness
     assert tally.grams.tolist() == grams
@@ -104,7 +108,7 @@ def test_words_are_counted_as_one_counts_them_one_by_one(
 
 
 def test_what_leads_outside_the_columns_is_an_error() -> None:
-    forward, stretches = forward_of([([(0, 1)], [1, 2])])
+    forward, placed = forward_of([([(0, 1)], [1, 2])])
     nowhere = np.full(9, 9, dtype=np.uint32)
     for damaged in (
         replace(forward, rows=nowhere),
@@ -112,10 +116,21 @@ def test_what_leads_outside_the_columns_is_an_error() -> None:
         replace(forward, vocabulary=replace(forward.vocabulary, words=nowhere)),
     ):
         with pytest.raises(IndexError):
-            tallied(damaged, stretches, ["heron"])
+            tallied(damaged, placed, ["heron"])
 
 
 def test_a_passage_that_ends_after_all_words_is_an_error() -> None:
-    forward, stretches = forward_of([([(0, 1)], [1, 2])])
+    forward, placed = forward_of([([(0, 1)], [1, 2])])
     with pytest.raises(IndexError, match="damaged"):
-        tallied(forward, stretches._replace(ends=np.array([3])), ["heron"])
+        tallied(replace(forward, counts=np.array([3], np.uint32)), placed, ["heron"])
+
+
+def test_a_passage_that_stands_after_all_paragraphs_is_an_error() -> None:
+    forward, placed = forward_of([([(0, 1)], [1, 2])])
+    for beyond in (
+        placed._replace(firsts=np.array([1], np.uint32)),
+        placed._replace(counts=np.array([2], np.uint8)),
+        placed._replace(contexts=np.array([1])),
+    ):
+        with pytest.raises(IndexError):
+            tallied(forward, beyond, ["heron"])
