@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import partial
-from itertools import islice
+from itertools import islice, repeat
 from typing import Final, NamedTuple
 
 from retrieval.answer import abstention, following, scanning
@@ -60,11 +60,8 @@ class _Asked(NamedTuple):
     is_about: Callable[[Run], bool]
 
 
-class _Hit(NamedTuple):
-    """A passage, and the spelling of the question that it was found by."""
-
-    candidate: Candidate
-    asked: _Asked
+_Hit = tuple[Candidate, _Asked]
+"""A passage, and the spelling of the question that it was found by."""
 
 
 class Answerer:
@@ -342,7 +339,7 @@ class Answerer:
         close: list[Fit] = []
 
         def fitting() -> Iterator[Fit]:
-            yield from self._standing.fits(inquiry, scope, [one.candidate for one in found])
+            yield from self._standing.fits(inquiry, scope, [candidate for candidate, _ in found])
             # A passage with the exact phrase answers whoever asked for that.
             exact = bool(inquiry.phrases)
             runs = self._runs(found, scope, 0.0 if exact else abstention.CLOSE_SHARE)
@@ -362,7 +359,7 @@ class Answerer:
             excerpts_, more = self._excerpts(close, spelled, top)
             warnings += more
             if not unknown:
-                warnings += self._why_none(inquiry, [one.candidate for one in found])
+                warnings += self._why_none(inquiry, [candidate for candidate, _ in found])
         warnings = [*unknown, *warnings]
         warnings += self._about_languages(inquiry, answered=answered)
         missing = self._missing(inquiry, answered=answered)
@@ -386,26 +383,23 @@ class Answerer:
         Some are left out that don't reach a share of the bar.
         """
         for hit in found:
-            asked = hit.asked
+            candidate, asked = hit
             least = abstention.least_score(share * asked.bar, asked.weight)
-            passage, query = hit.candidate.passage, asked.inquiry.query
-            runs = self._searcher.runs(passage, query, scope, least)
+            runs = self._searcher.runs(candidate.passage, asked.inquiry.query, scope, least)
             for run in filter(asked.is_about, runs):
                 yield hit, run, abstention.reach(run.score, asked.weight)
 
     def _found_in_all_spellings(self, inquiry: Inquiry, k: int) -> list[_Hit]:
         """Return the best-fitting passages, best first, for whichever spelling they fit better."""
-        hits = [
-            _Hit(candidate, asked)
-            for asked in map(self._asked, inquiry.spellings)
-            for candidate in self._found(asked.inquiry, k)
-        ]
+        hits: list[_Hit] = []
+        for asked in map(self._asked, inquiry.spellings):
+            hits += zip(self._found(asked.inquiry, k), repeat(asked))
         if inquiry.besides is None:
             return hits
-        hits.sort(key=lambda hit: -hit.candidate.score / max(hit.asked.weight, 1e-9))
+        hits.sort(key=lambda hit: -hit[0].score / max(hit[1].weight, 1e-9))
         best: dict[int, _Hit] = {}
         for hit in hits:
-            best.setdefault(hit.candidate.passage, hit)
+            best.setdefault(hit[0].passage, hit)
         return [*best.values()][:k]
 
     def _bar(self, inquiry: Inquiry) -> float:

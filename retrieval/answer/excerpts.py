@@ -113,11 +113,12 @@ class _Said:
         self.units = units
         self._texts = [unit.of(text) for unit in units]
         self._weights = weigh(self._texts)
+        self._most = max(self._weights)
 
     @property
     def weightiest(self) -> int:
         """The number of the one that holds most of the question, the first of equal ones."""
-        return self._weights.index(max(self._weights))
+        return self._weights.index(self._most)
 
     def fewest(self, text: str, is_whole: Callable[[str], bool]) -> tuple[int, int]:
         """Return the first and last of the fewest neighbours that are whole, the last such ones."""
@@ -164,7 +165,7 @@ class _Said:
 
     def _is_about(self, number: int) -> bool:
         """Tell whether one that there may be holds much of what the weightiest one holds."""
-        wanted = ABOUT_SHARE * max(self._weights)
+        wanted = ABOUT_SHARE * self._most
         return number < len(self.units) and self._weights[number] >= wanted > 0
 
     def _is_answered(self, first: int, last: int) -> bool:

@@ -132,12 +132,7 @@ def stands(text: str, question: str) -> bool:
     Addresses and all characters between words make no difference, nor does what makes none to
     `holds_phrase`.
     """
-    return holds_flat(text, flat(question))
-
-
-def holds_flat(text: str, wanted: str) -> bool:
-    """Tell the same, given what `flat` returns for a question."""
-    plain = unmarked(analysis.without_addresses(text))
+    wanted, plain = flat(question), unmarked(analysis.without_addresses(text))
     # Nearly every text lacks one of the words, which is soon seen.
     return all(word in plain for word in wanted.split()) and _holds(_spaced(plain), wanted)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from typing import Final, NamedTuple
 
 from retrieval.answer import excerpts, questions
@@ -19,6 +19,7 @@ from retrieval.snapshots import Snapshot
 
 _PHRASE_WEIGHT: Final = 1e6  # more than all words of a question together
 _MOST_PLACES: Final = 20  # listed for one excerpt
+_FIRST_WORDS: Final = 4
 
 
 class Fit(NamedTuple):
@@ -60,7 +61,6 @@ class Quoter:
         self._snapshot, self._inquiry, self._scope = snapshot, inquiry, scope
         self._scales: Final = Scales(snapshot, inquiry.query)
         self._phrases: Final = inquiry.phrases
-        self._wanted: Final = questions.flat(inquiry.question.text)
         self._asks_for_a_number: Final = questions.asks_for_a_number(inquiry.question.text)
 
     def quoted(self, found: Iterable[Fit], warnings: list[str]) -> Iterator[Quoted]:
@@ -98,22 +98,12 @@ class Quoter:
 
     def excerpt(self, quoted: Quoted, rank: int) -> Excerpt:
         """Quote the best-fitting sentences of a run, given the rank that they may have."""
-        inquiry, table, text = self._inquiry, self._snapshot.paragraphs, quoted.text
-        run = quoted.passage
+        run, table = quoted.passage, self._snapshot.paragraphs
         begun = run.paragraphs[0]
         headings = table.path(begun.number)
-        # A heading tells already what a sentence is about.
-        before = excerpts.FILLED_CHARACTERS if headings else excerpts.MOST_CHARACTERS
-        is_short = len(text) <= excerpts.MOST_CHARACTERS
-        span = excerpts.excerpt_span(
-            text,
-            partial(self._weights, language=run.source.spoken),
-            () if is_short else self._pieces(quoted),
-            most_before=before,
-            is_whole=self._holds_whole if inquiry.has_many_words else None,
-        )
         sign = partial(table.byline, table.source_number(begun.number))
-        extract = Extract.of(run.source, begun.span, text, *span, headings, sign)
+        span = self._span(quoted, is_headed=bool(headings))
+        extract = Extract.of(run.source, begun.span, quoted.text, *span, headings, sign)
         return Excerpt(
             rank=rank,
             paragraph_id=run.paragraph_at(extract.byte_start).id,
@@ -121,6 +111,19 @@ class Quoter:
             score=quoted.fit.candidate.score,
             matched_terms=quoted.matched_terms,
             also_at=tuple(place.locator for place in self._other_places(run)),
+        )
+
+    def _span(self, quoted: Quoted, *, is_headed: bool) -> tuple[int, int]:
+        """Return what of a run's text is quoted."""
+        if len(quoted.text) <= excerpts.MOST_CHARACTERS:
+            return 0, len(quoted.text)
+        return excerpts.excerpt_span(
+            quoted.text,
+            partial(self._weights, language=quoted.passage.source.spoken),
+            self._pieces(quoted),
+            # A heading tells already what a sentence is about.
+            most_before=excerpts.FILLED_CHARACTERS if is_headed else excerpts.MOST_CHARACTERS,
+            is_whole=self._holds_whole if self._inquiry.has_many_words else None,
         )
 
     def answers(self, excerpt: Excerpt) -> bool:
@@ -141,7 +144,6 @@ class Quoter:
         if not quoted.fit.is_certain and (not quoted.matched_terms or self._asks_for_a_number):
             return False
         first, last = quoted.passage.paragraphs[0], quoted.passage.paragraphs[-1]
-        said = " ".join(quoted.text.split())
         return all(
             not self._may_be_told_by(one, quoted)
             and not (
@@ -149,7 +151,7 @@ class Quoter:
                 and one.extract.byte_start < last.span.byte_end
                 and first.span.byte_start < one.extract.byte_end
             )
-            and " ".join(one.extract.text.split()) not in said
+            and not _stands_in(one.extract.text, quoted.text)
             for one in shown
         )
 
@@ -161,12 +163,12 @@ class Quoter:
         )
 
     def _matched(self, texts: Iterable[str], language: str) -> tuple[str, ...]:
-        held = {term for text in texts for term in self._scales.terms(text, language)}
+        held = set[str]().union(*[self._scales.terms(text, language) for text in texts])
         tokens = self._inquiry.query.tokens
-        return tuple(dict.fromkeys(token.word for token in tokens if token.term in held))
+        return tuple(dict.fromkeys([token.word for token in tokens if token.term in held]))
 
     def _holds_whole(self, text: str) -> bool:
-        return questions.holds_flat(text, self._wanted)
+        return questions.stands(text, self._inquiry.question.text)
 
     def _weights(self, sentences: Sequence[str], language: str) -> list[float]:
         weights = self._scales.weights(sentences, language)
@@ -177,13 +179,11 @@ class Quoter:
 
     def _other_places(self, run: Passage) -> Iterator[Passage]:
         """Yield where the same paragraphs stand besides."""
-        own, scope = run.paragraphs[0].number, self._scope
-        starts = self._snapshot.passages.starts(run)
-        known = [*islice(starts, 2)]
-        if known == [own]:
+        table, first, scope = self._snapshot.paragraphs, run.paragraphs[0], self._scope
+        if table.digests.has_once(first.digest):  # as most
             return
-        count = len(run.paragraphs)
-        places = (self._snapshot.paragraphs.run(first, count) for first in chain(known, starts))
+        own, count = first.number, len(run.paragraphs)
+        places = (table.run(first, count) for first in self._snapshot.passages.starts(run))
         allowed = (place for place in places if scope is None or scope.holds(place))
         others = (p for p in islice(allowed, _MOST_PLACES) if p.paragraphs[0].number != own)
         yield from (place for place, _ in self._snapshot.standing(others))
@@ -226,6 +226,14 @@ def goes_on(excerpt: Excerpt, other: Excerpt) -> bool:
     """
     alike = excerpt.paragraph_id == other.paragraph_id
     return alike and excerpt.extract.text.startswith(other.extract.text)
+
+
+def _stands_in(text: str, other: str) -> bool:
+    """Tell whether a text stands in another one, whatever white space parts its words."""
+    # Most others lack one of its first words, which is soon seen.
+    first = text.split(None, _FIRST_WORDS)[:_FIRST_WORDS]
+    lacks = any(word not in other for word in first)
+    return not lacks and " ".join(text.split()) in " ".join(other.split())
 
 
 def _allows_all(_: int) -> bool:

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-import numpy as np
-
 from retrieval.answer import questions
 from retrieval.answer.inquiry import Inquiry
 from retrieval.answer.quotation import Fit
@@ -65,16 +63,19 @@ class Standing:
     def _called(self, wanted: str, found: Sequence[Candidate]) -> list[Candidate]:
         """Return the passages in a file, or under a heading, that is called so."""
         table = self._snapshot.paragraphs
-        numbers = np.array([one.passage for one in found], dtype=np.int64)
-        firsts = self._snapshot.passages.firsts[numbers]
+        firsts = self._snapshot.passages.firsts[[one.passage for one in found]]
         files = table.source_numbers(firsts)
         sections = table.sections[firsts]
-        headings = table.headings.firsts[files] + sections.astype(np.int64) - 1
+        headings = table.headings.firsts[files] + sections - 1
+        titled = {n for n in {*files.tolist()} if self._title(n) == wanted}
+        headed = {n for n in {*headings[sections > 0].tolist()} if self._heading(n) == wanted}
+        if not titled and not headed:  # as for nearly every question
+            return []
         names = zip(files.tolist(), sections.tolist(), headings.tolist(), strict=True)
         return [
             one
             for one, (file, section, heading) in zip(found, names, strict=True)
-            if self._title(file) == wanted or (section and self._heading(heading) == wanted)
+            if file in titled or (section and heading in headed)
         ]
 
     def _flat_title(self, source: int) -> str:

@@ -1,6 +1,7 @@
 """How much of a question does a text hold?"""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Final
 
@@ -23,12 +24,14 @@ class Scales:
 
     def __init__(self, snapshot: Snapshot, query: Query) -> None:
         self._snapshot, self._query = snapshot, query
-        # By language: the words that were stemmed, and the terms of those that are the question's.
-        self._stemmed: dict[str, tuple[set[str], dict[str, str]]] = {}
+        # By language: the words that were looked at, and the terms of those that are wanted.
+        self._looked_at: dict[str, tuple[set[str], dict[str, str]]] = {}
 
     def terms(self, text: str, language: str) -> set[str]:
         """Return the question's terms that a text in a language holds, carried ones included."""
-        return self._terms(analysis.distinct_words(text, language), language)
+        words = {*analysis.spaced_words(text).decode().split()}
+        known = self._known(words, language)
+        return {known[word] for word in words.intersection(known)}
 
     def holds_any(self, text: str, language: str) -> bool:
         """Tell whether a text in a language holds one of them."""
@@ -37,28 +40,30 @@ class Scales:
     def weights(self, sentences: Sequence[str], language: str) -> list[float]:
         """Weigh each of some sentences in a language by the question's terms and grams in it."""
         each = analysis.distinct_words_of_each(sentences, language)
-        letters = [framed(words) for words in each]
-        held = self._terms(set[str]().union(*each), language)
+        letters = [*map(framed, each)]
         among = "".join(letters)
-        terms = [(term, weight) for term, weight in self._term_weights.items() if term in held]
-        grams = [(gram, weight) for gram, weight in self._gram_weights.items() if gram in among]
+        known = self._known(set[str]().union(*each), language)
+        terms, grams = self._term_weights.items(), self._gram_weights.items()
+        found = [(gram, weight) for gram, weight in grams if gram in among]
         weights: list[float] = []
-        for words, framed_words in zip(each, letters, strict=True):
-            own = self._terms(words, language) if terms else ()
-            by_term = sum([weight for term, weight in terms if term in own])
-            by_gram = sum([weight for gram, weight in grams if gram in framed_words])
+        for words, text in zip(each, letters, strict=True):
+            held = {known[word] for word in words.intersection(known)}
+            by_term = sum([weight for term, weight in terms if term in held]) if held else 0.0
+            by_gram = sum([weight for gram, weight in found if gram in text])
             weights.append(by_term + SENTENCE_GRAM_WEIGHT * by_gram)
         return weights
 
-    def _terms(self, words: set[str], language: str) -> set[str]:
-        stemmed, known = self._stemmed.setdefault(language, (set(), {}))
-        if more := [*(words - stemmed)]:
-            stemmed.update(more)
-            wanted, stems = self._query.weights, analysis.stems(more, language)
-            known.update(
-                (word, stem) for word, stem in zip(more, stems, strict=True) if stem in wanted
-            )
-        return {known[word] for word in words.intersection(known)}
+    def _known(self, words: AbstractSet[str], language: str) -> Mapping[str, str]:
+        """Return the terms of those words that are the question's, of other texts' words too."""
+        looked_at, known = self._looked_at.setdefault(language, (set(), {}))
+        if new := words - looked_at:
+            looked_at |= new
+            told = [*(new - analysis.stop_words(language))]
+            wanted, stems = self._query.weights, analysis.stems(told, language)
+            if not wanted.keys().isdisjoint(stems):
+                of_words = zip(told, stems, strict=True)
+                known.update([(word, stem) for word, stem in of_words if stem in wanted])
+        return known
 
     @cached_property
     def _term_weights(self) -> Mapping[str, float]:

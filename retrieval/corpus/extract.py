@@ -110,6 +110,8 @@ class Extract:
 
     def repeats(self, other: "Extract") -> bool:
         """Tell whether more than half of the shorter of two extracts stands in both."""
+        if self.path != other.path:
+            return False
         shared = min(self.byte_end, other.byte_end) - max(self.byte_start, other.byte_start)
         shorter = min(self.byte_end - self.byte_start, other.byte_end - other.byte_start)
-        return self.path == other.path and 2 * shared > shorter
+        return 2 * shared > shorter

@@ -59,15 +59,14 @@ def ends_sentence(text: str) -> bool:
 
 def _goes_on(before: str, text: str, start: int) -> bool:
     """Tell whether a sentence goes on across a boundary of the library."""
-    first = _FIRST_CHARACTER.search(text, start)
+    first, last = text[start : start + 1], before[-1]
+    if first in BLANK:
+        found = _FIRST_CHARACTER.search(text, start)
+        first = found.group() if found else ""
     return (
-        (first is not None and first.group().islower())
+        first.islower()
         # A dot inside a name or a path: os.Path, example.com.
-        or (
-            before[-1].isascii()
-            and not before[-1].isspace()
-            and not text[start : start + 1].isspace()
-        )
+        or (not last.isspace() and last.isascii() and not text[start : start + 1].isspace())
         or _ONLY_A_MARKER.fullmatch(before) is not None
         or _ends_with_abbreviation(before)
     )
@@ -105,6 +104,6 @@ def _items(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    piece = text[start:end]
-    leading = len(piece) - len(piece.lstrip(BLANK))
-    return start + leading, start + max(leading, len(piece.rstrip(BLANK)))
+    said = text[start:end].rstrip(BLANK)
+    leading = len(said) - len(said.lstrip(BLANK)) if said[:1] in BLANK else 0
+    return start + leading, start + len(said)

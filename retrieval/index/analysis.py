@@ -153,8 +153,8 @@ def tokens(text: str, language: str = languages.ENGLISH) -> Iterator[Token]:
 
 def _forms(text: str) -> list[Form]:
     """Return the forms that begin and end at borders, and the words with entities in them."""
-    found = forms(text)
-    found = [one for one in found if is_border(text, one.start) and is_border(text, one.end)]
+    if found := forms(text):
+        found = [one for one in found if is_border(text, one.start) and is_border(text, one.end)]
     if "&" not in text or not (written_out := list(_written_out(text))):
         return found
     # Where one stands inside the other, the word with an entity is the longer one.
@@ -403,9 +403,9 @@ def stems(words: Sequence[str], language: str = languages.ENGLISH) -> list[str]:
 
     To stem a hundred takes less time than to find them among a hundred thousand that are known.
     """
-    stop = stop_words(language)
     # What is a name in capitals is an ordinary word where it is no common one.
-    if any(map(str.isupper, words)):
+    if not "".join(words).islower() and any(map(str.isupper, words)):
+        stop = stop_words(language)
         words = [one if not one.isupper() or one.lower() in stop else one.lower() for one in words]
     # In English the stem of a borrowed word is that of how most people type it.
     if language in _STEMMERS:
@@ -423,9 +423,7 @@ def _all_bare(words: Sequence[str]) -> list[str]:
 def _stemmer(language: str) -> Stemmer.Stemmer:
     """Return the stemmer of a language; the English one where Snowball has none."""
     # It keeps a buffer between calls, so each thread has its own.
-    if not hasattr(_local, "stemmers"):
-        _local.stemmers = {}
-    stemmers: dict[str, Stemmer.Stemmer] = _local.stemmers
+    stemmers: dict[str, Stemmer.Stemmer] = _local.__dict__
     if language not in stemmers:
         stemmers[language] = Stemmer.Stemmer(_STEMMERS.get(language, "english"), 0)
     return stemmers[language]

@@ -194,6 +194,11 @@ class Digests:
                 break
         return self.order[first:last]
 
+    def has_once(self, digest: bytes) -> bool:
+        """Tell whether just one row has a digest, given one that a row has."""
+        after = self._place(digest, after=False) + 1
+        return after == len(self) or self[self.order.item(after)] != digest
+
     def may_be(self, rows: NDArray[np.integer], digest: bytes) -> NDArray[np.bool_]:
         """Tell of some rows, given in order, whether they begin as a digest does, all at once."""
         begins = self.rows.view(_DIGEST_WORD)[:, 0]

@@ -363,12 +363,11 @@ class Spans(Rows[Paragraph]):
 
     def _of(self, source: Source, first: int, last: int) -> Iterator[Paragraph]:
         """Yield the spans of a source from one number to before another."""
-        spans, lines = self.spans[first:last].tolist(), self.lines[first:last].tolist()
-        digests = self.digests.among(first, last)
-        for n, (bytes_, of_lines, digest) in enumerate(
-            zip(spans, lines, digests, strict=True), first
-        ):
-            yield Paragraph(n, source, Span(*bytes_, *of_lines), digest)
+        # Mostly there is one, or a few; so they are read fastest.
+        spans, lines, digests = self.spans.data, self.lines.data, self.digests
+        for n in range(first, last):
+            span = Span(spans[n, 0], spans[n, 1], lines[n, 0], lines[n, 1])
+            yield Paragraph(n, source, span, digests[n])
 
 
 class Turn(NamedTuple):
@@ -602,7 +601,7 @@ class Paragraphs(Spans):
         """
         seconds = self.moments.at(source, byte_start)
         if not self.bylines.signs(source):
-            return self._signed(source, None)._replace(seconds=seconds)
+            return Byline(url=self.sources.row(source).url, seconds=seconds)
         low = int(self.firsts[source])
         held = self.between(source, byte_start, byte_end)
         rows = self.bylines.rows(source, held[0] - low, held[-1] - low)
@@ -686,7 +685,7 @@ class Paragraphs(Spans):
     def run(self, first: int, count: int) -> Passage:
         """Return neighbouring paragraphs of one source; fewer where it ends earlier."""
         number = self.source_number(first)
-        source, end = self.sources.row(number), int(self.firsts[number + 1])
+        source, end = self.sources.row(number), self._firsts[number + 1]
         return Passage(tuple(self._of(source, first, min(first + count, end))))
 
 

@@ -121,17 +121,19 @@ class CompiledIndex:
 
     def _holding(self, terms: Collection[str]) -> PassageNumbers:
         """Return the passages that hold all of these terms, at least one."""
-        rows = [self._row(term) for term in set(terms)]
-        known = sorted((row for row in rows if row), key=lambda row: row.df)
-        if len(known) < len(rows):
+        numbers = [*map(self.dictionary.number, {*terms})]
+        known = [self._bounds(number) for number in numbers if number is not None]
+        if len(known) < len(numbers):
             return np.empty(0, dtype=np.uint32)
-        held = self._passages[known[0].first : known[0].last]
+        # Those with the fewest passages first.
+        (first, last), *others = sorted(known, key=lambda bounds: bounds[1] - bounds[0])
+        held = self._passages[first:last]
         if held.max(initial=0) >= self.size:
             raise self._damaged()
-        for row in known[1:]:
+        for first, last in others:
             if not len(held):
                 break
-            held = _common(held, self._passages[row.first : row.last])
+            held = _common(held, self._passages[first:last])
         return held
 
     def counts(self) -> tuple[Texts, NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
@@ -168,11 +170,18 @@ class CompiledIndex:
     def _row(self, term: str, times: int = 1) -> Row | None:
         if (number := self.dictionary.number(term)) is None:
             return None
-        first, last = self.dictionary.bounds(number)
+        first, last = self._bounds(number)
         peak = float(self._peaks[number])
-        if last > len(self._passages) or not 0 < peak < math.inf:
+        if not 0 < peak < math.inf:
             raise self._damaged()
         return Row(first, last, ranking.idf(self.size, last - first), peak, times)
+
+    def _bounds(self, number: int) -> tuple[int, int]:
+        """Return the first posting of a term and the one after its last."""
+        first, last = self.dictionary.bounds(number)
+        if last > len(self._passages):
+            raise self._damaged()
+        return first, last
 
     def _by_kernel(
         self,

@@ -87,6 +87,7 @@ def test_a_digest_is_found_as_often_as_it_stands_there(times: list[int]) -> None
     for n in range(len(times) + 1):
         digest = hashlib.sha256(bytes([n])).digest()
         assert column.equal(digest).tolist() == [row for row, d in enumerate(held) if d == digest]
+        assert digest not in held or column.has_once(digest) == (held.count(digest) == 1)
 
 
 def test_ranges_stand_one_after_the_other() -> None:
