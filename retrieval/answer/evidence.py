@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from retrieval.answer.query import Query
 from retrieval.answer.wording import Wordings
-from retrieval.corpus import Kind
+from retrieval.corpus import Kind, ties
 from retrieval.index import Tally, ranking
 from retrieval.snapshots import Located, Snapshot
 
@@ -133,7 +133,7 @@ class Judge:
         # What is no noise ends a passage as its readers see it.
         while (silent := (kinds[last] == Kind.NOISE) & (last > firsts)).any():
             last[silent] -= 1
-        little[little] = self._snapshot.forward.introduces[last] == 0
+        little[little] = (self._snapshot.forward.ties[last] & ties.INTRODUCES) == 0
         return little
 
 

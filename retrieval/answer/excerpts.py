@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from retrieval.answer.joining import asks
 from retrieval.corpus import (
     CURLY_APOSTROPHE,
     Kind,
+    asks,
     ends_sentence,
     introduces,
     segmentation,

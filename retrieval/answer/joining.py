@@ -6,22 +6,13 @@ sentence that goes on in the next, and a few words that somebody says to what is
 """
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple, overload
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from itertools import count
+from typing import Final
 
-from retrieval.corpus import (
-    ANSWERING,
-    BLANK,
-    Kind,
-    Passage,
-    ends_sentence,
-    introduces,
-    is_list_item,
-    segmentation,
-    sources,
-)
+from retrieval.corpus import Kind, Passage, asks, segmentation, sources, ties
 from retrieval.errors import SourceChangedError
-from retrieval.index import Rows
 from retrieval.snapshots import Snapshot
 
 _NEAR_PARAGRAPHS: Final = 8
@@ -32,54 +23,14 @@ _NEAR_BYTES: Final = 1_000
 
 _MOST_NEAR: Final = 64
 
-_MOST_QUESTION_CHARACTERS: Final = 300
-
-_LONGEST_QUESTION: Final = 1_000
-"""A question that a mark tells may have this many characters."""
-
 _MOST_QUESTIONS: Final = 3
 """So many may follow one another before their answer."""
 
 _FEWEST_CHARACTERS: Final = 350
 """What stands under a heading that is asked for has at least this many, where there are as many."""
 
-_MOST_FRAGMENT_CHARACTERS: Final = 100
-"""A shorter line may be only a piece of a sentence."""
-
-_FEWEST_WORDS: Final = 8
-"""What is said in fewer words says little by itself."""
-
-_QUESTION_MARKS: Final = ("?", "？", "؟")
-# No round brackets: what stands in them is an aside, and asks for no answer.
-_CLOSERS: Final = "*_\"'”’»]> " + BLANK
 # In a message, the name of whoever is asked, thanks or a face may follow; not so in an address.
 _ASKED: Final = re.compile(r"\?(?![\w=&%/])|[？؟]")
-_ASKING: Final = re.compile(
-    r"[>\s]*+[*_]{0,3}(?:Q(?:uestion|uestão)?|F(?:rage)?|问|問|質問)\s?\d*[.:)：][*_]{0,3}",
-    re.IGNORECASE,
-)
-_ANSWERING: Final = re.compile(
-    r"^[>\s]*+[*_]{0,3}(?:A(?:nswer|ntwort)?|R(?:éponse|esposta)?|答)\s?\d*[.:)：]",
-    re.IGNORECASE | re.MULTILINE,
-)
-_BOLD_LINE: Final = re.compile(r"(?:\*\*|__)[^*_\n]+(?:\*\*|__)[:.]?")
-_TIME: Final = re.compile(r"^[\[(]?\d[\d:.,]*[\])]?\s+")  # at which a line was said
-
-
-def asks(text: str) -> bool:
-    """Tell whether a paragraph only asks, or names what is said below it: a line in bold."""
-    if "\n\n" in text or len(text) > _LONGEST_QUESTION:
-        return False
-    if _ASKING.match(text) is not None:
-        return _ANSWERING.search(text) is None
-    return len(text) <= _MOST_QUESTION_CHARACTERS and (
-        text.rstrip(_CLOSERS).endswith(_QUESTION_MARKS) or _BOLD_LINE.fullmatch(text) is not None
-    )
-
-
-def _holds_a_question(text: str) -> bool:
-    """Tell whether one of the sentences of a paragraph asks."""
-    return _ASKED.search(text) is not None
 
 
 def with_what_belongs(
@@ -110,300 +61,277 @@ def with_what_belongs(
         SourceChangedError: The run stands there no longer.
     """
     table = snapshot.paragraphs
-    first, last = run.paragraphs[0].number, run.paragraphs[-1].number + 1
-    begun, ended = _reach(snapshot, first, last, may_be_shown)
-    data = None if (begun, ended) == (first, last) else _bytes(snapshot, begun, ended)
-    if data is None:
-        return run, snapshot.read(run)
-    near = _Neighbours(snapshot, begun, ended, data)
-    start = _start(near, near.place(first), most, is_asked_for)
-    end = _end(near, near.place(last - 1) + 1, most)
-    heading = table.heading(first)
-    if heading and is_asked_for(heading):
-        start, end = _filled(near, start, end, most, of_others=asks(heading))
-    start, end = _worded(near, start, end)
-    begins, ends = near.number(start), near.number(end - 1) + 1
-    joined = run if (begins, ends) == (first, last) else table.run(begins, ends - begins)
-    vouched = near.vouched(joined)
-    return (run, snapshot.read(run)) if vouched is None else (joined, vouched)
-
-
-def _bytes(snapshot: Snapshot, first: int, last: int) -> bytes | None:
-    """Read paragraphs from one number to before another; None where they aren't as indexed.
-
-    Where the file looks untouched they aren't vouched for: most of them only decide, and what is
-    shown is vouched for in the end.
-    """
-    table = snapshot.paragraphs
-    if not snapshot.omission:  # else what is left out may stand between them
-        source = table.sources.row(table.source_number(first))
-        start, end = int(table.spans[first, 0]), int(table.spans[last - 1, 1])
-        if (data := snapshot.texts.read_untouched(source, start, end)) is not None:
-            return data
+    near = _Neighbours(snapshot, run, may_be_shown)
     try:
-        return snapshot.read(table.run(first, last - first))
+        start = _start(near, most, is_asked_for)
+        end = _end(near, most)
+        heading = table.heading(near.numbers[0])
+        if heading and is_asked_for(heading):
+            start, end = _filled(near, start, end, most, of_others=asks(heading))
+        start, end = _worded(near, start, end)
+        first, last = near.numbers[start], near.numbers[end - 1] + 1
+        joined = run if (start, end) == (0, near.count) else table.run(first, last - first)
+        return joined, near.read(joined)
     except SourceChangedError:
-        return None
+        return run, snapshot.read(run)
 
 
-class _Neighbour(NamedTuple):
-    """A paragraph near a run.
+class _Neighbours:
+    """The paragraphs of a run and those near it, by their places: the run's own begin with 0.
 
-    Attributes:
-        text: The text.
-        kind: What it is.
-        is_cut: Whether it begins on the line where the paragraph before it ends.
-        is_next: Whether it begins there or on the next line.
-        is_apart: Whether more than a short line of noise stands just before it.
-        is_reply: Whether it answers what stands above it, as the noise just before it tells.
-        author: The number of its author; 0 where it isn't known.
-        is_speech: Whether it is a turn, or a piece of one, of people who speak.
-    """
-
-    text: str
-    kind: Kind
-    is_cut: bool
-    is_next: bool
-    is_apart: bool
-    is_reply: bool
-    author: int
-    is_speech: bool
-
-    @property
-    def is_introduced(self) -> bool:
-        """Whether it is of the sort that a line with a colon introduces."""
-        return self.kind is not Kind.PROSE or is_list_item(self.text) or self.text.startswith(">")
-
-    @property
-    def is_fragment(self) -> bool:
-        """Whether it may be only a piece of a sentence."""
-        return "\n" not in self.text and len(self.text) <= _MOST_FRAGMENT_CHARACTERS
-
-    def leads_to(self, following: "_Neighbour") -> bool:
-        """Tell whether this paragraph introduces the next, which nobody else says."""
-        return introduces(self.text) and following.author == self.author
-
-    def goes_on(self, following: "_Neighbour") -> bool:
-        """Tell whether a sentence goes on from this paragraph to the next."""
-        if not self.kind is following.kind is Kind.PROSE or ends_sentence(self.text):
-            return False
-        if following.author != self.author:
-            return False
-        if following.is_cut:
-            return True
-        begun = _TIME.sub("", following.text)[:1]
-        return (
-            self.is_fragment
-            and following.is_fragment
-            and not is_list_item(following.text)
-            and begun.islower()
-        )
-
-
-class _Neighbours(Rows[_Neighbour]):
-    """Paragraphs near a run, without noise, which keeps none from belonging to another.
+    Noise has no place, and keeps none from belonging to another. What can be told from columns
+    needs no text, so most are never read.
 
     Args:
         snapshot: The snapshot that they stand in.
-        first: The number of the first paragraph, noise included.
-        last: The number after that of the last.
-        data: The bytes of all.
+        run: The run.
+        may_be_shown: As in `with_what_belongs`.
     """
 
-    def __init__(self, snapshot: Snapshot, first: int, last: int, data: bytes) -> None:
+    def __init__(
+        self, snapshot: Snapshot, run: Passage, may_be_shown: Callable[[int], bool]
+    ) -> None:
         table = snapshot.paragraphs
-        self._table, self._first, self._data = table, first, data
-        self._spans: list[list[int]] = table.spans[first:last].tolist()
-        self._lines: list[list[int]] = table.lines[first:last].tolist()
-        self._kinds = table.kinds_of(first, last)
-        self._said = [n for n, kind in enumerate(self._kinds) if kind is not Kind.NOISE]
-        source = table.source_number(first)
-        self._encoding = table.sources.row(source).encoding
-        self._is_timed = table.moments.end(source) is not None
-        self._looked_at: dict[int, _Neighbour] = {}
+        first, last = run.paragraphs[0].number, run.paragraphs[-1].number + 1
+        self._snapshot, self._table, self._run = snapshot, table, run
+        # Few are looked at, and one by one they are read fastest so.
+        self._kinds, self._ties = table.kinds.data, snapshot.forward.ties.data
+        own = [number for number in range(first, last) if self._kinds[number] != Kind.NOISE]
+        self.count: Final = len(own)
+        """How many are the run's own."""
+        self.numbers: Final = dict(enumerate(own))
+        """The number of each in the corpus, by its place, as far as `has` was asked."""
+        within = table.numbers_around(first)
+        above = self._near(range(first - 1, within.start - 1, -1), may_be_shown)
+        self._above = zip(count(-1, -1), above, strict=False)
+        below = self._near(range(last, within.stop), may_be_shown)
+        self._below = enumerate(below, self.count)
 
-    def __len__(self) -> int:
-        return len(self._said)
+    def _near(self, numbers: range, may_be_shown: Callable[[int], bool]) -> Iterator[int]:
+        """Yield which of some neighbours are near, without noise.
 
-    def place(self, number: int) -> int:
-        """Return the place of a paragraph among them, by its number in the corpus."""
-        return self._said.index(number - self._first)
+        A little keeps none away: where tabs begin, two tags stand above the code in the first.
+        """
+        spans = self._table.spans.data
+        size = noise = 0
+        for looked_at, number in enumerate(numbers[:_MOST_NEAR], 1):
+            kind = self._kinds[number]
+            if kind == Kind.HEADING or not may_be_shown(number):
+                return
+            length = spans[number, 1] - spans[number, 0]
+            if kind == Kind.NOISE:
+                noise += length
+                if noise > segmentation.MOST_NOISE_CHARACTERS:
+                    return
+                continue
+            yield number
+            noise = 0
+            size += length
+            if looked_at >= _NEAR_PARAGRAPHS and size > _NEAR_BYTES:
+                return
 
-    def number(self, place: int) -> int:
-        """Return the number of a paragraph in the corpus, by its place among them."""
-        return self._first + self._said[place]
+    def has(self, place: int) -> bool:
+        """Tell whether there is one at a place; of others nothing may be asked."""
+        while place not in self.numbers:
+            if (found := next(self._above if place < 0 else self._below, None)) is None:
+                return False
+            self.numbers[found[0]] = found[1]
+        return True
 
-    def row(self, number: int) -> _Neighbour:
-        """Return a paragraph by its place among them; most are never looked at."""
-        known = self._looked_at[number] = self._made(self._said[number])
-        return known
+    def asks(self, place: int) -> bool:
+        """Tell whether one only asks."""
+        return bool(self._ties[self.numbers[place]] & ties.ASKS)
 
-    @overload
-    def __getitem__(self, place: int) -> _Neighbour: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[_Neighbour]: ...
-    def __getitem__(self, place: int | slice) -> _Neighbour | list[_Neighbour]:
-        # The same few are looked at again and again.
-        if isinstance(place, int) and (known := self._looked_at.get(place)):
-            return known
-        return super().__getitem__(place)
+    def says_little(self, place: int) -> bool:
+        """Tell whether one has few words."""
+        return bool(self._ties[self.numbers[place]] & ties.SAYS_LITTLE)
 
-    def vouched(self, run: Passage) -> bytes | None:
-        """Return the bytes of some of them; None where they aren't those that were indexed."""
-        spans = [one.span for one in run.paragraphs]
-        start = self._spans[0][0]
-        data = self._data[spans[0].byte_start - start : spans[-1].byte_end - start]
-        digests = [one.digest for one in run.paragraphs]
-        return data if sources.are_as_indexed(data, spans, digests) else None
+    def is_prose(self, place: int) -> bool:
+        """Tell whether one is prose."""
+        return self._kinds[self.numbers[place]] == Kind.PROSE
 
-    def _made(self, n: int) -> _Neighbour:
-        table, number, lines = self._table, self._first + n, self._lines
-        author = int(table.authors[number])
-        return _Neighbour(
-            self._text(n),
-            self._kinds[n],
-            is_cut=n > 0 and lines[n - 1][1] == lines[n][0],
-            is_next=n > 0 and lines[n - 1][1] + 1 >= lines[n][0],
-            is_apart=self._is_apart(n),
-            is_reply=n > 0 and self._announces_reply(n - 1),
-            author=author,
-            is_speech=bool(self._is_timed or author) and not table.days[number],
+    def is_introduced(self, place: int) -> bool:
+        """Tell whether one is of the sort that a line with a colon introduces."""
+        return not self.is_prose(place) or bool(self._ties[self.numbers[place]] & ties.IS_ITEM)
+
+    def leads_on(self, place: int) -> bool:
+        """Tell whether one introduces the next, which nobody else says."""
+        introduces = self._ties[self.numbers[place]] & ties.INTRODUCES
+        return bool(introduces) and self.has(place + 1) and self._is_same_author(place)
+
+    def goes_on(self, place: int) -> bool:
+        """Tell whether a sentence goes on from one to the next."""
+        told = self._ties[self.numbers[place]]
+        if told & ties.ENDS or not self.has(place + 1):
+            return False
+        if not (self.is_prose(place) and self.is_prose(place + 1) and self._is_same_author(place)):
+            return False
+        following = self._ties[self.numbers[place + 1]]
+        is_broken = told & ties.IS_FRAGMENT and following & ties.GOES_ON
+        return bool(is_broken) or self.is_cut(place + 1)
+
+    def _is_same_author(self, place: int) -> bool:
+        authors = self._table.authors
+        return bool(authors[self.numbers[place]] == authors[self.numbers[place + 1]])
+
+    # What follows is asked only of one that another stands before.
+
+    def is_reply(self, place: int) -> bool:
+        """Tell whether one answers what stands above it, as the noise just before it tells."""
+        return bool(self._ties[self.numbers[place] - 1] & ties.ANNOUNCES_REPLY)
+
+    def is_cut(self, place: int) -> bool:
+        """Tell whether one begins on the line where the paragraph before it ends."""
+        return self._lines_from_above(place) == 0
+
+    def is_next(self, place: int) -> bool:
+        """Tell whether one begins there or on the next line."""
+        return self._lines_from_above(place) <= 1
+
+    def _lines_from_above(self, place: int) -> int:
+        number, lines = self.numbers[place], self._table.lines
+        return int(lines[number, 0]) - int(lines[number - 1, 1])
+
+    def is_parted(self, place: int, *, of_others: bool) -> bool:
+        """Tell whether one is about something else than the one before it.
+
+        Args:
+            place: Its place.
+            of_others: Whether what another one says may be about the same.
+        """
+        is_by_another = not of_others and not self._is_same_author(place - 1)
+        return is_by_another or self._is_apart(place) or self.asks(place)
+
+    def _is_apart(self, place: int) -> bool:
+        """Tell whether more than a short line of noise stands just before one."""
+        before = self.numbers[place] - 1
+        if self._kinds[before] != Kind.NOISE:
+            return False
+        return self._kinds[before - 1] == Kind.NOISE or not self._table.is_short_noise(before)
+
+    def is_speech(self, place: int) -> bool:
+        """Tell whether one is a turn, or a piece of one, of people who speak."""
+        table, number = self._table, self.numbers[place]
+        if table.days[number]:
+            return False
+        return (
+            bool(table.authors[number])
+            or table.moments.end(table.source_number(number)) is not None
         )
 
-    def _text(self, n: int) -> str:
-        start, end = self._spans[n]
-        begun = self._spans[0][0]
-        return self._data[start - begun : end - begun].decode(self._encoding, "replace")
+    def text(self, place: int) -> str:
+        """Return the text of one."""
+        start, end = self._table.spans[self.numbers[place]].tolist()
+        begun, data = self._read
+        return data[start - begun : end - begun].decode(self._run.source.encoding, "replace")
 
-    def _announces_reply(self, n: int) -> bool:
-        """Tell whether a paragraph says that what follows it answers what stands above it."""
-        return self._kinds[n] is Kind.NOISE and self._text(n).startswith(ANSWERING)
+    def length(self, start: int, end: int) -> int:
+        """Return how many characters some have, from one place to before another."""
+        return sum(len(self.text(place)) for place in range(start, end))
 
-    def _is_apart(self, n: int) -> bool:
-        """Tell whether more than a short line of noise stands just before a paragraph."""
-        before = n - 1
-        while before >= 0 and self._kinds[before] is Kind.NOISE:
-            if before < n - 1 or not self._table.is_short_noise(self._first + before):
-                return True
-            before -= 1
-        return False
+    def words(self, place: int) -> int:
+        """Return how many words one has."""
+        return len(self.text(place).split())
 
+    @cached_property
+    def _read(self) -> tuple[int, bytes]:
+        """The bytes of all, and where they begin.
 
-def _reach(
-    snapshot: Snapshot, first: int, last: int, may_be_shown: Callable[[int], bool]
-) -> tuple[int, int]:
-    """Return the first neighbour of the same section that is near, and the one after the last."""
-    table = snapshot.paragraphs
-    source = table.source_number(first)
-    low, high = table.firsts[source : source + 2].tolist()
-    before = _near(snapshot, range(first - 1, low - 1, -1), may_be_shown)
-    after = _near(snapshot, range(last, high), may_be_shown)
-    return first - before, last + after
+        Where the file looks untouched they aren't vouched for: most of them only decide, and what
+        is shown is vouched for in the end.
+        """
+        self.numbers.update(self._above)
+        self.numbers.update(self._below)
+        first, last = min(self.numbers.values()), max(self.numbers.values()) + 1
+        table, texts, source = self._table, self._snapshot.texts, self._run.source
+        begun, end = int(table.spans[first, 0]), int(table.spans[last - 1, 1])
+        data = None
+        if not self._snapshot.omission:  # else what is left out may stand between them
+            data = texts.read_untouched(source, begun, end)
+        return begun, data or self._snapshot.read(table.run(first, last - first))
 
-
-def _near(snapshot: Snapshot, numbers: range, may_be_shown: Callable[[int], bool]) -> int:
-    """Return how many of some neighbours are near; the last is no noise.
-
-    A little noise keeps none away: where tabs begin, two tags stand above the code in the first.
-    """
-    table = snapshot.paragraphs
-    # Few are looked at, and one by one they are read fastest so.
-    kinds, spans = table.kinds.data, table.spans.data
-    near = size = noise = 0
-    for count, number in enumerate(numbers[:_MOST_NEAR], 1):
-        kind, length = kinds[number], spans[number, 1] - spans[number, 0]
-        if kind == Kind.HEADING or not may_be_shown(number):
-            break
-        if kind == Kind.NOISE:
-            noise += length
-            if noise > segmentation.MOST_NOISE_CHARACTERS:
-                break
-            continue
-        near, noise = count, 0
-        size += length
-        if near >= _NEAR_PARAGRAPHS and size > _NEAR_BYTES:
-            break
-    return near
+    def read(self, run: Passage) -> bytes:
+        """Read the bytes of some of them, as `Snapshot.read` does."""
+        if "_read" in self.__dict__:
+            spans = [one.span for one in run.paragraphs]
+            begun, data = self._read
+            data = data[spans[0].byte_start - begun : spans[-1].byte_end - begun]
+            if sources.are_as_indexed(data, spans, [one.digest for one in run.paragraphs]):
+                return data
+        return self._snapshot.read(run)
 
 
-def _start(
-    near: Sequence[_Neighbour], first: int, most: int, is_asked_for: Callable[[str], bool]
-) -> int:
+def _start(near: _Neighbours, most: int, is_asked_for: Callable[[str], bool]) -> int:
     """Return the first of the paragraphs that belong to a run from the one before it on."""
-    start = _begun(near, first, most // 2)
-    if start > 0 and near[start].is_reply:
-        return _answered_by(near, start, most // 2)
-    if start == 0 or asks(near[start].text):
+    start = _begun(near, most // 2)
+    if not near.has(start - 1):
         return start
-    above = near[start - 1].text
-    if asks(above) and (_belongs(near[start], above) or is_asked_for(above)):
-        return start - 1
-    place, length = start, 0
-    while place > 0 and (near[place].is_introduced or place == start):
-        place -= 1
-        length += len(near[place].text)
-        if length > most:
+    if near.is_reply(start):
+        return _answered_by(near, start, most // 2)
+    if near.asks(start):
+        return start
+    if near.asks(start - 1):
+        above = near.text(start - 1)
+        # In a file with a paragraph a line, a question may have nothing to do with the line below.
+        is_answered = not near.is_next(start) or ties.is_named_question(above)
+        if is_answered or is_asked_for(above):
+            return start - 1
+    place = start - 1
+    while near.has(place):
+        if near.leads_on(place):
+            return place if near.length(place, start) <= most else start
+        if not near.is_introduced(place):
             break
-        if near[place].leads_to(near[place + 1]):
-            return place
+        place -= 1
     return start
 
 
-def _answered_by(near: Sequence[_Neighbour], reply: int, most: int) -> int:
+def _answered_by(near: _Neighbours, reply: int, most: int) -> int:
     """Return the message that a reply answers, or the first one of all it follows; itself if far.
 
     Replies to one message, and replies to those, stand below it one after the other.
     """
-    place, length = reply, 0
-    while place > 0 and near[place].is_reply:
+    place = reply
+    while near.has(place - 1) and near.is_reply(place):
         place -= 1
-        length += len(near[place].text)
-    return place if length <= most else reply
+    return place if near.length(place, reply) <= most else reply
 
 
-def _belongs(answer: _Neighbour, question: str) -> bool:
-    """Tell whether a question surely is the one that the paragraph after it answers.
-
-    In a file with a paragraph a line, a question may have nothing to do with the line after it.
-    """
-    return not answer.is_next or _ASKING.match(question) is not None
-
-
-def _end(near: Sequence[_Neighbour], last: int, most: int) -> int:
-    """Return the number after the last of the paragraphs that belong to a run."""
-    last = _answered(near, _ended(near, last, most // 2))
-    if last < len(near) and near[last].is_reply and _holds_a_question(near[last - 1].text):
+def _end(near: _Neighbours, most: int) -> int:
+    """Return the place after the last of the paragraphs that belong to a run."""
+    last = _answered(near, _ended(near, most // 2))
+    if near.has(last) and near.is_reply(last) and _ASKED.search(near.text(last - 1)):
         last += 1
-    if last < len(near) and near[last - 1].leads_to(near[last]):
+    if near.leads_on(last - 1):
         last += 1
-        if near[last - 1].kind is Kind.PROSE and near[last - 1].is_introduced:
-            while last < len(near) and near[last].is_introduced:
+        if near.is_prose(last - 1) and near.is_introduced(last - 1):
+            while near.has(last) and near.is_introduced(last):
                 last += 1
-                if near[last - 1].kind is not Kind.PROSE:
+                if not near.is_prose(last - 1):
                     break
     return last
 
 
-def _begun(near: Sequence[_Neighbour], first: int, most: int) -> int:
-    """Return the paragraph in which the sentence begins that goes on in one, if it is near."""
-    length = 0
-    while first > 0 and near[first - 1].goes_on(near[first]):
-        if near[first].is_cut:
+def _begun(near: _Neighbours, most: int) -> int:
+    """Return the paragraph in which the sentence begins that goes on in a run, if it is near."""
+    first = length = 0
+    while near.has(first - 1) and near.goes_on(first - 1):
+        if near.is_cut(first):
             return first - 1
-        length += len(near[first - 1].text)
+        length += near.length(first - 1, first)
         if length > most:
             break
         first -= 1
     return first
 
 
-def _ended(near: Sequence[_Neighbour], last: int, most: int) -> int:
-    """Return the number after the paragraph in which a sentence ends that goes on before it."""
-    length = 0
-    while last < len(near) and near[last - 1].goes_on(near[last]):
-        if near[last].is_cut:
+def _ended(near: _Neighbours, most: int) -> int:
+    """Return the place after the paragraph in which a sentence ends that goes on after a run."""
+    last, length = near.count, 0
+    while near.goes_on(last - 1):
+        if near.is_cut(last):
             return last + 1
-        length += len(near[last].text)
+        length += near.length(last, last + 1)
         if length > most:
             break
         last += 1
@@ -411,55 +339,53 @@ def _ended(near: Sequence[_Neighbour], last: int, most: int) -> int:
 
 
 def _filled(
-    near: Sequence[_Neighbour], start: int, end: int, most: int, *, of_others: bool
+    near: _Neighbours, start: int, end: int, most: int, *, of_others: bool
 ) -> tuple[int, int]:
     """Fill a run up with what follows it, and then with what stands before it.
 
     What others say belongs to it only where the heading asks: then it may be the answer.
     """
-    length = sum(len(one.text) for one in near[start:end])
-
-    def parts(one: _Neighbour, following: _Neighbour) -> bool:
-        is_by_another = not of_others and following.author != one.author
-        return is_by_another or following.is_apart or asks(following.text)
-
-    while end < len(near) and length + len(near[end].text) <= most:
-        if parts(near[end - 1], near[end]):
+    length = near.length(start, end)
+    while near.has(end) and length + near.length(end, end + 1) <= most:
+        if near.is_parted(end, of_others=of_others):
             break
-        length += len(near[end].text)
+        length += near.length(end, end + 1)
         end += 1
-    while start > 0 and length + len(near[start - 1].text) <= most:
-        if parts(near[start - 1], near[start]):
+    while near.has(start - 1) and length + near.length(start - 1, start) <= most:
+        if near.is_parted(start, of_others=of_others):
             break
         start -= 1
-        length += len(near[start].text)
+        length += near.length(start, start + 1)
     # Of a long paragraph only some sentences will be shown.
-    if length < _FEWEST_CHARACTERS and end < len(near):
-        end += not parts(near[end - 1], near[end])
+    if length < _FEWEST_CHARACTERS and near.has(end):
+        end += not near.is_parted(end, of_others=of_others)
     return start, end
 
 
-def _worded(near: Sequence[_Neighbour], start: int, end: int) -> tuple[int, int]:
+def _worded(near: _Neighbours, start: int, end: int) -> tuple[int, int]:
     """Return some turns with those before them, or else after, until they say enough."""
-    if not near[start].is_speech:
+    for place in range(start, end):
+        if not near.says_little(place):
+            return start, end
+    if not near.is_speech(start):
         return start, end
-    words = sum(len(one.text.split()) for one in near[start:end])
-    while words < _FEWEST_WORDS and near[start].is_speech:
-        if start > 0 and near[start - 1].is_speech:
+    words = sum(map(near.words, range(start, end)))
+    while words < ties.FEWEST_WORDS and near.is_speech(start):
+        if near.has(start - 1) and near.is_speech(start - 1):
             start -= 1
-            words += len(near[start].text.split())
-        elif end < len(near) and near[end].is_speech:
-            words += len(near[end].text.split())
+            words += near.words(start)
+        elif near.has(end) and near.is_speech(end):
+            words += near.words(end)
             end += 1
         else:
             break
     return start, end
 
 
-def _answered(near: Sequence[_Neighbour], last: int) -> int:
-    """Return the number after the answer to the questions that some paragraphs end with."""
-    if asks(near[last - 1].text):
-        for number in range(last, min(last + _MOST_QUESTIONS, len(near))):
-            if not asks(near[number].text):
-                return number + 1
+def _answered(near: _Neighbours, last: int) -> int:
+    """Return the place after the answer to the questions that some paragraphs end with."""
+    if near.asks(last - 1):
+        for place in range(last, last + _MOST_QUESTIONS):
+            if near.has(place) and not near.asks(place):
+                return place + 1
     return last

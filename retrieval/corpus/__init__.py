@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from retrieval.exports import lazily
 
 if TYPE_CHECKING:
-    from retrieval.corpus import folding, languages, markup, segmentation, sources
+    from retrieval.corpus import folding, languages, markup, segmentation, sources, ties
     from retrieval.corpus.accents import caseless, unaccented, unmarked
     from retrieval.corpus.bylines import (
         AFTER_ALL_DAYS,
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
         marks,
     )
     from retrieval.corpus.documents import (
-        ANSWERING,
         UNTOLD,
         Document,
         Kind,
@@ -52,7 +51,7 @@ if TYPE_CHECKING:
     from retrieval.corpus.drawing import Drawer, Drawn
     from retrieval.corpus.extract import Extract
     from retrieval.corpus.former import former_paragraphs
-    from retrieval.corpus.lists import introduces, is_list_item
+    from retrieval.corpus.lists import introduces
     from retrieval.corpus.names import name_words, without_ending
     from retrieval.corpus.neighbourhood import ALONE, Neighbourhood
     from retrieval.corpus.omission import Omission
@@ -89,11 +88,11 @@ if TYPE_CHECKING:
         named_kinds,
     )
     from retrieval.corpus.texts import SourceTexts
+    from retrieval.corpus.ties import asks, ties_of
 
 __all__ = [
     "AFTER_ALL_DAYS",
     "ALONE",
-    "ANSWERING",
     "APOSTROPHES",
     "BLANK",
     "BYTE_ORDER_MARK",
@@ -146,6 +145,7 @@ __all__ = [
     "UndecodableError",
     "UndrawableError",
     "UnfinishedError",
+    "asks",
     "caseless",
     "clock",
     "crockford",
@@ -157,7 +157,6 @@ __all__ = [
     "former_paragraphs",
     "introduces",
     "is_drawn",
-    "is_list_item",
     "is_mark",
     "joined_date",
     "languages",
@@ -174,6 +173,8 @@ __all__ = [
     "segmentation",
     "sentence_spans",
     "sources",
+    "ties",
+    "ties_of",
     "unaccented",
     "unmarked",
     "without_ending",
@@ -191,11 +192,11 @@ __getattr__ = lazily(
         "PLAIN_APOSTROPHES PLAIN_QUOTES QUOTATION_MARKS QUOTE_MARKS SPACELESS_BLOCKS "
         "SPACELESS_LETTERS UNHEARD UNSEEN WIDE_PUNCTUATION is_mark letter_forms marks"
     ),
-    documents="ANSWERING UNTOLD Document Kind TextlessError UndrawableError UnfinishedError",
+    documents="UNTOLD Document Kind TextlessError UndrawableError UnfinishedError",
     drawing="Drawer Drawn",
     extract="Extract",
     former="former_paragraphs",
-    lists="introduces is_list_item",
+    lists="introduces",
     names="name_words without_ending",
     neighbourhood="ALONE Neighbourhood",
     omission="Omission",
@@ -210,4 +211,5 @@ __getattr__ = lazily(
         "named_kinds"
     ),
     texts="SourceTexts",
+    ties="asks ties_of",
 )

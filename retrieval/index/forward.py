@@ -30,8 +30,7 @@ class ForwardIndex:
             between them.
         starts: Where the words of each paragraph begin.
         counts: How many words each paragraph has.
-        introduces: Whether each paragraph ends with a colon, and so introduces what follows; noise
-            doesn't.
+        ties: What the text of each paragraph tells of its neighbours, as in `corpus.ties`.
         context_ends: Where each context ends in the columns that follow.
         context_rows: The words of the contexts, in order of reading.
         context_places: How many words each of these stands before the first one of a passage, gaps
@@ -43,7 +42,7 @@ class ForwardIndex:
     rows: NDArray[np.uint32]
     starts: NDArray[np.uint64]
     counts: NDArray[np.uint32]
-    introduces: NDArray[np.uint8]
+    ties: NDArray[np.uint8]
     context_ends: NDArray[np.uint64]
     context_rows: NDArray[np.uint32]
     context_places: NDArray[np.uint32]
@@ -69,7 +68,7 @@ class ForwardIndex:
             self,
             starts=self.starts[paragraphs],
             counts=self.counts[paragraphs],
-            introduces=self.introduces[paragraphs],
+            ties=self.ties[paragraphs],
             context_ends=np.cumsum(lengths, dtype=np.uint64),
             context_rows=self.context_rows[places],
             context_places=self.context_places[places],

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from retrieval.errors import RetrievalError
 from retrieval.index.columns import Columns
 
-FORMAT: Final = 10
+FORMAT: Final = 11
 """The format of all columns together; an index in another format is rebuilt, not read."""
 
 MANIFEST_NAME: Final = "manifest.json"

@@ -30,7 +30,7 @@ COLUMNS: Final[dict[str, type[np.unsignedinteger[Any]]]] = {
     "contexts": np.uint64,
     "firsts": np.uint32,
     "counts": np.uint8,
-    "introduces": np.uint8,
+    "ties": np.uint8,
     "word_counts": np.uint32,
     "occurrences": np.uint32,
     "context_ends": np.uint32,
@@ -116,7 +116,7 @@ class Analysed:
         contexts: A number for what counts with each passage; equal for the same, 0 for nothing.
         word_lines: The folded words of names, headings and passages, in order of their first
             appearance, one a line in UTF-8; most are never needed as texts of their own.
-        introduces: Whether each paragraph introduces what follows it; noise doesn't.
+        ties: What the text of each paragraph tells of its neighbours, as in `corpus.ties`.
         word_counts: How many words each paragraph has; none where it is in no passage.
         occurrences: The words of all paragraphs in order, by their places in `word_lines`.
         context_ends: Where the words of what counts with the passages of each section end in the
@@ -164,7 +164,7 @@ class Analysed:
     counts: NDArray[np.uint8]
     contexts: NDArray[np.uint64]
     word_lines: bytes
-    introduces: NDArray[np.uint8]
+    ties: NDArray[np.uint8]
     word_counts: NDArray[np.uint32]
     occurrences: NDArray[np.uint32]
     context_ends: NDArray[np.uint32]

@@ -131,7 +131,7 @@ def _add_paragraphs(columns: _Columns, files: Sequence[Parted]) -> None:
         columns.add_counted(f"{prefix}lines", rows[:, 2:], counts)
     columns.add_listed("kinds", [file.segments.kinds for file in files])
     columns.add_listed("sections", [file.segments.sections for file in files])
-    columns.add_listed("introduces", [file.introduces for file in files])
+    columns.add_listed("ties", [file.ties for file in files])
     parents = [[heading.parent for heading in file.segments.headings] for file in files]
     columns.add_listed("parents", parents)
     columns.add_listed("pages", [file.content.offsets(file.document.pages) for file in files])

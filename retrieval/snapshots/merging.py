@@ -370,7 +370,7 @@ class _Changes:
         return Occurrences(
             words=np.concatenate([_NO_WORDS, *blocks]),
             counts=np.append(old.counts, added.counts)[order],
-            introduces=np.append(old.introduces, added.introduces)[order],
+            ties=np.append(old.ties, added.ties)[order],
             context_words=context_words[words],
             context_counts=context_counts[contexts],
             context_places=np.append(old.context_places, added.context_places)[words],

@@ -23,7 +23,7 @@ class Occurrences(NamedTuple):
     Attributes:
         words: The numbers of the words of all paragraphs, in order.
         counts: How many words each paragraph has.
-        introduces: As in `ForwardIndex`.
+        ties: As in `ForwardIndex`.
         context_words: The numbers of the words of all contexts, in order.
         context_counts: How many words each context has.
         context_places: As in `ForwardIndex`.
@@ -32,7 +32,7 @@ class Occurrences(NamedTuple):
 
     words: NDArray[np.uint32]
     counts: NDArray[np.uint32]
-    introduces: NDArray[np.uint8]
+    ties: NDArray[np.uint8]
     context_words: NDArray[np.uint32]
     context_counts: NDArray[np.uint32]
     context_places: NDArray[np.uint32]
@@ -48,7 +48,7 @@ class Occurrences(NamedTuple):
         own = cls(
             words=file.occurrences,
             counts=file.word_counts,
-            introduces=file.introduces,
+            ties=file.ties,
             context_words=file.context_words,
             context_counts=context_counts,
             context_places=file.context_places,
@@ -64,7 +64,7 @@ class Occurrences(NamedTuple):
         return cls(
             words=file.occurrences[np.repeat(stored, file.word_counts)],
             counts=file.word_counts * stored,
-            introduces=file.introduces,
+            ties=file.ties,
             context_words=file.context_words[needed],
             context_counts=context_counts * begun,
             context_places=file.context_places[needed],
@@ -104,7 +104,7 @@ class Occurrences(NamedTuple):
             rows=self.words,
             starts=ends - self.counts,
             counts=self.counts,
-            introduces=self.introduces,
+            ties=self.ties,
             context_ends=np.cumsum(self.context_counts, dtype=np.uint64),
             context_rows=rows[self.context_words],
             context_places=self.context_places,
@@ -129,7 +129,7 @@ class GrowingOccurrences:
         return Occurrences(
             words=np.frombuffer(grown["words"], dtype=np.uint32),
             counts=np.frombuffer(grown["counts"], dtype=np.uint32),
-            introduces=np.frombuffer(grown["introduces"], dtype=np.uint8),
+            ties=np.frombuffer(grown["ties"], dtype=np.uint8),
             context_words=np.frombuffer(grown["context_words"], dtype=np.uint32),
             context_counts=np.frombuffer(grown["context_counts"], dtype=np.uint32),
             context_places=np.frombuffer(grown["context_places"], dtype=np.uint32),

@@ -15,11 +15,11 @@ from retrieval.corpus import (
     day_of,
     format_of,
     former_paragraphs,
-    introduces,
     languages,
     name_words,
     segmentation,
     sources,
+    ties_of,
 )
 from retrieval.snapshots.context import Signature, Weighted, context, context_key
 
@@ -38,7 +38,7 @@ class Parted:
         windows: The first paragraph of each window, and the one after the last.
         contexts: What counts with the windows of each section; the first is for those in none.
         script: The language that its letters tell; empty where they don't.
-        introduces: As in `Analysed`.
+        ties: As in `Analysed`.
         names: The texts in `contexts`, each once.
         said: The texts of the paragraphs of all windows; noise has an empty one.
     """
@@ -52,7 +52,7 @@ class Parted:
     windows: Sequence[tuple[int, int]]
     contexts: Sequence[Sequence[Weighted]]
     script: str
-    introduces: Sequence[bool]
+    ties: Sequence[int]
     names: Sequence[str]
     said: Sequence[str]
 
@@ -90,7 +90,7 @@ class Parted:
             windows=windows,
             contexts=contexts,
             script=languages.by_script("".join(said)),
-            introduces=[*map(introduces, said)],
+            ties=[*map(ties_of, texts, segments.kinds)],
             names=[*dict.fromkeys(one.text for context in contexts for one in context)],
             said=[text for first, last in windows for text in said[first:last]],
         )

@@ -352,6 +352,11 @@ class Spans(Rows[Paragraph]):
         """Return the number of the source that a span stands in."""
         return bisect_right(self._firsts, number) - 1
 
+    def numbers_around(self, number: int) -> range:
+        """Return the numbers of all spans of the source that one stands in."""
+        source = self.source_number(number)
+        return range(self._firsts[source], self._firsts[source + 1])
+
     @cached_property
     def _firsts(self) -> memoryview:
         """The same as `firsts`, of which single values are read in a fifth of the time."""

@@ -105,7 +105,7 @@ SCHEMA: Final = (
     Column("forward_rows", "u4", "forward.rows"),
     Column("forward_starts", "u8", "forward.starts"),
     Column("forward_counts", "u4", "forward.counts"),
-    Column("paragraph_introduces", "u1", "forward.introduces"),
+    Column("paragraph_ties", "u1", "forward.ties"),
     Column("context_ends", "u8", "forward.context_ends"),
     Column("context_rows", "u4", "forward.context_rows"),
     Column("context_places", "u4", "forward.context_places"),

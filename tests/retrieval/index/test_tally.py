@@ -45,7 +45,7 @@ def forward_of(
         rows=rows[[word for _, words in passages for word in words] or slice(0)],
         starts=ends[:-1].astype(np.uint64),
         counts=np.array(own, dtype=np.uint32),
-        introduces=np.zeros(len(own), dtype=np.uint8),
+        ties=np.zeros(len(own), dtype=np.uint8),
         context_ends=context_ends[1:].astype(np.uint64),
         context_rows=rows[[w for context, _ in passages for w, _ in context] or slice(0)],
         context_places=np.array([2 + n for k in above for n in range(k, 0, -1)], dtype=np.uint32),

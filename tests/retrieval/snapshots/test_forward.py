@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.corpus import Kind, introduces
+from retrieval.corpus import Kind, ties, ties_of
 from retrieval.index import analysis
 from retrieval.snapshots import Snapshot, building, portion
 from tests.conftest import FEWER
@@ -23,7 +23,7 @@ class Held(NamedTuple):
     """What is known of the words of a passage; a word with its stem."""
 
     paragraphs: list[list[tuple[str, str]]]
-    introduces: list[bool]
+    ties: list[int]
     context: list[tuple[int, str, str, int]]
 
 
@@ -32,13 +32,11 @@ def defined(snapshot: Snapshot, number: int) -> Held:
     passage = snapshot.passages[number]
     language, encoding = passage.source.spoken, passage.source.encoding
     first = passage.paragraphs[0].number
-    noise = snapshot.paragraphs.kinds[first : first + len(passage.paragraphs)] == Kind.NOISE
+    kinds = snapshot.paragraphs.kinds_of(first, first + len(passage.paragraphs))
     data, begun = snapshot.read(passage), passage.paragraphs[0].span.byte_start
     spans = [(one.span.byte_start - begun, one.span.byte_end - begun) for one in passage.paragraphs]
-    texts = [
-        "" if is_noise else data[start:end].decode(encoding)
-        for (start, end), is_noise in zip(spans, noise.tolist(), strict=True)
-    ]
+    texts = [data[start:end].decode(encoding) for start, end in spans]
+    said = ["" if kind is Kind.NOISE else text for text, kind in zip(texts, kinds, strict=True)]
     context: list[tuple[int, str, str, int]] = []
     place = 0
     for text, weight in reversed(snapshot.context(number)):
@@ -49,9 +47,9 @@ def defined(snapshot: Snapshot, number: int) -> Held:
     return Held(
         [
             [(word, analysis.stem(word, language)) for word in analysis.words(text, language)]
-            for text in texts
+            for text in said
         ],
-        [*map(introduces, texts)],
+        [*map(ties_of, texts, kinds)],
         context[::-1],
     )
 
@@ -74,7 +72,7 @@ def held(snapshot: Snapshot, number: int) -> Held:
             [word(snapshot, row) for row in forward.rows[start : start + words].tolist()]
             for start, words in zip(starts, counts, strict=True)
         ],
-        forward.introduces[first : first + count].astype(bool).tolist(),
+        forward.ties[first : first + count].tolist(),
         [
             (place, *word(snapshot, row), weight)
             for place, row, weight in zip(
@@ -162,7 +160,9 @@ def test_only_the_first_place_of_a_passage_and_its_context_have_words(tmp_path: 
     snapshot = corpus(tmp_path, {"1/a.md": text, "2/a.md": text})
     assert snapshot.forward.counts.tolist() == [0, 2, 0, 0, 0, 0]
     assert snapshot.forward.starts.tolist() == [0, 0, 2, 2, 2, 2]
-    assert snapshot.forward.introduces.tolist() == [0, 1, 0, 0, 1, 0]
+    told = snapshot.forward.ties
+    assert (told & ties.INTRODUCES > 0).tolist() == [False, True, False, False, True, False]
+    assert (told > 0).tolist() == [True, True, False, True, True, False]  # an address is noise
     assert snapshot.forward.context_ends.tolist() == [0, 1, 1, 1]
 
 

@@ -47,11 +47,11 @@ WRITTEN = {
     "moments": "<u4",
     "paragraph_digests": "|u1",
     "paragraph_firsts": "<u4",
-    "paragraph_introduces": "|u1",
     "paragraph_kinds": "|u1",
     "paragraph_lines": "<u4",
     "paragraph_sections": "<u4",
     "paragraph_spans": "<u8",
+    "paragraph_ties": "|u1",
     "paragraphs_by_digest": "<u4",
     "passage_contexts": "<u8",
     "passage_counts": "|u1",
@@ -126,7 +126,7 @@ def test_columns_are_written_by_their_old_names_in_their_old_kinds(
     current = kept.folder / (kept.folder / "current").read_text().strip()
     assert kinds_in(current) == WRITTEN
     assert kinds_in(current / "postings") == WRITTEN_POSTINGS
-    assert (shelf.FORMAT, len(WRITTEN)) == (10, 78)
+    assert (shelf.FORMAT, len(WRITTEN)) == (11, 78)
 
 
 def test_each_column_comes_from_its_own_place(snapshot: Snapshot) -> None:
@@ -206,7 +206,7 @@ def test_each_column_comes_from_its_own_place(snapshot: Snapshot) -> None:
         "forward_rows": forward.rows,
         "forward_starts": forward.starts,
         "forward_counts": forward.counts,
-        "paragraph_introduces": forward.introduces,
+        "paragraph_ties": forward.ties,
         "context_ends": forward.context_ends,
         "context_rows": forward.context_rows,
         "context_places": forward.context_places,

@@ -1,0 +1,123 @@
+"""What belongs to a run is what the texts around it tell, though columns tell most of it."""
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from retrieval.answer.joining import with_what_belongs
+from retrieval.corpus import Kind, Passage
+from retrieval.snapshots import Snapshot, building
+from tests.retrieval.answer.belonging import belonging
+from tests.retrieval.corpora import SEEDS, corpus
+from tests.retrieval.corpus.readers.chats.told import EXPORTS
+
+LINES = [
+    "The lamp of the tower burns colza oil.",
+    "Which oil does the lamp burn?",
+    "Q: Who carries it up?",
+    "A: The keeper does.",
+    "**Who rings the bell?**",
+    "The keeper needs",
+    "needs three barrels of oil, and goes on about them",
+    "12:40 and a new wick",
+    "The list of the keeper:",
+    "- a barrel",
+    "- a wick:",
+    "> It rings in fog.",
+    "    lamp --light",
+    "| lamp | oil |\n| --- | --- |\n| big | colza |",
+    "![](lamp.png)",
+    "<!-- who reads this? -->",
+    f"<!-- {'nobody ' * 18}-->",
+    "Pelletier.",
+    "# Which lamp is it?",
+    "## The lamp",
+    "窯を焼く：",
+    "灯台はどこですか？",
+    f"{'The keeper says a lot about the lamp. ' * 12}",
+    f"{'ash ' * 700}",
+]
+_LINES = 150
+
+
+def chat(messages: list[tuple[str, str, bool]]) -> str:
+    """Return an export of messages: their authors, their texts, and whether each is a reply."""
+    told = [
+        {
+            "id": str(n),
+            "type": "Reply" if is_reply and n else "Default",
+            "timestamp": f"2024-03-04T12:{n:02}:00+00:00",
+            "content": said,
+            "author": {"id": who, "name": who},
+            "reference": {"messageId": str(n - 1)} if is_reply and n else None,
+        }
+        for n, (who, said, is_reply) in enumerate(messages)
+    ]
+    channel = {"id": "7", "name": "lamps", "type": "GuildTextChat"}
+    return json.dumps({"guild": {"id": "6", "name": "g"}, "channel": channel, "messages": told})
+
+
+def made(rng: random.Random) -> dict[str, str]:
+    """Return a few files of lines that tell what belongs to them, or nothing."""
+    said = rng.choices(LINES, k=_LINES)
+    people = rng.choices(["Ada", "Bo"], k=_LINES)
+    parted = [line + rng.choice(["\n", "\n\n"]) for line in said]
+    turns = zip(people, said, strict=True)
+    cues = (
+        f"00:{n // 60:02}:{n % 60:02}.000 --> 00:{n // 60:02}:{n % 60:02}.900"
+        for n in range(_LINES)
+    )
+    spoken = (f"{cue}\n<v {who}>{line}\n\n" for cue, (who, line) in zip(cues, turns, strict=True))
+    replies = rng.choices([True, False], k=_LINES)
+    return {
+        "a.md": "".join(parted),
+        "b.txt": "".join(rng.sample(parted, _LINES)),
+        "c.vtt": "WEBVTT\n\n" + "".join(spoken),
+        "d.json": chat([*zip(people, rng.sample(said, _LINES), replies, strict=True)]),
+    }
+
+
+def runs(snapshot: Snapshot) -> Iterator[Passage]:
+    """Yield each short run of each passage that neither begins nor ends with noise."""
+    for number in range(len(snapshot.passages)):
+        first, count = int(snapshot.passages.firsts[number]), int(snapshot.passages.counts[number])
+        kinds = snapshot.paragraphs.kinds_of(first, first + count)
+        said = [n for n, kind in enumerate(kinds) if kind is not Kind.NOISE]
+        yield from (
+            snapshot.paragraphs.run(first + a, b + 1 - a)
+            for a in said
+            for b in said
+            if a <= b < a + 3
+        )
+
+
+def assert_as_defined(snapshot: Snapshot, rng: random.Random) -> int:
+    """Compare all runs with the definition; return to how many something belongs."""
+    asked: list[Callable[[str], bool]] = [
+        lambda _: True,
+        lambda _: False,
+        lambda text: len(text) % 2 > 0,
+    ]
+    shown: list[Callable[[int], bool]] = [lambda _: True, lambda number: number % 9 > 0]
+    joined = 0
+    for run in runs(snapshot):
+        given = rng.choice([60, 600]), rng.choice(asked), rng.choice(shown)
+        found = with_what_belongs(snapshot, run, *given)
+        assert found == belonging(snapshot, run, *given)
+        joined += found[0] != run
+    return joined
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_belongs_to_a_run_is_what_the_texts_tell(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)  # noqa: S311 - the same lines each time
+    assert assert_as_defined(corpus(tmp_path, made(rng)), rng) > _LINES
+
+
+def test_so_it_is_in_real_files_and_chats() -> None:
+    rng = random.Random(1)  # noqa: S311 - the same choices each time
+    assert assert_as_defined(building.build("seeds", SEEDS, "utf-8"), rng) > 20
+    assert assert_as_defined(building.build("chats", EXPORTS, "utf-8"), rng) > 20
