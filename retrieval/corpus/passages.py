@@ -35,8 +35,7 @@ class Lines(NamedTuple):
         return f"{self.path}:{self.first}" + (f"-{self.last}" if self.last > self.first else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A span of one source that an id names.
 
     Attributes:

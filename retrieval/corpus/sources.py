@@ -573,7 +573,7 @@ def open_source(root: Path, path: str) -> BinaryIO:
 
 def file_of(root: Path, source: Source) -> str:
     """Return the path of a file of a corpus, which may be gone."""
-    return os.path.join(root, source.path)  # noqa: PTH118 - 5 times as fast
+    return f"{root}/{source.path}"  # a path of one's own takes 20 times as long
 
 
 def _opened(file: str) -> tuple[int, os.stat_result]:
@@ -745,10 +745,10 @@ def read_spans(
 def are_as_indexed(piece: bytes, spans: Sequence[Span], digests: Sequence[bytes]) -> bool:
     """Tell whether spans have their digests in a piece that begins with the first one."""
     start = spans[0].byte_start
-    return all(
-        digest_of(piece[span.byte_start - start : span.byte_end - start]) == digest
-        for span, digest in zip(spans, digests, strict=True)
-    )
+    for span, digest in zip(spans, digests, strict=True):
+        if digest_of(piece[span.byte_start - start : span.byte_end - start]) != digest:
+            return False
+    return True
 
 
 def _stand_still(source: Source, before: bytes, data: bytes, spans: Sequence[Span]) -> bool:

@@ -124,7 +124,9 @@ class SourceTexts:
                 gaps = self._gaps(source)
             except OSError as error:
                 raise SourceChangedError.unreadable(source.path, error) from error
-            if any(spans[0].byte_start < end and at < spans[-1].byte_end for at, end in gaps):
+            if gaps and any(
+                spans[0].byte_start < end and at < spans[-1].byte_end for at, end in gaps
+            ):
                 raise SourceChangedError(source.path, "is read otherwise")
             return data
         self._check(source)
