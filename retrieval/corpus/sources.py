@@ -149,8 +149,7 @@ class Span(NamedTuple):
     last_line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A file of a corpus folder that has not been opened yet.
 
     Attributes:
@@ -415,6 +414,7 @@ def list_files(
         FolderError: As in `check_folder`.
     """
     inside = check_folder(root)
+    endings = tuple(extensions)
     listed: list[Listed] = []
     skipped: list[Skipped] = []
     tells: list[str] = []
@@ -429,7 +429,7 @@ def list_files(
 
     # Links to folders are pruned below.
     for folder, folders, names in os.walk(root, onerror=tell, followlinks=True):
-        here = Path(folder)
+        here, within = Path(folder), os.path.join(folder, "")  # noqa: PTH118 - as in `file_of`
         prefix = "" if here == root else f"{here.relative_to(root).as_posix()}/"
         out = {name: _kept_out(here / name, prefix + name, inside, selection) for name in folders}
         folders[:] = [name for name in folders if out[name] is None]
@@ -440,13 +440,13 @@ def list_files(
         for name in names:
             path = prefix + name
             is_hidden = name.startswith(".")
-            is_text = name.lower().endswith(tuple(extensions)) or selection.names(path)
+            is_text = name.lower().endswith(endings) or selection.names(path)
             is_read = is_text and path != CATALOGUE
             reason = "" if is_hidden else selection.why_not(path)
             if reason == EXCLUDED or (reason and is_read):
                 skipped.append(Skipped(_printable(path), reason))
             elif is_read:
-                found = _examined(os.path.join(folder, name), path, inside)  # noqa: PTH118 - as in `file_of`
+                found = _examined(within + name, path, inside)
                 if isinstance(found, Listed):
                     listed.append(found)
                 else:

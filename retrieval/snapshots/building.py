@@ -91,8 +91,10 @@ def snapshot_id(files: Sources, around: Neighbourhood) -> str:
     state = hashlib.sha256()
     if around != ALONE:
         state.update(json.dumps(around.plain, sort_keys=True).encode())
-    for path, encoding, digest in zip(files.paths, files.encodings, files.digests, strict=True):
-        state.update(path.encode() + b"\0" + encoding.encode() + b"\0" + digest.tobytes())
+    for path, encoding, digest in zip(
+        files.paths, files.encodings, files.each_digest(), strict=True
+    ):
+        state.update(path.encode() + b"\0" + encoding.encode() + b"\0" + digest)
     return state.hexdigest()[:6]
 
 

@@ -22,9 +22,15 @@ from retrieval.snapshots.packing import unpacked
 VERSION: Final = 18
 """Raise it whenever an analysis would come out differently."""
 
+_UNTIDY: Final = 0
+_TIDY: Final = 1
+
 
 class AnalysisCache:
     """Keeps the analyses of files; one process at a time. Use it in a `with`, which commits.
+
+    Attributes:
+        is_tidy: Whether it surely held nothing but what was wanted last when it was opened.
 
     Args:
         file: The database; made when it is missing, and made anew when it is damaged.
@@ -37,6 +43,8 @@ class AnalysisCache:
         except sqlite3.DatabaseError:
             self.remove(file)
             self._db = self._opened()
+        self.is_tidy = self._number("PRAGMA user_version") == _TIDY
+        self._mark(_UNTIDY)
 
     @staticmethod
     def remove(file: Path) -> None:
@@ -89,10 +97,22 @@ class AnalysisCache:
 
     def forget_others(self, files: Iterable[Reading]) -> None:
         """Forget all files but those that are read so."""
-        wanted = {_key(reading) for reading in files}
         keys = {key for (key,) in self._db.execute("SELECT key FROM analyses")}
-        stale = [(key,) for key in keys - wanted]
-        self._db.executemany("DELETE FROM analyses WHERE key = ?", stale)
+        self._forget(keys - set(map(_key, files)))
+
+    def forget(self, files: Iterable[Reading], but: Iterable[Reading]) -> None:
+        """Forget some files, but not what others share with them; all else is wanted."""
+        self._forget(set(map(_key, files)) - set(map(_key, but)))
+
+    def _forget(self, keys: Iterable[bytes]) -> None:
+        """Forget what isn't wanted."""
+        rows = [(key,) for key in keys]
+        self._db.executemany("DELETE FROM analyses WHERE key = ?", rows)
+        self._mark(_TIDY)
+
+    def _mark(self, state: int) -> None:
+        """Write down, with what is written at the same time, what `is_tidy` tells next time."""
+        self._db.execute(f"PRAGMA user_version = {state}")
 
     def _opened(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._file)

@@ -144,9 +144,11 @@ def sure_digests(files: Sources, read_ns: int) -> dict[Listed, bytes]:
     Returns:
         The digest of each file, by the entry that it has in a listing while unchanged.
     """
-    rows = zip(files.paths, files.sizes.tolist(), files.mtimes.tolist(), strict=True)
+    rows = zip(
+        files.paths, files.sizes.tolist(), files.mtimes.tolist(), files.each_digest(), strict=True
+    )
     return {
-        Listed(path, size, mtime_ns): files.digests[number].tobytes()
-        for number, (path, size, mtime_ns) in enumerate(rows)
+        Listed(path, size, mtime_ns): digest
+        for path, size, mtime_ns, digest in rows
         if mtime_ns < read_ns - CLOCK_TICK_NS
     }

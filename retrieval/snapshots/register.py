@@ -174,6 +174,11 @@ class Sources(Rows[Source]):
             channel=channel,
         )
 
+    def each_digest(self) -> list[bytes]:
+        """Return the digest of each source."""
+        data = self.digests.tobytes()
+        return [data[first : first + 32] for first in range(0, len(data), 32)]
+
     def origin(self, number: int) -> tuple[str, str, str, str]:
         """Return author, date, address and channel of a source, as in `Source`, by its number."""
         author, date, url, channel = (self.origins.row(number) or "\n\n\n").split("\n")

@@ -1,6 +1,6 @@
 """How does a corpus get its next snapshot: from the one before, or from all files?"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -48,10 +48,12 @@ class Files:
         """Return the analysis of a file of the snapshot before; None when it isn't known."""
         return self.analyses.get(self.before.reading(source.path, source.digest))
 
-    def is_read_alike(self, path: str) -> bool:
-        """Tell whether a file that hasn't changed is read as it was before."""
+    def are_read_alike(self) -> Callable[[str], bool]:
+        """Return what tells whether a file that hasn't changed is read as it was before."""
         now, before = self.manner, self.before
-        return now == before or now.reading(path, b"") == before.reading(path, b"")
+        if now == before:
+            return lambda _: True
+        return lambda path: now.reading(path, b"") == before.reading(path, b"")
 
 
 def renew(
@@ -88,15 +90,17 @@ def _merged(
     """
     sources = known.snapshot.sources
     numbers = {path: number for number, path in enumerate(sources.paths)}
+    is_read_alike = files.are_read_alike()
+    digests = sources.each_digest()
     kept: dict[str, Kept] = {}
     for path, (digest, mtime_ns) in files.digests.items():
         number = numbers.get(path, -1)
-        is_same = number >= 0 and sources.digests[number].tobytes() == digest
-        if is_same and files.is_read_alike(path):
+        is_same = number >= 0 and digests[number] == digest
+        if is_same and is_read_alike(path):
             kept[path] = Kept(number, mtime_ns)
     changed = [file for file in files.listed if file.path not in kept]
     came = sum(file.size for file in changed)
-    stays = sum(int(sources.sizes[file.number]) for file in kept.values())
+    stays = int(sources.sizes[[file.number for file in kept.values()]].sum())
     if came + int(sources.sizes.sum()) - stays > (came + stays) * MERGED_UP_TO:
         return None
     of_now: list[Kept | New] = []

@@ -296,15 +296,28 @@ class CorpusStore:
                 self._remove_all_but(name)
                 opened = self._open(self.folder / name)
                 # Not earlier: if this fails, the next merge needs the analyses of files that went.
-                files = opened.snapshot.sources
-                named = [*zip(files.paths, map(bytes, files.digests), strict=True)]
-                manner = self._manner(opened.snapshot.texts.renditions)
-                cache.forget_others(manner.reading(*file) for file in named)
-                manner.kept.forget_others(named)
+                self._forget_what_went(cache, known, opened)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
         return opened.snapshot
+
+    def _forget_what_went(self, cache: AnalysisCache, before: Stored | None, now: Stored) -> None:
+        """Forget the analyses and the texts that only a snapshot before needed."""
+        manner, named = self._manner(now.snapshot.texts.renditions), _named(now)
+        manner.kept.forget_others(named)
+        if not (
+            before and cache.is_tidy and manner == self._manner(before.snapshot.texts.renditions)
+        ):
+            cache.forget_others(manner.reading(*file) for file in named)
+            return
+        # Few have changed, and to know the keys of all would take as long as all else.
+        gone = {*_named(before)}.difference(named)
+        digests = {digest for _, digest in gone}
+        cache.forget(
+            (manner.reading(*file) for file in gone),
+            but=(manner.reading(*file) for file in named if file[1] in digests),
+        )
 
     def _write(
         self,
@@ -355,6 +368,12 @@ class CorpusStore:
                 shutil.rmtree(entry, ignore_errors=True)
             elif entry.suffix == ".tmp":  # left by a process that was killed
                 entry.unlink(missing_ok=True)
+
+
+def _named(stored: Stored) -> list[tuple[str, bytes]]:
+    """Return the path of each file of a snapshot, and the digest of its bytes."""
+    files = stored.snapshot.sources
+    return [*zip(files.paths, files.each_digest(), strict=True)]
 
 
 @contextmanager

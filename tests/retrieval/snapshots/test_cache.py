@@ -114,6 +114,29 @@ def test_others_are_forgotten(file: Path) -> None:
         assert [cache.holds(reading(kept.digest)) for kept in files] == [False, True, False]
 
 
+def test_some_are_forgotten_but_not_what_others_share_with_them(file: Path) -> None:
+    files = [analysed(text) for text in ("A heron.", "A gull.", "The sea.")]
+    heron, gull, sea = (reading(kept.digest) for kept in files)
+    with AnalysisCache(file) as cache:
+        cache.put([(reading(kept.digest), packed_alone(kept)) for kept in files])
+        cache.forget([heron, gull], but=[gull._replace(path="b/a.md")])
+        assert [cache.holds(one) for one in (heron, gull, sea)] == [False, True, True]
+
+
+def test_a_cache_is_tidy_only_after_the_rest_was_forgotten(file: Path) -> None:
+    kept = analysed("A heron.")
+    with AnalysisCache(file) as cache:
+        assert not cache.is_tidy
+        cache.put([(reading(kept.digest), packed_alone(kept))])
+    with AnalysisCache(file) as cache:
+        assert not cache.is_tidy
+        cache.forget_others([reading(kept.digest)])
+    with AnalysisCache(file) as cache:
+        assert cache.is_tidy
+    with AnalysisCache(file) as cache:
+        assert not cache.is_tidy
+
+
 def test_another_way_to_analyse_makes_all_of_them_unknown(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,11 +22,13 @@ from retrieval.errors import CorpusError, StoreError
 from retrieval.index import shelf
 from retrieval.index.compiled import CompiledIndex
 from retrieval.snapshots import building, placing, schema, stored
+from retrieval.snapshots.analyses import Reading
 from retrieval.snapshots.cache import AnalysisCache
 from retrieval.snapshots.calibration import Calibration
 from retrieval.snapshots.snapshot import Snapshot
 from retrieval.snapshots.store import CorpusStore
 from tests.conftest import Figure
+from tests.retrieval.analysed import analysed, packed_alone
 
 PROJECT: Final = Path(__file__).parents[3]
 BAR: Final = Calibration(scale=0.5, mean=0.2, spread=0.1)
@@ -264,6 +266,32 @@ def test_what_went_is_forgotten(kept: CorpusStore, root: Path) -> None:
     kept.updated()
     with AnalysisCache(kept.folder / "analyses.sqlite") as cache:
         assert len(cache) == 1
+
+
+def test_what_went_is_forgotten_where_little_changed(kept: CorpusStore, root: Path) -> None:
+    (root / "long.txt").write_text("gull " * 3_000)
+    kept.updated()
+    (root / "copy-of-sea.md").write_text((root / "sea.md").read_text())
+    (root / "birds.txt").write_text("Herons stand in the reeds.\n")
+    kept.updated()
+    (root / "copy-of-sea.md").unlink()
+    (root / "birds.txt").write_text("Herons stand in the shallows.\n")
+    kept.updated()
+    with AnalysisCache(kept.folder / "analyses.sqlite") as cache:
+        assert cache.is_tidy
+        assert len(cache) == 3
+
+
+def test_what_an_interrupted_build_left_is_forgotten(kept: CorpusStore, root: Path) -> None:
+    (root / "long.txt").write_text("gull " * 3_000)
+    kept.updated()
+    left = analysed("A tern that nobody indexed.")
+    with AnalysisCache(kept.folder / "analyses.sqlite") as cache:
+        cache.put([(Reading("a.md", left.digest, "utf-8"), packed_alone(left))])
+    (root / "birds.txt").write_text("Herons stand in the reeds.\n")
+    kept.updated()
+    with AnalysisCache(kept.folder / "analyses.sqlite") as cache:
+        assert len(cache) == 3
 
 
 def test_the_bar_is_handed_down_until_a_twentieth_has_changed(
