@@ -1,5 +1,7 @@
 """Which paragraphs are written down when they are shown, and which not again?"""
 
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,8 +23,9 @@ def snapshot_of(folder: Path, text: str) -> Snapshot:
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    return Ledger(tmp_path / "ledger.sqlite", lambda _: None)
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with closing(Ledger(tmp_path / "ledger.sqlite", lambda _: None)) as opened:
+        yield opened
 
 
 def shown(snapshot: Snapshot, ledger: Ledger) -> list[str]:
