@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import chain
+from os.path import commonprefix
 from typing import Final
 
 from retrieval.answer import following, questions
@@ -261,7 +262,11 @@ class Interpreter:
 
     def _derived(self, word: str, language: str) -> str | None:
         """Return the word with the same root that most passages hold; None where none does."""
-        known = filter(self._is_listed, derived(word, language))
+        words = [*derived(word, language)]
+        root = commonprefix(words)  # noqa: RUF071  # of letters, not of folders
+        lexicon = self._snapshot.lexicon
+        held = {one for length in {*map(len, words)} for one in lexicon.beginning(root, length)}
+        known = filter(self._is_listed, (one for one in words if one in held))
         return max(known, key=lambda one: self._df(analysis.stem(one, language)), default=None)
 
     def _has_name(self, word: str) -> bool:

@@ -8,10 +8,10 @@ rest.
 """
 
 from collections.abc import Callable, Iterator
-from functools import reduce
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -44,13 +44,6 @@ _KEYS: Final = {
     for row, letters in enumerate(("qwertyuiop", "asdfghjkl", "zxcvbnm"))
     for column, letter in enumerate(letters)
 }
-
-# The number of bits in each number below 2^16; doubling takes a hundredth of counting one by one.
-_BIT_COUNTS: Final = reduce(
-    lambda counts, _: np.concatenate([counts, counts + np.uint8(1)]),
-    range(16),
-    np.zeros(1, dtype=np.uint8),
-)
 
 
 class Speller:
@@ -93,14 +86,15 @@ class Speller:
 
     def _near(self, word: str, edits: int) -> Iterator[tuple[str, int]]:
         """Yield the words at most `edits` edits away, each with the number of its passages."""
-        typed = np.uint32(letter_set(word))
+        lexicon, typed = self._lexicon, np.uint32(letter_set(word))
         for longer in range(-edits, edits + 1):
-            bucket = self._lexicon.bucket(word[0], len(word) + longer)
-            # An added or dropped letter changes the set by one letter, a changed one by two.
-            unlike = (self._lexicon.letters[bucket.start : bucket.stop] ^ typed).view(np.uint16)
-            differing = _BIT_COUNTS[unlike].reshape(-1, 2).sum(axis=1)
-            likely = np.flatnonzero(differing <= 2 * edits - abs(longer)) + bucket.start
-            choices = {number: self._lexicon.words[number] for number in likely.tolist()}
+            bucket = lexicon.bucket(word[0], len(word) + longer)
+            # An edit adds a letter to the set, takes one from it, or does both.
+            letters = lexicon.letters[bucket.start : bucket.stop]
+            likely = np.flatnonzero(_at_most(edits - max(longer, 0), typed & ~letters))
+            gained = letters[likely] & ~typed
+            likely = likely[_at_most(edits + min(longer, 0), gained)] + bucket.start
+            choices = {number: lexicon.words.row(number) for number in likely.tolist()}
             for found, _, number in process.extract_iter(
                 word, choices, scorer=OSA.distance, score_cutoff=edits
             ):
@@ -110,7 +104,7 @@ class Speller:
                     and is_slip(word, found, edits)
                     and self._has_word(found)
                 ):
-                    yield found, int(self._lexicon.df[number])
+                    yield found, int(lexicon.df[number])
 
 
 def is_slip(typed: str, meant: str, edits: int = 1) -> bool:
@@ -172,6 +166,14 @@ def _between(typed: str, meant: str) -> Iterator[str]:
         some |= {head + letter + tail[1:] for letter in letters}
         some |= {head + tail[1:], head + tail[1:2] + tail[:1] + tail[2:]}
         yield from (one for one in sorted(some) if one != typed and OSA.distance(one, meant) == 1)
+
+
+def _at_most(bits: int, numbers: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Tell which numbers have at most so many bits that are set."""
+    for _ in range(bits):
+        numbers = numbers & (numbers - np.uint32(1))  # without their lowest bit
+    within: NDArray[np.bool_] = numbers == 0
+    return within
 
 
 def _letters(word: str) -> int:

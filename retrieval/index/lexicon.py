@@ -6,10 +6,10 @@ word may mean stand together. Grams lead from a word to similar ones.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain, pairwise
+from itertools import chain, pairwise, takewhile
 from typing import Final
 
 import numpy as np
@@ -230,6 +230,12 @@ class Lexicon:
         alike = self.bucket(word[0], len(word))
         number = alike.start + bisect_left(alike, word, key=self.words.row)
         return number if number < alike.stop and self.words.row(number) == word else None
+
+    def beginning(self, letters: str, length: int) -> Iterator[str]:
+        """Yield the words of a length that begin with some letters, at least one."""
+        alike, row = self.bucket(letters[0], length), self.words.row
+        first = alike.start + bisect_left(alike, letters, key=row)
+        return takewhile(lambda word: word.startswith(letters), map(row, range(first, alike.stop)))
 
     def numbers(self, words: Texts) -> NDArray[np.uint32]:
         """Return the numbers of many words at once.

@@ -132,6 +132,14 @@ def test_words_alike_are_those_of_one_word_after_the_other(
     assert known.alike(asked) == [one for word in asked for one in naively_alike(known, word)]
 
 
+@given(words=COUNTS, letters=WORDS, length=st.integers(1, 62))
+def test_words_of_a_length_are_found_by_their_beginning(
+    words: dict[str, int], letters: str, length: int
+) -> None:
+    expected = sorted(one for one in words if len(one) == length and one.startswith(letters))
+    assert [*lexicon(words, 60).beginning(letters, length)] == expected
+
+
 def test_endless_words_are_found_by_their_number() -> None:
     words = ["a" * length for length in (1, 55_294, 55_295, 55_296, 60_000)]
     known = Lexicon.of(Texts.of(words), np.ones(len(words), dtype=np.int64), 1)
