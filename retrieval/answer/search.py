@@ -167,12 +167,14 @@ class Searcher:
         terms = [term for term in query.weights if term in words.positions]
         if self._most(query, terms) < least:
             return []
+        stretches = _stretches(words, passage, scope)
+        if len(stretches) == 1 and stretches[0][1] == stretches[0][0] + 1:
+            return [self._run(words, query, terms, *stretches[0])]
         held: list[set[str]] = [set() for _ in words.ends]
         for term in terms:
             for position in words.positions[term] if term in query.once else ():
                 if position >= 0:
                     held[bisect_right(words.ends, position)].add(term)
-        stretches = _stretches(words, passage, scope)
         if terms and stretches and not any(any(held[slice(*one)]) for one in stretches):
             # What counts with the passage alone was asked for: its beginning answers that.
             return [self._beginning(words, query, terms, *stretches[0])]
@@ -188,14 +190,7 @@ class Searcher:
                     for first, last in shortest_runs(some, weights, share)
                 )
         found.sort(key=lambda run: (run.first - run.last, run.score), reverse=True)
-        apart: list[Run] = []
-        for run in found:
-            at_edge = {run.first, run.last - 1}
-            if not any(words.is_noise[n] for n in at_edge) and all(
-                run.last <= other.first or other.last <= run.first for other in apart
-            ):
-                apart.append(run)
-        return apart
+        return _apart(found, words.is_noise)
 
     def beginning(self, passage: int, query: Query, scope: Scope | None = None) -> Run | None:
         """Return the first run of a passage, for whoever asks for what it is called.
@@ -230,15 +225,16 @@ class Searcher:
         end = words.ends[last - 1]
         own = carried = 0.0
         norm = self._norm(words, start, end)
+        weights, own_terms = query.weights, query.own_terms
         for term in terms:
             if term in query.wrapping or not (tf := words.tf(term, start, end)):
                 continue
-            counts, idf = query.weights[term], self._idf(term)
+            counts, idf = weights[term], self._idf(term)
             score = counts * idf * ranking.saturated(tf, norm)
             if 0 < words.above.get(term, 0) < tf:
                 most = (ranking.K1 + 1) * counts * idf
                 score = min(score + _TAKEN_UP_SHARE * most, most)
-            if term in query.own_terms:
+            if term in own_terms:
                 own += score
             else:
                 carried += score
@@ -331,6 +327,17 @@ def _taken_apart(hits: Sequence[Hit], query: Query) -> tuple[list[int], list[flo
 def _stretches(words: Wording, passage: int, scope: Scope | None) -> list[tuple[int, int]]:
     """Return the first and the one after the last of the paragraphs that may be shown together."""
     return [(0, len(words.ends))] if scope is None else scope.stretches(passage)
+
+
+def _apart(runs: Iterable[Run], is_noise: Sequence[bool]) -> list[Run]:
+    """Return the runs that overlap no earlier one, and neither begin nor end with noise."""
+    apart: list[Run] = []
+    for run in runs:
+        if not (is_noise[run.first] or is_noise[run.last - 1]) and all(
+            run.last <= other.first or other.last <= run.first for other in apart
+        ):
+            apart.append(run)
+    return apart
 
 
 def shortest_runs(

@@ -22,6 +22,8 @@ from retrieval.snapshots import Located, Snapshot
 _MOST_CACHED_TERMS: Final = 20_000
 _MOST_CACHED_QUESTIONS: Final = 64  # each is looked for in one passage after another
 
+_NOISE: Final = int(Kind.NOISE)
+
 Positions = Sequence[int]
 """Where a term stands in a passage, ascending; words of its context stand before 0."""
 
@@ -81,16 +83,20 @@ class Wordings:
     def of(self, passage: int, terms: Iterable[str]) -> Wording:
         """Return where some terms stand in a passage, given by its number."""
         forward, table = self._snapshot.forward, self._snapshot.paragraphs
-        first = int(self._snapshot.passages.firsts[passage])
-        last = first + int(self._snapshot.passages.counts[passage])
+        first = self._snapshot.passages.firsts.item(passage)
+        last = first + self._snapshot.passages.counts.item(passage)
         ends = [*accumulate(forward.counts[first:last].tolist())]
-        begun = int(forward.starts[first])
-        source, section = table.source_number(first), int(table.sections[first])
-        above = slice(*forward.context(int(table.headings.firsts[source]) + source + section))
-        rows = np.concatenate([forward.context_rows[above], forward.rows[begun : begun + ends[-1]]])
+        begun = forward.starts.item(first)
+        rows = forward.rows[begun : begun + ends[-1]]
+        source, section = table.source_number(first), table.sections.item(first)
+        above = slice(*forward.context(table.headings.firsts.item(source) + source + section))
         before = above.stop - above.start
-        weights = forward.context_weights[above].tolist()
-        places = [-distance for distance in forward.context_places[above].tolist()]
+        weights: list[int] = []
+        places: list[int] = []
+        if before:
+            rows = np.concatenate([forward.context_rows[above], rows])
+            weights = forward.context_weights[above].tolist()
+            places = [-distance for distance in forward.context_places[above].tolist()]
         found: dict[str, list[int]] = {}
         weighed: dict[str, int] = {}
         borders, known = self._borders((*terms,))
@@ -106,7 +112,7 @@ class Wordings:
             above=weighed,
             surroundings=sum(weights),
             ends=ends,
-            is_noise=[kind == Kind.NOISE for kind in table.kinds[first:last].tolist()],
+            is_noise=[kind == _NOISE for kind in table.kinds[first:last].tolist()],
             has_heading=bool(section),
         )
 

@@ -50,8 +50,8 @@ class ForwardIndex:
 
     def context(self, number: int) -> tuple[int, int]:
         """Return where a context begins in its columns, and where it ends, by its number."""
-        begin = int(self.context_ends[number - 1]) if number else 0
-        return begin, int(self.context_ends[number])
+        begin = self.context_ends.item(number - 1) if number else 0
+        return begin, self.context_ends.item(number)
 
     def taken(
         self, paragraphs: NDArray[np.integer], contexts: NDArray[np.integer]
