@@ -125,6 +125,6 @@ def found(words: Texts, numbers: NDArray[np.integer], wanted: NDArray[np.uint64]
     )
 
 
-def _sieved(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def _sieved(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Return small numbers that tell most keys apart."""
-    return keys * SPREADING_FACTOR >> _SIEVE_SHIFT
+    return (keys * SPREADING_FACTOR >> _SIEVE_SHIFT).view(np.int64)

@@ -26,6 +26,7 @@ REVERSED: Final = np.array([0.0, *(_REVERSED_WEIGHT / step for step in range(1, 
 _PLACE_BITS: Final = np.uint64(32)
 _PLACE_MASK: Final = np.uint64((1 << 32) - 1)
 _DAMAGE: Final = "The index is damaged: it leads to words that there aren't."
+_NOWHERE: Final = np.iinfo(np.int64).max  # after all places
 _MOST_BEFORE: Final = 1 << 31  # words of a context, gaps counted
 
 
@@ -239,8 +240,8 @@ def _gathered(forward: ForwardIndex, stretches: _Stretches) -> _Gathered:
         owners=np.concatenate([np.repeat(passages, above), np.repeat(passages, own)]),
         positions=np.concatenate([before, after]),
         weights=weights,
-        rows=(packed >> _PLACE_BITS).astype(np.int64),
-        order=(packed & _PLACE_MASK).astype(np.int64),
+        rows=(packed >> _PLACE_BITS).view(np.int64),
+        order=(packed & _PLACE_MASK).view(np.int64),
     )
 
 
@@ -264,7 +265,7 @@ def _nearness(
         return np.zeros(size)
     first, second = asked.pairs.T
     after, before = first * len(asked.terms) + second, second * len(asked.terms) + first
-    ways = np.unique(np.concatenate([after, before]))
+    ways = np.sort(np.concatenate([after, before]))
     steps = _steps(size, owners, positions, terms, ways, len(asked.terms))
     near = CLOSENESS[steps[:, ways.searchsorted(after)]]
     shares = np.maximum(near, REVERSED[steps[:, ways.searchsorted(before)]]) * asked.weights
@@ -289,7 +290,7 @@ def _steps(  # noqa: PLR0913, PLR0917  # a column each
         positions: The position there.
         terms: The number of the term.
         ways: Two terms each, ascending: the first one's number times how many terms there are, and
-            the second's.
+            the second's. What is there twice is told once, where it stands first.
         count: How many terms there are.
 
     Returns:
@@ -301,8 +302,11 @@ def _steps(  # noqa: PLR0913, PLR0917  # a column each
     order = np.argsort(places)
     places, terms, owners = places[order], terms[order], owners[order]
     # Each is compared with those that follow, of which no more can be near.
-    ahead = np.arange(len(places)) + np.arange(1, _FAR)[:, np.newaxis]
-    gaps = np.append(places, [places[-1:] + _FAR] * counting.NEAR_WORDS)[ahead] - places
+    padded = np.full(len(places) + _FAR, _NOWHERE)
+    padded[: len(places)] = places
+    step = padded.itemsize
+    shape = counting.NEAR_WORDS, len(places)
+    gaps = np.ndarray(shape, padded.dtype, padded.data, step, (step, step)) - places
     shifts, near = np.nonzero(gaps < _FAR)
     after = near + shifts + 1
     wanted = terms[near] * count + terms[after]
