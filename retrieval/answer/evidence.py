@@ -114,7 +114,7 @@ class Judge:
     def _wanted_grams(self, query: Query) -> dict[str, float]:
         """Return the weight of each gram of a query, repeats added up."""
         counted = query.gram_weights
-        idf = self._snapshot.lexicon.idf(query.grams)
+        idf = self._snapshot.lexicon.idf(counted)
         return {gram: counted[gram] * weight for gram, weight in idf.items()}
 
     def _say_little(self, located: Located, words: NDArray[np.int64]) -> NDArray[np.bool_]:

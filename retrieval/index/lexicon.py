@@ -31,7 +31,7 @@ from retrieval.index.numbering import Hashed, found
 _LEAST_LIKENESS: Final = 0.3  # the least Dice coefficient of similar words
 _MOST_WORDS_ALIKE: Final = 20
 _MOST_BUCKETS: Final = 4_000  # whose bounds are remembered
-_MOST_QUESTIONS_KEPT: Final = 64
+_MOST_GRAMS_KEPT: Final = 20_000
 _MOST_HOLDERS: Final = 20_000
 """A gram that more words than this hold doesn't count for likeness."""
 
@@ -250,19 +250,23 @@ class Lexicon:
 
     def idf(self, wanted: Iterable[str]) -> Mapping[str, float]:
         """Return the weights of those grams that the corpus knows."""
-        return self._latest_idf(tuple(wanted))
+        idf_of = self._known_idf
+        known = [(gram, idf_of(gram)) for gram in wanted]
+        return {gram: idf for gram, idf in known if idf is not None}
 
     @cached_property
-    def _latest_idf(self) -> Callable[[tuple[str, ...]], Mapping[str, float]]:
-        """Return the same, and keep the latest: an answer asks twice."""
-        return lru_cache(maxsize=_MOST_QUESTIONS_KEPT)(self._idf)
+    def _known_idf(self) -> Callable[[str], float | None]:
+        """Return the weight of one gram, None for an unknown one; words share most grams."""
+        return lru_cache(maxsize=_MOST_GRAMS_KEPT)(self._idf)
 
-    def _idf(self, asked: tuple[str, ...]) -> Mapping[str, float]:
-        if not len(self.gram_keys):
-            return {}
-        places = self._places(asked)
-        known = zip(asked, places.tolist(), self.gram_idf[places].tolist(), strict=True)
-        return {gram: idf for gram, place, idf in known if place >= 0}
+    def _idf(self, gram: str) -> float | None:
+        key = 0
+        for letter in gram:
+            key = key << LETTER_BITS | ord(letter) & LETTER_MASK
+        keys = self.gram_keys.data
+        place = bisect_left(keys, key)
+        known = place < len(keys) and keys[place] == key
+        return self.gram_idf.item(place) if known else None
 
     def alike(self, words: Sequence[str]) -> list[str]:
         """Return words of the corpus that share many of their letters with one of some words.
