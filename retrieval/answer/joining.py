@@ -8,7 +8,6 @@ sentence that goes on in the next, and a few words that somebody says to what is
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from itertools import count
 from typing import Final
 
 from retrieval.corpus import Kind, Passage, asks, segmentation, sources, ties
@@ -102,20 +101,27 @@ class _Neighbours:
         self.numbers: Final = dict(enumerate(own))
         """The number of each in the corpus, by its place, as far as `has` was asked."""
         within = table.numbers_around(first)
-        above = self._near(range(first - 1, within.start - 1, -1), may_be_shown)
-        self._above = zip(count(-1, -1), above, strict=False)
-        below = self._near(range(last, within.stop), may_be_shown)
-        self._below = enumerate(below, self.count)
+        self._above = self._looked(range(first - 1, within.start - 1, -1), -1, may_be_shown)
+        self._below = self._looked(range(last, within.stop), 1, may_be_shown)
 
-    def _near(self, numbers: range, may_be_shown: Callable[[int], bool]) -> Iterator[int]:
-        """Yield which of some neighbours are near, without noise.
+    def _looked(
+        self, numbers: range, step: int, may_be_shown: Callable[[int], bool]
+    ) -> Iterator[int]:
+        """Give a place to each of some neighbours that is near, and yield its number.
 
-        A little keeps none away: where tabs begin, two tags stand above the code in the first.
+        A little noise keeps none away: where tabs begin, two tags stand above the code in the
+        first.
+
+        Args:
+            numbers: The numbers of the neighbours, the nearest first.
+            step: Whether they stand before the run, −1, or after it, 1.
+            may_be_shown: As in `with_what_belongs`.
         """
-        spans = self._table.spans.data
+        kinds, spans = self._kinds, self._table.spans.data
+        place = -1 if step < 0 else self.count
         size = noise = 0
         for looked_at, number in enumerate(numbers[:_MOST_NEAR], 1):
-            kind = self._kinds[number]
+            kind = kinds[number]
             if kind == Kind.HEADING or not may_be_shown(number):
                 return
             length = spans[number, 1] - spans[number, 0]
@@ -124,7 +130,9 @@ class _Neighbours:
                 if noise > segmentation.MOST_NOISE_CHARACTERS:
                     return
                 continue
+            self.numbers[place] = number
             yield number
+            place += step
             noise = 0
             size += length
             if looked_at >= _NEAR_PARAGRAPHS and size > _NEAR_BYTES:
@@ -133,9 +141,8 @@ class _Neighbours:
     def has(self, place: int) -> bool:
         """Tell whether there is one at a place; of others nothing may be asked."""
         while place not in self.numbers:
-            if (found := next(self._above if place < 0 else self._below, None)) is None:
+            if next(self._above if place < 0 else self._below, None) is None:
                 return False
-            self.numbers[found[0]] = found[1]
         return True
 
     def asks(self, place: int) -> bool:
@@ -240,9 +247,8 @@ class _Neighbours:
         Where the file looks untouched they aren't vouched for: most of them only decide, and what
         is shown is vouched for in the end.
         """
-        self.numbers.update(self._above)
-        self.numbers.update(self._below)
-        first, last = min(self.numbers.values()), max(self.numbers.values()) + 1
+        near = [*self.numbers.values(), *self._above, *self._below]
+        first, last = min(near), max(near) + 1
         table, texts, source = self._table, self._snapshot.texts, self._run.source
         begun, end = int(table.spans[first, 0]), int(table.spans[last - 1, 1])
         data = None
