@@ -94,7 +94,8 @@ class _Neighbours:
         first, last = run.paragraphs[0].number, run.paragraphs[-1].number + 1
         self._snapshot, self._table, self._run = snapshot, table, run
         # Few are looked at, and one by one they are read fastest so.
-        self._kinds, self._ties = table.kinds.data, snapshot.forward.ties.data
+        self._kinds, self._spans = table.kinds.data, table.spans.data
+        self._ties = snapshot.forward.ties.data
         own = [number for number in range(first, last) if self._kinds[number] != Kind.NOISE]
         self.count: Final = len(own)
         """How many are the run's own."""
@@ -117,7 +118,7 @@ class _Neighbours:
             step: Whether they stand before the run, −1, or after it, 1.
             may_be_shown: As in `with_what_belongs`.
         """
-        kinds, spans = self._kinds, self._table.spans.data
+        kinds, spans = self._kinds, self._spans
         place = -1 if step < 0 else self.count
         size = noise = 0
         for looked_at, number in enumerate(numbers[:_MOST_NEAR], 1):
@@ -228,13 +229,13 @@ class _Neighbours:
 
     def text(self, place: int) -> str:
         """Return the text of one."""
-        start, end = self._table.spans[self.numbers[place]].tolist()
-        begun, data = self._read
-        return data[start - begun : end - begun].decode(self._run.source.encoding, "replace")
+        number, spans, (begun, data) = self.numbers[place], self._spans, self._read
+        text = data[spans[number, 0] - begun : spans[number, 1] - begun]
+        return text.decode(self._run.source.encoding, "replace")
 
-    def length(self, start: int, end: int) -> int:
-        """Return how many characters some have, from one place to before another."""
-        return sum(len(self.text(place)) for place in range(start, end))
+    def length(self, place: int) -> int:
+        """Return how many characters one has."""
+        return len(self.text(place))
 
     def words(self, place: int) -> int:
         """Return how many words one has."""
@@ -249,12 +250,11 @@ class _Neighbours:
         """
         near = [*self.numbers.values(), *self._above, *self._below]
         first, last = min(near), max(near) + 1
-        table, texts, source = self._table, self._snapshot.texts, self._run.source
-        begun, end = int(table.spans[first, 0]), int(table.spans[last - 1, 1])
-        data = None
-        if not self._snapshot.omission:  # else what is left out may stand between them
-            data = texts.read_untouched(source, begun, end)
-        return begun, data or self._snapshot.read(table.run(first, last - first))
+        begun, end = self._spans[first, 0], self._spans[last - 1, 1]
+        snapshot, data = self._snapshot, None
+        if not snapshot.omission:  # else what is left out may stand between them
+            data = snapshot.texts.read_untouched(self._run.source, begun, end)
+        return begun, data or snapshot.read(self._table.run(first, last - first))
 
     def read(self, run: Passage) -> bytes:
         """Read the bytes of some of them, as `Snapshot.read` does."""
@@ -285,7 +285,8 @@ def _start(near: _Neighbours, most: int, is_asked_for: Callable[[str], bool]) ->
     place = start - 1
     while near.has(place):
         if near.leads_on(place):
-            return place if near.length(place, start) <= most else start
+            length = sum(map(near.length, range(place, start)))
+            return place if length <= most else start
         if not near.is_introduced(place):
             break
         place -= 1
@@ -300,7 +301,8 @@ def _answered_by(near: _Neighbours, reply: int, most: int) -> int:
     place = reply
     while near.has(place - 1) and near.is_reply(place):
         place -= 1
-    return place if near.length(place, reply) <= most else reply
+    length = sum(map(near.length, range(place, reply)))
+    return place if length <= most else reply
 
 
 def _end(near: _Neighbours, most: int) -> int:
@@ -324,7 +326,7 @@ def _begun(near: _Neighbours, most: int) -> int:
     while near.has(first - 1) and near.goes_on(first - 1):
         if near.is_cut(first):
             return first - 1
-        length += near.length(first - 1, first)
+        length += near.length(first - 1)
         if length > most:
             break
         first -= 1
@@ -337,7 +339,7 @@ def _ended(near: _Neighbours, most: int) -> int:
     while near.goes_on(last - 1):
         if near.is_cut(last):
             return last + 1
-        length += near.length(last, last + 1)
+        length += near.length(last)
         if length > most:
             break
         last += 1
@@ -351,17 +353,15 @@ def _filled(
 
     What others say belongs to it only where the heading asks: then it may be the answer.
     """
-    length = near.length(start, end)
-    while near.has(end) and length + near.length(end, end + 1) <= most:
+    length = sum(map(near.length, range(start, end)))
+    while near.has(end) and (longer := length + near.length(end)) <= most:
         if near.is_parted(end, of_others=of_others):
             break
-        length += near.length(end, end + 1)
-        end += 1
-    while near.has(start - 1) and length + near.length(start - 1, start) <= most:
+        length, end = longer, end + 1
+    while near.has(start - 1) and (longer := length + near.length(start - 1)) <= most:
         if near.is_parted(start, of_others=of_others):
             break
-        start -= 1
-        length += near.length(start, start + 1)
+        length, start = longer, start - 1
     # Of a long paragraph only some sentences will be shown.
     if length < _FEWEST_CHARACTERS and near.has(end):
         end += not near.is_parted(end, of_others=of_others)
