@@ -80,12 +80,13 @@ class Answerer:
     def __init__(self, snapshot: Snapshot, calibration: Calibration | None = None) -> None:
         self.snapshot = snapshot
         self._calibration = calibration
-        self._unread = UnreadFiles(snapshot)
-        self._searcher = Searcher(snapshot)
-        self._interpreter = Interpreter(snapshot, self._searcher.times_together)
-        self._standing = Standing(snapshot, self._searcher, self._interpreter.languages)
-        self.values: Final = Values(snapshot)
-        self._scopes = Scopes(snapshot, self.values)
+        with snapshot.trusted():
+            self._unread = UnreadFiles(snapshot)
+            self._searcher = Searcher(snapshot)
+            self._interpreter = Interpreter(snapshot, self._searcher.times_together)
+            self._standing = Standing(snapshot, self._searcher, self._interpreter.languages)
+            self.values: Final = Values(snapshot)
+            self._scopes = Scopes(snapshot, self.values)
         self.unseen_channels = 0
         self._portions: Portions[Answerer] = Portions(snapshot, partial(_Portioned, whole=self))
 
@@ -181,7 +182,8 @@ class Answerer:
         """
         started = time.perf_counter()
         try:
-            answer, _ = self._put(question, top, earlier, people)
+            with self.snapshot.trusted():
+                answer, _ = self._put(question, top, earlier, people)
         except UnavailableError as error:
             answer = self.refused(question, str(error))
         return replace(answer, elapsed_ms=round((time.perf_counter() - started) * 1000, 3))
@@ -200,16 +202,17 @@ class Answerer:
             None when the question can't be asked or no passage holds such a paragraph; where
             several do, the explanation of the one with the highest score.
         """
-        _, inquiry = self._put(question, 1, earlier)
-        if inquiry is None:
-            return None
-        scope = self._scope(inquiry)
-        explained = [
-            explain(self.snapshot, self._searcher, spelled, paragraph_id, bar, scope)
-            for spelled in inquiry.spellings
-            for bar in [self._bar(spelled)]
-        ]
-        return max(filter(None, explained), key=lambda one: one.reach - one.bar, default=None)
+        with self.snapshot.trusted():
+            _, inquiry = self._put(question, 1, earlier)
+            if inquiry is None:
+                return None
+            scope = self._scope(inquiry)
+            explained = [
+                explain(self.snapshot, self._searcher, spelled, paragraph_id, bar, scope)
+                for spelled in inquiry.spellings
+                for bar in [self._bar(spelled)]
+            ]
+            return max(filter(None, explained), key=lambda one: one.reach - one.bar, default=None)
 
     def refused(self, question: str, error: str | None) -> Answer:
         """Return the answer to a question that can't be asked, with a sentence that says why."""
@@ -237,16 +240,17 @@ class Answerer:
 
     def search(self, question: str, k: int) -> list[Found]:
         """Return the passages that fit a question best, best first, even below the bar."""
-        inquiry = self._interpreter.read(question)
-        if inquiry.question.narrowing.problem:
-            return []
-        found = self._found(inquiry, k)
-        if inquiry.phrases:
-            held = {candidate.passage for candidate in found}
-            scope = self._scope(inquiry)
-            rest = self._searcher.search(inquiry.query, k, scope.passages if scope else None)
-            found = [*found, *(other for other in rest if other.passage not in held)][:k]
-        return [self._told(candidate, inquiry) for candidate in found]
+        with self.snapshot.trusted():
+            inquiry = self._interpreter.read(question)
+            if inquiry.question.narrowing.problem:
+                return []
+            found = self._found(inquiry, k)
+            if inquiry.phrases:
+                held = {candidate.passage for candidate in found}
+                scope = self._scope(inquiry)
+                rest = self._searcher.search(inquiry.query, k, scope.passages if scope else None)
+                found = [*found, *(other for other in rest if other.passage not in held)][:k]
+            return [self._told(candidate, inquiry) for candidate in found]
 
     def _told(self, candidate: Candidate, inquiry: Inquiry) -> Found:
         scope = self._scope(inquiry)

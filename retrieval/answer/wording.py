@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.corpus import Kind
-from retrieval.index import Asked, DamagedIndexError, Placed, Tallies, Tally, wanted_keys
+from retrieval.index import Asked, Placed, Tallies, Tally, wanted_keys
 from retrieval.snapshots import Located, Snapshot
 
 _MOST_CACHED_TERMS: Final = 20_000
@@ -137,9 +137,6 @@ class Wordings:
             terms: Terms, none twice.
             pairs: Two of the terms each that stand side by side, and the weight of both.
             grams: Grams, none twice.
-
-        Raises:
-            DamagedIndexError: The columns lead to words that there aren't.
         """
         numbers = {term: number for number, term in enumerate(terms)}
         asked = Asked(
@@ -151,7 +148,4 @@ class Wordings:
             grams=wanted_keys(grams),
         )
         contexts = self._snapshot.paragraphs.contexts(located)
-        try:
-            return self._tallies.of(Placed(located.firsts, located.counts, contexts), asked)
-        except (IndexError, UnicodeDecodeError) as error:
-            raise DamagedIndexError(self._snapshot.corpus, "has damaged words") from error
+        return self._tallies.of(Placed(located.firsts, located.counts, contexts), asked)

@@ -148,9 +148,15 @@ def cite(  # noqa: PLR0913, PLR0917 - what is cited, with all that is known of i
         AmbiguousCitationError: It names several things.
         TooLargeError: It leads to more bytes than that.
     """
-    citation = citation.strip()
+    memory = _Memory(recall, stood_beside)
+    with snapshot.trusted():
+        return _cited(snapshot, citation.strip(), context, memory, most)
+
+
+def _cited(
+    snapshot: Snapshot, citation: str, context: int, memory: "_Memory", most: int | None
+) -> Citation:
     if prefix := notation.id_in(citation):
-        memory = _Memory(recall, stood_beside)
         found = _unless_closed(snapshot, _by_id(snapshot, citation, prefix, memory, most))
         # A heading on a source line may only look like an id.
         if found.is_known or not notation.names_place(citation):

@@ -185,20 +185,21 @@ def verify(
         raise QuoteError(
             f"The quote has {len(wanted):,} characters; verify at most {LONGEST_QUOTE:,} at a time."
         )
-    named = snapshot.sources.ending_with(expected_path) if expected_path else []
-    regions = Regions(snapshot, wanted)
-    found = _verdict(snapshot, _Quote(readings, is_preferred), wanted, named, regions)
-    return Verification(
-        quote=quote,
-        verdict=found.verdict,
-        places=tuple(_about(snapshot, place) for place in found.places),
-        difference=found.difference,
-        expected_path=named[0] if len(named) == 1 else expected_path,
-        found_elsewhere=bool(expected_path and found.places)
-        and not any(place.path in named for place in found.places),
-        unread=regions.not_compared if found.verdict != "exact" else (),
-        folded=found.folded,
-    )
+    with snapshot.trusted():
+        named = snapshot.sources.ending_with(expected_path) if expected_path else []
+        regions = Regions(snapshot, wanted)
+        found = _verdict(snapshot, _Quote(readings, is_preferred), wanted, named, regions)
+        return Verification(
+            quote=quote,
+            verdict=found.verdict,
+            places=tuple(_about(snapshot, place) for place in found.places),
+            difference=found.difference,
+            expected_path=named[0] if len(named) == 1 else expected_path,
+            found_elsewhere=bool(expected_path and found.places)
+            and not any(place.path in named for place in found.places),
+            unread=regions.not_compared if found.verdict != "exact" else (),
+            folded=found.folded,
+        )
 
 
 def _about(snapshot: Snapshot, place: Extract) -> Extract:

@@ -109,6 +109,18 @@ class Bylines:
     def __len__(self) -> int:
         return len(self.paragraphs)
 
+    @property
+    def counts(self) -> NDArray[np.uint32]:
+        """How many rows each source has.
+
+        Raises:
+            ValueError: They are damaged; to go on with them could take all memory.
+        """
+        counts: NDArray[np.uint32] = np.diff(self.firsts)
+        if counts.sum(dtype=np.uint64) != len(self.paragraphs):
+            raise ValueError("Some rows belong to no source.")
+        return counts
+
     def signs(self, source: int) -> bool:
         """Tell whether anything is known of the saying of a source's paragraphs."""
         low, high = self.firsts[source : source + 2].tolist()
@@ -154,7 +166,7 @@ class Bylines:
         Returns:
             The values; 0 where no row holds.
         """
-        counts = np.diff(self.firsts)
+        counts = self.counts
         starts = self.paragraphs + np.repeat(paragraphs[:-1], counts)
         ends = np.append(starts[1:], paragraphs[-1])
         # The last row of a source ends with it.

@@ -293,6 +293,8 @@ class Headings:
         while section:
             number = firsts[source] + section - 1
             labels.insert(0, self.labels.row(number))
+            if parents[number] >= section:
+                raise ValueError("A heading stands above itself.")
             section = parents[number]
         return tuple(labels)
 
@@ -660,7 +662,7 @@ class Paragraphs(Spans):
     def signed_sources(self) -> tuple[int, int]:
         """In how many sources somebody is known as an author, and in how many a date is."""
         table = self.bylines
-        owners = np.repeat(np.arange(len(self.sources)), np.diff(table.firsts))
+        owners = np.repeat(np.arange(len(self.sources)), table.counts)
         known = (table.authors, table.days)
         authors, dates = (len(np.unique(owners[column > 0])) for column in known)
         return authors, dates
@@ -669,7 +671,7 @@ class Paragraphs(Spans):
     def authors(self) -> NDArray[np.uint32]:
         """For each paragraph the number of its author among the people, plus one; 0 for nobody."""
         table, people = self.bylines, self.people
-        begins = np.repeat(people.firsts[:-1], np.diff(table.firsts))
+        begins = np.repeat(people.firsts[:-1], table.counts)
         signed = table.authors > 0
         authors = np.zeros(len(table), dtype=np.uint32)
         places = begins[signed] + table.authors[signed] - np.uint32(1)

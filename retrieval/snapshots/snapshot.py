@@ -6,8 +6,10 @@ spans, never text; text is read from the file when it is needed, and vouched for
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from retrieval.corpus import (
     EVERYTHING,
@@ -20,9 +22,21 @@ from retrieval.corpus import (
     sources,
 )
 from retrieval.errors import SourceChangedError
-from retrieval.index import ForwardIndex, Index, Lexicon
+from retrieval.index import DamagedIndexError, ForwardIndex, Index, Lexicon, shelf
 from retrieval.snapshots.context import Weighted, context
 from retrieval.snapshots.register import Paragraphs, Passages, Sources
+
+_BY_DAMAGE: Final = (
+    ArithmeticError,
+    LookupError,
+    MemoryError,
+    MemoryError,
+    RuntimeError,
+    StopIteration,
+    TypeError,
+    ValueError,
+)
+"""What numbers may lead to that aren't what was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,7 @@ class Snapshot:
         grams_per_passage: How many grams the words of a passage have, on average.
         selection: What it takes of its folder.
         is_portion: Whether it leaves out files of its corpus that not everybody may see.
+        shelves: The folders that its columns are mapped from; none where they are in memory.
     """
 
     corpus: str
@@ -59,6 +74,7 @@ class Snapshot:
     grams_per_passage: float
     selection: Selection = EVERYTHING
     is_portion: bool = False
+    shelves: tuple[Path, ...] = ()
 
     @property
     def root(self) -> Path:
@@ -96,6 +112,27 @@ class Snapshot:
         That is all but what somebody chose and what is of another kind.
         """
         return tuple(one for one in self.skipped if not one.is_chosen and not one.is_textless)
+
+    @contextmanager
+    def trusted(self) -> Iterator[None]:
+        """Tell what fails inside as damage, where a column isn't as it was written.
+
+        Not all of a large index is compared when it is opened, and a disk may fail at any time.
+
+        Raises:
+            DamagedIndexError: It failed by the columns; what fails otherwise is raised as it is.
+        """
+        try:
+            yield
+        except _BY_DAMAGE as error:
+            # A folder that is gone was replaced meanwhile, which does no harm.
+            for folder in filter(Path.exists, self.shelves):
+                try:
+                    shelf.verify(folder)
+                except DamagedIndexError:
+                    # Its text names the folder, which isn't for everybody.
+                    raise DamagedIndexError(self.corpus, "is damaged") from error
+            raise
 
     def readable_by_now(self) -> Iterator[str]:
         """Yield the files that the system didn't let us read, where nothing is in the way now."""

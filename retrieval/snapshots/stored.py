@@ -119,6 +119,7 @@ class Stored:
             forward=forward,
             grams_per_passage=facts["grams"] / max(1, len(passages)),
             selection=selection,
+            shelves=(folder, postings_of(folder)),
         )
         return cls(folder, snapshot, facts)
 

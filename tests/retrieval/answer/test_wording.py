@@ -1,15 +1,10 @@
 """Which words of a question does a passage hold, and where?"""
 
 import os
-from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
-import pytest
 
 from retrieval.answer.answering import Answerer
 from retrieval.answer.wording import Wordings
-from retrieval.index import DamagedIndexError
 from tests.retrieval.corpora import corpus, texts
 
 
@@ -89,14 +84,3 @@ def test_bytes_that_were_swapped_under_the_same_time_are_not_shown(tmp_path: Pat
     os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert [hit.score > 0 for hit in answerer.search("heron stands", 1)] == [True]
     assert texts(answerer.answer("heron stands")) == []
-
-
-def test_words_that_there_aren_t_are_told_as_damage(tmp_path: Path) -> None:
-    snapshot = corpus(tmp_path, {"a.md": "The heron stands.\n"})
-    nowhere = np.full(len(snapshot.forward.rows), 1_000, dtype=np.uint32)
-    damaged = replace(snapshot, forward=replace(snapshot.forward, rows=nowhere))
-    wordings = Wordings(damaged)
-    with pytest.raises(
-        DamagedIndexError, match=f"The index of {snapshot.corpus} has damaged words"
-    ):
-        wordings.tally(snapshot.passages.located([0]), ["heron"], [], ["hero"])

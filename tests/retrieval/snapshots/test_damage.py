@@ -1,0 +1,114 @@
+"""Damage to an index that is open is told as damage, whatever it leads to."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from retrieval.answer import Answerer
+from retrieval.index import DamagedIndexError
+from retrieval.index.shelf import path_of
+from retrieval.quote import citations, verification
+from retrieval.snapshots import schema
+from retrieval.snapshots.calibration import Calibration
+from retrieval.snapshots.snapshot import Snapshot
+from retrieval.snapshots.store import CorpusStore
+
+BAR = Calibration(scale=0.1, mean=0.0, spread=0.0)
+TEXT = "# The sea\n\n## Birds of it\n\nA heron stands in the shallows; a gull {n} follows it.\n"
+QUESTIONS = ("heron in the shallows", "birds of the sea", "gul 7 follows", "by:Ada heron", "heron")
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> CorpusStore:
+    root = tmp_path / "corpus"
+    root.mkdir()
+    for n in range(30):
+        (root / f"{n:02}.md").write_text(TEXT.format(n=n) * 3)
+    store = CorpusStore(tmp_path / "index", "notes", root, "utf-8")
+    store.updated()
+    return store
+
+
+def opened(kept: CorpusStore) -> Snapshot:
+    snapshot = kept.current()
+    assert snapshot is not None
+    return snapshot
+
+
+def use(snapshot: Snapshot) -> None:
+    """Ask, explain, cite and verify; only damage may come of it."""
+    try:
+        answerer = Answerer(snapshot, BAR)
+        for question in QUESTIONS:
+            answer = answerer.answer(question)
+            answerer.search(question, 3)
+            for excerpt in answer.excerpts:
+                answerer.explain(question, excerpt.paragraph_id)
+        citations.cite(snapshot, "03.md:5")
+        verification.verify(snapshot, "A heron stands in the shallows")
+    except DamagedIndexError as error:
+        assert str(error) == (  # noqa: PT017 - not all damage is met
+            "The index of notes is damaged; build it again with `verbatim index --rebuild`."
+        )
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "noise",
+        pytest.param("ones", marks=pytest.mark.thorough),
+        pytest.param("a bit", marks=pytest.mark.thorough),
+    ],
+)
+def test_a_column_damaged_after_it_was_opened_is_told(kept: CorpusStore, how: str) -> None:
+    folder = opened(kept).shelves[0]
+    for column in schema.KINDS:
+        chance = random.Random(f"{column} {how}")  # noqa: S311 - the same damage each time
+        whole = path_of(folder, column).read_bytes()
+        snapshot = opened(kept)
+        with path_of(folder, column).open("r+b") as stream:  # what is mapped changes with it
+            stream.write(damaged(whole, how, chance))
+            stream.flush()
+            use(snapshot)
+            stream.seek(0)
+            stream.write(whole)
+
+
+def damaged(data: bytes, how: str, chance: random.Random) -> bytes:
+    """Return a file's bytes with its numbers, behind the header, or one of them damaged."""
+    begun = data.index(b"\n") + 1
+    head, numbers = data[:begun], bytearray(data[begun:])
+    if how == "ones":
+        return head + b"\xff" * len(numbers)
+    if how == "noise":
+        return head + chance.randbytes(len(numbers))
+    if numbers:
+        numbers[chance.randrange(len(numbers))] ^= 1 << chance.randrange(8)
+    return head + bytes(numbers)
+
+
+def test_what_fails_otherwise_is_no_damage(kept: CorpusStore) -> None:
+    snapshot = opened(kept)
+
+    def fail() -> None:
+        with snapshot.trusted():
+            raise IndexError("a mistake of ours")
+
+    with pytest.raises(IndexError, match="a mistake of ours"):
+        fail()
+
+
+def test_damage_that_was_met_is_told(kept: CorpusStore) -> None:
+    snapshot = opened(kept)
+    file = path_of(snapshot.shelves[0], "forward_rows")
+    with file.open("r+b") as stream:
+        stream.seek(-4, 2)
+        stream.write(b"\xff" * 4)
+
+    def fail() -> None:
+        with snapshot.trusted():
+            raise IndexError
+
+    with pytest.raises(DamagedIndexError, match="The index of notes is damaged"):
+        fail()
