@@ -7,8 +7,8 @@
 
 Discord's side, the people and the bot share this machine's cores, so the bot has less than it
 would have alone. Its own processor time is that of its process from the first question to the last
-answer, told for each question and as a share of that of all of them together. Ends with 1 when
-anything was missed.
+answer, told for each question, with what its event loop took of it, and as a share of that of all
+of them together. Ends with 1 when anything was missed.
 """
 
 import argparse
@@ -41,7 +41,7 @@ def table_of(results: Sequence[Result]) -> Table:
     for column in (
         *("load", "acknowledged", "answered", "refused", "missed"),
         *("ack p50", "ack p99", "ack max", "answer p50", "answer p99"),
-        *("pings", "violations", "bot's CPU", "a question", "its share", "memory"),
+        *("pings", "violations", "bot's CPU", "a question", "its loop", "its share", "memory"),
     ):
         table.add_column(column, justify="right")
     for result in results:
@@ -60,6 +60,7 @@ def table_of(results: Sequence[Result]) -> Table:
             f"{result.violations:,}",
             f"{result.cpu:.1f} s",
             f"{result.each * 1e3:.2f} ms",
+            f"{result.loop / max(1, result.opened) * 1e3:.2f} ms",
             f"{result.own:.0%}",
             f"{result.memory:,.0f} MiB",
         )

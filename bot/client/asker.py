@@ -6,8 +6,8 @@ A person is admitted first, and then asks the corpora that are allowed where the
 import asyncio
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,9 @@ Stage = Literal["queue", "search"]
 _PATIENCE: Final = 0.25
 
 _CALLBACKS: Final = 128
+
+# Discord waits no longer for an acknowledgement.
+_CROWD_SECONDS: Final = 3.0
 
 # People whose answers are there in less than half a second, if nobody else waits.
 _FEW: Final = 64
@@ -76,9 +79,6 @@ class Asker:
             message.
         gate: Gate that admits people, and runs their work on a thread of its own.
         turns: Turns that keep apart what happens to one message.
-        callbacks: Lets so many people be told at once that an answer follows, or that none does. A
-            crowd's would else open a connection each, which takes longer than to wait for one that
-            is there.
         on_stage: Called with the seconds that a piece of work waited for the thread (`queue`), and
             with those that it was on it (`search`).
         on_answer: Called with every answer.
@@ -89,7 +89,8 @@ class Asker:
         self.ledger = ledger
         self.gate = gate
         self.turns = Turns()
-        self.callbacks = asyncio.Semaphore(_CALLBACKS)
+        self._callbacks = asyncio.Semaphore(_CALLBACKS)
+        self._unheard = 0
         self._hurrying = 0
         self._allowed: dict[Venue, tuple[float, tuple[str, ...]]] = {}
         self.on_stage: Callable[[Stage, float], None] = lambda *_: None
@@ -134,6 +135,25 @@ class Asker:
             yield
         finally:
             self._hurrying -= 1
+
+    @asynccontextmanager
+    async def callback(self) -> AsyncIterator[None]:
+        """Take one's turn to tell a person that an answer follows, or that none does.
+
+        A crowd takes turns, since else each would open a connection, which takes longer than to
+        wait for one that is there; and meanwhile no search begins, since this has to be told in
+        time, and searches have not.
+        """
+        self._unheard += 1
+        if self._unheard == _CALLBACKS + 1:
+            self.gate.hold(_CROWD_SECONDS)
+        try:
+            async with self._callbacks:
+                yield
+        finally:
+            self._unheard -= 1
+            if self._unheard == _CALLBACKS:
+                self.gate.go_on()
 
     async def corpora(self, venue: Venue) -> tuple[str, ...]:
         """Return the corpora that can be asked in a venue, the default one first.

@@ -92,5 +92,5 @@ async def _answer_soon(
 async def _acknowledge(
     asker: Asker, interaction: discord.Interaction[Any], *, private: bool
 ) -> bool:
-    async with asker.callbacks:
+    async with asker.callback():
         return await sending.acknowledge(interaction, private=private)

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import FrozenInstanceError
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -282,6 +283,57 @@ async def test_the_thread_goes_round_among_people() -> None:
     await asyncio.gather(*tasks)
     assert served[:7] == ["eve 1", "ada 1", "bob 1", "eve 2", "ada 2", "eve 3", "eve 4"]
     assert served[7:] == [f"eve {n}" for n in range(5, 101)]
+    await gate.close(1)
+
+
+async def test_who_waits_behind_short_work_is_told_with_others_in_few_turns_of_the_loop() -> None:
+    gate, turn = Gate(OPEN), 0
+    told: set[int] = set()
+
+    async def ask(person: int) -> None:
+        await gate.run(person, partial(time.sleep, 0.001))
+        told.add(turn)
+
+    async with thread_kept_busy(gate):
+        asked = [asyncio.create_task(ask(person)) for person in range(1, 101)]
+        await under_way()
+    ended = asyncio.gather(*asked)
+    while not ended.done():
+        turn += 1
+        await asyncio.sleep(0.001)
+    assert len(told) <= 25
+    await gate.close(1)
+
+
+async def test_nobody_waits_for_the_work_behind_theirs() -> None:
+    gate, free = Gate(), threading.Event()
+    async with thread_kept_busy(gate):
+        short = asyncio.create_task(gate.run(ADA, lambda: "short"))
+        await under_way()
+        long = asyncio.create_task(gate.run(BOB, partial(free.wait, 10)))
+        await under_way()
+    async with asyncio.timeout(5):
+        assert await short == "short"
+    assert not long.done()
+    free.set()
+    assert await long
+    await gate.close(1)
+
+
+async def test_while_it_is_held_nothing_begins_and_then_all_is_done() -> None:
+    gate = Gate()
+    done: list[int] = []
+    gate.hold(10)
+    asked = [asyncio.create_task(gate.run(each, partial(done.append, each))) for each in (ADA, BOB)]
+    typing = asyncio.create_task(gate.suggest(EVE, lambda: "suggestion"))
+    await asyncio.sleep(0.05)
+    assert done == []
+    gate.go_on()
+    await asyncio.gather(*asked)
+    assert done == [ADA, BOB]
+    assert await typing == "suggestion"
+    gate.hold(0.05)
+    assert await gate.run(ADA, lambda: "at last") == "at last"
     await gate.close(1)
 
 

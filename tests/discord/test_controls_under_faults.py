@@ -138,6 +138,7 @@ async def test_a_press_that_came_too_late_is_let_go(
     opened = [ada.visitor.press(answer.message, label) for label in ("More", "Follow up", "Remove")]
     sandbox.clock.advance(3.1)
     await ada.slash("ask", question=QUESTION)
+    await ada.until(lambda: len(validation.violations) == 3, "all three to be refused")
     assert [each.messages for each in opened] == [[], [], []]
     assert answer.text == before
     assert all("code 10062" in each.sentence for each in validation.violations)

@@ -68,6 +68,7 @@ class Result:
         answered: Seconds from each question to its answer or refusal, ascending.
         refused: Number of people who got no answer but an apology, or were asked to try later.
         cpu: The bot's processor time from the first question to the last answer, in seconds.
+        loop: That of its event loop's thread alone; the rest is mostly that of the searches.
         others: That of Discord's side and the people meanwhile.
         memory: The most memory the bot has had, in MiB.
         sampled: Memory of the bot after so many questions, in MiB.
@@ -81,6 +82,7 @@ class Result:
     pings: int
     violations: int
     cpu: float
+    loop: float
     others: float
     memory: float
     sampled: Mapping[int, float] = field(default_factory=dict)
@@ -126,8 +128,10 @@ async def measure(load: Load) -> Result:
             async with running_bot(sandbox, Path(folder), limits) as process:
                 sampled: dict[int, float] = {}
                 before, began = spent(process), time.process_time()
+                loop_before = spent(process, loop_only=True)
                 opened = await asked(load, sandbox, process, sampled)
                 cpu, others = spent(process) - before, time.process_time() - began
+                loop = spent(process, loop_only=True) - loop_before
                 memory = in_memory(process, "VmHWM")
             pings = sum(
                 bool(message.pinged) for interaction in opened for message in interaction.messages
@@ -142,6 +146,7 @@ async def measure(load: Load) -> Result:
         pings=pings,
         violations=len(validation.violations),
         cpu=cpu,
+        loop=loop,
         others=others,
         memory=memory,
         sampled=sampled,
@@ -213,10 +218,14 @@ def in_memory(process: Process, what: str) -> float:
     return int(status.split(f"{what}:")[1].split()[0]) / 1024 if what in status else 0.0
 
 
-def spent(process: Process) -> float:
-    """Return what /proc says about a running process's processor time, in seconds; 0 without."""
+def spent(process: Process, *, loop_only: bool = False) -> float:
+    """Return what /proc says about a running process's processor time, in seconds; 0 without.
+
+    The bot's event loop is in its first thread, whose number is the process's.
+    """
+    task = f"task/{process.pid}/" if loop_only else ""
     try:
-        told = Path(f"/proc/{process.pid}/stat").read_text("utf-8")
+        told = Path(f"/proc/{process.pid}/{task}stat").read_text("utf-8")
     except OSError:
         return 0.0
     # The program's name, in brackets, may hold blanks; user and system time are the 14th and 15th.
