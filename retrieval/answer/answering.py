@@ -349,10 +349,11 @@ class Answerer:
             runs = self._runs(found, scope, 0.0 if exact else abstention.CLOSE_SHARE)
             # A passage of which only a part may be shown is ranked by what others say in it, too.
             for (candidate, asked), run, reach in sorted(runs, key=_by_reach) if parts else runs:
+                fit = Fit(candidate, run)
                 if reach > asked.bar * abstention.CLOSE_SHARE:
-                    close.append(Fit(candidate, run))
+                    close.append(fit)
                 if exact or reach > asked.bar:
-                    yield Fit(candidate, run)
+                    yield fit
 
         # Most answers are complete long before all candidates have been looked at.
         spelled = inquiry.in_all_spellings

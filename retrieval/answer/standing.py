@@ -63,10 +63,9 @@ class Standing:
     def _called(self, wanted: str, found: Sequence[Candidate]) -> list[Candidate]:
         """Return the passages in a file, or under a heading, that is called so."""
         table = self._snapshot.paragraphs
-        firsts = self._snapshot.passages.firsts[[one.passage for one in found]]
-        files = table.source_numbers(firsts)
-        sections = table.sections[firsts]
-        headings = table.headings.firsts[files] + sections - 1
+        firsts, _, files = self._snapshot.passages.located([one.passage for one in found])
+        sections = table.sections.take(firsts)
+        headings = table.headings.firsts.take(files) + sections - 1
         titled = {n for n in {*files.tolist()} if self._title(n) == wanted}
         headed = {n for n in {*headings[sections > 0].tolist()} if self._heading(n) == wanted}
         if not titled and not headed:  # as for nearly every question
