@@ -6,7 +6,6 @@ full stop.
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Final
 
 import sentencex
@@ -14,7 +13,8 @@ import sentencex
 from retrieval.corpus.characters import BLANK, WITHOUT_SURROGATES
 from retrieval.corpus.lists import is_list_item
 
-_ONLY_A_MARKER: Final = re.compile(r"\W*(?:\d{1,3}|[A-Za-z])[.)]\s*")
+_ONLY_A_MARKER: Final = re.compile(r"\W*(?:\d{1,3}|[A-Za-z])[.)]\Z")
+_LONGEST_MARKER: Final = len("123.")
 _ABBREVIATIONS: Final = tuple(
     f"{one}."
     for one in """
@@ -42,13 +42,13 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     No span has white space at either end, and nothing but white space lies between two. Boundaries
     of the library that cut a sentence are left out: better a long sentence than a cut one.
     """
-    bounds = [0]
+    spans: list[tuple[int, int]] = []
+    begun = 0
     for start in _boundaries(text):
-        before = text[bounds[-1] : start]
-        if before and not _goes_on(before, text, start):
-            bounds.append(start)
-    bounds.append(len(text))
-    spans = (_trim(text, *pair) for pair in pairwise(bounds))
+        if start > begun and not _goes_on(text[begun:start], text, start):
+            spans.append(_trim(text, begun, start))
+            begun = start
+    spans.append(_trim(text, begun, len(text)))
     return [span for span in spans if span[0] < span[1]]
 
 
@@ -67,13 +67,15 @@ def _goes_on(before: str, text: str, start: int) -> bool:
         first.islower()
         # A dot inside a name or a path: os.Path, example.com.
         or (not last.isspace() and last.isascii() and not text[start : start + 1].isspace())
-        or _ONLY_A_MARKER.fullmatch(before) is not None
-        or _ends_with_abbreviation(before)
+        or _ends_with_marker_or_abbreviation(before.rstrip())
     )
 
 
-def _ends_with_abbreviation(text: str) -> bool:
-    said = text.rstrip()
+def _ends_with_marker_or_abbreviation(said: str) -> bool:
+    """Tell whether a text is only a list's marker, or ends with an abbreviation."""
+    # Where a letter stands further back, it is no marker, as nearly always.
+    if not said[-_LONGEST_MARKER - 1 : -_LONGEST_MARKER].isalnum() and _ONLY_A_MARKER.match(said):
+        return True
     if not said[-_LONGEST_ABBREVIATION:].casefold().endswith(_ABBREVIATIONS):
         return False
     last = _LAST_WORD.search(said, max(0, len(said) - _LONGEST_ABBREVIATION))
@@ -88,8 +90,8 @@ def _boundaries(text: str) -> Iterator[int]:
         is_plain = item.isascii() or not _UNPLAIN.search(item)
         plain = item if is_plain else item.translate(_PLAIN_BLANKS)
         for sentence in sentencex.segment("en", plain):
-            closers = _CLOSERS.match(text, position, end)
-            yield closers.end() if closers and position > start else position
+            closers = _CLOSERS.match(text, position, end) if position > start else None
+            yield closers.end() if closers else position
             position += len(sentence)
 
 
