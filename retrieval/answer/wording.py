@@ -13,7 +13,6 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.corpus import Kind
 from retrieval.index import Asked, Placed, Tallies, Tally, wanted_keys
@@ -78,7 +77,7 @@ class Wordings:
         self._snapshot = snapshot
         self._tallies = Tallies(snapshot.forward, snapshot.lexicon.words)
         self._bounds = lru_cache(maxsize=_MOST_CACHED_TERMS)(snapshot.forward.vocabulary.bounds)
-        self._borders = lru_cache(maxsize=_MOST_CACHED_QUESTIONS)(self._sorted)
+        self._meant = lru_cache(maxsize=_MOST_CACHED_QUESTIONS)(self._named)
 
     def of(self, passage: int, terms: Iterable[str]) -> Wording:
         """Return where some terms stand in a passage, given by its number."""
@@ -86,27 +85,26 @@ class Wordings:
         first = self._snapshot.passages.firsts.item(passage)
         last = first + self._snapshot.passages.counts.item(passage)
         ends = [*accumulate(forward.counts[first:last].tolist())]
-        begun = forward.starts.item(first)
-        rows = forward.rows[begun : begun + ends[-1]]
         source, section = table.source_number(first), table.sections.item(first)
         above = slice(*forward.context(table.headings.firsts.item(source) + source + section))
-        before = above.stop - above.start
-        weights: list[int] = []
-        places: list[int] = []
-        if before:
-            rows = np.concatenate([forward.context_rows[above], rows])
-            weights = forward.context_weights[above].tolist()
-            places = [-distance for distance in forward.context_places[above].tolist()]
+        meant = self._meant((*terms,))
         found: dict[str, list[int]] = {}
         weighed: dict[str, int] = {}
-        borders, known = self._borders((*terms,))
-        parts = borders.searchsorted(rows, side="right")
-        held = (parts & 1).nonzero()[0]
-        for place, part in zip(held.tolist(), parts[held].tolist(), strict=True):
-            term = known[part >> 1]
-            found.setdefault(term, []).append(places[place] if place < before else place - before)
-            if place < before:
-                weighed[term] = weighed.get(term, 0) + weights[place]
+        weights: list[int] = []
+        if above.start < above.stop:
+            weights = forward.context_weights[above].tolist()
+            before = forward.context_places[above].tolist()
+            rows = forward.context_rows[above].tolist()
+            for row, distance, weight in zip(rows, before, weights, strict=True):
+                if row in meant:
+                    term = meant[row]
+                    found.setdefault(term, []).append(-distance)
+                    weighed[term] = weighed.get(term, 0) + weight
+        begun = forward.starts.item(first)
+        rows = forward.rows[begun : begun + ends[-1]].tolist()
+        for position, row in enumerate(rows):
+            if row in meant:
+                found.setdefault(meant[row], []).append(position)
         return Wording(
             positions=found,
             above=weighed,
@@ -116,12 +114,9 @@ class Wordings:
             has_heading=bool(section),
         )
 
-    def _sorted(self, terms: tuple[str, ...]) -> tuple[NDArray[np.uint32], list[str]]:
-        """Return the first row of each known term and the one after its last, and the terms."""
-        known = sorted((*self._bounds(term), term) for term in terms)
-        known = [(first, end, term) for first, end, term in known if first < end]
-        borders = [border for first, end, _ in known for border in (first, end)]
-        return np.array(borders, dtype=np.uint32), [term for *_, term in known]
+    def _named(self, terms: tuple[str, ...]) -> dict[int, str]:
+        """Return the term that each row stands for, for all rows of some terms."""
+        return {row: term for term in terms for row in range(*self._bounds(term))}
 
     def tally(
         self,
