@@ -9,8 +9,7 @@ of the others are passed over (MaxScore).
 import math
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,8 +38,7 @@ Sums = NDArray[np.unsignedinteger[Any]]
 """Scores, or parts of them, in whole numbers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """The postings of one term.
 
     Attributes:
@@ -55,7 +53,7 @@ class Row:
     last: int
     idf: float
     peak: float
-    times: int
+    times: int = 1
 
     @property
     def df(self) -> int:

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,7 @@ from retrieval.index.shelf import DamagedIndexError
 if TYPE_CHECKING:
     from retrieval.index.compiled.unfolding import Block
 
+_MOST_TERMS_KEPT: Final = 20_000  # with their rows
 _LOOKUP_POSTINGS: Final = 8
 """Passing over this many postings takes as long as looking up one passage in a row."""
 
@@ -61,6 +63,7 @@ class CompiledIndex:
         if self._codes.dtype == np.uint32 and self._codes.max(initial=0) >= dictionary.pairs:
             raise DamagedIndexError(folder, "has damaged codes")
         self._light_weights = self._weights.astype(np.float32)
+        self._row = lru_cache(maxsize=_MOST_TERMS_KEPT)(self._found)
         self._contenders = Contenders(
             self._passages, self._codes, self._light_weights[: dictionary.pairs], dictionary.size
         )
@@ -93,7 +96,9 @@ class CompiledIndex:
             if not len(among):  # as for nearly every question as a whole
                 return []
         rows = {
-            term: row for term, times in Counter(query).items() if (row := self._row(term, times))
+            term: row if times == 1 else row._replace(times=times)
+            for term, times in Counter(query).items()
+            if (row := self._row(term))
         }
         if all_of and among is not None and not rows:
             return [Hit(number, 0.0) for number in among[: max(0, k)].tolist()]
@@ -167,14 +172,14 @@ class CompiledIndex:
         self._kernel = kernel.load(str(self._codes.dtype))
         counting.load()
 
-    def _row(self, term: str, times: int = 1) -> Row | None:
+    def _found(self, term: str) -> Row | None:
         if (number := self.dictionary.number(term)) is None:
             return None
         first, last = self._bounds(number)
         peak = float(self._peaks[number])
         if not 0 < peak < math.inf:
             raise self._damaged()
-        return Row(first, last, ranking.idf(self.size, last - first), peak, times)
+        return Row(first, last, ranking.idf(self.size, last - first), peak)
 
     def _bounds(self, number: int) -> tuple[int, int]:
         """Return the first posting of a term and the one after its last."""
@@ -191,19 +196,19 @@ class CompiledIndex:
         k: int,
     ) -> list[Hit]:
         places = {term: place for place, term in enumerate(rows)}
-        df = sum(row.df for row in rows.values())
-        keys = np.empty(min(k, df, self.size), dtype=np.uint64)
+        firsts, lasts, idf, *_ = zip(*rows.values(), strict=True)
+        keys = np.empty(min(k, sum(lasts) - sum(firsts), self.size), dtype=np.uint64)
         scores = np.empty(len(keys))
         found = kernel(
             self._passages,
             self._codes,
             self._weights,
             self._light_weights,
-            np.array([row.first for row in rows.values()]),
-            np.array([row.last for row in rows.values()]),
+            np.array(firsts),
+            np.array(lasts),
             np.array([row.boost for row in rows.values()]),
             np.array([places[term] for term in query if term in places]),
-            np.array([row.idf for row in rows.values()]),
+            np.array(idf),
             self.size,
             keys,
             scores,
