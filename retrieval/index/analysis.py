@@ -409,15 +409,9 @@ def stems(words: Sequence[str], language: str = languages.ENGLISH) -> list[str]:
         words = [one if not one.isupper() or one.lower() in stop else one.lower() for one in words]
     # In English the stem of a borrowed word is that of how most people type it.
     if language in _STEMMERS:
-        return _all_bare(_stemmer(language).stemWords([*words]))
-    stemmed: list[str] = _stemmer(language).stemWords(_all_bare(words))
+        return bare(_stemmer(language).stemWords([*words]))
+    stemmed: list[str] = _stemmer(language).stemWords(bare(words))
     return stemmed
-
-
-def _all_bare(words: Sequence[str]) -> list[str]:
-    together = "".join(words)
-    is_plain = together.isascii() and "'" not in together  # as nearly always
-    return [*words] if is_plain else [*map(bare, words)]
 
 
 def _stemmer(language: str) -> Stemmer.Stemmer:

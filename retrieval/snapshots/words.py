@@ -18,6 +18,7 @@ from retrieval.index import (
     Vocabulary,
     analysis,
     gram_counts_by,
+    inverse,
     ranges,
 )
 from retrieval.snapshots.analyses import Analysed
@@ -26,11 +27,14 @@ from retrieval.snapshots.occurrences import GrowingOccurrences, Occurrences
 _WORDS_AT_ONCE: Final = 1 << 21
 """The number of words of passages that are counted at once."""
 
+_WORDS_STEMMED_AT_ONCE: Final = 1 << 16
+
 _HALF_BITS: Final = 32
 
 _CODES: Final = tuple(languages.NAMES)
 _FIRST_MARK: Final = 0xE000
 """The first of the characters, for private use and so in no word, that mark a word's language."""
+_MARK_BYTES: Final = 3
 
 
 class _Added(NamedTuple):
@@ -188,16 +192,33 @@ def _marked(word_lines: bytes, language: str) -> bytes:
 
 def _stemmed(marked: Texts) -> tuple[Texts, Texts]:
     """Return words without their marks, and the stem of each in its language."""
-    words = list(marked)
-    by_language: dict[str, list[int]] = {}
-    for number, word in enumerate(words):
-        code = ord(word[-1]) - _FIRST_MARK
-        if 0 <= code < len(_CODES):
-            words[number] = word[:-1]
-            by_language.setdefault(_CODES[code], []).append(number)
-    stems = analysis.stems(words)
-    for language, numbers in by_language.items():
-        own = analysis.stems([words[number] for number in numbers], language)
-        for number, stem in zip(numbers, own, strict=True):
-            stems[number] = stem
-    return Texts.of(words), Texts.of(stems)
+    words, codes = _unmarked(marked)
+    stems, order = Texts.of(()), [np.zeros(0, dtype=np.int64)]
+    for code in np.unique(codes).tolist():
+        language = _CODES[code] if code >= 0 else languages.ENGLISH
+        numbers = np.flatnonzero(codes == code)
+        # A word as an object takes ten times the room that it has in a column.
+        for first in range(0, len(numbers), _WORDS_STEMMED_AT_ONCE):
+            some = numbers[first : first + _WORDS_STEMMED_AT_ONCE]
+            stems = stems.joined(Texts.of(analysis.stems([*words.taken(some)], language)))
+            order.append(some)
+    return words, stems.taken(inverse(np.concatenate(order), len(words)))
+
+
+def _unmarked(marked: Texts) -> tuple[Texts, NDArray[np.int64]]:
+    """Return words without their marks, and the place of each one's language; −1 without one."""
+    ends = marked.ends.astype(np.int64)
+    lengths = np.diff(ends, prepend=0)
+    codes = np.full(len(ends), -1)
+    able = np.flatnonzero(lengths > _MARK_BYTES)
+    first, middle, last = (
+        marked.data[ends[able] - back].astype(np.int64) for back in range(_MARK_BYTES, 0, -1)
+    )
+    # A mark is three bytes in UTF-8, with six bits in each of the last two.
+    character = (first & 0x0F) << 12 | (middle & 0x3F) << 6 | last & 0x3F
+    told = np.where(first >> 4 == 0xE, character - _FIRST_MARK, -1)
+    is_mark = (told >= 0) & (told < len(_CODES))
+    codes[able[is_mark]] = told[is_mark]
+    kept = lengths - np.where(codes >= 0, _MARK_BYTES, 0)
+    words = marked.data[ranges(ends - lengths, kept)]
+    return Texts(words, np.cumsum(kept, dtype=np.uint64)), codes

@@ -8,7 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.answer.answering import Answerer
+from retrieval.corpus import unaccented
 from retrieval.index import analysis
+from retrieval.index.forms import bare
 from tests.retrieval.corpora import assert_verbatim, corpus
 
 
@@ -377,3 +379,8 @@ def test_a_text_full_of_forms_is_read_at_once(piece: str) -> None:
     started = time.thread_time()
     assert analysis.terms(text) == [token.term for token in analysis.tokens(text)]
     assert time.thread_time() - started < 1
+
+
+@given(words=st.lists(st.text("aéŁ'\u0301\u093cが漢נִй", max_size=4)))
+def test_words_without_accents_together_are_those_of_each_alone(words: list[str]) -> None:
+    assert bare(words) == [unaccented(word.replace("'", "")) or word for word in words]
