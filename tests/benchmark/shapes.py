@@ -24,6 +24,7 @@ LINES: Final = "ordinary lines"
 
 _PARAGRAPHS_A_MEGABYTE: Final = 1900
 _PARAGRAPHS_A_SMALL_FILE: Final = 3.8  # 500 files for each megabyte
+_PARAGRAPHS_A_TINY_FILE: Final = 0.38  # 50,000 files for 10 megabytes
 _QUESTIONS: Final = 5
 _TIMES: Final = 5
 _QUOTED: Final = 200  # characters that are verified
@@ -75,12 +76,15 @@ def _one(name: str, join: Callable[[Sequence[str]], str]) -> Write:
 
 
 def _many(
-    name: Callable[[int], str], files: int | None = None, text: Callable[[str], str] = str
+    name: Callable[[int], str],
+    files: int | None = None,
+    text: Callable[[str], str] = str,
+    each: float = _PARAGRAPHS_A_SMALL_FILE,
 ) -> Write:
-    """Return what writes so many files, or as many as there are small ones."""
+    """Return what writes so many files, or one for so many paragraphs."""
 
     def write(paragraphs: Sequence[str], folder: Path) -> None:
-        count = files or max(1, round(len(paragraphs) / _PARAGRAPHS_A_SMALL_FILE))
+        count = files or max(1, round(len(paragraphs) / each))
         for number, paragraph in zip(range(count), cycle(paragraphs), strict=False):
             file = folder / name(number)
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -118,6 +122,12 @@ def _nested(number: int) -> str:
     return f"{number // 10_000:02}/{number // 100 % 100:02}/{number:06}.txt"
 
 
+def _ten_lines(paragraphs: Sequence[str]) -> str:
+    step = max(1, len(paragraphs) // 10)
+    parts = (paragraphs[first : first + step] for first in range(0, len(paragraphs), step))
+    return "".join(" ".join(part) + "\r\n" for part in parts)
+
+
 def _empty(paragraphs: Sequence[str]) -> str:
     """Return a tenth of the bytes, 100,000 lines for each megabyte."""
     return "\n" * (sum(map(len, paragraphs)) // 10)
@@ -132,7 +142,9 @@ SHAPES: Final[Mapping[str, Write]] = {
     "one line of digits": _one("line.txt", _characters(*_DIGITS)),
     "one paragraph of Markdown": _one("lines.md", _joined("\n")),
     "one line of JSON": _one("line.json", lambda some: json.dumps([{"text": " ".join(some)}])),
+    "one line of JSON Lines": _one("line.jsonl", lambda some: json.dumps({"text": " ".join(some)})),
     "lines that end with CRLF": _one("lines.txt", _joined("\r\n")),
+    "ten lines that end with CRLF": _one("lines.txt", _ten_lines),
     "lines that are empty": _one("lines.txt", _empty),
     "one sentence on one line": _one("line.txt", _over_and_over("The harbour is quiet. ")),
     "one word on one line": _one("line.txt", _over_and_over("harbour ")),
@@ -140,6 +152,9 @@ SHAPES: Final[Mapping[str, Write]] = {
     "a word in every passage": _one("lines.txt", _joined("\nEverywhere ")),
     "small files in one folder": _many(_flat),
     "small files in many folders": _many(_nested),
+    "very many files of a few lines": _many(
+        _nested, text=lambda text: text.replace(". ", ".\n"), each=_PARAGRAPHS_A_TINY_FILE
+    ),
     "1,000 files of one word": _many(_flat, 1000, lambda paragraph: paragraph.split()[0]),
     "2,000 files of one byte": _many(_flat, 2000, lambda paragraph: paragraph[0]),
 }
