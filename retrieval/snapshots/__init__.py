@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from retrieval.snapshots.calibration import EXPONENT, Calibration
     from retrieval.snapshots.forgotten import ForgottenPeople, Person
     from retrieval.snapshots.listing import Listing, Look
+    from retrieval.snapshots.paragraphs import Located
     from retrieval.snapshots.people import People
-    from retrieval.snapshots.register import Located
     from retrieval.snapshots.snapshot import Snapshot
     from retrieval.snapshots.store import CorpusStore
     from retrieval.snapshots.unread import UnreadFiles
@@ -37,7 +37,7 @@ __getattr__ = lazily(
     forgotten="ForgottenPeople Person",
     listing="Listing Look",
     people="People",
-    register="Located",
+    paragraphs="Located",
     snapshot="Snapshot",
     store="CorpusStore",
     unread="UnreadFiles",

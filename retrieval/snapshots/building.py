@@ -27,11 +27,14 @@ from retrieval.index import Digests, IndexBuilder, Lexicon, OracleBuilder, Texts
 from retrieval.snapshots import intake
 from retrieval.snapshots.analyses import Analysed
 from retrieval.snapshots.bylines import Bylines
+from retrieval.snapshots.headings import Headings
 from retrieval.snapshots.listing import list_corpus, sorted_skipped
 from retrieval.snapshots.moments import Moments
+from retrieval.snapshots.paragraphs import Paragraphs, Spans
+from retrieval.snapshots.passages import Passages
 from retrieval.snapshots.people import People
-from retrieval.snapshots.register import Headings, Paragraphs, Passages, Sources, Spans
 from retrieval.snapshots.snapshot import Snapshot
+from retrieval.snapshots.sources import Sources
 from retrieval.snapshots.words import Words
 
 Progress = Callable[[int, int], None]

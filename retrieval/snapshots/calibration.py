@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from retrieval.index import shelf
-from retrieval.snapshots.register import Passages
+from retrieval.snapshots.passages import Passages
 
 MARGIN: Final = 1.45
 """The bar is this times the percentile, because what people ask in a corpus's own field shares

@@ -18,7 +18,7 @@ from retrieval.corpus import (
     sources,
 )
 from retrieval.errors import CorpusError
-from retrieval.snapshots.register import Sources
+from retrieval.snapshots.sources import Sources
 
 CLOCK_TICK_NS: Final = 2_000_000_000
 """The coarsest tick of any common file system. A file that was written within one tick before it

@@ -22,10 +22,13 @@ from retrieval.index import Digests, ForwardIndex, Lexicon, Texts, inverse, rang
 from retrieval.index.compiled import merging as postings
 from retrieval.snapshots.analyses import Analysed
 from retrieval.snapshots.bylines import Bylines
+from retrieval.snapshots.headings import Headings
 from retrieval.snapshots.moments import Moments
 from retrieval.snapshots.occurrences import Occurrences
+from retrieval.snapshots.paragraphs import Paragraphs, Spans
+from retrieval.snapshots.passages import Passages
 from retrieval.snapshots.people import People
-from retrieval.snapshots.register import Headings, Paragraphs, Passages, Sources, Spans
+from retrieval.snapshots.sources import Sources
 from retrieval.snapshots.words import Words
 
 RowNumbers = NDArray[np.int64]

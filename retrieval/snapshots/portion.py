@@ -12,9 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index import Digests, ForwardIndex, Portion, inverse, ranges
+from retrieval.snapshots.headings import Headings
+from retrieval.snapshots.paragraphs import Paragraphs, Spans
+from retrieval.snapshots.passages import Passages
 from retrieval.snapshots.people import People
-from retrieval.snapshots.register import Headings, Paragraphs, Passages, Sources, Spans
 from retrieval.snapshots.snapshot import Snapshot
+from retrieval.snapshots.sources import Sources
 
 RowNumbers = NDArray[np.int64]
 

@@ -11,9 +11,12 @@ from typing import Any, Final
 
 from retrieval.index import Columns, Digests, ForwardIndex, Lexicon, Texts, Vocabulary
 from retrieval.snapshots.bylines import Bylines
+from retrieval.snapshots.headings import Headings
 from retrieval.snapshots.moments import Moments
+from retrieval.snapshots.paragraphs import Paragraphs, Spans
+from retrieval.snapshots.passages import Passages
 from retrieval.snapshots.people import People
-from retrieval.snapshots.register import Headings, Paragraphs, Passages, Sources, Spans
+from retrieval.snapshots.sources import Sources
 
 
 @dataclass(frozen=True, slots=True)

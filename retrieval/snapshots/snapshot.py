@@ -24,7 +24,9 @@ from retrieval.corpus import (
 from retrieval.errors import SourceChangedError
 from retrieval.index import DamagedIndexError, ForwardIndex, Index, Lexicon, shelf
 from retrieval.snapshots.context import Weighted, context
-from retrieval.snapshots.register import Paragraphs, Passages, Sources
+from retrieval.snapshots.paragraphs import Paragraphs
+from retrieval.snapshots.passages import Passages
+from retrieval.snapshots.sources import Sources
 
 _BY_DAMAGE: Final = (
     ArithmeticError,

@@ -9,9 +9,8 @@ import pytest
 from retrieval.corpus.passages import ID_LENGTH
 from retrieval.corpus.sources import Source
 from retrieval.index.columns import Digests
-from retrieval.snapshots import register
-from retrieval.snapshots.register import Sources
 from retrieval.snapshots.snapshot import Snapshot
+from retrieval.snapshots.sources import Sources
 from tests.retrieval.corpora import corpus
 
 LONG = {word: f"{word} " * 200 for word in ("gull", "heron", "tide")}
@@ -84,8 +83,8 @@ def test_a_part_of_a_passage_is_found_where_all_of_it_stands(tmp_path: Path) -> 
 def test_the_places_of_what_is_said_over_and_over_are_all_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(register, "_PLACES_AT_A_TIME", 4)
-    monkeypatch.setattr(register, "_FEW_PLACES", 1)
+    monkeypatch.setattr("retrieval.snapshots.passages._PLACES_AT_A_TIME", 4)
+    monkeypatch.setattr("retrieval.snapshots.passages._FEW_PLACES", 1)
     # What follows a paragraph in its file is compared, and what follows its file isn't.
     lines = ["One.", "Two.", "Two.", "Three."] * 5
     snapshot = corpus(tmp_path, {"a.txt": "\n".join(lines), "b.txt": "One.\nTwo."})
@@ -141,7 +140,7 @@ def test_paragraphs_with_alike_digests_are_told_apart(
     def alike(*arguments: object) -> object:
         return np.zeros(len(arguments[1]), dtype=np.uint64)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("retrieval.snapshots.register._fingerprints", alike)
+    monkeypatch.setattr("retrieval.snapshots.passages._fingerprints", alike)
     firsts, counts = np.array([5, 1, 2]), np.ones(3, dtype=np.uint8)
     contexts = np.zeros(3, dtype=np.uint64)
     rows = snapshot.paragraphs.digests.rows
