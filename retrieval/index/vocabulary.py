@@ -111,4 +111,8 @@ class Vocabulary:
         number = bisect_left(range(len(self.stems)), term, key=self.stems.row)
         begin = int(self.stem_ends[number - 1]) if number else 0
         known = number < len(self.stems) and self.stems.row(number) == term
-        return begin, int(self.stem_ends[number]) if known else begin
+        end = int(self.stem_ends[number]) if known else begin
+        if end > len(self):
+            # To go on with a damaged end could take all memory.
+            raise ValueError("A stem has more words than there are.")
+        return begin, end

@@ -1,6 +1,8 @@
 """Damage to an index that is open is told as damage, whatever it leads to."""
 
 import random
+import resource
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,15 @@ def kept(tmp_path: Path) -> CorpusStore:
     store = CorpusStore(tmp_path / "index", "notes", root, "utf-8")
     store.updated()
     return store
+
+
+@pytest.fixture(autouse=True)
+def bounded_memory() -> Iterator[None]:
+    """Let a number that is damaged take no more than 8 GiB of addresses."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (8 << 30, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def opened(kept: CorpusStore) -> Snapshot:
