@@ -32,7 +32,6 @@ _BY_DAMAGE: Final = (
     ArithmeticError,
     LookupError,
     MemoryError,
-    MemoryError,
     RuntimeError,
     StopIteration,
     TypeError,
