@@ -46,6 +46,10 @@ _LARGEST_CHUNK_BYTES: Final = 4 << 20
 """A process reads and analyses files of at most this many bytes at a time: with more, it waits less
 often; with fewer chunks, the cores are less evenly busy."""
 
+_MOST_CHUNK_FILES: Final = 4_000
+"""A process takes at most this many files at a time, however small: each takes some 5 kB of memory
+beside its text."""
+
 _CHUNKS_A_CORE: Final = 8
 
 _BYTES_WORTH_PROCESSES: Final = 8 << 20
@@ -352,7 +356,7 @@ def _chunks(listed: Iterable[Listed], most: int) -> Iterator[list[str]]:
     for file in listed:
         paths.append(file.path)
         size += file.size
-        if size >= most:
+        if size >= most or len(paths) == _MOST_CHUNK_FILES:
             yield paths
             paths, size = [], 0
     if paths:

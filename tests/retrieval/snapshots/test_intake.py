@@ -51,6 +51,25 @@ def test_processes_read_what_one_process_reads(root: Path, monkeypatch: pytest.M
     assert [path for path, reason, *_ in expected if reason] == ["05.txt"]
 
 
+def test_a_chunk_has_few_files_however_small_they_are(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in FILES:
+        (root / path).write_bytes(b"")
+    expected = told(read(root, Forgotten(), {}))
+    counts: list[int] = []
+    read_chunk = intake._read_chunk
+
+    def reading(manner: intake.Manner, paths: list[str], drawer: Drawer) -> object:
+        counts.append(len(paths))
+        return read_chunk(manner, paths, drawer)
+
+    monkeypatch.setattr(intake, "_read_chunk", reading)
+    monkeypatch.setattr(intake, "_MOST_CHUNK_FILES", 15)
+    assert told(read(root, Forgotten(), {})) == expected
+    assert counts == [15, 15, 10]
+
+
 def test_what_is_known_is_not_read_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with AnalysisCache(root.parent / "analyses.sqlite") as cache:
         expected = told(read(root, cache, {}))
