@@ -10,6 +10,7 @@ import asyncio
 import multiprocessing
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -177,12 +178,13 @@ def _identity(folder: Path) -> tuple[int, int]:
 def accelerate(library: Library, name: str) -> None:
     """Rank a large corpus by machine code from now on, where numba is installed.
 
-    The first call takes a second and holds up other threads, so it is due before the loop runs.
+    Where it is installed but doesn't work, that is logged, since nothing else would tell. The first
+    call takes a second and holds up other threads, so it is due before the loop runs.
     """
     answerer = library.opened(name)
     index = answerer.snapshot.index if answerer else None
-    if isinstance(index, CompiledIndex):
-        index.accelerate()
+    if isinstance(index, CompiledIndex) and not index.accelerate() and find_spec("numba"):
+        _log.warning("numba doesn't work", corpus=name)
 
 
 async def _refresh_in_time(library: Library, name: str) -> None:

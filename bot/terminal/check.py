@@ -22,7 +22,9 @@ from config import Problem, Settings, SettingsError, secrets
 from retrieval import CorpusError, FeedError
 from retrieval.answer import Answerer
 from retrieval.corpus import EXTENSIONS, UNTOLD, Skipped, UndecodableError, is_drawn, sources
+from retrieval.index import Index
 from retrieval.index.cluster import MissingClientError, ailments, connected
+from retrieval.index.compiled import CompiledIndex
 from retrieval.snapshots import Calibration, CorpusStore, Snapshot
 
 _PLAIN: Final = [ending for ending in EXTENSIONS if not is_drawn(ending)]
@@ -151,11 +153,19 @@ def _more(answerer: Answerer, store: CorpusStore) -> Iterator[str]:
         yield f"longest line: {counted(longest, 'character')} ({place})"
     yield f"the index takes {printing.size(sum(store.sizes().values()))}"
     passages = len(snapshot.passages)
-    if passages > _WORTH_NUMBA and find_spec("numba") is None:
+    if passages > _WORTH_NUMBA and (remedy := _without_numba(snapshot.index)):
         yield (
             f"with {passages:,} passages the library numba would rank a question some 7 times as "
-            "fast; install it beside Verbatim"
+            f"fast; {remedy}"
         )
+
+
+def _without_numba(index: Index) -> str:
+    """Return what to do so that numba ranks, as half a sentence; empty where it does already."""
+    if find_spec("numba") is None:
+        return "install it beside Verbatim"
+    fails = isinstance(index, CompiledIndex) and not index.accelerate()
+    return "it is installed but doesn't work, so install it anew" if fails else ""
 
 
 def _untold(snapshot: Snapshot) -> Iterator[str]:

@@ -19,7 +19,7 @@ def compiled(build: Callable[..., Compiled]) -> Compiled | None:
     """
     try:
         import numba  # noqa: PLC0415  # half a second that a single question shouldn't pay
-    except (ImportError, OSError):  # numba itself, or its library
+    except (AttributeError, ImportError, OSError, SystemError):  # it, or a library it is made for
         return None
     try:
         return build(numba, cached=True)

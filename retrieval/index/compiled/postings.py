@@ -163,14 +163,17 @@ class CompiledIndex:
         starts = self.dictionary.starts
         return unfolding.unfold(self._passages, self._codes, starts, self.size, self._folder)
 
-    def accelerate(self) -> None:
+    def accelerate(self) -> bool:
         """Rank, and count words, by machine code from now on, where numba is installed and works.
 
         It takes half a second, or some seconds where numba can't keep what it compiled, so it is
         for programs that run long, on a thread of its own. Questions are answered meanwhile.
+
+        Returns:
+            Whether numba is installed and works.
         """
         self._kernel = kernel.load(str(self._codes.dtype))
-        counting.load()
+        return None not in {self._kernel, counting.load()}
 
     def _found(self, term: str) -> Row | None:
         if (number := self.dictionary.number(term)) is None:

@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from watchfiles import Change
 
 from bot.client import indexing, watching
-from bot.client.watching import refresh, watch
+from bot.client.watching import accelerate, refresh, watch
 from bot.library import Library
 from config import layers
 from retrieval.corpus.selection import Selection
@@ -267,6 +267,19 @@ async def test_an_index_that_fails_leaves_the_old_one_serving(
     assert library.answerer("notes") is before
     assert [log["event"] for log in logs] == ["indexing failed"]
     assert "does not exist" in logs[0]["error"]
+
+
+def test_numba_that_does_not_work_is_told(
+    tmp_path: Path, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retrieval.snapshots.placing.ORACLE_UP_TO", 1)
+    library = opened(tmp_path, notes)
+    monkeypatch.setattr("retrieval.index.compiled.kernel.load", lambda _: None)
+    for is_installed in (True, False):
+        monkeypatch.setattr(watching, "find_spec", lambda _, found=is_installed: found or None)
+        with capture_logs() as logs:
+            accelerate(library, "notes")
+        assert [log["event"] for log in logs] == ["numba doesn't work"] * is_installed
 
 
 @pytest.mark.thorough

@@ -147,6 +147,20 @@ def test_a_large_corpus_without_numba_is_told_what_that_would_gain(
     assert gain not in told()
 
 
+@pytest.mark.usefixtures("notes")
+def test_so_it_is_where_numba_does_not_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    fails = (
+        "  with 2 passages the library numba would rank a question some 7 times as fast; "
+        "it is installed but doesn't work, so install it anew"
+    )
+    monkeypatch.setattr("bot.terminal.check._WORTH_NUMBA", 1)
+    monkeypatch.setattr("retrieval.snapshots.placing.ORACLE_UP_TO", 1)
+    monkeypatch.setattr("bot.terminal.check.find_spec", lambda name: name)
+    assert fails not in told()
+    monkeypatch.setattr("retrieval.index.compiled.kernel.load", lambda _: None)
+    assert fails in told()
+
+
 def test_without_any_settings_nothing_is_wrong() -> None:
     assert problems() == []
 
