@@ -229,8 +229,12 @@ class _Neighbours:
 
     def text(self, place: int) -> str:
         """Return the text of one."""
-        number, spans, (begun, data) = self.numbers[place], self._spans, self._read
-        text = data[spans[number, 0] - begun : spans[number, 1] - begun]
+        number, spans = self.numbers[place], self._spans
+        if self._read:
+            begun, data = self._read
+            text = data[spans[number, 0] - begun : spans[number, 1] - begun]
+        else:
+            text = self._snapshot.read(self._table.run(number, 1))
         return text.decode(self._run.source.encoding, "replace")
 
     def length(self, place: int) -> int:
@@ -242,8 +246,8 @@ class _Neighbours:
         return len(self.text(place).split())
 
     @cached_property
-    def _read(self) -> tuple[int, bytes]:
-        """The bytes of all, and where they begin.
+    def _read(self) -> tuple[int, bytes] | None:
+        """The bytes of all, and where they begin; None where something between may be left out.
 
         Where the file looks untouched they aren't vouched for: most of them only decide, and what
         is shown is vouched for in the end.
@@ -251,14 +255,15 @@ class _Neighbours:
         near = [*self.numbers.values(), *self._above, *self._below]
         first, last = min(near), max(near) + 1
         begun, end = self._spans[first, 0], self._spans[last - 1, 1]
-        snapshot, data = self._snapshot, None
-        if not snapshot.omission:  # else what is left out may stand between them
-            data = snapshot.texts.read_untouched(self._run.source, begun, end)
+        snapshot = self._snapshot
+        data = snapshot.texts.read_untouched(self._run.source, begun, end)
+        if data and snapshot.omission:
+            return None
         return begun, data or snapshot.read(self._table.run(first, last - first))
 
     def read(self, run: Passage) -> bytes:
         """Read the bytes of some of them, as `Snapshot.read` does."""
-        if "_read" in self.__dict__:
+        if "_read" in self.__dict__ and self._read:
             spans = [one.span for one in run.paragraphs]
             begun, data = self._read
             data = data[spans[0].byte_start - begun : spans[-1].byte_end - begun]

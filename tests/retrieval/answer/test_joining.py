@@ -9,10 +9,12 @@ import pytest
 
 from retrieval.answer.joining import with_what_belongs
 from retrieval.corpus import Kind, Passage
-from retrieval.snapshots import Snapshot, building
+from retrieval.errors import SourceChangedError
+from retrieval.snapshots import CorpusStore, Snapshot, building
 from tests.retrieval.answer.belonging import belonging
 from tests.retrieval.corpora import SEEDS, corpus
 from tests.retrieval.corpus.readers.chats.told import EXPORTS
+from tests.retrieval.signed import signed_texts
 
 LINES = [
     "The lamp of the tower burns colza oil.",
@@ -121,3 +123,62 @@ def test_so_it_is_in_real_files_and_chats() -> None:
     rng = random.Random(1)  # noqa: S311 - the same choices each time
     assert assert_as_defined(building.build("seeds", SEEDS, "utf-8"), rng) > 20
     assert assert_as_defined(building.build("chats", EXPORTS, "utf-8"), rng) > 20
+
+
+NEEDS = "The gull is far.\n\nThe keeper needs these:\n\n> a barrel\n\nThe heron stands.\n"
+
+
+def kept(folder: Path, text: str, excluded: tuple[str, ...] = ()) -> Snapshot:
+    """Index one file, without what some people wrote."""
+    root = folder / "corpus"
+    root.mkdir()
+    (root / "a.txt").write_text(text)
+    store = CorpusStore(folder / "index", "notes", root, "utf-8", exclude_authors=excluded)
+    return store.updated()
+
+
+def shown(snapshot: Snapshot, number: int) -> str:
+    """Return a paragraph, given its number, with what belongs to it."""
+    run = snapshot.paragraphs.run(number, 1)
+    joined, data = with_what_belongs(snapshot, run, 600, lambda _: False, lambda _: True)
+    assert data == snapshot.read(joined)
+    return data.decode()
+
+
+@pytest.mark.parametrize("excluded", [(), ("bob",)])
+def test_what_belongs_to_a_run_is_left_out_once_it_has_changed(
+    tmp_path: Path, excluded: tuple[str, ...]
+) -> None:
+    snapshot = kept(tmp_path, NEEDS, excluded)
+    introduction, item = 1, 2
+    whole = "The keeper needs these:\n\n> a barrel"
+    assert shown(snapshot, introduction) == shown(snapshot, item) == whole
+    file = tmp_path / "corpus" / "a.txt"
+    # What belongs to an introduction is told without a text, so others near it may change.
+    file.write_text(NEEDS.replace("gull is far", "gull is off"))
+    assert shown(snapshot, introduction) == whole
+    assert shown(snapshot, item) == "> a barrel"
+    file.write_text(NEEDS.replace("barrel", "bucket"))
+    assert shown(snapshot, introduction) == "The keeper needs these:"
+    with pytest.raises(SourceChangedError):
+        shown(snapshot, item)
+
+
+@pytest.mark.parametrize("excluded", [(), ("bob",)])
+def test_nothing_is_joined_across_what_somebody_else_says(
+    tmp_path: Path, excluded: tuple[str, ...]
+) -> None:
+    parted = ["The keeper needs these:", "Bob (2024): Marmalade.", "- a barrel"]
+    with signed_texts():
+        snapshot = kept(tmp_path, "\n\n".join(parted), excluded)
+        assert len(snapshot.paragraphs) == len(parted) - len(excluded)
+        assert shown(snapshot, 0) == parted[0]
+        assert shown(snapshot, len(snapshot.paragraphs) - 1) == parted[-1]
+
+
+def test_what_is_left_out_beside_a_run_keeps_nothing_from_it(tmp_path: Path) -> None:
+    lines = ["The keeper needs these:", "- a barrel", "Bob (2024): Marmalade.", "The heron stands."]
+    with signed_texts():
+        snapshot = kept(tmp_path, "\n\n".join(lines), ("bob",))
+        together = "\n\n".join(lines[:2])
+        assert [shown(snapshot, n) for n in range(3)] == [together, together, lines[3]]
