@@ -190,10 +190,10 @@ class Gate:
         self._idle.set()
 
         self._threads = ThreadPoolExecutor(limits.threads, thread_name_prefix="ask")
+        self._held: asyncio.TimerHandle | None = None  # only the event loop changes this
         # What follows is changed under this lock: threads take their next work by themselves.
         self._lock = threading.Lock()
         self._working = 0
-        self._held: asyncio.TimerHandle | None = None
         self._at_work: set[_Work] = set()
         self._done: list[_Done] = []  # whose callers aren't told yet
         # The next person comes first; a person without work has no key.
@@ -355,6 +355,7 @@ class Gate:
             self._drop(suggestion)
         await self._until_idle(patience)
         self._closed = True
+        self._finish()
         with self._lock:
             given_up = [*chain.from_iterable(self._turns.values()), *self._at_work]
             self._turns.clear()
@@ -415,6 +416,10 @@ class Gate:
             done = _Done(work)
             try:
                 done.result = work.call()
+            except StopIteration as error:
+                # No future takes this; others' callers would go untold with this one's.
+                done.error = RuntimeError(f"work raised {error!r}")
+                done.error.__cause__ = error
             except BaseException as error:  # noqa: BLE001 - its caller gets it
                 done.error = error
 

@@ -265,6 +265,20 @@ async def test_what_work_raises_reaches_its_caller_and_nobody_else() -> None:
     await gate.close(1)
 
 
+async def test_work_that_ends_an_iteration_keeps_nobody_waiting() -> None:
+    gate, nothing = Gate(), iter(())
+    async with thread_kept_busy(gate):
+        failing = asyncio.create_task(gate.run(ADA, partial(next, nothing)))
+        await under_way()
+        other = asyncio.create_task(gate.run(BOB, lambda: "answer"))
+        await under_way()
+    async with asyncio.timeout(5):
+        with pytest.raises(RuntimeError, match="StopIteration"):
+            await failing
+        assert await other == "answer"
+    await gate.close(1)
+
+
 async def test_the_thread_goes_round_among_people() -> None:
     gate = Gate()
     served: list[str] = []
@@ -513,6 +527,33 @@ async def test_what_patience_does_not_reach_is_given_up_and_can_still_apologise(
         await gate.run(BOB, lambda: None)
     free.set()
     await asyncio.gather(at_work, *waiting)
+
+
+async def test_what_is_done_when_the_gate_closes_is_not_given_up() -> None:
+    gate = Gate(OPEN)
+    begin, busy, free = threading.Event(), threading.Event(), threading.Event()
+
+    def long() -> None:
+        busy.set()
+        assert free.wait(10)
+
+    async def admitted(person: int, work: Callable[[], object]) -> object:
+        with gate.admit(person=person, channel=HALL):
+            return await gate.run(person, work)
+
+    answered = asyncio.create_task(admitted(ADA, partial(begin.wait, 10)))
+    given_up = asyncio.create_task(admitted(BOB, long))
+    await under_way()
+    begin.set()
+    assert busy.wait(10)  # on the loop, so that nobody is told before the gate closes
+    closing = asyncio.create_task(gate.close(0))
+    try:
+        assert await answered
+        with pytest.raises(RefusedError):
+            await given_up
+    finally:
+        free.set()
+        await closing
 
 
 async def test_closing_again_changes_nothing() -> None:
