@@ -30,8 +30,11 @@ _GONE: Final = frozenset({10008, 10015, _UNKNOWN_INTERACTION, 50027})
 # After these errors a request may or may not have taken effect, and may do so next time.
 PASSING: Final = (aiohttp.ClientError, OSError, discord.DiscordServerError)
 
-# Seconds between attempts. An acknowledgement has 3 s in all; what comes later may outlast an
-# outage of a quarter of a minute.
+# Seconds that Discord waits for an acknowledgement.
+_COUNTS_FOR: Final = 3.0
+
+# Seconds between attempts. What comes after an acknowledgement may outlast an outage of a quarter
+# of a minute.
 _WHILE_IT_COUNTS: Final = (0.2, 0.4, 0.6, 0.8)
 _PATIENTLY: Final = (*_WHILE_IT_COUNTS, 1.5, 3.0, 6.0)
 
@@ -162,7 +165,7 @@ async def refuse(interaction: discord.Interaction[Any], sentence: str) -> None:
     }
     said = discord.InteractionResponseType.channel_message
     try:
-        await _repeat(lambda: _call_back(interaction, said, data), _WHILE_IT_COUNTS)
+        await _while_it_counts(lambda: _call_back(interaction, said, data))
     except (discord.HTTPException, *PASSING) as error:
         _log.warning("could not apologise", interaction=interaction.id, error=type(error).__name__)
 
@@ -173,7 +176,7 @@ async def apologise(interaction: discord.Interaction[Any], sentence: str) -> Non
     try:
         if not is_acknowledged(interaction):
             try:
-                await _repeat(lambda: _say(interaction, reply), _WHILE_IT_COUNTS)
+                await _while_it_counts(lambda: _say(interaction, reply))
             except discord.HTTPException as error:
                 if error.code != _ALREADY_ACKNOWLEDGED:
                     raise
@@ -412,11 +415,15 @@ async def _send_acknowledgement(
 ) -> Literal["done", "already", "late"]:
     """Make a request that acknowledges; return what came of it.
 
-    It was `already` acknowledged where an earlier attempt took effect, or the event came twice.
+    It was `already` acknowledged where an earlier attempt took effect, or the event came twice; and
+    it may be where Discord doesn't respond: whoever then edits what was said finds out.
     """
     outcome: Literal["done", "already"] = "done"
     try:
-        await _repeat(request, _WHILE_IT_COUNTS)
+        await _while_it_counts(request)
+    except TimeoutError:
+        _log.warning("no response in time", interaction=interaction.id)
+        outcome = "already"
     except discord.HTTPException as error:
         if error.code == _UNKNOWN_INTERACTION:
             _log.warning("came too late", interaction=interaction.id)
@@ -442,6 +449,17 @@ def _view(reply: Reply) -> dict[str, Any]:
     """Return the controls as an argument; discord.py takes no argument for no controls."""
     made = view(reply.rows)
     return {} if made is None else {"view": made}
+
+
+async def _while_it_counts(request: Callable[[], Awaitable[object]]) -> None:
+    """Make a request that acknowledges, again and again for as long as Discord waits for it.
+
+    Raises:
+        TimeoutError: It may or may not have taken effect. Others wait to make theirs, so it has
+            ended.
+    """
+    async with asyncio.timeout(_COUNTS_FOR):
+        await _repeat(request, _WHILE_IT_COUNTS)
 
 
 async def _repeat(

@@ -82,6 +82,21 @@ async def test_an_answer_that_comes_while_it_is_acknowledged_is_given_once(
         assert len(wrong.messages) == 1
 
 
+async def test_discord_s_slow_responses_keep_nobody_else_waiting(
+    sandbox: Sandbox, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.client.asker._CALLBACKS", 1)
+    async with slow_bot(sandbox, monkeypatch, seconds=0.7):
+        sandbox.faults.slow(CALLBACK, seconds=10)
+        first = asyncio.create_task(ada.slash("ask", question=QUESTION))
+        await sandbox.pulse.until(
+            lambda: sandbox.journal.requests("POST"), timeout=PATIENCE, what="the callback"
+        )
+        await asyncio.sleep(1.5)
+        answered_once(await ada.slash("ask", question=QUESTION))
+        answered_once(await first)
+
+
 def troubles_of(sandbox: Sandbox) -> list[Callable[[], None]]:
     faults = sandbox.faults
     return [
