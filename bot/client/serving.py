@@ -19,6 +19,9 @@ from bot.replies import Reply
 # repeat that, or an answer that comes just before, as often as `sending` does.
 _SOON: Final = 0.5
 
+# Bytes of files that even a slow connection sends in less than a second.
+_LITTLE: Final = 100_000
+
 
 async def serve(
     asker: Asker,
@@ -66,8 +69,9 @@ async def _answer_soon(
 ) -> Reply | None:
     """Let the reply itself acknowledge, which saves a request; where it takes long, do so before.
 
-    What Discord hears is the same when anything fails: an acknowledgement is repeated as long as it
-    counts, whether it says something or that something follows.
+    It may take long to find it, or to send its files. What Discord hears is the same when anything
+    fails: an acknowledgement is repeated as long as it counts, whether it says something or that
+    something follows.
     """
     acknowledged: asyncio.Task[bool] | None = None
 
@@ -81,12 +85,16 @@ async def _answer_soon(
             reply = await work()
     finally:
         timer.cancel()
-        in_time = acknowledged is None or await acknowledged
-    if acknowledged is None:
-        in_time = await sending.answer(interaction, reply, private=private)
-    elif in_time:
-        await sending.edit_original(interaction, reply)
-    return reply if in_time else None
+        in_time = await acknowledged if acknowledged else None
+    if in_time is None:
+        if sum(len(file.data) for file in reply.attachments) <= _LITTLE:
+            answered = await sending.answer(interaction, reply, private=private)
+            return reply if answered else None
+        in_time = await _acknowledge(asker, interaction, private=private)
+    if not in_time:
+        return None
+    await sending.edit_original(interaction, reply)
+    return reply
 
 
 async def _acknowledge(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Sandbox
+from bot.sandbox.application import CallbackKind
 from retrieval.corpus import crockford
 from tests.discord.fork import Process, running_bot
 from tests.discord.person import Person
@@ -117,6 +118,11 @@ async def test_more_than_a_megabyte_is_refused_with_what_to_do(
         assert mentioned.buttons == ["Remove"]
         attached = await ada.slash("cite", citation="big.txt:1001-1061")
         assert [file.filename for file in attached.attachments] == ["quote.txt"]
+        # To send much may take longer than Discord waits for a first word.
+        much = await ada.slash("cite", citation="big.txt:1001-1401")
+        assert len(much.attachments[0].content) > 200_000
+        assert much.interaction
+        assert much.interaction.callback is CallbackKind.DEFER
         whole = crockford(sha256((notes / "line.md").read_bytes().strip()).digest())
         refused = await ada.slash("cite", citation=whole)
         assert refused.text == many.replace("big.txt:1-2000", "line.md:1")
