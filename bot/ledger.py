@@ -188,6 +188,7 @@ class Ledger:
         self._file: tuple[int, int] | None = None  # device and inode of the opened file
         # From a corpus and an id to where the paragraph stood when it was written down.
         self._held: dict[tuple[str, str], Stands] = {}
+        self._version = 0  # changes with what another process writes
 
     def remember(self, corpus: str, shown: Iterable[Shown]) -> None:
         """Remember that paragraphs are shown, all of them or none, and what stood beside them.
@@ -220,7 +221,8 @@ class Ledger:
     def holds(self, corpus: str, paragraph_id: str, stands: Stands) -> bool:
         """Tell, without reading it, whether the file has a paragraph as it stands in a snapshot.
 
-        False means only that nobody knows.
+        False means only that nobody knows. What another process forgets counts from the next call
+        on that uses the file.
 
         Args:
             corpus: The corpus's name.
@@ -569,6 +571,7 @@ class Ledger:
     def _connect(self) -> sqlite3.Connection:
         if self._connection is not None:
             if self._identity() == self._file:
+                self._heed_others(self._connection)
                 return self._connection
             # The file was deleted or set aside by another process: what is written there is lost.
             self._disconnect()
@@ -585,6 +588,13 @@ class Ledger:
             raise
         self._connection = connection
         return connection
+
+    def _heed_others(self, connection: sqlite3.Connection) -> None:
+        """Hold nothing any more where another process has written: it may have forgotten it."""
+        version = _pragma(connection, "data_version")
+        if version != self._version:
+            self._version = version
+            self._held.clear()
 
     def _disconnect(self) -> None:
         self._held.clear()

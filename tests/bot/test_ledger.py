@@ -160,7 +160,7 @@ def test_a_prefix_is_looked_up_in_an_index(ledger: Ledger) -> None:
     connection.set_trace_callback(asked.append)
     ledger.recall("notes", "k7f2q8ab")
     connection.set_trace_callback(None)
-    [plan] = connection.execute(f"EXPLAIN QUERY PLAN {asked[0]}").fetchall()
+    [plan] = connection.execute(f"EXPLAIN QUERY PLAN {asked[-1]}").fetchall()
     assert "SEARCH" in plan[3]
     assert "(corpus=? AND passage_id>? AND passage_id<?)" in plan[3]
 
@@ -204,6 +204,20 @@ def test_what_was_written_down_is_held_as_it_stood_until_the_file_or_the_place_i
     assert holds()
     ledger.close()
     assert not holds()
+
+
+def test_what_another_process_forgot_is_held_no_longer_than_until_the_file_is_used(
+    opened: Open,
+) -> None:
+    ours, theirs, one = opened(), opened(), replace(LAMP, snapshot="s1")
+    stands = "s1", one.extract.path, one.extract.byte_start
+    ours.remember("notes", [one])
+    assert theirs.forget_shown("notes", lambda *_: True) == 1
+    assert ours.bound(1, 2) == ()
+    assert not ours.holds("notes", ID, stands)
+    ours.remember("notes", [one])
+    assert ours.bound(1, 2) == ()
+    assert ours.holds("notes", ID, stands)
 
 
 def test_what_could_not_be_written_is_not_held(opened: Open, path: Path) -> None:
