@@ -29,7 +29,8 @@ Stands = tuple[str, str, int]
 _APPLICATION_ID: Final = 0x56726274
 
 # Each statement raises `PRAGMA user_version` by one. A released statement stays as it is; a change
-# is a new one at the end. Text of files is kept as bytes, since a path may hold surrogates.
+# is a new one at the end. Text of files is kept as bytes, since a path may hold surrogates. Times
+# are told to whoever looks into the file.
 _MIGRATIONS: Final = (
     """CREATE TABLE shown (
         corpus TEXT NOT NULL, passage_id TEXT NOT NULL, path BLOB NOT NULL,
@@ -108,31 +109,15 @@ class Shown:
     Attributes:
         paragraph_id: The whole id, 52 characters.
         extract: The whole paragraph.
-        beside: What stood beside it, as `citations.beside` returns it.
-        snapshot: The id of the snapshot that all this is from; empty for one that shows only a
-            part, which knows less of what stands beside it.
+        beside: What stood beside it, as `citations.beside` returns it; empty where it is read back.
+        snapshot: The id of the snapshot that all this is from; empty where it is read back, and for
+            one that shows only a part, which knows less of what stands beside it.
     """
 
     paragraph_id: str
     extract: Extract
     beside: bytes = b""
     snapshot: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remembered(Shown):
-    """A paragraph that was shown, at the place where it stood when it was shown last.
-
-    Attributes:
-        corpus: The corpus's name.
-        first_shown: When it was shown first, in seconds since 1970, UTC.
-        last_shown: When it was last written down, likewise: shown from another snapshot or place
-            than before, or for the first time in a process.
-    """
-
-    corpus: str
-    first_shown: float
-    last_shown: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,7 +245,7 @@ class Ledger:
 
         return self._read(read, b"")
 
-    def recall(self, corpus: str, id_prefix: str) -> list[Remembered]:
+    def recall(self, corpus: str, id_prefix: str) -> list[Shown]:
         """Return the paragraphs that were shown under an id.
 
         Args:
@@ -268,23 +253,22 @@ class Ledger:
             id_prefix: The first characters of an id, in Crockford's lower case.
 
         Returns:
-            Paragraphs sorted by id, at most 100; empty when none was shown, or when the ledger
-            can't be read.
+            Paragraphs as they stood when they were shown last, sorted by id, at most 100; empty
+            when none was shown, or when the ledger can't be read.
         """
 
-        def read(connection: sqlite3.Connection) -> list[Remembered]:
+        def read(connection: sqlite3.Connection) -> list[Shown]:
             rows = connection.execute(
                 # A value that was changed by hand, in SQLite's own shell, is text instead of bytes.
                 "SELECT passage_id, CAST(path AS BLOB), first_line, last_line, byte_start,"
-                " byte_end, CAST(text AS BLOB), first_shown, last_shown FROM shown"
+                " byte_end, CAST(text AS BLOB) FROM shown"
                 # No character of an id comes after "z".
                 " WHERE corpus = ?1 AND passage_id BETWEEN ?2 AND ?2 || '~'"
                 " ORDER BY passage_id LIMIT ?3",
                 (corpus, id_prefix, _MOST_MATCHES),
             )
             return [
-                Remembered(
-                    corpus=corpus,
+                Shown(
                     paragraph_id=row[0],
                     extract=Extract(
                         path=_to_text(row[1]),
@@ -294,8 +278,6 @@ class Ledger:
                         byte_end=row[5],
                         text=_to_text(row[6]),
                     ),
-                    first_shown=row[7],
-                    last_shown=row[8],
                 )
                 for row in rows
             ]
