@@ -281,12 +281,15 @@ class _Chunk(NamedTuple):
 
 
 def _kept(chunk: _Chunk, manner: Manner, analyses: Analyses) -> Iterator[Read]:
-    """Keep analyses, and yield what was read."""
-    readings = (
-        manner.reading(path, facts.digest)
-        for path, facts in zip(chunk.times, chunk.batch.facts, strict=True)
+    """Keep the analyses of files of which something is left, and yield what was read."""
+    facts, counts = chunk.batch.facts, chunk.batch.counts["spans"]
+    analyses.put(
+        (manner.reading(path, told.digest), packed)
+        for path, told, packed, paragraphs in zip(
+            chunk.times, facts, chunk.packed, counts, strict=True
+        )
+        if paragraphs or not manner.around.omission
     )
-    analyses.put(zip(readings, chunk.packed, strict=True))
     files = chunk.batch.files()
     return (
         chunk.skipped.get(path) or Read(path, chunk.times[path], next(files))

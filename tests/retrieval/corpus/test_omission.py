@@ -17,6 +17,7 @@ from retrieval.corpus.sources import OMITTED
 from retrieval.quote.citations import cite
 from retrieval.quote.verification import verify
 from retrieval.snapshots import CorpusStore, Snapshot, UnreadFiles
+from retrieval.snapshots.cache import AnalysisCache
 from tests.retrieval.corpora import texts
 from tests.retrieval.corpus.readers.shown import assert_well_formed
 from tests.retrieval.signed import signed_texts
@@ -224,3 +225,16 @@ def test_a_reply_whose_message_is_left_out_answers_nothing_above_it() -> None:
         "Cy, 2024-03-04 12:01\n\nMorning.\n\nBob, 2024-03-04 12:03\n\nColza.\n\n"
         "Cy, 2024-03-04 12:04\n\nWhy?\n\n↳ Bob, 2024-03-04 12:05\n\nIt is cheap."
     )
+
+
+def test_no_analysis_is_kept_of_a_file_of_which_nothing_is_left(tmp_path: Path) -> None:
+    root = tmp_path / "notes"
+    root.mkdir()
+    (root / "talk.txt").write_text("Ada (2024): The keeper trims the wick.")
+    store = CorpusStore(tmp_path / "index", "notes", root, "utf-8", exclude_authors=["bob"])
+    for said in ("marmalade", "quokkas"):
+        store.updated()
+        (root / "letter.txt").write_text(f"#by Bob (2024)\nI write of {said}.")
+    assert [source.path for source in store.updated().sources] == ["talk.txt"]
+    with AnalysisCache(store.folder / "analyses.sqlite") as kept:
+        assert len(kept) == 1
