@@ -351,7 +351,7 @@ class Paragraphs(Spans):
             seconds = found[0].seconds
         return Byline(author, date, url, seconds, parts if len(parts) > 1 else ())
 
-    def turns(self, source: int) -> list["Turn"]:
+    def turns(self, source: int) -> list[Turn]:
         """Return what is said at known times in a source, by its number, in file order."""
         table = self.bylines
         low, high = table.firsts[source : source + 2].tolist()
