@@ -48,6 +48,11 @@ def find(answerer: Answerer, typed: str, k: int) -> list[Suggestion]:
     Returns:
         Empty when nothing fits at all.
     """
+    with answerer.snapshot.trusted():
+        return _found(answerer, typed, k)
+
+
+def _found(answerer: Answerer, typed: str, k: int) -> list[Suggestion]:
     snapshot = answerer.snapshot
     language = answerer.language_of(typed)
     typed = typed[:_MOST_CHARACTERS_TYPED]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.answer import Answerer
+from retrieval.answer import Answerer, claims, said, suggestions
 from retrieval.index import DamagedIndexError
 from retrieval.index.shelf import path_of
 from retrieval.quote import citations, verification
@@ -18,6 +18,7 @@ from retrieval.snapshots.store import CorpusStore
 
 BAR = Calibration(scale=0.1, mean=0.0, spread=0.0)
 TEXT = "# The sea\n\n## Birds of it\n\nA heron stands in the shallows; a gull {n} follows it.\n"
+SIGNED = "---\nauthor: Ada\n---\n"
 QUESTIONS = ("heron in the shallows", "birds of the sea", "gul 7 follows", "by:Ada heron", "heron")
 
 
@@ -26,7 +27,7 @@ def kept(tmp_path: Path) -> CorpusStore:
     root = tmp_path / "corpus"
     root.mkdir()
     for n in range(30):
-        (root / f"{n:02}.md").write_text(TEXT.format(n=n) * 3)
+        (root / f"{n:02}.md").write_text(SIGNED + TEXT.format(n=n) * 3)
     store = CorpusStore(tmp_path / "index", "notes", root, "utf-8")
     store.updated()
     return store
@@ -54,9 +55,12 @@ def use(snapshot: Snapshot) -> None:
         for question in QUESTIONS:
             answer = answerer.answer(question)
             answerer.search(question, 3)
+            suggestions.find(answerer, question, 3)
+            claims.answer_claim(answerer, f"Ada said: {question}", 3)
+            said.said(answerer, f"{question} by:Ada")
             for excerpt in answer.excerpts:
                 answerer.explain(question, excerpt.paragraph_id)
-        citations.cite(snapshot, "03.md:5")
+        citations.cite(snapshot, "03.md:8")
         verification.verify(snapshot, "A heron stands in the shallows")
     except DamagedIndexError as error:
         assert str(error) == (  # noqa: PT017 - not all damage is met
