@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import random
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
@@ -474,6 +475,39 @@ async def test_a_cancelled_suggestion_is_not_worked_on() -> None:
         assert gate.counters.waiting == 0
     await gate.close(1)
     assert served == []
+
+
+@pytest.mark.parametrize("threads", [1, 4])
+async def test_whoever_goes_and_however_often_it_is_held_all_work_is_done_once(
+    threads: int,
+) -> None:
+    gate, chance = Gate(Limits(threads=threads)), random.Random(threads)  # noqa: S311 - a test
+    began: list[int] = []
+
+    def work(number: int) -> int:
+        began.append(number)
+        return number
+
+    asked: list[asyncio.Task[int | None]] = []
+    for number in range(2_000):
+        ask = gate.suggest if chance.random() < 0.2 else gate.run
+        asked.append(asyncio.create_task(ask(chance.randrange(20), partial(work, number))))
+        if chance.random() < 0.05:
+            chance.choice(asked).cancel()
+        if chance.random() < 0.02:
+            gate.hold(0.01)
+        if chance.random() < 0.02:
+            gate.go_on()
+        if chance.random() < 0.2:
+            await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        told = await asyncio.gather(*asked, return_exceptions=True)
+    assert len(began) == len(set(began))
+    for number, result in enumerate(told):
+        was_dropped = result is None and number not in began
+        assert result == number or was_dropped or isinstance(result, asyncio.CancelledError)
+    assert gate.counters.waiting == 0
+    await gate.close(1)
 
 
 async def test_closing_lets_nothing_in_and_finishes_what_is_inside() -> None:
