@@ -284,8 +284,8 @@ def _kept(chunk: _Chunk, manner: Manner, analyses: Analyses) -> Iterator[Read]:
     """Keep the analyses of files of which something is left, and yield what was read."""
     facts, counts = chunk.batch.facts, chunk.batch.counts["spans"]
     analyses.put(
-        (manner.reading(path, told.digest), packed)
-        for path, told, packed, paragraphs in zip(
+        (manner.reading(path, file.digest), packed)
+        for path, file, packed, paragraphs in zip(
             chunk.times, facts, chunk.packed, counts, strict=True
         )
         if paragraphs or not manner.around.omission
