@@ -23,6 +23,7 @@ from bot.library import AwayError, Library, UnknownCorpusError
 from bot.venues import Venue
 from retrieval import UnavailableError
 from retrieval.answer import Answer, Answerer
+from retrieval.index import DamagedIndexError
 from retrieval.index.cluster import within
 
 _Result = TypeVar("_Result")
@@ -255,6 +256,10 @@ class Asker:
             try:
                 with within(_SEARCH_SECONDS):
                     return work(self._present(corpus, seen))
+            except DamagedIndexError:
+                # Whoever asked is told, but can't mend it.
+                _log.error("index is damaged", corpus=corpus)
+                raise
             finally:
                 ended = time.monotonic()
 

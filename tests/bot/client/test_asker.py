@@ -1,4 +1,4 @@
-"""What is known of a channel's corpora, and who is told first when very many ask?"""
+"""What is known of a channel's corpora, and who is told first, or at all?"""
 
 import asyncio
 import threading
@@ -6,11 +6,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
-from bot.client.asker import Asker
+from bot.client.asker import Asker, Visit
 from bot.library import Library
 from bot.venues import Venue
 from config import layers
+from retrieval.answer import Answerer
+from retrieval.index import DamagedIndexError
 
 HERE = Venue(channel=10, guild=1)
 NOTES = '[corpora.notes]\npath = "notes"\n[corpora.letters]\npath = "letters"\n'
@@ -82,3 +85,18 @@ async def test_a_crowd_takes_turns_to_be_told(asker: Asker) -> None:
     await asyncio.gather(*(tell() for _ in range(500)))
     assert most == 128
     assert await asker.gate.run(1, lambda: "found") == "found"
+
+
+async def test_a_damaged_index_is_logged(asker: Asker, tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "birds.txt").write_text("Herons stand in the shallows.")
+    asker.library.answerer("notes")
+
+    def meet(_: Answerer) -> None:
+        raise DamagedIndexError("notes", "is damaged")
+
+    with capture_logs() as logs, pytest.raises(DamagedIndexError):
+        await asker.of(Visit(1, HERE), "notes", meet)
+    assert [(log["event"], log["log_level"], log["corpus"]) for log in logs] == [
+        ("index is damaged", "error", "notes")
+    ]
