@@ -35,7 +35,7 @@ _COUNTS_FOR: Final = 3.0
 
 # Seconds between attempts. What comes after an acknowledgement may outlast an outage of a quarter
 # of a minute.
-_WHILE_IT_COUNTS: Final = (0.2, 0.4, 0.6, 0.8)
+_WHILE_IT_COUNTS: Final = (0.2, 0.4, 0.6, 0.8, 0.8)
 _PATIENTLY: Final = (*_WHILE_IT_COUNTS, 1.5, 3.0, 6.0)
 
 # Whether everybody will see the answer to an interaction, and whether that was acknowledged, among
@@ -416,13 +416,13 @@ async def _send_acknowledgement(
     """Make a request that acknowledges; return what came of it.
 
     It was `already` acknowledged where an earlier attempt took effect, or the event came twice; and
-    it may be where Discord doesn't respond: whoever then edits what was said finds out.
+    it may be where no attempt got a response: whoever then edits what was said finds out.
     """
     outcome: Literal["done", "already"] = "done"
     try:
         await _while_it_counts(request)
-    except TimeoutError:
-        _log.warning("no response in time", interaction=interaction.id)
+    except PASSING as error:
+        _log.warning("no response", interaction=interaction.id, error=type(error).__name__)
         outcome = "already"
     except discord.HTTPException as error:
         if error.code == _UNKNOWN_INTERACTION:

@@ -97,6 +97,23 @@ async def test_discord_s_slow_responses_keep_nobody_else_waiting(
         answered_once(await first)
 
 
+@pytest.mark.usefixtures("bot_process")
+async def test_an_answer_that_came_though_no_response_did_is_not_taken_back(
+    sandbox: Sandbox, ada: Person
+) -> None:
+    sandbox.faults.lose(CALLBACK)
+    sandbox.faults.cut(CALLBACK, times=5)
+    seen = await ada.slash("ask", question=QUESTION)
+    answered_once(seen)
+    journal = sandbox.journal
+    await sandbox.pulse.until(
+        lambda: journal.requests("PATCH") or journal.requests("DELETE"),
+        timeout=PATIENCE,
+        what="the last word",
+    )
+    answered_once(seen)
+
+
 def troubles_of(sandbox: Sandbox) -> list[Callable[[], None]]:
     faults = sandbox.faults
     return [
