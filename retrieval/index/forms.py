@@ -117,13 +117,18 @@ def forms(text: str) -> list[Form]:
 
 def bare(words: Sequence[str]) -> list[str]:
     """Return folded words as people type them who leave accents and apostrophes out."""
-    # All at once takes a tenth of the time: a line break is in no word, and nothing is composed or
-    # left out across one.
+    # All at once takes a tenth of the time: nothing is composed or left out across a line break.
     together = "\n".join(words)
     if together.isascii() and "'" not in together:  # as nearly always
         return [*words]
-    typed = unaccented(together.replace("'", "")).split("\n")
+    typed = _typed(together).split("\n")
+    if len(typed) != len(words):  # a word holds a line break, which none of a text does
+        typed = [*map(_typed, words)]
     return [own or word for own, word in zip(typed, words, strict=True)]
+
+
+def _typed(folded: str) -> str:
+    return unaccented(folded.replace("'", ""))
 
 
 def _acronyms(text: str) -> Iterator[re.Match[str]]:

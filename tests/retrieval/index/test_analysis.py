@@ -381,6 +381,6 @@ def test_a_text_full_of_forms_is_read_at_once(piece: str) -> None:
     assert time.thread_time() - started < 1
 
 
-@given(words=st.lists(st.text("aéŁ'\u0301\u093cが漢נִй", max_size=4)))
+@given(words=st.lists(st.text("aéŁ'\n\u0301\u093cが漢נִй", max_size=4)))
 def test_words_without_accents_together_are_those_of_each_alone(words: list[str]) -> None:
     assert bare(words) == [unaccented(word.replace("'", "")) or word for word in words]
