@@ -427,7 +427,7 @@ def _stepped(  # noqa: PLR0913, PLR0917  # a column each
             for back in range(1, min(held, NEAR_WORDS) + 1):
                 other = (held - back) % NEAR_WORDS
                 step = position - latest[other]
-                if step > NEAR_WORDS:
+                if not 0 <= step <= NEAR_WORDS:  # below 0 where places are damaged
                     break
                 asked = _number(table, np.uint64(latest_terms[other] * terms + term))
                 steps[asked] = min(steps[asked], step)

@@ -68,6 +68,7 @@ def use(snapshot: Snapshot) -> None:
         )
 
 
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(
     "how",
     [
