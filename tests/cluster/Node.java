@@ -40,6 +40,8 @@ public final class Node extends org.opensearch.node.Node {
             .put("node.processors", 1)
             // The disk belongs to others too.
             .put("cluster.routing.allocation.disk.threshold_enabled", false)
+            // A copy whose beginning was lost with a node that died is begun anew after 30 minutes.
+            .put("indices.recovery.recovery_activity_timeout", "20s")
             .build();
     Node node = new Node(home, settings, name);
     node.start();
