@@ -6,7 +6,7 @@ since a call of numpy takes as long for a small file as for a thousand.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import accumulate, pairwise
 from typing import Any, Final, NamedTuple
 
@@ -65,8 +65,32 @@ class Reading(NamedTuple):
     manner: str
 
 
-class Facts(NamedTuple):
-    """What a file contributes besides its columns; see `Analysed`."""
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What a file contributes besides its columns.
+
+    Attributes:
+        digest: SHA-256 over all its bytes.
+        digests: SHA-256 over the bytes of each paragraph, one after the other.
+        whole_digests: As `digests`, of what has an id besides; see `Segments.wholes`.
+        word_lines: The folded words of names, headings and passages, in order of their first
+            appearance, one a line in UTF-8; most are never needed as texts of their own.
+        byline_rests: The texts of `Bylines.rests`, one after the other.
+        encoding: The encoding as in `Source`.
+        size: The size of the file in bytes.
+        title: The title as in `Source`.
+        aliases: The aliases as in `Source`.
+        language: The language as in `Source`.
+        labels: The texts of the headings, in file order.
+        author: The author as in `Source`.
+        date: The date as in `Source`.
+        url: The address as in `Source`.
+        channel: The channel as in `Source`.
+        people: All its authors.
+        nicknames: The other names of each, a line each.
+        stem: What all addresses of its paragraphs begin with.
+        gap: What of it could not be read, as in `Document`.
+    """
 
     digest: bytes
     digests: bytes
@@ -89,33 +113,26 @@ class Facts(NamedTuple):
     gap: str
 
 
+FACTS: Final = tuple(field.name for field in fields(FileFacts))
+"""The names of the facts."""
+
+
 @dataclass(frozen=True, slots=True)
-class Analysed:
-    """One file, analysed.
+class Analysed(FileFacts):
+    """One file, analysed: its facts and its columns.
 
     Attributes:
-        encoding: The encoding as in `Source`.
-        size: The size of the file in bytes.
-        digest: SHA-256 over all its bytes.
-        title: The title as in `Source`.
-        aliases: The aliases as in `Source`.
-        language: The language as in `Source`.
-        labels: The texts of the headings, in file order.
-        parents: The number of the heading above each of them, from 1; 0 for none.
+        parents: The number of the heading above each heading, from 1; 0 for none.
         pages: Where each page begins, as in `Source`.
         spans: `byte_start` and `byte_end` of each paragraph, a row each.
         lines: `first_line` and `last_line` of each paragraph, a row each.
-        digests: SHA-256 over the bytes of each paragraph, one after the other.
         kinds: The kind of each paragraph, as `Kind` numbers them.
         sections: The number of the heading that each paragraph stands under, from 1; 0 for none.
         whole_spans: As `spans`, of what has an id besides; see `Segments.wholes`.
         whole_lines: As `lines`, of the same.
-        whole_digests: As `digests`, of the same.
         firsts: The first paragraph of each passage, ascending.
         counts: How many paragraphs each passage has.
         contexts: A number for what counts with each passage; equal for the same, 0 for nothing.
-        word_lines: The folded words of names, headings and passages, in order of their first
-            appearance, one a line in UTF-8; most are never needed as texts of their own.
         ties: What the text of each paragraph tells of its neighbours, as in `corpus.ties`.
         word_counts: How many words each paragraph has; none where it is in no passage.
         occurrences: The words of all paragraphs in order, by their places in `word_lines`.
@@ -125,45 +142,26 @@ class Analysed:
         context_words: These words in order of reading, by their places in `word_lines`.
         context_places: As in `ForwardIndex`.
         context_weights: As in `ForwardIndex`.
-        author: The author as in `Source`.
-        date: The date as in `Source`.
-        url: The address as in `Source`.
-        channel: The channel as in `Source`.
-        people: All its authors.
-        nicknames: The other names of each, a line each.
         byline_paragraphs: As `Bylines.paragraphs`; the four that follow belong to it, too.
         byline_authors: As `Bylines.authors`.
         byline_days: As `Bylines.days`.
         byline_moments: As `Bylines.moments`.
         byline_ends: Where each text of `byline_rests` ends.
-        byline_rests: The texts of `Bylines.rests`, one after the other.
-        stem: What all addresses of its paragraphs begin with.
         moment_places: As `Moments.places`.
         moments: As `Moments.moments`.
-        gap: What of it could not be read, as in `Document`.
     """
 
-    encoding: str
-    size: int
-    digest: bytes
-    title: str
-    aliases: tuple[str, ...]
-    language: str
-    labels: tuple[str, ...]
     parents: NDArray[np.uint32]
     pages: NDArray[np.uint64]
     spans: NDArray[np.uint64]
     lines: NDArray[np.uint32]
-    digests: bytes
     kinds: NDArray[np.uint8]
     sections: NDArray[np.uint32]
     whole_spans: NDArray[np.uint64]
     whole_lines: NDArray[np.uint32]
-    whole_digests: bytes
     firsts: NDArray[np.uint32]
     counts: NDArray[np.uint8]
     contexts: NDArray[np.uint64]
-    word_lines: bytes
     ties: NDArray[np.uint8]
     word_counts: NDArray[np.uint32]
     occurrences: NDArray[np.uint32]
@@ -171,22 +169,13 @@ class Analysed:
     context_words: NDArray[np.uint32]
     context_places: NDArray[np.uint32]
     context_weights: NDArray[np.uint8]
-    author: str
-    date: str
-    url: str
-    channel: str
-    people: tuple[str, ...]
-    nicknames: tuple[str, ...]
     byline_paragraphs: NDArray[np.uint32]
     byline_authors: NDArray[np.uint32]
     byline_days: NDArray[np.uint32]
     byline_moments: NDArray[np.uint32]
     byline_ends: NDArray[np.uint64]
-    byline_rests: bytes
-    stem: str
     moment_places: NDArray[np.uint32]
     moments: NDArray[np.uint32]
-    gap: str
 
     def source(self, path: str, mtime_ns: int) -> Source:
         """Return the file as a source of its corpus."""
@@ -232,7 +221,7 @@ class Batch(NamedTuple):
         counts: How many rows each file has in each column.
     """
 
-    facts: Sequence[Facts]
+    facts: Sequence[FileFacts]
     columns: Mapping[str, NDArray[Any]]
     counts: Mapping[str, Sequence[int]]
 
@@ -240,8 +229,8 @@ class Batch(NamedTuple):
         """Yield each of the files; its columns are parts of those of all."""
         rows = zip(*(self._parted(name) for name in COLUMNS), strict=True)
         for facts, columns in zip(self.facts, rows, strict=True):
-            named = dict(zip(COLUMNS, columns, strict=True))
-            yield Analysed(**facts._asdict(), **named)
+            told = {name: getattr(facts, name) for name in FACTS}
+            yield Analysed(**told, **dict(zip(COLUMNS, columns, strict=True)))
 
     def _parted(self, name: str) -> list[NDArray[Any]]:
         """Return the rows of a column that each file has."""

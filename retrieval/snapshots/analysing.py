@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from retrieval.corpus import ALONE, Byline, Content, Document, Drawn, Neighbourhood, one_line
 from retrieval.index import ranges
-from retrieval.snapshots.analyses import COLUMNS, Batch, Facts
+from retrieval.snapshots.analyses import COLUMNS, Batch, FileFacts
 from retrieval.snapshots.bylines import Bylines
 from retrieval.snapshots.contexts import Contexts
 from retrieval.snapshots.file_words import FileWords
@@ -84,9 +84,9 @@ def _facts(
     word_lines: bytes,
     people: Mapping[str, Sequence[str]],
     bylines: Bylines,
-) -> Facts:
+) -> FileFacts:
     document = file.document
-    return Facts(
+    return FileFacts(
         digest=file.digest,
         digests=file.digests,
         whole_digests=file.whole_digests,

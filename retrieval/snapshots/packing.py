@@ -13,9 +13,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.snapshots.analyses import COLUMNS, PAIRS, Analysed, Batch, Facts
+from retrieval.snapshots.analyses import COLUMNS, FACTS, PAIRS, Analysed, Batch, FileFacts
 
 _KINDS: Final = tuple(map(np.dtype, ("u1", "<u2", "<u4", "<u8")))
+_TEXTS: Final = 5  # facts that are bytes, the first ones
 _LARGEST: Final = np.array([2**8 - 1, 2**16 - 1, 2**32 - 1], dtype=np.uint64)
 """The largest number that each kind but the last holds."""
 
@@ -46,9 +47,10 @@ def _column(column: NDArray[Any], counts: Sequence[int]) -> list[tuple[str, byte
     return told
 
 
-def _packed(facts: Facts, columns: Sequence[tuple[str, bytes]]) -> bytes:
-    parts = [*facts[:5], *(column for _, column in columns)]
-    encoding, size, *names = facts[5:]
+def _packed(facts: FileFacts, columns: Sequence[tuple[str, bytes]]) -> bytes:
+    values = [getattr(facts, name) for name in FACTS]
+    parts = [*values[:_TEXTS], *(column for _, column in columns)]
+    encoding, size, *names = values[_TEXTS:]
     told = [encoding, size, names, [len(part) for part in parts], [kind for kind, _ in columns]]
     data = b"\0".join([json.dumps(told).encode(), b"".join(parts)])
     # The quickest level halves them; a better one costs much time for little.
@@ -69,9 +71,10 @@ def unpacked(packed: bytes) -> Analysed:
         raise ValueError("The analysis of a file is damaged.")
     told, data = told_and_data.split(b"\0", 1)
     encoding, size, names, lengths, kinds = json.loads(told)
-    digest, digests, whole_digests, word_lines, byline_rests, *columns = (
+    parts = [
         data[end - length : end] for end, length in zip(accumulate(lengths), lengths, strict=True)
-    )
+    ]
+    texts, columns = parts[:_TEXTS], parts[_TEXTS:]
     read: dict[str, Any] = {
         name: np.frombuffer(column, dtype=kind).astype(wanted)
         for (name, wanted), column, kind in zip(COLUMNS.items(), columns, kinds, strict=True)
@@ -79,5 +82,5 @@ def unpacked(packed: bytes) -> Analysed:
     for name in PAIRS:
         read[name] = read[name].reshape(-1, 2)
     named: list[Any] = [tuple(one) if isinstance(one, list) else one for one in names]
-    texts = digest, digests, whole_digests, word_lines, byline_rests
-    return Analysed(**Facts(*texts, encoding, size, *named)._asdict(), **read)
+    read |= zip(FACTS, [*texts, encoding, size, *named], strict=True)
+    return Analysed(**read)

@@ -1,7 +1,7 @@
 """One file, analysed and packed by itself."""
 
 from retrieval.corpus import sources
-from retrieval.snapshots.analyses import COLUMNS, Analysed, Batch, Facts
+from retrieval.snapshots.analyses import COLUMNS, Analysed, Batch
 from retrieval.snapshots.analysing import analyse
 from retrieval.snapshots.packing import packed
 
@@ -12,8 +12,7 @@ def analysed(text: str, path: str = "a.md") -> Analysed:
 
 
 def packed_alone(file: Analysed) -> bytes:
-    facts = Facts(*(getattr(file, name) for name in Facts._fields))
     columns = {name: getattr(file, name) for name in COLUMNS}
     counts = {name: [len(column)] for name, column in columns.items()}
-    [alone] = packed(Batch([facts], columns, counts))
+    [alone] = packed(Batch([file], columns, counts))
     return alone
