@@ -23,6 +23,7 @@ from retrieval.index.grams import (
     LETTER_BITS,
     LETTER_MASK,
     code_points,
+    gram_key,
     gram_keys,
     grams_of,
 )
@@ -260,10 +261,7 @@ class Lexicon:
         return lru_cache(maxsize=_MOST_GRAMS_KEPT)(self._idf)
 
     def _idf(self, gram: str) -> float | None:
-        key = 0
-        for letter in gram:
-            key = key << LETTER_BITS | ord(letter) & LETTER_MASK
-        keys = self.gram_keys.data
+        key, keys = gram_key(gram), self.gram_keys.data
         place = bisect_left(keys, key)
         known = place < len(keys) and keys[place] == key
         return self.gram_idf.item(place) if known else None

@@ -140,13 +140,13 @@ class Tallies:
         stretches = _stretches(self._forward, placed)
         size, words = len(placed.firsts), _gathered(self._forward, stretches)
         low, high = np.searchsorted(words.rows, asked.terms.T)
-        held = words.order[ranges(low, high - low)]
+        places = words.order[ranges(low, high - low)]
         terms = np.repeat(np.arange(len(low)), high - low)
-        owners, positions = words.owners[held], words.positions[held]
+        held = _Held(words.owners[places], words.positions[places], terms)
         above = np.zeros((size, len(low)), dtype=bool)
-        is_above = positions < 0
-        above[owners[is_above], terms[is_above]] = True
-        nearness = _nearness(size, owners, positions, terms, asked)
+        is_above = held.positions < 0
+        above[held.owners[is_above], terms[is_above]] = True
+        nearness = _nearness(size, held, asked)
         own = stretches.ends - stretches.firsts
         return Tally(own, above, nearness, *self._grams(words, size, asked.grams))
 
@@ -184,6 +184,20 @@ class _Stretches(NamedTuple):
     context_ends: NDArray[np.int64]
     firsts: NDArray[np.int64]
     ends: NDArray[np.int64]
+
+
+class _Held(NamedTuple):
+    """Where terms stand in some passages, in any order.
+
+    Attributes:
+        owners: The passage of each place.
+        positions: The position there; words of a context stand before 0.
+        terms: The number of the term.
+    """
+
+    owners: NDArray[np.int64]
+    positions: NDArray[np.int64]
+    terms: NDArray[np.int64]
 
 
 class _Gathered(NamedTuple):
@@ -245,28 +259,14 @@ def _gathered(forward: ForwardIndex, stretches: _Stretches) -> _Gathered:
     )
 
 
-def _nearness(
-    size: int,
-    owners: NDArray[np.int64],
-    positions: NDArray[np.int64],
-    terms: NDArray[np.int64],
-    asked: Asked,
-) -> NDArray[np.float64]:
-    """Add up how near pairs stand in each passage, given where terms stand.
-
-    Args:
-        size: How many passages there are.
-        owners: The passage of each place.
-        positions: The position there.
-        terms: The number of the term.
-        asked: The pairs.
-    """
+def _nearness(size: int, held: _Held, asked: Asked) -> NDArray[np.float64]:
+    """Add up how near pairs stand in each of so many passages."""
     if not len(asked.pairs):
         return np.zeros(size)
     first, second = asked.pairs.T
     after, before = first * len(asked.terms) + second, second * len(asked.terms) + first
     ways = np.sort(np.concatenate([after, before]))
-    steps = _steps(size, owners, positions, terms, ways, len(asked.terms))
+    steps = _steps(size, held, ways, len(asked.terms))
     near = CLOSENESS[steps[:, ways.searchsorted(after)]]
     shares = np.maximum(near, REVERSED[steps[:, ways.searchsorted(before)]]) * asked.weights
     # One after the other, in the order of the question.
@@ -274,21 +274,12 @@ def _nearness(
     return nearness
 
 
-def _steps(  # noqa: PLR0913, PLR0917  # a column each
-    size: int,
-    owners: NDArray[np.int64],
-    positions: NDArray[np.int64],
-    terms: NDArray[np.int64],
-    ways: NDArray[np.int64],
-    count: int,
-) -> NDArray[np.uint8]:
+def _steps(size: int, held: _Held, ways: NDArray[np.int64], count: int) -> NDArray[np.uint8]:
     """Return by how many words one term follows another where they are nearest in each passage.
 
     Args:
         size: How many passages there are.
-        owners: The passage of each place, in any order.
-        positions: The position there.
-        terms: The number of the term.
+        held: Where the terms stand.
         ways: Two terms each, ascending: the first one's number times how many terms there are, and
             the second's. What is there twice is told once, where it stands first.
         count: How many terms there are.
@@ -298,9 +289,9 @@ def _steps(  # noqa: PLR0913, PLR0917  # a column each
     """
     steps = np.full((size, len(ways)), _FAR, dtype=np.uint8)
     # Words of two passages are never near.
-    places = owners << 32 | positions + _MOST_BEFORE
+    places = held.owners << 32 | held.positions + _MOST_BEFORE
     order = np.argsort(places)
-    places, terms, owners = places[order], terms[order], owners[order]
+    places, terms, owners = places[order], held.terms[order], held.owners[order]
     # Each is compared with those that follow, of which no more can be near.
     padded = np.full(len(places) + _FAR, _NOWHERE)
     padded[: len(places)] = places
