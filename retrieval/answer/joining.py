@@ -7,7 +7,6 @@ sentence that goes on in the next, and a few words that somebody says to what is
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import Final
 
 from retrieval.corpus import Kind, Passage, asks, segmentation, sources, ties
@@ -96,6 +95,7 @@ class _Neighbours:
         # Few are looked at, and one by one they are read fastest so.
         self._kinds, self._spans = table.kinds.data, table.spans.data
         self._ties = snapshot.forward.ties.data
+        self._near: tuple[int, bytes] | None = None  # as `_read_all` returns it, once it is needed
         own = [number for number in range(first, last) if self._kinds[number] != Kind.NOISE]
         self.count: Final = len(own)
         """How many are the run's own."""
@@ -230,8 +230,10 @@ class _Neighbours:
     def text(self, place: int) -> str:
         """Return the text of one."""
         number, spans = self.numbers[place], self._spans
-        if self._read:
-            begun, data = self._read
+        if self._near is None:
+            self._near = self._read_all()
+        begun, data = self._near
+        if data:
             text = data[spans[number, 0] - begun : spans[number, 1] - begun]
         else:
             text = self._snapshot.read(self._table.run(number, 1))
@@ -245,9 +247,8 @@ class _Neighbours:
         """Return how many words one has."""
         return len(self.text(place).split())
 
-    @cached_property
-    def _read(self) -> tuple[int, bytes] | None:
-        """The bytes of all, and where they begin; None where something between may be left out.
+    def _read_all(self) -> tuple[int, bytes]:
+        """Return where all begin, and their bytes: none where something between may be left out.
 
         Where the file looks untouched they aren't vouched for: most of them only decide, and what
         is shown is vouched for in the end.
@@ -258,14 +259,14 @@ class _Neighbours:
         snapshot = self._snapshot
         data = snapshot.texts.read_untouched(self._run.source, begun, end)
         if data and snapshot.omission:
-            return None
+            return begun, b""
         return begun, data or snapshot.read(self._table.run(first, last - first))
 
     def read(self, run: Passage) -> bytes:
         """Read the bytes of some of them, as `Snapshot.read` does."""
-        if "_read" in self.__dict__ and self._read:
+        begun, data = self._near or (0, b"")
+        if data:
             spans = [one.span for one in run.paragraphs]
-            begun, data = self._read
             data = data[spans[0].byte_start - begun : spans[-1].byte_end - begun]
             if sources.are_as_indexed(data, spans, [one.digest for one in run.paragraphs]):
                 return data
