@@ -82,7 +82,7 @@ async def test_a_refusal_is_said_though_the_connection_was_cut(
         sandbox.faults.slow(CALLBACK, seconds=2.0, times=5)
         under_way = [ada.visitor.slash("ask", question=QUESTION) for _ in range(5)]
         await ada.until(
-            lambda asked=under_way: all(each.answered_at for each in asked),  # type: ignore[misc] # a default binds it
+            lambda asked=under_way: all(each.acknowledged_at for each in asked),  # type: ignore[misc] # a default binds it
             "five questions to be under way",
         )
         trouble(CALLBACK)
@@ -92,6 +92,10 @@ async def test_a_refusal_is_said_though_the_connection_was_cut(
         ]
         assert refused.ephemeral
         await asyncio.sleep(2.5)
+        await ada.until(
+            lambda asked=under_way: all(each.answered_at for each in asked),  # type: ignore[misc] # as above
+            "the five answers",
+        )
     # The second attempt after the lost answer was told that the first one had arrived.
     assert ["code 40060" in each.sentence for each in validation.violations] == [True]
     validation.violations.clear()

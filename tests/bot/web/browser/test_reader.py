@@ -64,9 +64,11 @@ async def test_a_person_asks_and_reads_the_passage_where_it_stands(
         await expect(page.get_by_role("heading", level=1)).to_have_text("how long is data kept")
         await page.locator("main li").first.get_by_role("link").last.click()
         await expect(page.locator("#source")).to_contain_text("faq.md, lines 5–6")
+        await page.wait_for_load_state()
         assert await page.locator("main mark").inner_text() == KEPT
         await page.locator("#source").get_by_role("link").first.click()
         await expect(page).to_have_url(f"{served}/s/faq.md?lines=5-6#L5")
+        await page.wait_for_load_state()
         assert await page.locator("main mark").inner_text() == KEPT
 
 
