@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Permission, Sandbox
+from bot.sandbox.wire import objects
 from tests.discord import process
 from tests.discord.fork import Process, running_bot, start
 from tests.discord.person import Person
@@ -30,6 +31,9 @@ REFUSED = (
     "Reset Token, and set DISCORD_TOKEN to it."
 )
 COMMANDS = "/applications/{application_id}/commands"
+CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
+MESSAGE = 4
+"""The type of a callback that is a message, and not that one follows."""
 
 
 async def test_people_are_answered_with_quotes_and_their_source(
@@ -64,6 +68,17 @@ async def test_people_are_answered_with_quotes_and_their_source(
     assert helped.ephemeral
     assert len(helped.text.splitlines()) == 4
     assert not bot_process.output
+
+
+@pytest.mark.usefixtures("bot_process")
+async def test_an_answer_that_is_found_soon_is_the_acknowledgement(
+    sandbox: Sandbox, ada: Person
+) -> None:
+    # One may take long where the machine has much else to do, but hardly each of them.
+    for _ in range(10):
+        await ada.slash("ask", question=QUESTION)
+    callbacks = objects([each.body for each in sandbox.journal.requests("POST", CALLBACK)])
+    assert MESSAGE in [callback["type"] for callback in callbacks]
 
 
 @pytest.mark.usefixtures("bot_process")

@@ -50,6 +50,12 @@ class Page:
             for sample in family.samples
         }
 
+    async def figures_at_rest(self) -> dict[str, float]:
+        """The figures once nobody is being answered any more."""
+        while (figures := await self.figures())["verbatim_under_way"]:
+            pass
+        return figures
+
 
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
@@ -90,7 +96,7 @@ async def test_figures_count_what_people_did_and_hold_nothing_of_it(
     await ada.type_into("find", passage="coined schemer")
     sandbox.faults.fail("POST /interactions/*", status=503)
     await ada.slash("ask", question=QUESTION)
-    figures = await page.figures()
+    figures = await page.figures_at_rest()
     assert figures["verbatim_questions_total[answered]"] == 3
     assert figures["verbatim_questions_total[abstained]"] == 1
     assert figures["verbatim_questions_total[not understood]"] == 1
@@ -98,14 +104,14 @@ async def test_figures_count_what_people_did_and_hold_nothing_of_it(
     assert figures["verbatim_suggestions_total[served]"] == 1
     assert figures["verbatim_stage_seconds_count[queue]"] == 5
     assert figures["verbatim_stage_seconds_count[search]"] == 5
-    # Registering the commands, one for each command, one for the mention and the typing.
-    sent = 1 + 4 + 1 + 1
-    assert figures["verbatim_discord_requests_total[2xx]"] == sent
-    assert figures["verbatim_discord_requests_total[5xx]"] == 1
-    assert figures["verbatim_stage_seconds_count[send]"] == sent + 1
+    # An answer that takes long needs two requests.
+    sent = [each.status for each in sandbox.journal.exchanges if each.method != "GET"]
+    assert figures["verbatim_discord_requests_total[2xx]"] == len(sent) - 1
+    assert figures["verbatim_discord_requests_total[5xx]"] == sent.count(503) == 1
+    assert figures["verbatim_stage_seconds_count[send]"] == len(sent)
     assert figures["verbatim_index_passages[seeds]"] > 0
     assert 0 < figures["verbatim_index_age_seconds[seeds]"] < 600
-    assert figures["verbatim_under_way"] == figures["verbatim_queue_length"] == 0
+    assert figures["verbatim_queue_length"] == 0
     assert figures["process_resident_memory_bytes"] > 0
     text = await page.text()
     for private in ("schemer", "Cup", str(ada.user.id), str(ada.channel.id)):

@@ -8,6 +8,7 @@ import pytest
 from bot.sandbox import Message
 from tests.bot.web.chat.conftest import Hall
 from tests.bot.web.chat.page import Page, RefusedError, Shape, opened
+from tests.discord.raw import ASK, Raw
 
 
 def raw(text: str) -> Callable[[Shape], bool]:
@@ -121,6 +122,35 @@ async def test_an_answer_to_a_reply_in_another_channel_is_refused(ada: Page) -> 
     first = await ada.do("say", channel=ada.channel("general"), content="here")
     with pytest.raises(RefusedError, match=r"That message can't be replied to here\."):
         await ada.do("say", channel=ada.direct, content="there", replies_to=first["message"])
+
+
+async def test_the_page_hears_an_answer_at_once_where_it_is_there(hall: Hall, bo: Page) -> None:
+    async with Raw(hall.sandbox) as raw_bot:
+        await raw_bot.command(ASK)
+        asked = hall.sandbox.visitor().slash("ask")
+        await raw_bot.callback(asked, 4, {"content": "At once."})
+    first = await bo.message(lambda message: message["author"]["bot"])
+    assert first["raw"] == "At once."
+    assert not first["thinking"]
+    assert first["edited"] is None
+
+
+async def test_the_page_hears_that_an_answer_follows_and_then_the_answer(
+    hall: Hall, bo: Page
+) -> None:
+    async with Raw(hall.sandbox) as raw_bot:
+        await raw_bot.command(ASK)
+        asked = hall.sandbox.visitor().slash("ask")
+        await raw_bot.callback(asked, 5)
+        first = await bo.message(lambda message: message["author"]["bot"])
+        assert first["raw"] == ""
+        assert first["thinking"]
+        await raw_bot.webhook("PATCH", asked, "/messages/@original", content="Later.")
+    answer = await bo.message(raw("Later."))
+    assert answer["id"] == first["id"]
+    assert not answer["thinking"]
+    # Nobody has read another text there before.
+    assert answer["edited"] is None
 
 
 async def test_a_post_in_a_forum_is_a_channel_of_its_own(ada: Page, bo: Page) -> None:

@@ -66,14 +66,6 @@ async def test_a_private_answer_is_posted_for_all(ada: Page, bo: Page) -> None:
     assert not posted["ephemeral"]
 
 
-async def test_the_page_hears_an_answer_at_once_where_it_is_there(ada: Page, bo: Page) -> None:
-    await ada.do("run", channel=ada.channel("general"), name="ask", options={"question": SLEEPER})
-    first = await bo.message(lambda message: message["author"]["bot"])
-    assert QUOTED in first["raw"]
-    assert not first["thinking"]
-    assert first["edited"] is None
-
-
 async def test_what_is_typed_into_a_command_is_completed(ada: Page) -> None:
     typed = {"channel": ada.channel("general"), "name": "find", "focused": "passage"}
     found = await ada.do("type", options={"passage": "Sleeper Agents sho"}, **typed)
