@@ -5,6 +5,7 @@ is a column of texts, `Digests` one of SHA-256 digests.
 """
 
 from abc import abstractmethod
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -147,7 +148,7 @@ class Digests:
     def __init__(self, rows: NDArray[np.uint8], order: NDArray[np.uint32]) -> None:
         self.rows = rows
         self.order = order
-        self._whole = rows.view(_DIGEST).ravel()
+        self._whole: NDArray[Any] = rows.view(_DIGEST).ravel()
 
     @classmethod
     def of(cls, data: bytes) -> "Digests":
@@ -167,7 +168,8 @@ class Digests:
 
     def __getitem__(self, row: int) -> bytes:
         # A third of the time that cutting out a row takes.
-        return bytes(self._whole.item(row))
+        digest: bytes = self._whole.item(row)
+        return digest
 
     def among(self, first: int, last: int) -> list[bytes]:
         """Return the digests from one row to before another."""
@@ -207,16 +209,9 @@ class Digests:
         return np.pad(alike, (0, len(rows) - len(there)))
 
     def _place(self, digest: bytes, *, after: bool) -> int:
-        low, high = 0, len(self.order)
-        row_at, digest_at = self.order.item, self._whole.item
-        while low < high:
-            middle = (low + high) // 2
-            held = bytes(digest_at(row_at(middle)))
-            if held < digest or (after and held == digest):
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        search = bisect_right if after else bisect_left
+        # Of a view, single values are read in a fifth of the time.
+        return search(self.order.data, digest, key=self._whole.item)
 
 
 def ranges(starts: NDArray[np.integer], lengths: NDArray[np.integer]) -> NDArray[np.int64]:
