@@ -150,7 +150,10 @@ def _spaced(plain: str) -> str:
 
 
 def flat_name(name: str) -> str:
-    """Return the words of a name, as `flat` does; in scripts without spaces nothing parts them."""
+    """Return the words of a name, as `flat` does; in scripts without spaces nothing parts them.
+
+    They have no more characters than the name has bytes.
+    """
     words = flat(name)
     return words if words.isascii() else _blank_beside_spaceless().sub("", words)
 

@@ -5,8 +5,12 @@ whatever the bar.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import compress
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.answer import questions
 from retrieval.answer.inquiry import Inquiry
@@ -18,6 +22,7 @@ from retrieval.index import analysis
 from retrieval.snapshots import Snapshot
 
 _MOST_NAMES: Final = 10_000  # kept flat
+_MOST_BYTES_TOLD: Final = 255  # of a name: what fits into one byte a passage
 
 
 class Standing:
@@ -62,20 +67,37 @@ class Standing:
 
     def _called(self, wanted: str, found: Sequence[Candidate]) -> list[Candidate]:
         """Return the passages in a file, or under a heading, that is called so."""
+        passages = np.array([one.passage for one in found], dtype=np.int64)
+        may = self._longest_names.take(passages) >= min(len(wanted), _MOST_BYTES_TOLD)
+        if not may.any():  # as for most questions
+            return []
         table = self._snapshot.paragraphs
-        firsts, _, files = self._snapshot.passages.located([one.passage for one in found])
+        firsts, _, files = self._snapshot.passages.located(passages[may])
         sections = table.sections.take(firsts)
         headings = table.headings.firsts.take(files) + sections - 1
         titled = {n for n in {*files.tolist()} if self._title(n) == wanted}
         headed = {n for n in {*headings[sections > 0].tolist()} if self._heading(n) == wanted}
-        if not titled and not headed:  # as for nearly every question
-            return []
         names = zip(files.tolist(), sections.tolist(), headings.tolist(), strict=True)
         return [
             one
-            for one, (file, section, heading) in zip(found, names, strict=True)
+            for one, (file, section, heading) in zip(compress(found, may), names, strict=True)
             if file in titled or (section and heading in headed)
         ]
+
+    @cached_property
+    def _longest_names(self) -> NDArray[np.uint8]:
+        """For each passage the bytes of its file's title, or of its heading if that has more.
+
+        Names with more bytes than `_MOST_BYTES_TOLD` count as if they had just as many.
+        """
+        table, firsts = self._snapshot.paragraphs, self._snapshot.passages.firsts
+        per_source = np.diff(firsts.searchsorted(table.firsts))
+        longest = np.repeat(_told(table.sources.titles.sizes()), per_source)
+        if len(table.headings.labels):
+            under = table.headings.numbers(table.sections.take(firsts), per_source)
+            sizes = np.append(_told(table.headings.labels.sizes()), np.uint8(0))
+            np.maximum(longest, sizes.take(under), out=longest)
+        return longest
 
     def _flat_title(self, source: int) -> str:
         return questions.flat_name(self._snapshot.sources.titles.row(source))
@@ -134,3 +156,7 @@ def places(snapshot: Snapshot, passage: int, scope: Scope | None) -> Iterator[Pa
     for place in found:
         if any(scope.holds(Passage(place.paragraphs[span])) for span in spans):
             yield place
+
+
+def _told(sizes: NDArray[np.integer]) -> NDArray[np.uint8]:
+    return sizes.clip(max=_MOST_BYTES_TOLD).astype(np.uint8)

@@ -95,7 +95,7 @@ class Texts(Rows[str]):
         Args:
             rows: The numbers of the texts, in any order.
         """
-        lengths = np.diff(self.ends, prepend=np.uint64(0))[rows]
+        lengths = self.sizes()[rows]
         starts = self.ends[rows] - lengths
         return Texts(self.data[ranges(starts, lengths)], np.cumsum(lengths, dtype=np.uint64))
 
@@ -113,6 +113,10 @@ class Texts(Rows[str]):
         # Each character has exactly one byte that is no continuation.
         upto = np.append(0, np.cumsum(self.data & 0xC0 != 0x80))
         return np.diff(upto[self.ends.astype(np.int64)], prepend=0)
+
+    def sizes(self) -> NDArray[np.uint64]:
+        """Return how many bytes each text has."""
+        return np.diff(self.ends, prepend=np.uint64(0))
 
     def __len__(self) -> int:
         return len(self.ends)

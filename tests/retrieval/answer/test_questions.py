@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from retrieval.answer.narrowing import Narrowing, names_file
 from retrieval.answer.questions import (
     Question,
+    flat_name,
     holds_a_number,
     holds_phrase,
     parse,
@@ -314,3 +315,10 @@ def test_a_question_stands_in_a_text_whatever_is_between_its_words() -> None:
     assert stands("\tTHE \x1cold_lamp\x00is-lit", "the old lamp is lit")
     assert stands("Über den_«Strom», \n über", "den strom uber")
     assert not stands("the lamp is old", "old lamp")
+
+
+@given(st.text())
+@example("ΐᾂǭ" * 3)
+@example("ß" * 9)
+def test_a_flat_name_has_no_more_characters_than_the_name_has_bytes(name: str) -> None:
+    assert len(flat_name(name)) <= len(name.encode())

@@ -114,6 +114,20 @@ def test_a_title_is_answered_by_what_stands_under_it(
     assert answer.excerpts[0].extract.text.startswith(beginning)
 
 
+@pytest.mark.parametrize(
+    ("letter", "count"),
+    [("k", 2), ("k", 254), ("k", 255), ("k", 256), ("k", 300), ("ß", 127), ("ß", 150), ("渡", 2)],
+)
+def test_a_title_is_answered_however_long_it_is(tmp_path: Path, letter: str, count: int) -> None:
+    title = letter * count
+    files = {
+        "long.md": f"# {title}\n\nIt crosses the lake.\n\n# More than {title}\n\nNothing.\n",
+        "none.txt": f"There is no {title} here.\n",
+    }
+    answer = Answerer(corpus(tmp_path, files), UNREACHABLE).answer(title)
+    assert texts(answer)[:1] == ["It crosses the lake."]
+
+
 def test_a_verse_over_the_whole_of_an_excerpt_is_shown_whole(tmp_path: Path) -> None:
     verse = " ".join(f"Line {number} of the long song tells of the sea." for number in range(9))
     text = f"{'The introduction says hardly a thing. ' * 12}{verse}{' It ends there.' * 20}\n"
