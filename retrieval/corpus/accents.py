@@ -49,4 +49,6 @@ def caseless(text: str) -> str:
 
 def unmarked(text: str) -> str:
     """Return a text without case, accents and apostrophes."""
+    if text.isascii():
+        return text.lower().replace("'", "")
     return unaccented(caseless(text).translate(PLAIN_APOSTROPHES)).replace("'", "")
