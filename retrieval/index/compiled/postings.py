@@ -126,19 +126,17 @@ class CompiledIndex:
 
     def _holding(self, terms: Collection[str]) -> PassageNumbers:
         """Return the passages that hold all of these terms, at least one."""
-        numbers = [*map(self.dictionary.number, {*terms})]
-        known = [self._bounds(number) for number in numbers if number is not None]
-        if len(known) < len(numbers):
+        rows = [row for term in {*terms} if (row := self._row(term))]
+        if len(rows) < len({*terms}):
             return np.empty(0, dtype=np.uint32)
-        # Those with the fewest passages first.
-        (first, last), *others = sorted(known, key=lambda bounds: bounds[1] - bounds[0])
-        held = self._passages[first:last]
+        rarest, *others = sorted(rows, key=lambda row: row.df)
+        held = self._passages[rarest.first : rarest.last]
+        for row in others:
+            if not len(held):
+                return held
+            held = _common(held, self._passages[row.first : row.last])
         if held.max(initial=0) >= self.size:
             raise self._damaged()
-        for first, last in others:
-            if not len(held):
-                break
-            held = _common(held, self._passages[first:last])
         return held
 
     def counts(self) -> tuple[Texts, NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
