@@ -214,7 +214,7 @@ class Answerer:
             ]
             return max(filter(None, explained), key=lambda one: one.reach - one.bar, default=None)
 
-    def refused(self, question: str, error: str | None) -> Answer:
+    def refused(self, question: str, error: str) -> Answer:
         """Return the answer to a question that can't be asked, with a sentence that says why."""
         corpus, snapshot = self.snapshot.corpus, self.snapshot.id
         return Answer(question=question, corpus=corpus, snapshot=snapshot, error=error)
@@ -223,20 +223,19 @@ class Answerer:
         self, question: str, top: int, earlier: str | None, people: tuple[int, ...] = ()
     ) -> tuple[Answer, Inquiry | None]:
         """Return the answer and the inquiry that led to it, None when nothing could be asked."""
-        answer = self.refused(question, None)
         if error := why_unreadable(question):
-            return replace(answer, error=error), None
+            return self.refused(question, error), None
         inquiry = self._interpreter.read(question).among(people)
         followed = self._interpreter.following(inquiry, earlier) if earlier else None
         if error := (followed or inquiry).question.narrowing.problem:
-            return replace(answer, error=error), None
+            return self.refused(question, error), None
         if error := self._unaskable(followed or inquiry):
             if self.snapshot.passages and (verse := inquiry.as_verse):
-                standing = self._answer(answer, verse, top)
+                standing = self._answer(question, verse, top)
                 if standing.answered:
                     return standing, verse
-            return replace(answer, error=error), None
-        return self._best(answer, inquiry, followed, top)
+            return self.refused(question, error), None
+        return self._best(question, inquiry, followed, top)
 
     def search(self, question: str, k: int) -> list[Found]:
         """Return the passages that fit a question best, best first, even below the bar."""
@@ -276,7 +275,7 @@ class Answerer:
         return self.emptiness
 
     def _best(
-        self, answer: Answer, inquiry: Inquiry, followed: Inquiry | None, top: int
+        self, question: str, inquiry: Inquiry, followed: Inquiry | None, top: int
     ) -> tuple[Answer, Inquiry]:
         """Answer a question with or without the words it would take over, whichever it needs.
 
@@ -285,14 +284,14 @@ class Answerer:
         those for the form that the question has.
         """
         if followed is None:
-            return self._answer(answer, inquiry, top), inquiry
+            return self._answer(question, inquiry, top), inquiry
         leans = following.leans_back(inquiry.question.text, inquiry.query.own)
-        if not leans and (alone := self._answer(answer, inquiry, top)).answered:
+        if not leans and (alone := self._answer(question, inquiry, top)).answered:
             return alone, inquiry
-        together = self._answer(answer, followed, top)
+        together = self._answer(question, followed, top)
         if together.answered or self._unaskable(inquiry):
             return together, followed
-        alone = self._answer(answer, inquiry, top)
+        alone = self._answer(question, inquiry, top)
         if leans and together.weak and not alone.answered:
             return together, followed
         return alone, inquiry
@@ -335,7 +334,7 @@ class Answerer:
         """Return where a question looks; None for everywhere."""
         return self._scopes.of(inquiry.question.narrowing)
 
-    def _answer(self, answer: Answer, inquiry: Inquiry, top: int) -> Answer:
+    def _answer(self, question: str, inquiry: Inquiry, top: int) -> Answer:
         scope = self._scope(inquiry)
         parts = scope is not None and scope.parts_passages
         most = _CANDIDATES_BY_RUNS if parts else RERANKED_PASSAGES
@@ -368,8 +367,10 @@ class Answerer:
         warnings = [*unknown, *warnings]
         warnings += self._about_languages(inquiry, answered=answered)
         missing = self._missing(inquiry, answered=answered)
-        return replace(
-            answer,
+        return Answer(
+            question=question,
+            corpus=self.snapshot.corpus,
+            snapshot=self.snapshot.id,
             answered=answered,
             excerpts=tuple(excerpts_) if answered else (),
             weak=() if answered else tuple(excerpts_),
