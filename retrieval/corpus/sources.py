@@ -332,37 +332,32 @@ def spannable_encoding(name: str) -> str:
     return canonical
 
 
-def check_folder(root: Path) -> Path:
-    """Return the path of a corpus folder that can be listed, with all links resolved.
+def check_folder(root: Path) -> None:
+    """Raise FolderError unless a corpus folder is there and can be listed."""
+    try:
+        os.scandir(root).close()
+    except (OSError, ValueError) as error:  # the latter of a character that no path has
+        raise _not_listed(root, error) from error
 
-    Raises:
-        FolderError: The folder is missing, is not a folder, or can't be listed.
-    """
+
+def _not_listed(root: Path, error: OSError | ValueError) -> FolderError:
+    """Return why a corpus folder can't be listed, given what came of trying to."""
     named = f"The corpus folder {root}"
     try:
         if not root.exists():
-            raise FolderError(
+            return FolderError(
                 f"{named} does not exist", "set its path in the settings", "its folder is missing"
             )
         if not root.is_dir():
             what = f"{named} is not a folder"
-            raise FolderError(what, "set its path in the settings", "its folder is no folder now")
-        inside = root.resolve()
-    except OSError as error:
-        reason = f"can't be read: {error.strerror}"
-        fix = "correct its path in the settings"
-        raise FolderError(f"{named} {reason}", fix, f"its folder {reason}") from error
-    try:
-        os.scandir(root).close()
-    except OSError as error:
-        raise _unlisted(root, error) from error
-    return inside
-
-
-def _unlisted(root: Path, error: OSError) -> FolderError:
-    reason = f"can't be listed: {error.strerror}"
-    what = f"The corpus folder {root} {reason}"
-    return FolderError(what, "give access to it", f"its folder {reason}")
+            return FolderError(what, "set its path in the settings", "its folder is no folder now")
+    except OSError as unread:
+        reason = f"can't be read: {unread.strerror}"
+        return FolderError(
+            f"{named} {reason}", "correct its path in the settings", f"its folder {reason}"
+        )
+    reason = f"can't be listed: {getattr(error, 'strerror', error)}"
+    return FolderError(f"{named} {reason}", "give access to it", f"its folder {reason}")
 
 
 def obstacle(root: Path, path: str) -> str | None:
@@ -413,7 +408,8 @@ def list_files(
     Raises:
         FolderError: As in `check_folder`.
     """
-    inside = check_folder(root)
+    check_folder(root)
+    inside = root.resolve()
     endings = tuple(extensions)
     listed: list[Listed] = []
     skipped: list[Skipped] = []
@@ -422,7 +418,7 @@ def list_files(
 
     def tell(error: OSError) -> None:
         if Path(error.filename) == root:
-            raise _unlisted(root, error) from error
+            raise _not_listed(root, error) from error
         relative = Path(error.filename).relative_to(root).as_posix()
         reason = f"can't be listed: {error.strerror}"
         skipped.append(Skipped(f"{_printable(relative)}/", reason, is_unread=True))

@@ -135,8 +135,13 @@ def test_a_link_to_a_folder_is_followed_neither_in_a_circle_nor_to_what_is_liste
 
 @pytest.mark.parametrize(
     ("name", "what"),
-    [("nowhere", "does not exist"), ("file.txt", "is not a folder"), ("x" * 300, "can't be read")],
-    ids=["missing", "a file", "a name too long"],
+    [
+        ("nowhere", "does not exist"),
+        ("file.txt", "is not a folder"),
+        ("x" * 300, "can't be read"),
+        ("x\0", "does not exist"),
+    ],
+    ids=["missing", "a file", "a name too long", "no name at all"],
 )
 def test_a_corpus_folder_that_is_none_is_named(tmp_path: Path, name: str, what: str) -> None:
     (tmp_path / "file.txt").write_text("x")
