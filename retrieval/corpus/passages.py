@@ -14,6 +14,7 @@ ID_LENGTH: Final = 8
 _ID_BYTES: Final = ID_LENGTH * 5 // 8
 
 _CROCKFORD: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+_PAIRS: Final = [one + other for one in _CROCKFORD for other in _CROCKFORD]
 
 
 class Lines(NamedTuple):
@@ -119,10 +120,11 @@ def crockford(digest: bytes) -> str:
 
     Source: Douglas Crockford, Base 32 (no check symbol; the last character is filled with zeros).
     """
-    missing = -len(digest) * 8 % 5
-    number = int.from_bytes(digest) << missing
-    length = (len(digest) * 8 + missing) // 5
-    return "".join(_CROCKFORD[number >> 5 * place & 31] for place in reversed(range(length)))
+    bits = len(digest) * 8
+    spare = -bits % 10
+    number = int.from_bytes(digest) << spare
+    pairs = [_PAIRS[number >> place & 1023] for place in range(bits + spare - 10, -1, -10)]
+    return "".join(pairs)[: -(-bits // 5)]
 
 
 def digests_of(prefix: str) -> tuple[bytes, bytes]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from retrieval.corpus.extract import Extract
 from retrieval.corpus.passages import Lines, Passage, crockford, digests_of
@@ -228,6 +230,15 @@ def test_ids_are_crockfords_base32() -> None:
     # RFC 4648's example "foobar", with Crockford's alphabet.
     assert crockford(b"foobar") == "csqpyrk1e8"
     assert crockford(b"\x00" * 32) == "0" * 52
+
+
+@given(digest=st.binary(max_size=40))
+def test_each_character_of_an_id_stands_for_five_bits(digest: bytes) -> None:
+    bits = "".join(f"{byte:08b}" for byte in digest)
+    fives = [bits[at : at + 5].ljust(5, "0") for at in range(0, len(bits), 5)]
+    assert crockford(digest) == "".join(
+        "0123456789abcdefghjkmnpqrstvwxyz"[int(five, 2)] for five in fives
+    )
 
 
 LANTERN = "A lantern hangs by the sea wall, and the keeper lights it at dusk every day."
