@@ -34,6 +34,8 @@ def signature(byline: Byline) -> str:
     Returns:
         A text, not Markdown; empty where neither is known.
     """
+    if not (byline.author or byline.date or byline.parts):
+        return ""
     told = [(author, date) for author, date, _ in byline.parts or (byline[:3],)]
     signed = [*dict.fromkeys(filter(None, (_signed(*part) for part in told)))]
     more = ["…"] if len(signed) > _MOST_SIGNED else []

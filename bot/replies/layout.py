@@ -67,12 +67,19 @@ class _Piece:
     """An excerpt with its source line, in the forms it can take.
 
     Attributes:
+        name: The name of the file with its exact text.
         quote: The excerpt as a quote; None when it is longer than any message.
     """
 
-    quote: quoting.Quote | None
+    text: str
+    name: str
     source_line: str
-    attachment: Attachment
+    quote: quoting.Quote | None
+
+    @property
+    def attachment(self) -> Attachment:
+        # Always UTF-8, whatever the corpus's encoding, since Discord shows no other.
+        return Attachment(self.name, self.text.encode())
 
     @property
     def whole(self) -> str | None:
@@ -95,12 +102,8 @@ class _Piece:
 
 
 def _piece(extract: Extract, line: str, name: str) -> _Piece:
-    return _Piece(
-        quoting.quote(extract.text) if len(extract.text) <= LIMIT else None,
-        line,
-        # Always UTF-8, whatever the corpus's encoding, since Discord shows no other.
-        Attachment(name, extract.text.encode()),
-    )
+    text = extract.text
+    return _Piece(text, name, line, quoting.quote(text) if len(text) <= LIMIT else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,30 +323,29 @@ def _fit(head: str, pieces: Sequence[_Piece], foot: str) -> Reply:
     A piece that no message could hold is attached, unless the files would grow too large; one that
     another message could hold is left out.
     """
-    taken, room = [], MOST_ATTACHED
-    for piece in pieces:
-        if _fits(head, [piece.whole], foot):
+    wholes = [piece.whole for piece in pieces]
+    # The characters that are left; each part but the first has a line end before it.
+    room = LIMIT + 1 - sum(len(part) + 1 for part in (head, foot) if part)
+    taken, bytes_left = [], MOST_ATTACHED
+    for piece, whole in zip(pieces, wholes, strict=True):
+        if whole is not None and len(whole) < room:
             taken.append(piece.left_out)
-        elif (size := len(piece.attachment.data)) <= room:
+        elif (size := len(piece.attachment.data)) <= bytes_left:
             taken.append(piece.attached)
-            room -= size
+            bytes_left -= size
         else:
             taken.append(piece.refused)
-    for number, piece in enumerate(pieces):
-        if _fits(head, [*taken[:number], piece.whole, *taken[number + 1 :]], foot):
-            taken[number] = piece.whole or ""
+    room -= sum(len(form) + 1 for form in taken)
+    for number, whole in enumerate(wholes):
+        if whole is not None and (more := len(whole) - len(taken[number])) <= room:
+            taken[number] = whole
+            room -= more
     attachments = tuple(
         piece.attachment
-        for piece, form in zip(pieces, taken, strict=True)
-        if form == piece.attached or (form == piece.whole and piece.quote and not piece.quote.exact)
+        for piece, form, whole in zip(pieces, taken, wholes, strict=True)
+        if form == piece.attached or (form == whole and piece.quote and not piece.quote.exact)
     )
     return Reply(_joined(head, taken, foot), attachments)
-
-
-def _fits(head: str, forms: Sequence[str | None], foot: str) -> bool:
-    """Tell whether these fit into one message; None fits into no message."""
-    whole = [form for form in forms if form is not None]
-    return len(whole) == len(forms) and len(_joined(head, whole, foot)) <= LIMIT
 
 
 def _joined(head: str, pieces: Iterable[str], foot: str) -> str:

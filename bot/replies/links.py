@@ -31,11 +31,13 @@ def target_of(extract: Extract, template: str, citation: str | None = None) -> s
         An address that neither angle brackets nor parentheses around it can end too early; empty
         where there is no template, or where something in it isn't known.
     """
+    if not template:
+        return ""
     fields = {name for _, name, _, _ in Formatter().parse(template) if name}
     values = {name: _value(name, extract, citation) for name in fields}
     if template.startswith("{url}"):  # there it is the address, elsewhere a part of one
         values["url"] = _address(_url(extract))
-    if not template or not all(values.values()):
+    if not all(values.values()):
         return ""
     return percent_encoded(template.format_map(values), safe=_URL_CHARACTERS)
 

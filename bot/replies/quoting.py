@@ -28,14 +28,14 @@ _LINE_START: Final = re.compile(
     rf"^[ \t]*(?:[0-9]+(?=\.[{JS_BLANK}])|(?=(?:\#{{1,3}}|-\#|[-*+]|>|>>>)[{JS_BLANK}]))",
     re.MULTILINE,
 )
-_SCHEME: Final = re.compile(f"(?<=[0-9A-Za-z])(?=://[^{JS_BLANK}])")
+_SCHEME: Final = re.compile(f":(?<=[0-9A-Za-z]:)(?=//[^{JS_BLANK}])")
 # A name has a letter, with few exceptions; the time 12:30:45 is none.
 _EMOJI: Final = re.compile(
-    r"(?=:(?=[^:]{0,80}[A-Za-z])[\w+~-]{1,80}:|:(?:100|1234|\+1|-1):)", re.ASCII
+    r":(?=(?=[^:]{0,80}[A-Za-z])[\w+~-]{1,80}:|(?:100|1234|\+1|-1):)", re.ASCII
 )
-_EVERYONE: Final = re.compile(r"(?=@(?:everyone|here))")
+_EVERYONE: Final = re.compile(r"@(?=everyone|here)")
 _ANGLE: Final = re.compile(
-    rf"(?=<(?:[@#][^{JS_BLANK}<>]*+"  # mentions
+    rf"<(?=(?:[@#][^{JS_BLANK}<>]*+"  # mentions
     r"|/[^<>\n]+:[0-9]+"  # commands
     r"|a?:\w++:[0-9]+"  # emoji
     rf"|[A-Za-z][A-Za-z0-9+.-]*+:[^{JS_BLANK}<>]++"  # timestamps, guild pages
@@ -43,7 +43,11 @@ _ANGLE: Final = re.compile(
     r"|(?:tel:|sms:)?\+?[0-9(][0-9() ./-]*+)>)"  # telephone numbers
 )
 _OPENINGS: Final = ((":", _SCHEME), (":", _EMOJI), ("@", _EVERYONE), ("<", _ANGLE))
-"""A pattern for each opening of a construct, behind a character that every such opening has."""
+"""A pattern for each opening of a construct, behind a character that every such opening has.
+
+Each pattern takes that one character alone: openings overlap, and what begins with a character is
+sought where that stands.
+"""
 
 # A link in angle brackets, up to the one that closes it; neither a line end nor another angle stops
 # it. Many angles can open before one `:/`, and all of them open it. So the search goes back from
@@ -54,8 +58,8 @@ _LINK_TARGET: Final = "]("
 _BACKTICKS: Final = re.compile(r"`+")
 _TILDES: Final = re.compile(r"~~+")
 _BARS: Final = re.compile(r"\|\|+")
-# What holds none of these needs no backslash; most prose doesn't.
-_TELLING: Final = re.compile(r"[\\`*_~|\[<:@]|\]\(|^[ \t]*[0-9#+>-]", re.MULTILINE)
+_TELLING: Final = re.compile(r"[\\`*_~|\[<]")
+_TELLING_LINE: Final = re.compile(r"\n[ \t]*[0-9#+>-]")
 _STAR: Final = re.compile(r"\*")
 _STAR_BETWEEN_BLANKS: Final = re.compile(f"(?<![^{JS_BLANK}])\\*(?![^{JS_BLANK}])")
 _UNDERSCORE: Final = re.compile(r"_")
@@ -78,12 +82,14 @@ class Quote:
 
 def quote(text: str) -> Quote:
     """Return a text as a block quote that reads like the text."""
+    leading_mark = is_mark(text[:1] or " ")
+    if text.isprintable():  # which no line end is, nor anything that can't be seen
+        return Quote(f"> {escape(text.rstrip())}", exact=not leading_mark)
     seen = _UNSEEN.sub("", text)
     lines = [line.rstrip() for line in _LINE_END.split(seen)]
     escaped = escape("\n".join(lines).strip("\n"))
     # A blank line without the space would end the quote.
     markdown = "\n".join(f"> {line}" for line in escaped.split("\n"))
-    leading_mark = is_mark(text[:1] or " ")
     return Quote(markdown, exact=seen == text and not leading_mark and not _C1.search(text))
 
 
@@ -95,7 +101,7 @@ def escape(text: str, *, alone: bool = True) -> str:
         alone: Whether Discord parses the text by itself, as it does with what stands in a quote.
             Otherwise a delimiter could pair with one that comes later in the message.
     """
-    if not _TELLING.search(text):
+    if not _could_need_escape(text):
         return text
     positions = sorted(set(_meaningful(text, alone=alone)))
     parts, last = [], 0
@@ -112,6 +118,8 @@ def inline(text: str, *, begins_line: bool = True) -> str:
         text: The text.
         begins_line: Whether it could stand at the beginning of the line.
     """
+    if text.isascii() and text.isalnum():  # as most words
+        return text
     flat = " ".join(_UNSEEN.sub("", text).split())
     before = "" if begins_line else "· "
     return escape(f"{before}{flat}", alone=False).removeprefix(before)
@@ -121,6 +129,18 @@ def code(text: str) -> str:
     """Return a name on one line, in code style unless the name holds a backtick."""
     flat = _UNSEEN.sub("\ufffd", _LINE_END.sub("\ufffd", text))
     return inline(flat) if "`" in flat else f"`{flat}`"
+
+
+def _could_need_escape(text: str) -> bool:
+    """Tell whether a text has anything that could open a construct; most prose hasn't."""
+    return bool(
+        _TELLING.search(text)
+        or _LINK_TARGET in text
+        or _SCHEME.search(text)
+        or _EMOJI.search(text)
+        or _EVERYONE.search(text)
+        or _TELLING_LINE.search(f"\n{text}")
+    )
 
 
 def _meaningful(text: str, *, alone: bool) -> Iterator[int]:

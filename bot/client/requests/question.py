@@ -4,12 +4,13 @@ This is the one way from a question to a reply with its controls, whatever way i
 """
 
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from bot import remembering
 from bot.client.asker import Asker, Visit
 from bot.ledger import Shown
 from bot.replies import CUT, Reply, answer_reply, controls
-from retrieval.answer import EXCERPTS, Answer, Answerer, said
+from retrieval.answer import EXCERPTS, Answer, Answerer, Excerpt, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,7 @@ async def answer_question(asker: Asker, visit: Visit, request: Request) -> Reply
             answer = said.said(answerer, request.question)
         else:
             answer = answerer.answer(request.question, top + 1, earlier=request.earlier)
-        part = _part(answer, request)
-        shown = part.excerpts + part.weak
+        shown = chain(*_shown(answer, request))
         return answer, remembering.paragraphs(answerer.snapshot, shown, asker.ledger.holds)
 
     answer, shown = await asker.of(visit, corpus, ask)
@@ -97,7 +97,12 @@ def lay_out(asker: Asker, answer: Answer, request: Request) -> Reply:
 
 def _part(answer: Answer, request: Request) -> Answer:
     """Return the answer with only those excerpts that are shown this time."""
-    cut = slice(request.shown, request.shown + EXCERPTS)
-    weak = answer.weak[cut] if request.closest else ()
+    excerpts, weak = _shown(answer, request)
     warnings = (CUT, *answer.warnings) if request.is_cut else answer.warnings
-    return replace(answer, excerpts=answer.excerpts[cut], weak=weak, warnings=warnings)
+    return replace(answer, excerpts=excerpts, weak=weak, warnings=warnings)
+
+
+def _shown(answer: Answer, request: Request) -> tuple[tuple[Excerpt, ...], tuple[Excerpt, ...]]:
+    """Return the excerpts that are shown this time, and the weak ones."""
+    cut = slice(request.shown, request.shown + EXCERPTS)
+    return answer.excerpts[cut], answer.weak[cut] if request.closest else ()

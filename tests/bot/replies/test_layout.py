@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.replies import layout
 from bot.replies.controls import question_in
-from bot.replies.layout import LIMIT, answer_reply, citation_reply, extract_reply, source_line
+from bot.replies.layout import (
+    LIMIT,
+    MOST_ATTACHED,
+    answer_reply,
+    citation_reply,
+    extract_reply,
+    source_line,
+)
+from bot.replies.quoting import quote
 from retrieval.answer.answers import Answer, Excerpt
 from retrieval.answer.questions import parse
 from retrieval.corpus.extract import Extract
@@ -317,6 +326,49 @@ def test_no_reply_is_too_long_or_loses_a_quote(
     blocks = read(answer_reply(answer).content)
     shown = [visible(block.text) for block in blocks if block.kind == "quote"]
     assert all(quote in [visible(text) for text in texts] for quote in shown)
+
+
+def _content(head: str, forms: list[str], foot: str) -> str:
+    return "\n".join(part for part in (head, *forms, foot) if part)
+
+
+def _pieces(sizes: list[int], line: str) -> list[layout._Piece]:
+    texts = ["t" * size for size in sizes]
+    return [
+        layout._Piece(text, "", line, quote(text) if len(text) <= LIMIT else None) for text in texts
+    ]
+
+
+@given(
+    head=st.sampled_from(["", "h" * 10, "h" * 300]),
+    sizes=st.lists(st.sampled_from([1, 30, 450, 560, 1950, 2001, 900_000]), max_size=3),
+    foot=st.sampled_from(["", "f" * 20]),
+    line=st.text("n", min_size=1, max_size=60),
+    over=st.integers(-2, 2),
+)
+def test_each_excerpt_is_whole_where_it_fits_with_what_is_said_of_the_others(
+    head: str, sizes: list[int], foot: str, line: str, over: int
+) -> None:
+    # One more, so that all together are about as long as a message may be.
+    wholes = [piece.whole or piece.attached for piece in _pieces([*sizes, 0], line)]
+    sizes.append(max(1, LIMIT + over - len(_content(head, wholes, foot))))
+    pieces = _pieces(sizes, line)
+    forms, attached = [], 0
+    for piece in pieces:
+        if piece.whole and len(_content(head, [piece.whole], foot)) <= LIMIT:
+            forms.append(piece.left_out)
+        elif attached + len(piece.text) <= MOST_ATTACHED:
+            forms.append(piece.attached)
+            attached += len(piece.text)
+        else:
+            forms.append(piece.refused)
+    for number, piece in enumerate(pieces):
+        there = [*forms[:number], piece.whole or "", *forms[number + 1 :]]
+        if piece.whole and len(_content(head, there, foot)) <= LIMIT:
+            forms = there
+    reply = layout._fit(head, pieces, foot)
+    assert reply.content == _content(head, forms, foot)
+    assert sum(len(file.data) for file in reply.attachments) == attached
 
 
 @given(headings=st.lists(NASTY, min_size=1, max_size=4), linked=st.booleans())

@@ -78,7 +78,7 @@ def test_a_text_with_nothing_that_could_open_a_construct_is_not_looked_through(
     text: str, alone: bool
 ) -> None:
     if [*quoting._meaningful(text, alone=alone)]:
-        assert quoting._TELLING.search(text)
+        assert quoting._could_need_escape(text)
 
 
 @given(text=TEXTS)
@@ -90,6 +90,20 @@ def test_any_text_reads_as_itself(text: str) -> None:
     assert block.kind == "quote"
     assert visible(block.text) == visible(text)
     assert block.constructs == ()
+
+
+@given(text=TEXTS)
+@example(text="\u0301a")
+def test_a_line_alone_is_quoted_as_among_others(text: str) -> None:
+    line = " ".join(text.splitlines())
+    assert quote(f"\n{line}").markdown == quote(line).markdown
+    assert quote(f"{line}\na").exact == quote(line).exact
+
+
+@given(word=st.text(alphabet=st.characters(max_codepoint=200), min_size=1))
+def test_a_word_stands_in_a_line_as_it_is(word: str) -> None:
+    # A blank beside it has it looked through.
+    assert inline(word) == inline(f"{word} ")
 
 
 @given(text=TEXTS)
