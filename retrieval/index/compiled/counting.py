@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from retrieval.index.compiled import compilation
 from retrieval.index.grams import (
     FRAME,
-    GRAM_LETTERS,
     LETTER_BITS,
     LETTER_MASK,
     SPREADING_FACTOR,
@@ -33,9 +32,10 @@ _UNIT_BITS: Final = np.uint64(LETTER_BITS)
 _UNIT_MASK: Final = np.uint64(LETTER_MASK)
 _ONE: Final = np.uint64(1)
 _HALF: Final = np.uint64(32)
-_LOWER: Final = np.uint64((1 << 32) - 1)
 _FAR: Final = NEAR_WORDS + 1
-_SPARSE: Final = 32  # times as much room as is needed, so that hardly two keys meet
+_SPARSE: Final = 64  # times as much room as is needed, so that hardly two keys meet
+
+_CONTINUED: Final = np.uint64(0x80)  # a byte of a character that has several in UTF-8
 
 # The first bytes of characters that have so many in UTF-8.
 _TWO_BYTES: Final = np.uint64(0xC0)
@@ -73,12 +73,12 @@ def _compiled(numba: ModuleType, *, cached: bool) -> Counter:
     for called in (
         _table,
         _slot,
-        _number,
         _numbered,
         _located,
         _spelled,
-        _counted,
         _meant,
+        _told,
+        _counted,
         _stepped,
     ):
         numba.extending.register_jitable(called)
@@ -163,26 +163,39 @@ def count(  # noqa: PLR0913, PLR0917  # a column each
     table, distinct = _numbered(
         rows, context_rows, context_firsts, context_lasts, firsts, own, numbers
     )
-    starts, stops = np.empty(len(distinct), np.int64), np.empty(len(distinct), np.int64)
-    if not _located(distinct, words, ends, len(letters), starts, stops):
+    starts, stops, found_ends, each = np.zeros((4, len(distinct)), dtype=np.int64)
+    if not _located(distinct, words, ends, letters, starts, stops):
         return False
+    found = np.empty((stops - starts + 1).sum() + 1, dtype=np.uint32)
     if len(keys):
-        found = np.empty((stops - starts + 1).sum(), dtype=np.int64)
-        ends_found, each = np.empty(len(distinct), np.int64), np.empty(len(distinct), np.int64)
-        _spelled(letters, starts, stops, keys, found, ends_found, each)
-        _counted(
-            context_firsts,
-            context_lasts,
-            own,
-            context_weights,
-            numbers,
-            found,
-            ends_found,
-            each,
-            counts,
-            totals,
-        )
-    meant = _meant(table, len(distinct), np.minimum(terms, len(words)))
+        _spelled(letters, starts, stops, keys, found, found_ends, each)
+    meant = _meant(table, distinct, np.minimum(terms, len(words)))
+    telling, telling_ends = np.empty(len(numbers) + 1, np.int64), np.empty(len(own), np.int64)
+    _told(
+        context_firsts,
+        context_lasts,
+        own,
+        context_weights,
+        numbers,
+        found_ends,
+        each,
+        meant,
+        totals,
+        telling,
+        telling_ends,
+    )
+    _counted(
+        context_firsts,
+        context_lasts,
+        own,
+        context_weights,
+        numbers,
+        found,
+        found_ends,
+        telling,
+        telling_ends,
+        counts,
+    )
     _stepped(
         context_firsts,
         context_lasts,
@@ -190,6 +203,8 @@ def count(  # noqa: PLR0913, PLR0917  # a column each
         context_places,
         numbers,
         meant,
+        telling,
+        telling_ends,
         pairs,
         weights,
         closeness,
@@ -200,31 +215,29 @@ def count(  # noqa: PLR0913, PLR0917  # a column each
     return True
 
 
-def _table(entries: int) -> NDArray[np.uint64]:
+def _table(entries: int) -> NDArray[np.uint32]:
     """Return an empty table of hashes for some keys, in whose slots 0 stands for none."""
     size = 16
     while size < 2 * entries:
         size *= 2
-    return np.zeros(size, dtype=np.uint64)
+    return np.zeros(size, dtype=np.uint32)
 
 
-def _slot(table: NDArray[np.uint64], key: np.uint64) -> np.uint64:
-    """Return where a key of 32 bits stands in a table of hashes, or where it may be put.
+def _slot(table: NDArray[np.uint32], keys: NDArray[np.uint64], key: np.uint64) -> np.uint64:
+    """Return where the number of a key stands in a table of hashes, or where it may be put.
 
-    The key is the upper half of what stands there, and a number, from 1, the lower one.
+    Args:
+        table: Numbers from 1.
+        keys: The key of each number. The one that is sought is put at 0, so that a free slot ends
+            the search as well: two conditions, of which one is often true, would cost far more.
+        key: The key.
     """
+    keys[0] = key
     mask = np.uint64(len(table) - 1)
     slot = key * SPREADING_FACTOR >> _HALF & mask
-    entry = table[slot]
-    while entry and entry >> _HALF != key:
+    while keys[table[slot]] != key:
         slot = slot + _ONE & mask
-        entry = table[slot]
     return slot
-
-
-def _number(table: NDArray[np.uint64], key: np.uint64) -> np.int64:
-    """Return the number that stands beside a key in a table of hashes; 0 where it isn't there."""
-    return np.int64(table[_slot(table, key)] & _LOWER)
 
 
 def _numbered(  # noqa: PLR0913, PLR0917  # a column each
@@ -235,112 +248,167 @@ def _numbered(  # noqa: PLR0913, PLR0917  # a column each
     firsts: NDArray[np.int64],
     own: NDArray[np.int64],
     numbers: NDArray[np.uint32],
-) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
-    """Number the words of passages from 0, and fill in that of each word.
+) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
+    """Number the words of passages from 1, and fill in that of each word.
 
     Returns:
-        A table of hashes of the rows, and the row of each number.
+        A table of hashes of the rows, and the row of each number; the first one is no word's.
     """
-    table, distinct = _table(len(numbers)), np.empty(len(numbers), dtype=np.uint32)
-    known = place = 0
+    place = np.uint64(0)
     for n in range(len(firsts)):
-        for column, first, last in (
-            (context_rows, context_firsts[n], context_lasts[n]),
-            (rows, firsts[n], firsts[n] + own[n]),
-        ):
-            for at in range(first, last):
-                row = np.uint64(column[at])
-                slot = _slot(table, row)
-                if not table[slot]:
-                    distinct[known] = row
-                    known += 1
-                    table[slot] = row << _HALF | np.uint64(known)
-                numbers[place] = (table[slot] & _LOWER) - _ONE
-                place += 1
-    return table, distinct[:known]
+        # Places are unsigned, so that numba doesn't ask of each whether it is negative.
+        for at in range(np.uint64(context_firsts[n]), np.uint64(context_lasts[n])):
+            numbers[place] = context_rows[at]
+            place += _ONE
+        for at in range(np.uint64(firsts[n]), np.uint64(firsts[n] + own[n])):
+            numbers[place] = rows[at]
+            place += _ONE
+    table, distinct = _table(len(numbers)), np.empty(len(numbers) + 1, dtype=np.uint64)
+    known = np.uint32(0)
+    for nth in range(len(numbers)):
+        row = np.uint64(numbers[nth])
+        slot = _slot(table, distinct, row)
+        # Whether it is new isn't asked: the processor would guess, and every other time wrongly.
+        is_new = np.uint32(table[slot] == 0)
+        known += is_new
+        number = table[slot] + is_new * known
+        table[slot] = number
+        distinct[number] = row
+        numbers[nth] = number
+    return table, distinct[: known + 1]
 
 
 def _located(  # noqa: PLR0913, PLR0917  # a column each
-    rows: NDArray[np.uint32],
+    rows: NDArray[np.uint64],
     words: NDArray[np.uint32],
     ends: NDArray[np.uint64],
-    most: int,
+    letters: NDArray[np.uint8],
     starts: NDArray[np.int64],
     stops: NDArray[np.int64],
 ) -> bool:
-    """Fill in where the letters of words begin and end; tell whether there are such letters."""
+    """Fill in where the letters of words begin and end; tell whether there are such letters.
+
+    The first letter of each is looked at, which fetches all of them at once.
+    """
     held = np.empty(len(rows), dtype=np.uint32)
-    for number in range(len(rows)):
+    for number in range(1, len(rows)):
         if rows[number] >= len(words):
             return False
         held[number] = words[rows[number]]
-    for number in range(len(rows)):
+    for number in range(1, len(rows)):
         word = np.int64(held[number])
         if word >= len(ends):
             return False
         stops[number] = ends[word]
         starts[number] = ends[word - 1] if word else 0
     is_sound = True
-    for number in range(len(rows)):
-        is_sound &= 0 <= starts[number] < stops[number] <= most
+    for number in range(1, len(rows)):
+        is_sound &= 0 <= starts[number] < stops[number] <= len(letters)
+    if not is_sound:
+        return False
+    for number in range(1, len(rows)):
+        first = letters[np.uint64(starts[number])]
+        is_sound &= first < _CONTINUED or first >= _TWO_BYTES
     return is_sound
 
 
-def _spelled(  # noqa: C901, PLR0912, PLR0913, PLR0917  # a column each; calls in loops cost
+def _spelled(  # noqa: C901, PLR0913, PLR0917  # a column each; calls in loops cost
     letters: NDArray[np.uint8],
     starts: NDArray[np.int64],
     stops: NDArray[np.int64],
     keys: NDArray[np.uint64],
-    found: NDArray[np.int64],
+    found: NDArray[np.uint32],
     found_ends: NDArray[np.int64],
     each: NDArray[np.int64],
 ) -> None:
     """Fill in which grams words have, where each one's end, and how many each has in all."""
-    table = _table(_SPARSE * len(keys))
+    table, wanted = _table(_SPARSE * len(keys)), np.empty(len(keys) + 1, dtype=np.uint64)
+    for gram in range(1, len(wanted)):
+        wanted[gram] = keys[gram - 1]
+        table[_slot(table, wanted, wanted[gram])] = gram
     mask = np.uint64(len(table) - 1)
-    for gram in range(len(keys)):
-        slot = keys[gram] * SPREADING_FACTOR >> _HALF & mask
-        while table[slot]:
-            slot = slot + _ONE & mask
-        table[slot] = gram + 1
-    firsts = np.empty(len(starts), dtype=np.uint8)
-    for number in range(len(starts)):
-        firsts[number] = letters[starts[number]]
     filled = 0
-    for number in range(len(starts)):
-        at, stop = starts[number], stops[number]
-        key, width = _BEGIN, 1
-        while True:
+    for number in range(1, len(starts)):
+        key, size = _BEGIN, 0
+        stop = np.uint64(stops[number])
+        for at in range(np.uint64(starts[number]), stop + _ONE):
             if at < stop:
-                unit = np.uint64(firsts[number] if at == starts[number] else letters[at])
-                at += 1
-                if unit >= _TWO_BYTES:
+                unit = np.uint64(letters[at])
+                if unit >= _CONTINUED:
+                    if unit < _TWO_BYTES:
+                        continue
                     # The low bits of a character, from its bytes in UTF-8.
                     more = 1 + (unit >= _THREE_BYTES) + (unit >= _FOUR_BYTES)
                     unit &= np.uint64(0x3F >> more)
-                    for _ in range(more):
-                        if at < stop:
-                            unit = unit << np.uint64(6) | np.uint64(letters[at] & 0x3F)
-                            at += 1
+                    for byte in range(at + _ONE, min(at + _ONE + np.uint64(more), stop)):
+                        unit = unit << np.uint64(6) | np.uint64(letters[byte] & 0x3F)
                     unit &= _UNIT_MASK
-            elif at == stop:
-                unit = _END
-                at += 1
-            elif width == GRAM_LETTERS - 1:  # a letter alone, and what follows its frame
-                unit = _BEGIN
+                size += 1
+                key = key << _UNIT_BITS | unit
             else:
-                break
-            width += 1
-            key = key << _UNIT_BITS | unit
-            if width >= GRAM_LETTERS:
-                slot = key * SPREADING_FACTOR >> _HALF & mask
-                while table[slot] and keys[table[slot] - _ONE] != key:
-                    slot = slot + _ONE & mask
-                if table[slot]:
-                    found[filled] = table[slot] - _ONE
+                key = key << _UNIT_BITS | _END
+                if size == 1:  # a letter alone, and what follows its frame
+                    key = key << _UNIT_BITS | _BEGIN
+            slot = key * SPREADING_FACTOR >> _HALF & mask
+            while table[slot]:
+                if wanted[table[slot]] == key:
+                    found[filled] = table[slot]
                     filled += 1
-        each[number] = max(1, width + 1 - GRAM_LETTERS)
+                    break
+                slot = slot + _ONE & mask
+        each[number] = max(1, size - 1)
         found_ends[number] = filled
+
+
+def _meant(
+    table: NDArray[np.uint32], rows: NDArray[np.uint64], terms: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the term of each number, −1 for none, given a table of hashes of the rows."""
+    meant = np.full(len(rows), -1)
+    for term in range(len(terms)):
+        for row in range(terms[term, 0], terms[term, 1]):
+            number = table[_slot(table, rows, np.uint64(row))]
+            meant[number] = term
+    return meant
+
+
+def _told(  # noqa: PLR0913, PLR0917  # a column each
+    context_firsts: NDArray[np.int64],
+    context_lasts: NDArray[np.int64],
+    own: NDArray[np.int64],
+    context_weights: NDArray[np.uint8],
+    numbers: NDArray[np.uint32],
+    found_ends: NDArray[np.int64],
+    each: NDArray[np.int64],
+    meant: NDArray[np.int64],
+    totals: NDArray[np.int64],
+    telling: NDArray[np.int64],
+    telling_ends: NDArray[np.int64],
+) -> None:
+    """Fill in how many grams passages have, and the places of words that tell something."""
+    tells = np.empty(len(each), dtype=np.uint8)
+    for number in range(1, len(each)):
+        has_grams = found_ends[number] > found_ends[number - 1]
+        tells[number] = has_grams | (meant[number] >= 0)
+    place = filled = np.uint64(0)
+    for n in range(len(own)):
+        begun = np.uint64(context_firsts[n])
+        before = np.uint64(context_lasts[n] - context_firsts[n])
+        total = np.int64(0)
+        for nth in range(before):
+            number = numbers[place]
+            total += each[number] * context_weights[begun + nth]
+            telling[filled] = place
+            filled += np.uint64(tells[number])
+            place += _ONE
+        for _ in range(own[n]):
+            number = numbers[place]
+            total += each[number]
+            telling[filled] = place
+            filled += np.uint64(tells[number])
+            place += _ONE
+        totals[n] = total
+        telling_ends[n] = filled
 
 
 def _counted(  # noqa: PLR0913, PLR0917  # a column each
@@ -349,44 +417,37 @@ def _counted(  # noqa: PLR0913, PLR0917  # a column each
     own: NDArray[np.int64],
     context_weights: NDArray[np.uint8],
     numbers: NDArray[np.uint32],
-    found: NDArray[np.int64],
+    found: NDArray[np.uint32],
     found_ends: NDArray[np.int64],
-    each: NDArray[np.int64],
+    telling: NDArray[np.int64],
+    telling_ends: NDArray[np.int64],
     counts: NDArray[np.int64],
-    totals: NDArray[np.int64],
 ) -> None:
     """Count the grams of passages, given those of each word."""
-    place = 0
+    begin = nth = 0
     for n in range(len(own)):
-        begun = context_firsts[n]
-        before = context_lasts[n] - begun
-        for nth in range(before + own[n]):
+        before = context_lasts[n] - context_firsts[n]
+        while nth < telling_ends[n]:
+            place = telling[nth]
+            nth += 1
             number = numbers[place]
-            place += 1
-            weight = np.int64(context_weights[begun + nth]) if nth < before else 1
-            totals[n] += weight * each[number]
-            for at in range(found_ends[number - 1] if number else 0, found_ends[number]):
-                counts[n, found[at]] += weight
+            weight = np.int64(1)
+            if place < begin + before:
+                weight = np.int64(context_weights[context_firsts[n] + place - begin])
+            for at in range(found_ends[number - 1], found_ends[number]):
+                counts[n, found[at] - 1] += weight
+        begin += before + own[n]
 
 
-def _meant(table: NDArray[np.uint64], size: int, terms: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the term of each number, −1 for none, given a table of hashes of the rows."""
-    meant = np.full(size, -1)
-    for term in range(len(terms)):
-        for row in range(terms[term, 0], terms[term, 1]):
-            number = _number(table, np.uint64(row))
-            if number:
-                meant[number - 1] = term
-    return meant
-
-
-def _stepped(  # noqa: PLR0913, PLR0917  # a column each
+def _stepped(  # noqa: C901, PLR0913, PLR0917  # a column each; calls in loops cost
     context_firsts: NDArray[np.int64],
     context_lasts: NDArray[np.int64],
     own: NDArray[np.int64],
     context_places: NDArray[np.uint32],
     numbers: NDArray[np.uint32],
     meant: NDArray[np.int64],
+    telling: NDArray[np.int64],
+    telling_ends: NDArray[np.int64],
     pairs: NDArray[np.int64],
     weights: NDArray[np.float64],
     closeness: NDArray[np.float64],
@@ -400,42 +461,45 @@ def _stepped(  # noqa: PLR0913, PLR0917  # a column each
     """
     terms = above.shape[1]
     # Two terms, one after the other, are a way; those of a pair, and then the other way round.
-    ways = np.concatenate((pairs[:, 0] * terms + pairs[:, 1], pairs[:, 1] * terms + pairs[:, 0]))
-    table = _table(len(ways))
-    for way in range(len(ways)):
-        key = np.uint64(ways[way])
-        slot = _slot(table, key)
+    ways = np.empty(2 * len(pairs) + 1, dtype=np.uint64)
+    table, asked = _table(len(ways)), np.empty(len(ways), dtype=np.int64)
+    for pair in range(len(pairs)):
+        first, second = pairs[pair]
+        ways[1 + pair] = first * terms + second
+        ways[1 + pair + len(pairs)] = second * terms + first
+    for way in range(1, len(ways)):
+        slot = _slot(table, ways, ways[way])
         if not table[slot]:
-            table[slot] = key << _HALF | np.uint64(way + 1)
-    steps = np.empty(len(ways) + 1, dtype=np.int64)  # the first one for what isn't asked
+            table[slot] = way
+        asked[way] = table[slot]
+    steps = np.empty(len(ways), dtype=np.int64)  # the first one for what isn't asked
     latest, latest_terms = np.empty(NEAR_WORDS, np.int64), np.empty(NEAR_WORDS, np.int64)
-    place = 0
+    begin = nth = 0
     for n in range(len(own)):
-        begun = context_firsts[n]
-        before = context_lasts[n] - begun
+        before = context_lasts[n] - context_firsts[n]
         held = 0
         steps[:] = _FAR
-        for nth in range(before + own[n]):
-            term = meant[numbers[place]]
-            place += 1
+        while nth < telling_ends[n]:
+            place = telling[nth] - begin
+            term = meant[numbers[telling[nth]]]
+            nth += 1
             if term < 0:
                 continue
-            position = nth - before
+            position = place - before
             if position < 0:
                 above[n, term] = True
-                position = -np.int64(context_places[begun + nth])
+                position = -np.int64(context_places[context_firsts[n] + place])
             for back in range(1, min(held, NEAR_WORDS) + 1):
                 other = (held - back) % NEAR_WORDS
                 step = position - latest[other]
                 if not 0 <= step <= NEAR_WORDS:  # below 0 where places are damaged
                     break
-                asked = _number(table, np.uint64(latest_terms[other] * terms + term))
-                steps[asked] = min(steps[asked], step)
+                way = table[_slot(table, ways, np.uint64(latest_terms[other] * terms + term))]
+                steps[way] = min(steps[way], step)
             latest[held % NEAR_WORDS] = position
             latest_terms[held % NEAR_WORDS] = term
             held += 1
         for pair in range(len(pairs)):
-            after = steps[_number(table, np.uint64(ways[pair]))]
-            before = steps[_number(table, np.uint64(ways[pair + len(pairs)]))]
-            share = max(closeness[after], reversed_[before])
-            nearness[n] += share * weights[pair]
+            after, behind = steps[asked[1 + pair]], steps[asked[1 + pair + len(pairs)]]
+            nearness[n] += max(closeness[after], reversed_[behind]) * weights[pair]
+        begin += before + own[n]

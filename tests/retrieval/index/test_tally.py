@@ -125,6 +125,14 @@ def test_a_passage_that_ends_after_all_words_is_an_error() -> None:
         tallied(replace(forward, counts=np.array([3], np.uint32)), placed, ["heron"])
 
 
+def test_a_word_that_begins_within_a_character_is_an_error() -> None:
+    forward, placed = forward_of([([(0, 1)], [1, 2])])
+    words = Texts.of(WORDS)
+    damaged = Texts(np.full_like(words.data, 0x80), words.ends)
+    with pytest.raises((IndexError, UnicodeDecodeError)):
+        Tallies(forward, damaged).of(placed, asked_of(forward, ["heron"]))
+
+
 def test_a_passage_that_stands_after_all_paragraphs_is_an_error() -> None:
     forward, placed = forward_of([([(0, 1)], [1, 2])])
     for beyond in (
