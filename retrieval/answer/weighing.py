@@ -1,6 +1,7 @@
 """How much of a question does a text hold?"""
 
-from collections.abc import Mapping, Sequence
+import string
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Final
@@ -11,11 +12,11 @@ from retrieval.snapshots import Snapshot
 
 SENTENCE_GRAM_WEIGHT: Final = 0.1
 
+_LETTERS: Final = f"{string.ascii_letters}{string.digits}"
+
 
 class Scales:
     """Tells what texts hold of one question; for one thread.
-
-    Few words of a text are the question's. Each word is stemmed once, however many texts have it.
 
     Args:
         snapshot: The snapshot that the texts stand in.
@@ -24,14 +25,10 @@ class Scales:
 
     def __init__(self, snapshot: Snapshot, query: Query) -> None:
         self._snapshot, self._query = snapshot, query
-        # By language: the words that were looked at, and the terms of those that are wanted.
-        self._looked_at: dict[str, tuple[set[str], dict[str, str]]] = {}
 
     def terms(self, text: str, language: str) -> set[str]:
         """Return the question's terms that a text in a language holds, carried ones included."""
-        words = {*analysis.spaced_words(text).decode().split()}
-        known = self._known(words, language)
-        return {known[word] for word in words.intersection(known)}
+        return {*self._wanted(analysis.distinct_words(text, language), language).values()}
 
     def holds_any(self, text: str, language: str) -> bool:
         """Tell whether a text in a language holds one of them."""
@@ -42,28 +39,31 @@ class Scales:
         each = analysis.distinct_words_of_each(sentences, language)
         letters = [*map(framed, each)]
         among = "".join(letters)
-        known = self._known(set[str]().union(*each), language)
+        wanted = self._wanted(set[str]().union(*each), language)
         terms, grams = self._term_weights.items(), self._gram_weights.items()
         found = [(gram, weight) for gram, weight in grams if gram in among]
         weights: list[float] = []
         for words, text in zip(each, letters, strict=True):
-            held = {known[word] for word in words.intersection(known)}
+            held = {wanted[word] for word in words.intersection(wanted)}
             by_term = sum([weight for term, weight in terms if term in held]) if held else 0.0
             by_gram = sum([weight for gram, weight in found if gram in text])
             weights.append(by_term + SENTENCE_GRAM_WEIGHT * by_gram)
         return weights
 
-    def _known(self, words: AbstractSet[str], language: str) -> Mapping[str, str]:
-        """Return the terms of those words that are the question's, of other texts' words too."""
-        looked_at, known = self._looked_at.setdefault(language, (set(), {}))
-        if new := words - looked_at:
-            looked_at |= new
-            told = [*(new - analysis.stop_words(language))]
-            wanted, stems = self._query.weights, analysis.stems(told, language)
-            if not wanted.keys().isdisjoint(stems):
-                of_words = zip(told, stems, strict=True)
-                known.update([(word, stem) for word, stem in of_words if stem in wanted])
-        return known
+    def _wanted(self, words: AbstractSet[str], language: str) -> Mapping[str, str]:
+        """Return those of some words in a language that have a term of the question, with it."""
+        may_be: Collection[str] = words
+        if analysis.keeps_first_letters(language):
+            others = self._other_letters
+            may_be = [word for word in words if word[0] not in others]
+        terms, stems = self._query.weights, analysis.stems([*may_be], language)
+        return {word: stem for word, stem in zip(may_be, stems, strict=True) if stem in terms}
+
+    @cached_property
+    def _other_letters(self) -> frozenset[str]:
+        """The letters and digits of ASCII that no term of the question begins with."""
+        begun = {term[:1].lower() for term in self._query.weights}
+        return frozenset(letter for letter in _LETTERS if letter.lower() not in begun)
 
     @cached_property
     def _term_weights(self) -> Mapping[str, float]:

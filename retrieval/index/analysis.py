@@ -414,6 +414,14 @@ def stems(words: Sequence[str], language: str = languages.ENGLISH) -> list[str]:
     return stemmed
 
 
+def keeps_first_letters(language: str) -> bool:
+    """Tell whether a word that begins with a letter of ASCII has a stem that begins with it.
+
+    Capital letters count as small ones. So it is in English, where only endings are taken away.
+    """
+    return language not in _STEMMERS
+
+
 def _stemmer(language: str) -> Stemmer.Stemmer:
     """Return the stemmer of a language; the English one where Snowball has none."""
     # It keeps a buffer between calls, so each thread has its own.

@@ -63,6 +63,16 @@ def test_the_words_of_several_texts_are_those_of_each(texts: list[str], language
     assert analysis.distinct_words_of_each(texts, language) == each
 
 
+@given(text=st.text() | st.text("abcdeginosuyé'’IT.+#&0 ") | st.text("aeidygnstl'"))
+@example("skies dying lying ties ugly early eed aing oed ies yes 's 80's IT Ph.D. .NET C++ éclair")
+def test_an_english_stem_begins_with_the_letter_of_its_word(text: str) -> None:
+    assert analysis.keeps_first_letters("en")
+    assert not analysis.keeps_first_letters("id")
+    words = [word for word in analysis.words(text) if word[0].isascii()]
+    stems = analysis.stems(words)
+    assert [stem[0].lower() for stem in stems] == [word[0].lower() for word in words]
+
+
 def test_a_word_is_folded_and_not_stemmed_beside_a_script_without_spaces() -> None:
     assert analysis.words("\u4e2dats\u4e2d ats at") == ["\u4e2d", "ats", "\u4e2d", "ats"]
 
