@@ -485,7 +485,7 @@ class Answerer:
         for the greater part in an earlier one is left out. With `to_answer`, so is
         one that can't answer.
         """
-        quoter = Quoter(self.snapshot, inquiry, self._scope(inquiry))
+        quoter = Quoter(self.snapshot, self._searcher, inquiry, self._scope(inquiry))
         shown: list[Excerpt] = []
         warnings: list[str] = []
         for quoted in quoter.quoted(found, warnings):

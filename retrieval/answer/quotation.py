@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 from retrieval.answer import excerpts, questions
@@ -11,7 +11,7 @@ from retrieval.answer.excerpts import Piece
 from retrieval.answer.inquiry import Inquiry
 from retrieval.answer.joining import with_what_belongs
 from retrieval.answer.scope import Scope
-from retrieval.answer.search import Candidate, Run
+from retrieval.answer.search import Candidate, Run, Searcher
 from retrieval.answer.weighing import Scales
 from retrieval.corpus import Extract, Passage
 from retrieval.errors import SourceChangedError
@@ -53,12 +53,16 @@ class Quoter:
 
     Args:
         snapshot: The snapshot that they stand in.
+        searcher: Its searcher.
         inquiry: The question.
         scope: Where it looks; None for everywhere.
     """
 
-    def __init__(self, snapshot: Snapshot, inquiry: Inquiry, scope: Scope | None) -> None:
+    def __init__(
+        self, snapshot: Snapshot, searcher: Searcher, inquiry: Inquiry, scope: Scope | None
+    ) -> None:
         self._snapshot, self._inquiry, self._scope = snapshot, inquiry, scope
+        self._searcher = searcher
         self._scales: Final = Scales(snapshot, inquiry.query)
         self._phrases: Final = inquiry.phrases
         self._asks_for_a_number: Final = questions.asks_for_a_number(inquiry.question.text)
@@ -92,7 +96,7 @@ class Quoter:
                 if self._phrases and not inquiry.is_held_by(text):
                     break
                 names = self._snapshot.paragraphs.names(number - run.first)
-                matched = self._matched((text, *names), source.spoken)
+                matched = self._matched(part, data, text, names)
                 yield Quoted(fit, part, data, text, matched)
                 break
 
@@ -162,10 +166,36 @@ class Quoter:
             or any(one.paragraph_id == paragraph.id for paragraph in quoted.passage.paragraphs)
         )
 
-    def _matched(self, texts: Iterable[str], language: str) -> tuple[str, ...]:
-        held = set[str]().union(*[self._scales.terms(text, language) for text in texts])
-        tokens = self._inquiry.query.tokens
-        return tuple(dict.fromkeys([token.word for token in tokens if token.term in held]))
+    def _matched(
+        self, part: Passage, data: bytes, text: str, names: Sequence[str]
+    ) -> tuple[str, ...]:
+        """Return the words of the question that a run holds, or what it is named by.
+
+        Columns tell what a paragraph holds, if they have words of it.
+        """
+        query, language = self._inquiry.query, part.source.spoken
+        held: set[str] = set()
+        looked_at = [*names]
+        if self._are_read_alone(part, text):
+            for place, paragraph in enumerate(part.paragraphs):
+                if (told := self._searcher.held(paragraph.number, query)) is None:
+                    looked_at.append(part.part(data, place, place + 1).decode(part.source.encoding))
+                else:
+                    held |= told
+        else:
+            looked_at.append(text)
+        held.update(*[self._scales.terms(one, language) for one in looked_at])
+        return tuple(dict.fromkeys([token.word for token in query.tokens if token.term in held]))
+
+    def _are_read_alone(self, part: Passage, text: str) -> bool:
+        """Tell whether the paragraphs of a run hold the same words one by one as together."""
+        if len(part.paragraphs) == 1:
+            return True
+        # Whether something is a link's target, a tag or a name may be told by a later line.
+        if "](" in text or "<" in text or "I" in self._inquiry.query.weights:
+            return False
+        spans = [paragraph.span for paragraph in part.paragraphs]
+        return all(one.last_line < other.first_line for one, other in pairwise(spans))
 
     def _holds_whole(self, text: str) -> bool:
         return questions.stands(text, self._inquiry.question.text)

@@ -206,6 +206,10 @@ class Searcher:
         words = self._wordings.of(passage, query.weights)
         return self._run(words, query, query.weights, first, last)
 
+    def held(self, paragraph: int, query: Query) -> set[str] | None:
+        """Return which terms of a query a paragraph holds, as `Wordings.held` does."""
+        return self._wordings.held(paragraph, query.weights)
+
     def times_together(self, term: str, other: str) -> int:
         """Return in how many of the first passages a term stands just before another one."""
         hits = self._index.top_k((), MOST_PASSAGES_COMPARED, all_of={term, other})

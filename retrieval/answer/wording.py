@@ -114,6 +114,20 @@ class Wordings:
             has_heading=bool(section),
         )
 
+    def held(self, paragraph: int, terms: Iterable[str]) -> set[str] | None:
+        """Return which of some terms a paragraph holds, given by its number.
+
+        Returns:
+            None where the columns have no word of it: it may stand in no passage, or in one that
+            stands first elsewhere.
+        """
+        forward = self._snapshot.forward
+        count = forward.counts.item(paragraph)
+        if not count:
+            return None
+        begun, meant = forward.starts.item(paragraph), self._meant((*terms,))
+        return {meant[row] for row in forward.rows[begun : begun + count].tolist() if row in meant}
+
     def _named(self, terms: tuple[str, ...]) -> dict[int, str]:
         """Return the term that each row stands for, for all rows of some terms."""
         return {row: term for term in terms for row in range(*self._bounds(term))}

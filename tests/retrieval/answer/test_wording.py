@@ -33,6 +33,13 @@ def test_words_of_noise_stand_nowhere(tmp_path: Path) -> None:
     assert words.is_noise == [False, True, False]
 
 
+def test_a_paragraph_holds_terms_where_it_stands_first(tmp_path: Path) -> None:
+    text = "The heron stands.\n\n<Egret />\n\nThe gull flies.\n"
+    wordings = Wordings(corpus(tmp_path, {"a.md": text, "b.md": text}))
+    held = [wordings.held(paragraph, ["heron", "egret", "fli"]) for paragraph in range(6)]
+    assert held == [{"heron"}, None, {"fli"}, None, None, None]
+
+
 def test_a_term_has_the_stem_of_its_passage_s_language(tmp_path: Path) -> None:
     files = {
         "a.md": "Die Töpfer brennen die Ziegel, und der Ofen ist nicht so heiß wie das Feuer.\n",
