@@ -191,9 +191,8 @@ class Interpreter:
 
     def _foreign_language(self, words: Sequence[str], text: str) -> str:
         """Return the name of the language of a question; empty if the corpus has it, or unknown."""
-        own = sum(
-            word in languages.stop_words(language) for word in words for language in self._spoken
-        )
+        stop_words = map(languages.stop_words, self._spoken)
+        own = sum(sum(map(stop.__contains__, words)) for stop in stop_words)
         if own >= _WORDS_TELLING:  # as nearly always; then the other languages needn't be read
             return ""
         told = languages.language_of(words, text, least=_LEAST_WEIGHT)

@@ -216,7 +216,7 @@ class _Parser:
         return Question(
             text=" ".join("".join(self._text).split()),
             phrases=tuple(dict.fromkeys(self._phrases)),
-            narrowing=Narrowing.of(self._parts),
+            narrowing=Narrowing.of(self._parts) if self._parts else EVERYWHERE,
         )
 
     def _keep(self, piece: str) -> None:

@@ -106,9 +106,12 @@ class Readings:
         """
         has = self._known.has
         tokens = _said(_whole_numbers(tokens, self._known), self._known)
+        pieces = [*self._spelled(text, tokens)]
+        if not any(other for _, other in pieces):  # as for most questions
+            return tuple(tokens), None
         main: list[Token] = []
         besides: list[Token] = []
-        for typed, other in self._spelled(text, tokens):
+        for typed, other in pieces:
             has_typed = not other or (bool(typed) and all(has(token.term) for token in typed))
             main += typed if has_typed else other
             besides += other or typed
@@ -120,7 +123,7 @@ class Readings:
         # A compound that begins with a stop word is met at its second part.
         compounds = {
             place: match
-            for match in _COMPOUND.finditer(text)
+            for match in ([] if _HYPHENS.isdisjoint(text) else _COMPOUND.finditer(text))
             if not (match[1].isdigit() and match[2].isdigit())
             for place in (match.start(2), match.start())
         }
@@ -262,9 +265,9 @@ def _parted_from_a_common_word(pairs: Sequence[tuple[str, str]], known: Known) -
 
 def _known(words: Sequence[str], known: Known) -> _Parted:
     """Return words with their terms; nothing where the corpus lacks one of them."""
-    # A longer piece is likelier to be no word, and then the others needn't be looked up.
+    # A short piece, such as the `h` of `h andle`, has often been looked up, and often is no word.
     terms: dict[str, str] = {}
-    for word in sorted(words, key=len, reverse=True):
+    for word in sorted(words, key=len):
         if (term := known.term(word)) is None:
             return ()
         terms[word] = term

@@ -181,7 +181,13 @@ def _written_out(text: str) -> Iterator[Form]:
 def _plain_tokens(text: str, start: int, end: int, language: str) -> Iterator[Token]:
     """Yield the tokens between two offsets where no form stands."""
     stop = stop_words(language)
-    for match in (_PLAIN_WORD if text.isascii() else _word()).finditer(text, start, end):
+    if text.isascii():
+        for match in _PLAIN_WORD.finditer(text, start, end):
+            written = match.group().lower()
+            if (word := written.removesuffix("'s")) not in stop:
+                yield Token(stem(word, language), written, *match.span(), word)
+        return
+    for match in _word().finditer(text, start, end):
         written = match.group()
         if not written.isascii() and _SPACELESS_LETTER.search(written):
             parts = _parts(text, *match.span())

@@ -95,18 +95,17 @@ class CompiledIndex:
             among = held if among is None else _common(held, among)
             if not len(among):  # as for nearly every question as a whole
                 return []
-        rows = {
-            term: row if times == 1 else row._replace(times=times)
-            for term, times in Counter(query).items()
-            if (row := self._row(term))
-        }
+        rows = {term: row for term in query if (row := self._row(term))}
+        if len(rows) < len(query):  # a term is unknown, or stands there again
+            times = Counter(query)
+            rows = {term: row._replace(times=times[term]) for term, row in rows.items()}
         if all_of and among is not None and not rows:
             return [Hit(number, 0.0) for number in among[: max(0, k)].tolist()]
         if not rows or k < 1:
             return []
-        rows = dict(sorted(rows.items(), key=lambda entry: entry[1].df))
         if among is None and self._kernel:
             return self._by_kernel(self._kernel, rows, query, k)
+        rows = dict(sorted(rows.items(), key=lambda entry: entry[1].df))
         near = self._near(list(rows.values()), k, among, with_all=bool(all_of))
         scores = self._scores(rows, query, near)
         # A stable sort keeps corpus order among equals.
@@ -214,9 +213,9 @@ class CompiledIndex:
             keys,
             scores,
         )
-        best = np.argsort(keys[:found])[::-1]
+        best = keys[:found].argsort()[::-1]
         passages = ~keys[best].astype(np.uint32)
-        return [*map(Hit, passages.tolist(), scores[best].tolist())]
+        return [*map(Hit._make, zip(passages.tolist(), scores[best].tolist(), strict=True))]
 
     def _near(
         self, rows: Sequence[Row], k: int, among: PassageNumbers | None, *, with_all: bool
