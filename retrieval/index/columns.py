@@ -221,10 +221,11 @@ class Digests:
 def ranges(starts: NDArray[np.integer], lengths: NDArray[np.integer]) -> NDArray[np.int64]:
     """Return ranges of successive numbers, one after the other."""
     lengths = lengths.astype(np.int64)
-    ends = np.cumsum(lengths)
-    offsets: NDArray[np.int64] = starts.astype(np.int64) - ends + lengths
-    found: NDArray[np.int64] = np.arange(ends[-1] if len(ends) else 0)
-    found += np.repeat(offsets, lengths)
+    offsets = starts.astype(np.int64)
+    offsets += lengths
+    offsets -= lengths.cumsum()
+    found: NDArray[np.int64] = offsets.repeat(lengths)
+    found += np.arange(len(found))
     return found
 
 
