@@ -21,8 +21,9 @@ import aiohttp
 import discord
 import structlog
 import yarl
+from aiohttp import WSCloseCode, WSMsgType
 from discord.backoff import ExponentialBackoff
-from discord.gateway import DiscordWebSocket
+from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.http import Route
 
 from bot.admission import Limits
@@ -42,10 +43,14 @@ if TYPE_CHECKING:
 _log = structlog.stdlib.get_logger("verbatim")
 
 # All is over within ten seconds: the gate takes two more seconds for the work that it gives up;
-# telling those people, and those who come last, takes half a second each.
-_SECONDS_TO_FINISH: Final = 6.5
+# telling those people, hanging up, and telling those who come last take half a second each.
+_SECONDS_TO_FINISH: Final = 6.0
 _SECONDS_TO_TELL: Final = 0.5
 _SECONDS_IN_ALL: Final = 9.5
+
+# Seconds to wait for Discord to hear that the bot hangs up, if there is time; it may be away.
+_SECONDS_TO_HANG_UP: Final = 2.0
+_GOODBYE: Final = WSCloseCode.OK.to_bytes(2, "big")
 _FIRST_WAIT: Final = 1.0
 _LONGEST_WAIT: Final = 60.0
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
@@ -283,18 +288,31 @@ async def _stay_connected(
 async def _finish(asker: Asker, bot: Bot, connected: "asyncio.Task[None]") -> None:
     """Answer, refuse or apologise for whatever came in, and only then hang up."""
     _log.info("stopping")
-    ends = asyncio.get_running_loop().time() + _SECONDS_IN_ALL
+    loop = asyncio.get_running_loop()
+    ends = loop.time() + _SECONDS_IN_ALL
     await asker.gate.close(_SECONDS_TO_FINISH)
     # Whoever comes now is refused, and is told so outside the gate.
-    await _finish_telling(ends - _SECONDS_TO_TELL)
+    await _finish_telling(ends - 2 * _SECONDS_TO_TELL)
     # The task may also be asleep before its next attempt to connect.
     connected.cancel()
     await asyncio.gather(connected, return_exceptions=True)
-    # Nobody reads the connection any more, so Discord must not think that anybody does.
-    if bot.ws is not None:
-        await bot.ws.close(code=1000)
+    # Events come before the bot is ready, too.
+    if bool(bot.ws) and bot.ws.open:
+        soon = loop.time() + _SECONDS_TO_HANG_UP
+        await _hang_up(bot.ws, min(soon, ends - _SECONDS_TO_TELL))
     await _finish_telling(ends)
     await bot.close()
+
+
+async def _hang_up(gateway: DiscordWebSocket, moment: float) -> None:
+    """Close the connection, and until Discord does so too, read what it has sent meanwhile."""
+    with suppress(TimeoutError, ReconnectWebSocket, discord.ConnectionClosed, aiohttp.ClientError):
+        async with asyncio.timeout_at(moment):
+            # To close it as discord.py does throws away what comes before Discord's answer.
+            await gateway.socket.send_frame(_GOODBYE, WSMsgType.CLOSE)
+            while True:
+                await gateway.poll_event()
+    await gateway.close()
 
 
 async def _finish_telling(moment: float) -> None:

@@ -21,6 +21,7 @@ from config import layers
 from retrieval.answer.answering import Answerer
 from retrieval.answer.answers import Answer
 from tests.discord.fork import Process, start
+from tests.discord.outcome import Outcome
 from tests.discord.person import Person
 from tests.discord.process import PROJECT, STOP_WITHIN
 from tests.patience import PATIENCE
@@ -70,6 +71,25 @@ async def test_whoever_asks_while_the_bot_is_stopping_is_told_so(
     ledger.close()
     assert kept, "the refusal could not be taken back any more"
     assert not sandbox.gateway.ready
+
+
+async def test_what_discord_sends_until_it_hears_that_the_bot_hangs_up_is_not_lost(
+    bot_process: Process, sandbox: Sandbox, ada: Person
+) -> None:
+    assert (await ada.slash("ask", question=QUESTION)).text
+    sandbox.gateway.latency = 0.3
+    stopped = asyncio.create_task(bot_process.stop())
+    asked: list[Outcome] = []
+    while sandbox.gateway.ready:
+        one = ada.friend(f"Person {len(asked)}")
+        if len(asked) % 2:
+            asked.append(one.say(f"<@{sandbox.world.bot.id}> {QUESTION}"))
+        else:
+            asked.append(Outcome(one, one.visitor.slash("ask", question=QUESTION)))
+        await asyncio.sleep(0.05)
+    assert await stopped == 0
+    for seen in asked:
+        assert seen.texts == [RESTARTING] or "schemer" in seen.text
 
 
 async def test_who_is_given_up_when_the_bot_stops_is_told_so_before_it_hangs_up(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 class CloseCode(IntEnum):
     """Why the gateway closes a connection."""
 
+    NORMAL = 1000
     GOING_AWAY = 1001
     UNKNOWN_OPCODE = 4001
     DECODE_ERROR = 4002
@@ -38,9 +39,9 @@ class Gateway:
     Attributes:
         url: The address that READY names for RESUME.
         heartbeat_interval: Seconds between the heartbeats that the bot is asked for.
-        latency: Real seconds after which a heartbeat is acknowledged. discord.py takes one that is
-            acknowledged at once, before it has noted when it sent it, for one that is a whole
-            interval late, and says so.
+        latency: Real seconds after which a heartbeat is acknowledged, and after which the bot's
+            close frame is heard. discord.py takes a heartbeat that is acknowledged at once, before
+            it has noted when it sent it, for one that is a whole interval late, and says so.
         sessions: The sessions by their ids; lost ones stay until they are invalidated.
         received: How often each opcode came in.
         allowed: The privileged intents that the application has.
@@ -104,8 +105,7 @@ class Gateway:
     def cut(self) -> None:
         """Drop every connection without a word; what happens then waits for RESUME."""
         for connection in list(self._connections):
-            if connection.session is not None:
-                connection.session.connection = None
+            connection.leave()
             connection.cut()
 
     def fall_silent(self) -> None:
@@ -123,7 +123,7 @@ class Gateway:
         if self.refusals:
             self.refusals -= 1
             raise web.HTTPServiceUnavailable
-        socket = web.WebSocketResponse(compress=False, autoping=True)
+        socket = web.WebSocketResponse(compress=False, autoping=True, autoclose=False)
         await socket.prepare(request)
         connection = Connection(request, socket)
         self._connections.add(connection)
@@ -136,11 +136,15 @@ class Gateway:
             connection.send(Op.HELLO, {"heartbeat_interval": interval})
         try:
             await self._read(socket, connection)
+            if not socket.closed:
+                await asyncio.sleep(self.latency)
+                connection.leave()
+                connection.close(CloseCode.NORMAL)
+                await writer
         finally:
             self._connections.discard(connection)
             writer.cancel()
-            if connection.session is not None and connection.session.connection is connection:
-                connection.session.connection = None
+            connection.leave()
             self.on_change()
         return socket
 

@@ -64,6 +64,11 @@ class Connection:
         """Close the connection once every queued frame has left."""
         self._frames.put_nowait(code)
 
+    def leave(self) -> None:
+        """Let the session have no connection, unless it has another one by now."""
+        if self.session is not None and self.session.connection is self:
+            self.session.connection = None
+
     def cut(self) -> None:
         """Drop the TCP connection without a word."""
         if self._transport is not None:
