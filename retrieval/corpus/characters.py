@@ -108,6 +108,10 @@ _LETTER_FORM_BLOCKS: Final = (
     range(0xFE10, 0xFF00),
     range(0xFF00, 0xFFEF),  # full and half width
 )
+LETTER_FORMS: Final = "".join(f"{chr(block[0])}-{chr(block[-1])}" for block in _LETTER_FORM_BLOCKS)
+"""The characters among which all forms of letters are, as the inside of a class; see
+`letter_forms`."""
+
 _LETTER_FORM_TAGS: Final = frozenset(
     "<wide> <narrow> <small> <vertical> <isolated> <initial> <medial> <final>".split()
 )

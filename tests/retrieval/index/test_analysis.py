@@ -1,6 +1,8 @@
 """Which terms does a text hold?"""
 
+import re
 import time
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.answer.answering import Answerer
-from retrieval.corpus import unaccented
+from retrieval.corpus import INVISIBLE, UNHEARD, letter_forms, unaccented
 from retrieval.index import analysis
 from retrieval.index.forms import bare
 from tests.retrieval.corpora import assert_verbatim, corpus
@@ -348,6 +350,24 @@ def test_terms_are_those_of_the_tokens(text: str) -> None:
 @example("模型カキ ｶｷｸ か\u3099き 豈更")
 def test_words_are_what_the_tokens_were_folded_to(text: str) -> None:
     assert analysis.words(text) == [token.folded for token in analysis.tokens(text)]
+
+
+def folded(word: str) -> str:
+    """Return a word as `fold` does, character by character."""
+    plain = re.sub("[\u2019\u00b4\u02bc\uff07]", "'", word.lower())
+    heard = re.sub(f"[{UNHEARD}{INVISIBLE}]", "", plain)
+    whole = "".join(letter_forms().get(ord(character), character) for character in heard)
+    return unicodedata.normalize("NFC", whole.removesuffix("'s"))
+
+
+@given(st.text(st.sampled_from("aßÉ漢か\u3099\u0301\u2019\uff07's\u200d\u00ad\ufe0f\u20ddﬁＡｶﻻĳև")))
+def test_a_word_is_folded_character_by_character(word: str) -> None:
+    assert word.isascii() or analysis.fold(word) == folded(word)
+
+
+def test_each_form_of_a_letter_is_folded() -> None:
+    words = [f"é{chr(code)}" for code in letter_forms()]
+    assert [*map(analysis.fold, words)] == [*map(folded, words)]
 
 
 @given(st.text() | _MIXED | _FORMS | _ADDRESSED)
