@@ -8,6 +8,7 @@ import hashlib
 import sqlite3
 import unicodedata
 from collections.abc import Iterable
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -43,8 +44,12 @@ class AnalysisCache:
         except sqlite3.DatabaseError:
             self.remove(file)
             self._db = self._opened()
-        self.is_tidy = self._number("PRAGMA user_version") == _TIDY
-        self._mark(_UNTIDY)
+        try:
+            self.is_tidy = self._number("PRAGMA user_version") == _TIDY
+            self._mark(_UNTIDY)
+        except sqlite3.DatabaseError:
+            self._db.close()
+            raise
 
     @staticmethod
     def remove(file: Path) -> None:
@@ -61,12 +66,12 @@ class AnalysisCache:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        # What was analysed before an error is worth keeping too.
-        self._db.commit()
-        pages, free = (self._number(f"PRAGMA {of}") for of in ("page_count", "freelist_count"))
-        if free > pages / 2:
-            self._db.execute("VACUUM")
-        self._db.close()
+        with closing(self._db):
+            # What was analysed before an error is worth keeping too.
+            self._db.commit()
+            pages, free = (self._number(f"PRAGMA {of}") for of in ("page_count", "freelist_count"))
+            if free > pages / 2:
+                self._db.execute("VACUUM")
 
     def _number(self, query: str) -> int:
         number: int = self._db.execute(query).fetchone()[0]

@@ -161,12 +161,14 @@ async def slow_bot(
 
     monkeypatch.setattr(type(library.answerer()), "answer", slow)
     limits = Limits(per_minute=math.inf, channel_per_minute=math.inf)
-    async with Bot(Asker.for_library(library, limits=limits)) as bot:
+    asker = Asker.for_library(library, limits=limits)
+    async with Bot(asker) as bot:
         connected = asyncio.create_task(bot.start(sandbox.token))
         await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=PATIENCE, what="the bot")
         yield
         await bot.close()
         await connected
+    asker.ledger.close()
 
 
 @pytest.mark.thorough
@@ -329,8 +331,8 @@ async def test_a_silent_gateway_is_noticed_and_nothing_is_lost(
     sandbox.gateway.heartbeat_interval = 0.2
     library = Library(layers.load())
     library.answerer()
-    bot = Bot(Asker.for_library(library), heartbeat_timeout=1.0)
-    async with bot:
+    asker = Asker.for_library(library)
+    async with Bot(asker, heartbeat_timeout=1.0) as bot:
         connected = asyncio.create_task(bot.start(sandbox.token))
         await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=PATIENCE, what="the bot")
         sandbox.faults.silence_gateway()
@@ -338,6 +340,7 @@ async def test_a_silent_gateway_is_noticed_and_nothing_is_lost(
         assert sandbox.gateway.received[Op.RESUME] == 1
         await bot.close()
         await connected
+    asker.ledger.close()
 
 
 async def test_asking_never_holds_up_the_event_loop(
@@ -355,8 +358,8 @@ async def test_asking_never_holds_up_the_event_loop(
         return plain(answerer, question, top, earlier)
 
     monkeypatch.setattr(type(answerer), "answer", slow)
-    bot = Bot(Asker.for_library(library))
-    async with bot:
+    asker = Asker.for_library(library)
+    async with Bot(asker) as bot:
         connected = asyncio.create_task(bot.start(sandbox.token))
         await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=PATIENCE, what="the bot")
         asked = asyncio.create_task(ada.slash("ask", question=QUESTION))
@@ -369,6 +372,7 @@ async def test_asking_never_holds_up_the_event_loop(
         answered_once(await asked)
         await bot.close()
         await connected
+    asker.ledger.close()
 
 
 def test_discord_py_still_has_the_names_that_point_it_at_a_stand_in() -> None:

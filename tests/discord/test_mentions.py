@@ -222,7 +222,8 @@ async def test_what_bots_write_is_not_even_read(
     monkeypatch.setattr(mention, "respond", listening)
     library = Library(layers.load())
     library.answerer()
-    async with Bot(Asker.for_library(library)) as bot:
+    asker = Asker.for_library(library)
+    async with Bot(asker) as bot:
         connected = asyncio.create_task(bot.start(sandbox.token))
         await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=PATIENCE, what="the bot")
         seen = await ada.mention("Who coined the term schemer?")
@@ -231,4 +232,5 @@ async def test_what_bots_write_is_not_even_read(
         await ada.slash("ask", question="Who coined the term schemer?")
         await bot.close()
         await connected
+    asker.ledger.close()
     assert heard == [ada.user.id] * 2

@@ -2,7 +2,9 @@
 
 import sqlite3
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -164,6 +166,33 @@ def test_what_is_no_database_is_made_anew(file: Path, content: bytes) -> None:
 def test_a_folder_in_its_place_is_an_error(tmp_path: Path) -> None:
     with pytest.raises((OSError, sqlite3.Error)):
         AnalysisCache(tmp_path)
+
+
+@pytest.mark.parametrize("failing", ["PRAGMA user_version = ", "COMMIT"])
+def test_a_file_that_cant_be_written_is_not_left_open(
+    file: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    opened: list[sqlite3.Connection] = []
+
+    class Full(sqlite3.Connection):
+        def __init__(self, *given: Any, **named: Any) -> None:
+            super().__init__(*given, **named)
+            opened.append(self)
+
+        def execute(self, statement: str, *given: Any) -> sqlite3.Cursor:
+            if statement.startswith(failing):
+                raise sqlite3.OperationalError("database or disk is full")
+            return super().execute(statement, *given)
+
+        def commit(self) -> None:
+            self.execute("COMMIT")
+
+    monkeypatch.setattr("sqlite3.connect", partial(sqlite3.connect, factory=Full))
+    with pytest.raises(sqlite3.OperationalError, match="full"), AnalysisCache(file):
+        pass
+    for connection in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
 
 
 def test_what_is_forgotten_takes_no_room(file: Path) -> None:
