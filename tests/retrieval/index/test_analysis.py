@@ -361,6 +361,8 @@ def folded(word: str) -> str:
 
 
 @given(st.text(st.sampled_from("aßÉ漢か\u3099\u0301\u2019\uff07's\u200d\u00ad\ufe0f\u20ddﬁＡｶﻻĳև")))
+@example("\u20ddé")
+@example("\u00ad漢")
 def test_a_word_is_folded_character_by_character(word: str) -> None:
     assert word.isascii() or analysis.fold(word) == folded(word)
 
