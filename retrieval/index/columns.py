@@ -126,6 +126,25 @@ class Texts(Rows[str]):
         data, ends = self._views
         return data[ends[number - 1] if number else 0 : ends[number]].tobytes().decode()
 
+    def place(self, text: str, first: int, last: int) -> int:
+        """Return where a text stands, or would stand, from one row to before another.
+
+        Args:
+            text: The text.
+            first: The first row; from it on, rows are sorted by their code points.
+            last: The row after the last one.
+        """
+        # Bytes in UTF-8 sort as code points do, and are compared without making a text of them.
+        wanted = text.encode("utf-8", "surrogatepass")
+        data, ends = self._views
+        while first < last:
+            middle = (first + last) >> 1
+            if data[ends[middle - 1] if middle else 0 : ends[middle]].tobytes() < wanted:
+                first = middle + 1
+            else:
+                last = middle
+        return first
+
     @cached_property
     def _views(self) -> tuple[memoryview, memoryview]:
         """The same two arrays, of which single values are read in a fifth of the time."""

@@ -229,14 +229,15 @@ class Lexicon:
         if not word:
             return None
         alike = self.bucket(word[0], len(word))
-        number = alike.start + bisect_left(alike, word, key=self.words.row)
+        number = self.words.place(word, alike.start, alike.stop)
         return number if number < alike.stop and self.words.row(number) == word else None
 
     def beginning(self, letters: str, length: int) -> Iterator[str]:
         """Yield the words of a length that begin with some letters, at least one."""
-        alike, row = self.bucket(letters[0], length), self.words.row
-        first = alike.start + bisect_left(alike, letters, key=row)
-        return takewhile(lambda word: word.startswith(letters), map(row, range(first, alike.stop)))
+        alike = self.bucket(letters[0], length)
+        first = self.words.place(letters, alike.start, alike.stop)
+        following = map(self.words.row, range(first, alike.stop))
+        return takewhile(lambda word: word.startswith(letters), following)
 
     def numbers(self, words: Texts) -> NDArray[np.uint32]:
         """Return the numbers of many words at once.

@@ -1,6 +1,7 @@
 """Columns return what was put in, and find it."""
 
 import hashlib
+from bisect import bisect_left
 
 import numpy as np
 from hypothesis import given
@@ -44,6 +45,17 @@ def test_texts_are_joined_and_taken_in_the_order_asked_for(
     joined = Texts.of(texts).joined(Texts.of(more))
     assert list(joined) == both
     assert list(joined.taken(np.array(order, dtype=np.int64))) == [both[n] for n in order]
+
+
+@given(texts=TEXTS, text=st.text(), data=st.data())
+def test_sorted_texts_tell_where_another_one_stands(
+    texts: list[str], text: str, data: st.DataObject
+) -> None:
+    bound = st.integers(0, len(texts))
+    first, last = sorted([data.draw(bound), data.draw(bound)])
+    texts[first:last] = sorted(texts[first:last])
+    for one in (text, *texts):
+        assert Texts.of(texts).place(one, first, last) == bisect_left(texts, one, first, last)
 
 
 @given(texts=TEXTS)

@@ -28,18 +28,20 @@ def pairs_of(made: Vocabulary) -> list[tuple[str, int]]:
     return list(zip(owners, made.words.tolist(), strict=True))
 
 
-@given(pairs=PAIRS)
+@given(pairs=PAIRS, marked=st.integers(1, 4))
 def test_each_pair_has_one_row_and_those_of_a_stem_stand_together(
-    pairs: list[tuple[str, int]],
+    pairs: list[tuple[str, int]], marked: int
 ) -> None:
     made, rows = vocabulary(pairs)
     found = pairs_of(made)
     assert found == sorted({*pairs}, key=lambda pair: (pair[0].encode(), pair[1]))
     assert [found[row] for row in rows] == pairs
-    for stem in {*(stem for stem, _ in pairs), "absent"}:
-        low, high = made.bounds(stem)
-        assert [stem] * (high - low) == [one for one, _ in found if one == stem]
-        assert all(one == stem for one, _ in found[low:high])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("retrieval.index.vocabulary._STEMS_A_MARK", marked)
+        for stem in {*(stem for stem, _ in pairs), "absent", "", "\ud800"}:
+            low, high = made.bounds(stem)
+            assert [stem] * (high - low) == [one for one, _ in found if one == stem]
+            assert all(one == stem for one, _ in found[low:high])
     assert made.stem_ends.dtype == made.words.dtype == np.uint32
 
 
