@@ -7,7 +7,7 @@ import asyncio
 import math
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -117,11 +117,9 @@ class Asker:
         ledger = Ledger(file, warn, patience=_PATIENCE)
         return cls(library, ledger, Gate(limits or Limits.of(settings)))
 
-    @contextmanager
-    def admit(self, visit: Visit, cost: float = 1.0) -> Iterator[None]:
+    def admit(self, visit: Visit, cost: float = 1.0) -> AbstractContextManager[None]:
         """Count one request as under way while inside; raises RefusedError as `Gate.admit` does."""
-        with self.gate.admit(person=visit.person, channel=visit.venue.channel, cost=cost):
-            yield
+        return self.gate.admit(person=visit.person, channel=visit.venue.channel, cost=cost)
 
     @property
     def is_quiet(self) -> bool:
@@ -217,8 +215,8 @@ class Asker:
         if self.library.settings.corpora[corpus].public_channels:
             return None
         answerer = self.library.opened(corpus)
-        known = answerer.snapshot.sources.walled if answerer else ()
-        return visit.seen(known)
+        known = answerer.snapshot.sources.walled if answerer else frozenset[str]()
+        return visit.seen(known) if known else known
 
     def _present(self, corpus: str, seen: frozenset[str] | None) -> Answerer:
         return _part(self.library.present(corpus), seen)

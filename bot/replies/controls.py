@@ -11,7 +11,6 @@ always be able to read that.
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from typing import Any, Final, Literal
 
 from bot.replies import paths, unquoting
@@ -165,9 +164,11 @@ class Press:
     @property
     def custom_id(self) -> str:
         """The `custom_id` of a control that asks for this; its corpus has no colon in its name."""
-        values = (getattr(self, name) for name in _FIELDS[self.kind])
-        fields = map(_field, takewhile(lambda value: value is not None, values))
-        written = ":".join([_VERSION, self.kind, *fields])
+        written = f"{_VERSION}:{self.kind}"
+        for name in _FIELDS[self.kind]:
+            if (value := getattr(self, name)) is None:
+                break
+            written += f":{_written(value) if isinstance(value, Reference) else value}"
         if len(written) > LONGEST:
             raise ValueError(f"{written!r} is longer than {LONGEST} characters")
         return written
@@ -468,12 +469,6 @@ def _check(text: str) -> str:
 def _written(reference: Reference) -> str:
     numbers = f"{reference.paragraph_id}-{reference.byte_start}-{reference.byte_end}"
     return f"{numbers}-{reference.check}" if reference.check else numbers
-
-
-def _field(value: str | int | Reference) -> str:
-    if isinstance(value, Reference):
-        return _written(value)
-    return str(value)
 
 
 def _number(written: str) -> int:

@@ -95,8 +95,8 @@ class Speller:
             gained = letters[likely] & ~typed
             likely = likely[_at_most(edits + min(longer, 0), gained)] + bucket.start
             choices = {number: lexicon.words.row(number) for number in likely.tolist()}
-            for found, _, number in process.extract_iter(
-                word, choices, scorer=OSA.distance, score_cutoff=edits
+            for found, _, number in process.extract(
+                word, choices, scorer=OSA.distance, score_cutoff=edits, limit=None
             ):
                 if (
                     _letters(found) >= FEWEST_LETTERS_READ
