@@ -69,7 +69,7 @@ class Standing:
         """Return the passages in a file, or under a heading, that is called so."""
         passages = np.array([one.passage for one in found], dtype=np.int64)
         may = self._longest_names.take(passages) >= min(len(wanted), _MOST_BYTES_TOLD)
-        if not may.any():  # as for most questions
+        if not may.any():
             return []
         table = self._snapshot.paragraphs
         firsts, _, files = self._snapshot.passages.located(passages[may])
@@ -77,6 +77,8 @@ class Standing:
         headings = table.headings.firsts.take(files) + sections - 1
         titled = {n for n in {*files.tolist()} if self._title(n) == wanted}
         headed = {n for n in {*headings[sections > 0].tolist()} if self._heading(n) == wanted}
+        if not titled and not headed:  # as for nearly every question
+            return []
         names = zip(files.tolist(), sections.tolist(), headings.tolist(), strict=True)
         return [
             one
