@@ -1,5 +1,6 @@
 """How is a run of paragraphs quoted to whoever asked, and does that say anything new?"""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice, pairwise
@@ -20,6 +21,7 @@ from retrieval.snapshots import Snapshot
 _PHRASE_WEIGHT: Final = 1e6  # more than all words of a question together
 _MOST_PLACES: Final = 20  # listed for one excerpt
 _FIRST_WORDS: Final = 4
+_OPENED_LINE: Final = re.compile(r"\n[ \t]*[\"'(]")  # what follows a link's target
 
 
 class Fit(NamedTuple):
@@ -192,7 +194,9 @@ class Quoter:
         if len(part.paragraphs) == 1:
             return True
         # Whether something is a link's target, a tag or a name may be told by a later line.
-        if "](" in text or "<" in text or "I" in self._inquiry.query.weights:
+        may_be_target = "](" in text and _OPENED_LINE.search(text)
+        may_be_tag = "<" in text and "=" in text
+        if may_be_target or may_be_tag or "I" in self._inquiry.query.weights:
             return False
         spans = [paragraph.span for paragraph in part.paragraphs]
         return all(one.last_line < other.first_line for one, other in pairwise(spans))
