@@ -275,7 +275,7 @@ async def _stay_connected(
             for task in ended:  # no such task ends by itself: without it the bot would grow stale
                 task.result()
             return
-        await bot.close()
+        await _close(bot)
         _raise_if_final(connected, bot)
         if asyncio.get_running_loop().time() - began > _LONGEST_WAIT:
             wait = _FIRST_WAIT  # it did connect, so this is another failure
@@ -301,7 +301,7 @@ async def _finish(asker: Asker, bot: Bot, connected: "asyncio.Task[None]") -> No
         soon = loop.time() + _SECONDS_TO_HANG_UP
         await _hang_up(bot.ws, min(soon, ends - _SECONDS_TO_TELL))
     await _finish_telling(ends)
-    await bot.close()
+    await _close(bot)
 
 
 async def _hang_up(gateway: DiscordWebSocket, moment: float) -> None:
@@ -318,8 +318,21 @@ async def _hang_up(gateway: DiscordWebSocket, moment: float) -> None:
 async def _finish_telling(moment: float) -> None:
     """Wait until people are told what is still to be told, and until that is noted."""
     left = max(0.0, moment - asyncio.get_running_loop().time())
-    if tasks := [task for task in asyncio.all_tasks() if task.get_name().startswith(_EVENTS)]:
+    if tasks := _telling():
         await asyncio.wait(tasks, timeout=left)
+
+
+async def _close(bot: Bot) -> None:
+    """Disconnect; give up whoever isn't told by now, since nothing can be sent afterwards."""
+    if tasks := _telling():
+        _log.warning("given up", acts=len(tasks))
+        await _end(tasks)
+    await bot.close()
+
+
+def _telling() -> "list[asyncio.Task[None]]":
+    """Return what is being done about events."""
+    return [task for task in asyncio.all_tasks() if task.get_name().startswith(_EVENTS)]
 
 
 async def _end(tasks: Sequence["asyncio.Task[None]"]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import discord
 import pytest
 
+from bot import admission
 from bot.client import running
 from bot.client.asker import Asker
 from bot.client.events import Bot
@@ -128,6 +129,32 @@ async def test_who_is_given_up_when_the_bot_stops_is_told_so_before_it_hangs_up(
     given_up.set()
     for seen in await asyncio.gather(*asked):
         assert seen.texts == [RESTARTING]
+    asker.ledger.close()
+
+
+async def test_whoever_can_not_be_told_until_the_bot_has_stopped_is_left_alone(
+    sandbox: Sandbox, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_SECONDS_TO_FINISH", 0.0)
+    monkeypatch.setattr(running, "_SECONDS_IN_ALL", 0.5)
+    monkeypatch.setattr(admission, "_SECONDS_TO_APOLOGISE", 0.0)
+    asker = Asker.for_library(Library(layers.load()))
+    asker.library.answerer()
+    async with Bot(asker) as bot:
+        connected = asyncio.create_task(bot.start(sandbox.token))
+        await asyncio.wait_for(bot.wait_until_ready(), PATIENCE)
+        sandbox.faults.cut("P* /*", times=1_000)
+        asked = [ada.visitor.slash("ask", question=QUESTION), ada.visitor.mention(QUESTION)]
+        await sandbox.pulse.until(
+            lambda: len(sandbox.journal.requests("POST")) >= len(asked),
+            timeout=PATIENCE,
+            what="an attempt for each",
+        )
+        under_way = running._telling()
+        await running._finish(asker, bot, connected)
+    assert under_way
+    for task in under_way:
+        assert task.cancelled() or task.exception() is None
     asker.ledger.close()
 
 
