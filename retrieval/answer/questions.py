@@ -83,7 +83,8 @@ _BETWEEN_WORDS: Final = re.compile("[\\W_]+")
 _BLANK_BETWEEN_WORDS: Final = bytes(
     code if chr(code).isalnum() else ord(" ") for code in range(0x100)
 )
-_HYPHEN: Final = re.compile("(?<=[^\\W_])[-\u2010-\u2014](?=[^\\W_])")
+# A pattern that begins with a class of characters is looked for in a tenth of the time.
+_HYPHEN: Final = re.compile("[-\u2010-\u2014](?<=[^\\W_].)(?=[^\\W_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,5 +294,7 @@ def _has_word(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    plain = unaccented(caseless(text).translate(PLAIN_QUOTES))
-    return " ".join(_HYPHEN.sub(" ", plain).split())
+    plain = caseless(text)
+    for code, typed in PLAIN_QUOTES.items():  # `str.translate` takes ten times as long
+        plain = plain.replace(chr(code), typed)
+    return " ".join(_HYPHEN.sub(" ", unaccented(plain)).split())

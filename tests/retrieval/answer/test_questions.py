@@ -2,6 +2,7 @@
 
 import string
 import time
+from itertools import product
 
 import pytest
 from hypothesis import example, given
@@ -16,6 +17,7 @@ from retrieval.answer.questions import (
     parse,
     stands,
 )
+from retrieval.corpus import PLAIN_QUOTES
 
 
 def test_a_plain_question_is_its_text() -> None:
@@ -167,6 +169,22 @@ def test_a_phrase_is_held_whatever_its_case_and_spaces() -> None:
 def test_the_form_of_apostrophes_and_quotes_makes_no_difference() -> None:
     assert holds_phrase("They don\u2019t say “no”.", 'don\'t say "no"')
     assert holds_phrase('They don\'t say "no".', "don\u2019t say «no»")
+
+
+@pytest.mark.parametrize("mark", [*map(chr, PLAIN_QUOTES)])
+def test_each_printed_mark_is_the_typed_one(mark: str) -> None:
+    typed = PLAIN_QUOTES[ord(mark)]
+    for text, phrase in ("é {}é{} o", "{}é{} o"), ("e {}e{} o", "{}é{}"):
+        assert holds_phrase(text.format(mark, mark), phrase.format(typed, typed))
+        assert holds_phrase(text.format(typed, typed), phrase.format(mark, mark))
+
+
+@pytest.mark.parametrize("dash", "-\u2010\u2011\u2012\u2013\u2014")
+def test_a_dash_is_a_blank_between_letters_or_digits_only(dash: str) -> None:
+    for before, after in product("a1é漢_.\n", repeat=2):
+        held = holds_phrase(f"o {before}{dash}{after} o", f"o {before} {after} o")
+        assert held == (before.isalnum() and after.isalnum())
+    assert holds_phrase(f"a{dash}b{dash}c", "a b c")
 
 
 def test_a_phrase_is_whole_words() -> None:
