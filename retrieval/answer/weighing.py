@@ -12,7 +12,7 @@ from retrieval.snapshots import Snapshot
 
 SENTENCE_GRAM_WEIGHT: Final = 0.1
 
-_LETTERS: Final = f"{string.ascii_letters}{string.digits}"
+_LETTERS: Final = frozenset(f"{string.ascii_letters}{string.digits}")
 
 
 class Scales:
@@ -37,16 +37,14 @@ class Scales:
     def weights(self, sentences: Sequence[str], language: str) -> list[float]:
         """Weigh each of some sentences in a language by the question's terms and grams in it."""
         each = analysis.distinct_words_of_each(sentences, language)
-        letters = [*map(framed, each)]
-        among = "".join(letters)
         wanted = self._wanted(set[str]().union(*each), language)
         terms, grams = self._term_weights.items(), self._gram_weights.items()
-        found = [(gram, weight) for gram, weight in grams if gram in among]
         weights: list[float] = []
-        for words, text in zip(each, letters, strict=True):
+        for words in each:
+            letters = framed(words)
             held = {wanted[word] for word in words.intersection(wanted)}
             by_term = sum([weight for term, weight in terms if term in held]) if held else 0.0
-            by_gram = sum([weight for gram, weight in found if gram in text])
+            by_gram = sum([weight for gram, weight in grams if gram in letters])
             weights.append(by_term + SENTENCE_GRAM_WEIGHT * by_gram)
         return weights
 
@@ -62,8 +60,8 @@ class Scales:
     @cached_property
     def _other_letters(self) -> frozenset[str]:
         """The letters and digits of ASCII that no term of the question begins with."""
-        begun = {term[:1].lower() for term in self._query.weights}
-        return frozenset(letter for letter in _LETTERS if letter.lower() not in begun)
+        begun = "".join([term[:1] for term in self._query.weights])
+        return _LETTERS.difference(begun.lower(), begun.upper())
 
     @cached_property
     def _term_weights(self) -> Mapping[str, float]:
