@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from retrieval.answer.query import Query
 from retrieval.answer.wording import Wordings
 from retrieval.corpus import Kind, ties
-from retrieval.index import Tally, ranking
+from retrieval.index import Tally
 from retrieval.snapshots import Located, Snapshot
 
 # The first two were chosen on seven collections by leave-one-out; between 0.2 and 0.3, and 0.5 and
@@ -69,12 +69,12 @@ class Judge:
             A row for each part of `Evidence`, a column for each passage.
         """
         located = self._snapshot.passages.located(passages)
-        wanted = self._wanted_grams(query)
-        tally = self._wordings.tally(located, [*query.weights], self._pairs(query), wanted)
+        grams = self._snapshot.lexicon.weighed(query.gram_weights)
+        tally = self._wordings.tally(located, [*query.weights], self._pairs(query), *grams)
         little = self._say_little(located, tally.words)
         return np.array(
             [
-                GRAM_WEIGHT * self._gram_scores(tally, [*wanted.values()]),
+                GRAM_WEIGHT * tally.grams.sum(axis=1),
                 NEAR_WEIGHT * tally.nearness,
                 COMPANY_WEIGHT * _company(located.sources.tolist(), bm25),
                 self._opening(located.firsts, tally, query),
@@ -103,19 +103,6 @@ class Judge:
         return [
             (a, b, counts * min(self._idf(a), self._idf(b))) for a, b, counts in query.neighbours()
         ]
-
-    def _gram_scores(self, tally: Tally, weights: Sequence[float]) -> NDArray[np.float64]:
-        """Score the grams of passages by BM25, as terms are scored."""
-        average = self._snapshot.grams_per_passage or 1
-        shares = ranking.weights(tally.grams, tally.totals[:, np.newaxis], average) * weights
-        scores: NDArray[np.float64] = shares.sum(axis=1)
-        return scores
-
-    def _wanted_grams(self, query: Query) -> dict[str, float]:
-        """Return the weight of each gram of a query, repeats added up."""
-        counted = query.gram_weights
-        idf = self._snapshot.lexicon.idf(counted)
-        return {gram: counted[gram] * weight for gram, weight in idf.items()}
 
     def _say_little(self, located: Located, words: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Tell which passages are very short, and shown alone: what introduces something isn't.

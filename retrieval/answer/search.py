@@ -214,8 +214,8 @@ class Searcher:
         """Return in how many of the first passages a term stands just before another one."""
         hits = self._index.top_k((), MOST_PASSAGES_COMPARED, all_of={term, other})
         located = self._snapshot.passages.located([hit.passage for hit in hits])
-        nearness = self._wordings.tally(located, [term, other], [(term, other, 1.0)], ()).nearness
-        return int(np.count_nonzero(nearness == 1))
+        tally = self._wordings.tally(located, [term, other], [(term, other, 1.0)], (), ())
+        return int(np.count_nonzero(tally.nearness == 1))
 
     def _beginning(
         self, words: Wording, query: Query, terms: Iterable[str], first: int, last: int

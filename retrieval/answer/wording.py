@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from retrieval.corpus import Kind
-from retrieval.index import Asked, Placed, Tallies, Tally, wanted_keys
+from retrieval.index import Asked, Placed, Tallies, Tally
 from retrieval.snapshots import Located, Snapshot
 
 _MOST_CACHED_TERMS: Final = 20_000
@@ -75,7 +75,8 @@ class Wordings:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._tallies = Tallies(snapshot.forward, snapshot.lexicon.words)
+        grams = snapshot.grams_per_passage or 1.0
+        self._tallies = Tallies(snapshot.forward, snapshot.lexicon.words, grams)
         self._bounds = lru_cache(maxsize=_MOST_CACHED_TERMS)(snapshot.forward.vocabulary.bounds)
         self._meant = lru_cache(maxsize=_MOST_CACHED_QUESTIONS)(self._named)
 
@@ -137,7 +138,8 @@ class Wordings:
         located: Located,
         terms: Sequence[str],
         pairs: Sequence[tuple[str, str, float]],
-        grams: Iterable[str],
+        grams: Sequence[int],
+        gram_weights: Sequence[float],
     ) -> Tally:
         """Count what some passages hold of a question; see `Tally`.
 
@@ -145,7 +147,8 @@ class Wordings:
             located: Where they stand.
             terms: Terms, none twice.
             pairs: Two of the terms each that stand side by side, and the weight of both.
-            grams: Grams, none twice.
+            grams: The keys of grams, as `Lexicon.weighed` gives them.
+            gram_weights: The weight of each.
         """
         numbers = {term: number for number, term in enumerate(terms)}
         asked = Asked(
@@ -154,7 +157,8 @@ class Wordings:
                 -1, 2
             ),
             weights=np.array([weight for *_, weight in pairs]),
-            grams=wanted_keys(grams),
+            grams=np.array(grams, np.uint64),
+            gram_weights=np.array(gram_weights, np.float64),
         )
         contexts = self._snapshot.paragraphs.contexts(located)
         return self._tallies.of(Placed(located.firsts, located.counts, contexts), asked)

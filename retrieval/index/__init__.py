@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from retrieval.index.columns import Columns, Digests, Rows, Texts, inverse, ranges
     from retrieval.index.forms import DOUBTFUL_CONTRACTIONS, NAMES
     from retrieval.index.forward import ForwardIndex
-    from retrieval.index.grams import framed, gram_counts_by, grams_of, wanted_keys
+    from retrieval.index.grams import framed, gram_counts_by, grams_of
     from retrieval.index.interface import Hit, Index, IndexBuilder, OracleBuilder, PassageNumbers
     from retrieval.index.lexicon import Lexicon, letter_set
     from retrieval.index.numbering import Hashed, Numbering
@@ -54,7 +54,6 @@ __all__ = [
     "ranges",
     "ranking",
     "shelf",
-    "wanted_keys",
 ]
 
 __getattr__ = lazily(
@@ -63,7 +62,7 @@ __getattr__ = lazily(
     columns="Columns Digests Rows Texts inverse ranges",
     forms="DOUBTFUL_CONTRACTIONS NAMES",
     forward="ForwardIndex",
-    grams="framed gram_counts_by grams_of wanted_keys",
+    grams="framed gram_counts_by grams_of",
     interface="Hit Index IndexBuilder PassageNumbers OracleBuilder",
     lexicon="Lexicon letter_set",
     numbering="Hashed Numbering",

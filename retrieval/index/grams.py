@@ -70,10 +70,10 @@ def gram_key(gram: str) -> int:
     return key
 
 
-def wanted_keys(grams: Iterable[str]) -> NDArray[np.uint64]:
-    """Return the keys by which to look for grams in words that follow one another."""
+def wanted_key(gram: str) -> int:
+    """Return the key by which to look for a gram in words that follow one another."""
     # What follows a whole word of one letter is the frame of the next.
-    return gram_keys([gram.ljust(GRAM_LETTERS, FRAME[0]) for gram in grams])
+    return gram_key(gram.ljust(GRAM_LETTERS, FRAME[0]))
 
 
 class Found(NamedTuple):
@@ -96,7 +96,7 @@ def found(words: Texts, numbers: NDArray[np.integer], wanted: NDArray[np.uint64]
     Args:
         words: A column of words.
         numbers: The numbers of the words that are looked at.
-        wanted: The keys of the grams, as `wanted_keys` gives them; at least one, none twice.
+        wanted: The keys of the grams, as `wanted_key` gives them; at least one, none twice.
 
     Raises:
         IndexError: A damaged column leads to a place that there isn't.

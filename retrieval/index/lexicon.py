@@ -26,6 +26,7 @@ from retrieval.index.grams import (
     gram_key,
     gram_keys,
     grams_of,
+    wanted_key,
 )
 from retrieval.index.numbering import Hashed, found
 
@@ -252,20 +253,42 @@ class Lexicon:
 
     def idf(self, wanted: Iterable[str]) -> Mapping[str, float]:
         """Return the weights of those grams that the corpus knows."""
-        idf_of = self._known_idf
-        known = [(gram, idf_of(gram)) for gram in wanted]
-        return {gram: idf for gram, idf in known if idf is not None}
+        known_gram = self._known_gram
+        known = [(gram, known_gram(gram)) for gram in wanted]
+        return {gram: found[1] for gram, found in known if found}
+
+    def weighed(self, counted: Mapping[str, float]) -> tuple[list[int], list[float]]:
+        """Return the keys of those grams that the corpus knows, and the weight of each.
+
+        Args:
+            counted: By how much to multiply the weight of each gram.
+
+        Returns:
+            Keys as `wanted_key` gives them, and as many weights.
+        """
+        known_gram, keys, weights = self._known_gram, [], []
+        for gram, counts in counted.items():
+            if found := known_gram(gram):
+                keys.append(found[0])
+                weights.append(counts * found[1])
+        return keys, weights
 
     @cached_property
-    def _known_idf(self) -> Callable[[str], float | None]:
-        """Return the weight of one gram, None for an unknown one; words share most grams."""
-        return lru_cache(maxsize=_MOST_GRAMS_KEPT)(self._idf)
+    def _known_gram(self) -> Callable[[str], tuple[int, float] | None]:
+        """Return what is known of one gram; words share most grams."""
+        return lru_cache(maxsize=_MOST_GRAMS_KEPT)(self._gram)
 
-    def _idf(self, gram: str) -> float | None:
-        key, keys = gram_key(gram), self.gram_keys.data
+    def _gram(self, gram: str) -> tuple[int, float] | None:
+        """Return the key by which to look for a gram, and its weight; None for an unknown one."""
+        key, (keys, idf) = gram_key(gram), self._gram_views
         place = bisect_left(keys, key)
         known = place < len(keys) and keys[place] == key
-        return self.gram_idf.item(place) if known else None
+        return (wanted_key(gram), idf[place]) if known else None
+
+    @cached_property
+    def _gram_views(self) -> tuple[memoryview, memoryview]:
+        """The columns of grams, of which single values are read in a fifth of the time."""
+        return self.gram_keys.data, self.gram_idf.data
 
     def alike(self, words: Sequence[str]) -> list[str]:
         """Return words of the corpus that share many of their letters with one of some words.

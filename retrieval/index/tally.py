@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index import grams
+from retrieval.index import grams, ranking
 from retrieval.index.columns import Texts, begins, ranges
 from retrieval.index.compiled import counting
 from retrieval.index.forward import ForwardIndex
@@ -52,13 +52,15 @@ class Asked(NamedTuple):
             the same where no passage holds it. No term is there twice.
         pairs: The numbers of two terms each that stand side by side in the question.
         weights: The weight of each pair.
-        grams: The keys of the grams, as `grams.wanted_keys` gives them; none twice.
+        grams: The keys of the grams, as `grams.wanted_key` gives them; none twice.
+        gram_weights: The weight of each gram.
     """
 
     terms: NDArray[np.int64]
     pairs: NDArray[np.int64]
     weights: NDArray[np.float64]
     grams: NDArray[np.uint64]
+    gram_weights: NDArray[np.float64]
 
 
 class Tally(NamedTuple):
@@ -69,16 +71,13 @@ class Tally(NamedTuple):
         above: Whether its context holds each term.
         nearness: How near the terms of pairs stand to each other. A pair within four words adds its
             weight over its distance; less where the two stand the other way round.
-        grams: How often each gram stands in it, in its context by weight.
-        totals: How many grams its words have, those of its context by weight; 0 where none is asked
-            for.
+        grams: What each gram adds by BM25, as terms do. One in its context counts by weight.
     """
 
     words: NDArray[np.int64]
     above: NDArray[np.bool_]
     nearness: NDArray[np.float64]
-    grams: NDArray[np.int64]
-    totals: NDArray[np.int64]
+    grams: NDArray[np.float64]
 
 
 class Tallies:
@@ -87,11 +86,13 @@ class Tallies:
     Args:
         forward: The words of the passages.
         words: The words of the lexicon.
+        average: How many grams a passage has on average; above 0.
     """
 
-    def __init__(self, forward: ForwardIndex, words: Texts) -> None:
+    def __init__(self, forward: ForwardIndex, words: Texts, average: float) -> None:
         self._forward = forward
         self._words = words
+        self._average = average
 
     def of(self, placed: Placed, asked: Asked) -> Tally:
         """Count what some passages hold of what is asked, by machine code once that is loaded.
@@ -109,8 +110,7 @@ class Tallies:
             words=np.zeros(size, dtype=np.int64),
             above=np.zeros((size, len(asked.terms)), dtype=bool),
             nearness=np.zeros(size),
-            grams=np.zeros((size, len(asked.grams)), dtype=np.int64),
-            totals=np.zeros(size, dtype=np.int64),
+            grams=np.zeros((size, len(asked.grams))),
         )
         is_sound = counter(
             self._forward.starts,
@@ -130,6 +130,8 @@ class Tallies:
             CLOSENESS,
             REVERSED,
             asked.grams,
+            asked.gram_weights,
+            self._average,
             *tally,
         )
         if not is_sound:
@@ -148,26 +150,24 @@ class Tallies:
         above[held.owners[is_above], terms[is_above]] = True
         nearness = _nearness(size, held, asked)
         own = stretches.ends - stretches.firsts
-        return Tally(own, above, nearness, *self._grams(words, size, asked.grams))
+        return Tally(own, above, nearness, self._gram_scores(words, size, asked))
 
-    def _grams(
-        self, words: "_Gathered", size: int, wanted: NDArray[np.uint64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return how often some passages hold each gram, and how many grams they have."""
-        if not len(wanted):
-            return np.zeros((size, 0), np.int64), np.zeros(size, np.int64)
+    def _gram_scores(self, words: "_Gathered", size: int, asked: Asked) -> NDArray[np.float64]:
+        """Return what each gram adds to the scores of some passages."""
+        if not (wanted := len(asked.grams)):
+            return np.zeros((size, 0))
         firsts = np.flatnonzero(begins(words.rows))
         times = np.append(firsts[1:], len(words.rows)) - firsts
         numbers = self._forward.vocabulary.words[words.rows[firsts]]
-        found = grams.found(self._words, numbers, wanted)
+        found = grams.found(self._words, numbers, asked.grams)
         # A gram in a word counts wherever that word stands.
         repeats = times[found.holders]
         where = words.order[ranges(firsts[found.holders], repeats)]
-        cells = words.owners[where] * len(wanted) + np.repeat(found.grams, repeats)
-        counts = np.bincount(cells, words.weights[where], size * len(wanted))
+        cells = words.owners[where] * wanted + np.repeat(found.grams, repeats)
+        counts = np.bincount(cells, words.weights[where], size * wanted).reshape(size, wanted)
         each = np.repeat(found.totals, times) * words.weights[words.order]
-        totals = np.bincount(words.owners[words.order], each, size)
-        return counts.astype(np.int64).reshape(size, len(wanted)), totals.astype(np.int64)
+        totals = np.bincount(words.owners[words.order], each, size)[:, np.newaxis]
+        return ranking.weights(counts, totals, self._average) * asked.gram_weights
 
 
 class _Stretches(NamedTuple):

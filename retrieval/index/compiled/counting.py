@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.index import ranking
 from retrieval.index.compiled import compilation
 from retrieval.index.grams import (
     FRAME,
@@ -63,14 +64,16 @@ def _compiled(numba: ModuleType, *, cached: bool) -> Counter:
     byte, small, whole, key = types.uint8, types.uint32, types.int64, types.uint64
     given = [key, small, key, small, small, small, byte, small, byte, key, small, byte, whole]
     real = types.float64
-    filled = (whole, 1), (types.boolean, 2), (real, 1), (whole, 2), (whole, 1)
+    filled = (whole, 1), (types.boolean, 2), (real, 1), (real, 2)
     signature = types.boolean(
         *(types.Array(kind, 1, "C", readonly=True) for kind in given),
         *(types.Array(whole, 2, "C", readonly=True) for _ in range(2)),
-        *(types.Array(kind, 1, "C", readonly=True) for kind in (real, real, real, key)),
+        *(types.Array(kind, 1, "C", readonly=True) for kind in (real, real, real, key, real)),
+        real,
         *(types.Array(kind, dimensions, "C") for kind, dimensions in filled),
     )
     for called in (
+        ranking.saturated,
         _table,
         _slot,
         _numbered,
@@ -78,7 +81,7 @@ def _compiled(numba: ModuleType, *, cached: bool) -> Counter:
         _spelled,
         _meant,
         _told,
-        _counted,
+        _scored,
         _stepped,
     ):
         numba.extending.register_jitable(called)
@@ -106,11 +109,12 @@ def count(  # noqa: PLR0913, PLR0917  # a column each
     closeness: NDArray[np.float64],
     reversed_: NDArray[np.float64],
     keys: NDArray[np.uint64],
+    gram_weights: NDArray[np.float64],
+    average: float,
     own: NDArray[np.int64],
     above: NDArray[np.bool_],
     nearness: NDArray[np.float64],
-    counts: NDArray[np.int64],
-    totals: NDArray[np.int64],
+    scores: NDArray[np.float64],
 ) -> bool:
     """Fill in what some passages hold of what is asked; see `Tally`.
 
@@ -134,11 +138,12 @@ def count(  # noqa: PLR0913, PLR0917  # a column each
         closeness: As `tally.CLOSENESS`.
         reversed_: As `tally.REVERSED`.
         keys: The keys of the grams, as in `Asked`.
+        gram_weights: As there.
+        average: How many grams a passage has on average; above 0.
         own: `Tally.words`, filled in, as are those that follow; nothing at first.
         above: Nothing at first.
         nearness: Nothing at first.
-        counts: Nothing at first.
-        totals: Nothing at first.
+        scores: `Tally.grams`; nothing at first.
 
     Returns:
         Whether all that this leads to is there; where not, nothing is told.
@@ -171,6 +176,7 @@ def count(  # noqa: PLR0913, PLR0917  # a column each
         _spelled(letters, starts, stops, keys, found, found_ends, each)
     meant = _meant(table, distinct, np.minimum(terms, len(words)))
     telling, telling_ends = np.empty(len(numbers) + 1, np.int64), np.empty(len(own), np.int64)
+    totals = np.empty(len(own), dtype=np.int64)
     _told(
         context_firsts,
         context_lasts,
@@ -184,7 +190,7 @@ def count(  # noqa: PLR0913, PLR0917  # a column each
         telling,
         telling_ends,
     )
-    _counted(
+    _scored(
         context_firsts,
         context_lasts,
         own,
@@ -194,7 +200,10 @@ def count(  # noqa: PLR0913, PLR0917  # a column each
         found_ends,
         telling,
         telling_ends,
-        counts,
+        totals,
+        gram_weights,
+        average,
+        scores,
     )
     _stepped(
         context_firsts,
@@ -411,7 +420,7 @@ def _told(  # noqa: PLR0913, PLR0917  # a column each
         telling_ends[n] = filled
 
 
-def _counted(  # noqa: PLR0913, PLR0917  # a column each
+def _scored(  # noqa: PLR0913, PLR0917  # a column each
     context_firsts: NDArray[np.int64],
     context_lasts: NDArray[np.int64],
     own: NDArray[np.int64],
@@ -421,11 +430,16 @@ def _counted(  # noqa: PLR0913, PLR0917  # a column each
     found_ends: NDArray[np.int64],
     telling: NDArray[np.int64],
     telling_ends: NDArray[np.int64],
-    counts: NDArray[np.int64],
+    totals: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    average: float,
+    scores: NDArray[np.float64],
 ) -> None:
-    """Count the grams of passages, given those of each word."""
+    """Count and weigh the grams of passages, given those of each word; see `ranking.weights`."""
+    counts = np.empty(len(weights), dtype=np.int64)
     begin = nth = 0
     for n in range(len(own)):
+        counts[:] = 0
         before = context_lasts[n] - context_firsts[n]
         while nth < telling_ends[n]:
             place = telling[nth]
@@ -435,7 +449,10 @@ def _counted(  # noqa: PLR0913, PLR0917  # a column each
             if place < begin + before:
                 weight = np.int64(context_weights[context_firsts[n] + place - begin])
             for at in range(found_ends[number - 1], found_ends[number]):
-                counts[n, found[at] - 1] += weight
+                counts[found[at] - 1] += weight
+        norm = ranking.K1 * (1 - ranking.B + ranking.B * totals[n] / average)
+        for gram in range(len(weights)):
+            scores[n, gram] = ranking.saturated(counts[gram], norm) * weights[gram]
         begin += before + own[n]
 
 

@@ -3,8 +3,12 @@
 import os
 from pathlib import Path
 
+import numpy as np
+
 from retrieval.answer.answering import Answerer
 from retrieval.answer.wording import Wordings
+from retrieval.index import ranking
+from retrieval.index.grams import wanted_key
 from tests.retrieval.corpora import corpus, texts
 
 
@@ -63,13 +67,15 @@ def test_where_words_stand_is_told_for_many_passages_at_once(tmp_path: Path) -> 
         snapshot.passages.located(range(3)),
         ["heron", "reed"],
         [("reed", "heron", 6.0), ("heron", "reed", 0.0)],
-        ["^ree", "^her", "ere$"],
+        [*map(wanted_key, ["^ree", "^her", "ere$"])],
+        [1.0, 0.5, 2.0],
     )
     assert tally.words.tolist() == [2, 4, 2]
     assert tally.above.tolist() == [[False, True], [False, False], [False, False]]
     assert tally.nearness.tolist() == [2.0, 3.0, 0.0]
-    assert tally.grams.tolist() == [[3, 1, 0], [1, 1, 0], [0, 0, 1]]
-    assert tally.totals.tolist() == [21, 14, 8]
+    held, totals = np.array([[3, 1, 0], [1, 1, 0], [0, 0, 1]]), np.array([[21], [14], [8]])
+    factors = ranking.weights(held, totals, snapshot.grams_per_passage)
+    assert tally.grams.tolist() == (factors * [1.0, 0.5, 2.0]).tolist()
 
 
 def test_a_passage_whose_file_has_changed_is_ranked_by_what_it_said_and_not_shown(

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from retrieval.index.columns import Texts
 from retrieval.index.grams import (
@@ -12,7 +13,7 @@ from retrieval.index.grams import (
     gram_counts_by,
     gram_keys,
     grams_of,
-    wanted_keys,
+    wanted_key,
 )
 
 WORDS = st.lists(st.text("abcé中😀", min_size=1, max_size=8))
@@ -28,6 +29,10 @@ def test_a_gram_is_four_letters_of_a_framed_word() -> None:
 def test_grams_are_counted_without_making_them(words: list[str]) -> None:
     counts = [len(grams_of(word)) for word in words]
     assert gram_counts_by(Texts.of(words).letters()).tolist() == counts
+
+
+def wanted_keys(wanted: list[str]) -> NDArray[np.uint64]:
+    return np.array([*map(wanted_key, wanted)], dtype=np.uint64)
 
 
 def test_a_gram_stands_in_framed_words_where_one_of_them_has_it() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.index.columns import Texts
-from retrieval.index.grams import grams_of
+from retrieval.index.grams import grams_of, wanted_key
 from retrieval.index.lexicon import Lexicon, letter_set
 from tests.retrieval.corpora import lexicon
 
@@ -94,6 +94,10 @@ def test_a_gram_weighs_by_the_passages_that_hold_a_word_with_it(words: dict[str,
     wanted = sorted({gram for word in words for gram in grams_of(word)})
     expected = {gram: naive_idf(words, 60, gram) for gram in wanted}
     assert known.idf([*wanted, "none"]) == pytest.approx(expected, rel=1e-4)
+    counted = {gram: counts for counts, gram in enumerate([*wanted, "none"], 1)}
+    keys, weights = known.weighed(counted)
+    assert keys == [*map(wanted_key, wanted)]
+    assert weights == [counted[gram] * idf for gram, idf in known.idf(wanted).items()]
     for number, word in enumerate(known.words):
         weight = sum(expected[gram] for gram in set(grams_of(word)))
         assert float(known.weights[number]) == pytest.approx(weight, rel=1e-4)

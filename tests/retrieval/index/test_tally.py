@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.index import ranking
 from retrieval.index.columns import Texts
 from retrieval.index.forward import ForwardIndex
-from retrieval.index.grams import grams_of, wanted_keys
+from retrieval.index.grams import grams_of, wanted_key
 from retrieval.index.tally import Asked, Placed, Tallies, Tally
 from retrieval.index.vocabulary import Vocabulary
 
@@ -21,6 +22,8 @@ WORDS = ["heron", "herons", "reed", "a", "é", "中文", "gull", "ψυχή", "ab
 STEMS = ["heron", "heron", "reed", "a", "é", "中文", "gull", "ψυχη", "abcdefgh"]
 
 GRAMS = [gram for word in ["heron", "中文", "a", "ψυχή"] for gram in grams_of(word)]
+
+AVERAGE = 7.0
 
 PASSAGES = st.lists(
     st.tuples(
@@ -64,12 +67,13 @@ def asked_of(forward: ForwardIndex, terms: list[str]) -> Asked:
         np.array(bounds, dtype=np.int64).reshape(-1, 2),
         np.array(pairs, dtype=np.int64).reshape(-1, 2),
         np.arange(1.0, len(pairs) + 1),
-        wanted_keys(GRAMS),
+        np.array([*map(wanted_key, GRAMS)], dtype=np.uint64),
+        np.arange(0.1, len(GRAMS)),
     )
 
 
 def tallied(forward: ForwardIndex, placed: Placed, terms: list[str]) -> Tally:
-    return Tallies(forward, Texts.of(WORDS)).of(placed, asked_of(forward, terms))
+    return Tallies(forward, Texts.of(WORDS), AVERAGE).of(placed, asked_of(forward, terms))
 
 
 @given(passages=PASSAGES, terms=st.lists(st.sampled_from([*STEMS, "crane"]), unique=True))
@@ -78,7 +82,7 @@ def test_words_are_counted_as_one_counts_them_one_by_one(
 ) -> None:
     forward, placed = forward_of(passages)
     tally = tallied(forward, placed, terms)
-    above, nearness, grams, totals = [], [], [], []
+    above, nearness, grams = [], [], []
     for context, words in passages:
         places = [*range(-2 - len(context), -2), *range(len(words))]
         stems = [STEMS[word] for word in [*(word for word, _ in context), *words]]
@@ -98,13 +102,13 @@ def test_words_are_counted_as_one_counts_them_one_by_one(
         held_grams = Counter[str]()
         for word, weight in weighed:
             held_grams.update(grams_of(WORDS[word]) * weight)
-        grams.append([held_grams[gram] for gram in GRAMS])
-        totals.append(held_grams.total())
+        norm = ranking.K1 * (1 - ranking.B + ranking.B * held_grams.total() / AVERAGE)
+        factors = [ranking.saturated(held_grams[gram], norm) for gram in GRAMS]
+        grams.append([factor * (0.1 + nth) for nth, factor in enumerate(factors)])
     assert tally.words.tolist() == [len(words) for _, words in passages]
     assert tally.above.tolist() == above
     assert tally.nearness.tolist() == nearness
     assert tally.grams.tolist() == grams
-    assert tally.totals.tolist() == totals
 
 
 def test_what_leads_outside_the_columns_is_an_error() -> None:
@@ -130,7 +134,7 @@ def test_a_word_that_begins_within_a_character_is_an_error() -> None:
     words = Texts.of(WORDS)
     damaged = Texts(np.full_like(words.data, 0x80), words.ends)
     with pytest.raises((IndexError, UnicodeDecodeError)):
-        Tallies(forward, damaged).of(placed, asked_of(forward, ["heron"]))
+        Tallies(forward, damaged, AVERAGE).of(placed, asked_of(forward, ["heron"]))
 
 
 def test_a_passage_that_stands_after_all_paragraphs_is_an_error() -> None:
