@@ -7,7 +7,7 @@ spans, never text; text is read from the file when it is needed, and vouched for
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -76,6 +76,8 @@ class Snapshot:
     selection: Selection = EVERYTHING
     is_portion: bool = False
     shelves: tuple[Path, ...] = ()
+    # The shelves that were found damaged; portions share the knowledge.
+    _damaged: set[Path] = field(default_factory=set, compare=False, repr=False)
 
     @property
     def root(self) -> Path:
@@ -126,14 +128,20 @@ class Snapshot:
         try:
             yield
         except _BY_DAMAGE as error:
-            # A folder that is gone was replaced meanwhile, which does no harm.
-            for folder in filter(Path.exists, self.shelves):
-                try:
-                    shelf.verify(folder)
-                except DamagedIndexError:
-                    # Its text names the folder, which isn't for everybody.
-                    raise DamagedIndexError(self.corpus, "is damaged") from error
+            if self._is_damaged():
+                # The folder isn't for everybody to know.
+                raise DamagedIndexError(self.corpus, "is damaged") from error
             raise
+
+    def _is_damaged(self) -> bool:
+        """Tell whether a column isn't as it was written, which is not compared again once known."""
+        # A folder that is gone was replaced meanwhile, which does no harm.
+        for folder in () if self._damaged else filter(Path.exists, self.shelves):
+            try:
+                shelf.verify(folder)
+            except DamagedIndexError:
+                self._damaged.add(folder)
+        return bool(self._damaged)
 
     def readable_by_now(self) -> Iterator[str]:
         """Yield the files that the system didn't let us read, where nothing is in the way now."""

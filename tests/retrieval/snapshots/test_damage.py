@@ -5,13 +5,14 @@ import resource
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from retrieval.answer import Answerer, claims, said, suggestions
-from retrieval.index import DamagedIndexError
+from retrieval.index import DamagedIndexError, shelf
 from retrieval.index.shelf import path_of
 from retrieval.quote import citations, verification
-from retrieval.snapshots import schema
+from retrieval.snapshots import portion, schema
 from retrieval.snapshots.calibration import Calibration
 from retrieval.snapshots.snapshot import Snapshot
 from retrieval.snapshots.store import CorpusStore
@@ -104,15 +105,14 @@ def damaged(data: bytes, how: str, chance: random.Random) -> bytes:
     return head + bytes(numbers)
 
 
+def fail(snapshot: Snapshot) -> None:
+    with snapshot.trusted():
+        raise IndexError("a mistake of ours")
+
+
 def test_what_fails_otherwise_is_no_damage(kept: CorpusStore) -> None:
-    snapshot = opened(kept)
-
-    def fail() -> None:
-        with snapshot.trusted():
-            raise IndexError("a mistake of ours")
-
     with pytest.raises(IndexError, match="a mistake of ours"):
-        fail()
+        fail(opened(kept))
 
 
 def test_damage_that_was_met_is_told(kept: CorpusStore) -> None:
@@ -121,10 +121,21 @@ def test_damage_that_was_met_is_told(kept: CorpusStore) -> None:
     with file.open("r+b") as stream:
         stream.seek(-4, 2)
         stream.write(b"\xff" * 4)
-
-    def fail() -> None:
-        with snapshot.trusted():
-            raise IndexError
-
     with pytest.raises(DamagedIndexError, match="The index of notes is damaged"):
-        fail()
+        fail(snapshot)
+
+
+def test_damage_is_looked_for_once(kept: CorpusStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot = opened(kept)
+    verified: list[Path] = []
+
+    def verify(folder: Path) -> None:
+        verified.append(folder)
+        raise DamagedIndexError(folder, "has a damaged file")
+
+    monkeypatch.setattr(shelf, "verify", verify)
+    part = portion.of_files(snapshot, np.arange(len(snapshot.sources)) > 0)
+    for seen in (part, snapshot, part):
+        with pytest.raises(DamagedIndexError, match="The index of notes is damaged"):
+            fail(seen)
+    assert verified == list(snapshot.shelves)
