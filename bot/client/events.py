@@ -58,7 +58,7 @@ class Bot(discord.Client):
     ) -> None:
         super().__init__(
             intents=INTENTS,
-            # This keeps a quote from pinging people, and so does `sending` in first answers.
+            # This alone keeps a quote from pinging people.
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,

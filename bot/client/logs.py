@@ -9,7 +9,7 @@ import logging
 import sys
 import traceback
 from types import TracebackType
-from typing import Final, TextIO
+from typing import Final
 
 import aiohttp
 import discord
@@ -30,8 +30,6 @@ def configure(level: str) -> None:
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
     )
-    root = logging.getLogger()
-    root.setLevel(level.upper())
     handler = logging.StreamHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -42,46 +40,18 @@ def configure(level: str) -> None:
             ],
         )
     )
-    root.handlers = [handler]
-    # A line for each question: through `logging` it takes twice as long.
     structlog.configure(
-        processors=[*shared, renderer],
-        wrapper_class=structlog.make_filtering_bound_logger(root.level),
-        logger_factory=lambda name: _Lines(name, handler),
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
     # At debug level discord.py logs whole events, and with them what people wrote.
     logging.getLogger("discord").setLevel(max(logging.INFO, root.level))
     logging.getLogger("asyncio").setLevel(logging.WARNING)
     sys.excepthook = _log_end
-
-
-class _Lines:
-    """Writes our own lines where a handler writes those of others, one at a time.
-
-    Where they can't be written, as on a full disk, the bot goes on without them.
-
-    Args:
-        name: The name that the lines bear.
-        handler: The handler.
-    """
-
-    def __init__(self, name: str, handler: logging.StreamHandler[TextIO]) -> None:
-        self.name = name
-        self._handler = handler
-
-    def _write(self, line: str) -> None:
-        handler = self._handler
-        handler.acquire()
-        try:
-            handler.stream.write(f"{line}\n")
-            handler.flush()
-        except (OSError, ValueError):
-            pass
-        finally:
-            handler.release()
-
-    debug = info = warning = error = critical = _write
 
 
 def _without_words(

@@ -7,7 +7,6 @@ repeat.
 
 import asyncio
 import io
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, Literal
@@ -15,10 +14,10 @@ from typing import Any, Final, Literal
 import aiohttp
 import discord
 import structlog
-from discord.http import handle_message_parameters
-from discord.webhook.async_ import async_context
+from discord.http import MultipartParameters, handle_message_parameters
+from discord.webhook.async_ import async_context, interaction_message_response_params
 
-from bot.client.views import components, view
+from bot.client.views import view
 from bot.replies import Reply
 
 _log = structlog.stdlib.get_logger("verbatim")
@@ -45,8 +44,6 @@ _PUBLIC: Final = "public"
 _ACKNOWLEDGED: Final = "acknowledged"
 
 _EPHEMERAL: Final = discord.MessageFlags(ephemeral=True).value
-_NO_EMBEDS: Final = discord.MessageFlags(suppress_embeds=True).value
-_NO_PINGS: Final = discord.AllowedMentions.none().to_dict()
 
 _NEEDED: Final = (
     "View Channel, Send Messages, Send Messages in Threads, Attach Files and Read Message History"
@@ -90,9 +87,20 @@ async def answer(interaction: discord.Interaction[Any], reply: Reply, *, private
         Whether that was still possible.
     """
     interaction.extras[_PUBLIC] = not private
-    outcome = await _send_acknowledgement(
-        interaction, lambda: _say(interaction, reply, private=private or reply.private)
-    )
+    flags = discord.MessageFlags(suppress_embeds=True, ephemeral=private or reply.private)
+
+    async def send() -> None:
+        with interaction_message_response_params(
+            type=discord.InteractionResponseType.channel_message.value,
+            content=reply.content,
+            files=_files(reply),
+            flags=flags,
+            previous_allowed_mentions=interaction.client.allowed_mentions,
+            **_view(reply),
+        ) as params:
+            await _post_callback(interaction, params)
+
+    outcome = await _send_acknowledgement(interaction, send)
     if outcome == "already":
         # An earlier attempt may have said this, or only that an answer follows.
         await edit_original(interaction, reply)
@@ -111,7 +119,7 @@ async def open_form(interaction: discord.Interaction[Any], form: discord.ui.Moda
 
 async def tell(interaction: discord.Interaction[Any], reply: Reply) -> None:
     """Say something privately at once, as the acknowledgement."""
-    await _send_acknowledgement(interaction, lambda: _say(interaction, reply, private=True))
+    await _send_acknowledgement(interaction, lambda: _say(interaction, reply))
 
 
 async def delete_original(interaction: discord.Interaction[Any]) -> None:
@@ -150,9 +158,14 @@ async def edit_original(interaction: discord.Interaction[Any], reply: Reply) -> 
 
 async def refuse(interaction: discord.Interaction[Any], sentence: str) -> None:
     """Say privately, as the acknowledgement, why somebody isn't served; never raises."""
-    reply = Reply(sentence)
+    data = {
+        "content": sentence,
+        "flags": discord.MessageFlags(ephemeral=True, suppress_embeds=True).value,
+        "allowed_mentions": discord.AllowedMentions.none().to_dict(),
+    }
+    said = discord.InteractionResponseType.channel_message
     try:
-        await _while_it_counts(lambda: _say(interaction, reply, private=True))
+        await _while_it_counts(lambda: _call_back(interaction, said, data))
     except (discord.HTTPException, *PASSING) as error:
         _log.warning("could not apologise", interaction=interaction.id, error=type(error).__name__)
 
@@ -163,7 +176,7 @@ async def apologise(interaction: discord.Interaction[Any], sentence: str) -> Non
     try:
         if not is_acknowledged(interaction):
             try:
-                await _while_it_counts(lambda: _say(interaction, reply, private=True))
+                await _while_it_counts(lambda: _say(interaction, reply))
             except discord.HTTPException as error:
                 if error.code != _ALREADY_ACKNOWLEDGED:
                     raise
@@ -308,63 +321,46 @@ async def _tell_author(message: discord.Message) -> None:
         _log.warning("may not write to the author either", message=message.id)
 
 
-async def _say(interaction: discord.Interaction[Any], reply: Reply, *, private: bool) -> None:
-    files = _files(reply)
-    data = {
-        "content": reply.content,
-        "components": components(reply.rows),
-        "flags": _NO_EMBEDS | (_EPHEMERAL if private else 0),
-        "allowed_mentions": _NO_PINGS,
-        "attachments": [file.to_dict(number) for number, file in enumerate(files)],
-    }
-    await _call_back(interaction, discord.InteractionResponseType.channel_message, data, files)
-
-
 async def _call_back(
     interaction: discord.Interaction[Any],
     kind: discord.InteractionResponseType,
     data: Mapping[str, Any] | None = None,
-    files: Sequence[discord.File] = (),
+) -> None:
+    """Answer the event of an interaction, without files."""
+    payload = {"type": kind.value} if data is None else {"type": kind.value, "data": data}
+    await _post_callback(interaction, MultipartParameters(payload, None, None))
+
+
+async def _post_callback(
+    interaction: discord.Interaction[Any], params: MultipartParameters
 ) -> None:
     """Answer the event of an interaction.
 
     Every question has one of these, and refusals come by the thousand. This asks for no message in
-    return, as discord.py's `defer` and `send_message` do, only to make an object of it, and makes
-    none of what it sends.
+    return, as discord.py's `defer` and `send_message` do, only to make an object of it.
     """
-    payload: dict[str, Any] = {"type": kind.value}
-    if data is not None:
-        payload["data"] = data
     route = discord.http.Route(
         "POST",
         "/interactions/{webhook_id}/{webhook_token}/callback",
         webhook_id=interaction.id,
         webhook_token=interaction.token,
     )
-    http = interaction.client.http
+    hook = interaction.followup
     await async_context.get().request(
         route,
-        session=interaction._session,  # noqa: SLF001 - to have it from `followup` makes a webhook
-        proxy=http.proxy,
-        proxy_auth=http.proxy_auth,
-        payload=None if files else payload,
-        multipart=_parts(payload, files) if files else None,
-        files=files,
+        session=hook.session,
+        proxy=hook.proxy,
+        proxy_auth=hook.proxy_auth,
+        payload=params.payload,
+        multipart=params.multipart,
+        files=params.files,
     )
 
 
-def _parts(payload: Mapping[str, Any], files: Sequence[discord.File]) -> list[dict[str, Any]]:
-    """Return a request with files as the parts of a form, as discord.py sends it."""
-    parts = [
-        {
-            "name": f"files[{number}]",
-            "value": file.fp,
-            "filename": file.filename,
-            "content_type": "application/octet-stream",
-        }
-        for number, file in enumerate(files)
-    ]
-    return [{"name": "payload_json", "value": json.dumps(payload)}, *parts]
+async def _say(interaction: discord.Interaction[Any], reply: Reply) -> None:
+    await interaction.response.send_message(
+        reply.content, ephemeral=True, suppress_embeds=True, files=_files(reply), **_view(reply)
+    )
 
 
 async def _edit(interaction: discord.Interaction[Any], reply: Reply) -> int:

@@ -30,16 +30,11 @@ class _Shown(discord.ui.View):
 
     def __init__(self, rows: Sequence[Row]) -> None:
         super().__init__(timeout=None)
-        self._shown = components(rows)
+        self._shown = [{"type": _ROW, "components": _components(row)} for row in rows]
         self.stop()
 
     def to_components(self) -> list[dict[str, Any]]:
         return self._shown
-
-
-def components(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Return the rows as Discord's API takes them."""
-    return [{"type": _ROW, "components": _components(row)} for row in rows]
 
 
 def rows_of(message: discord.Message) -> tuple[Row, ...]:
