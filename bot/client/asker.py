@@ -7,7 +7,7 @@ import asyncio
 import math
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -34,7 +34,10 @@ Stage = Literal["queue", "search"]
 # are waiting.
 _PATIENCE: Final = 0.25
 
+# Callbacks that are sent at once, and refusals among them. The rest is left to people who were
+# admitted, since a flood of refusals would have them wait for all of it.
 _CALLBACKS: Final = 128
+_REFUSALS: Final = 96
 
 # Discord waits no longer for an acknowledgement.
 _CROWD_SECONDS: Final = 3.0
@@ -91,6 +94,7 @@ class Asker:
         self.gate = gate
         self.turns = Turns()
         self._callbacks = asyncio.Semaphore(_CALLBACKS)
+        self._refusals = asyncio.Semaphore(_REFUSALS)
         self._unheard = 0
         self._hurrying = 0
         self._allowed: dict[Venue, tuple[float, tuple[str, ...]]] = {}
@@ -136,8 +140,10 @@ class Asker:
             self._hurrying -= 1
 
     @asynccontextmanager
-    async def callback(self) -> AsyncIterator[None]:
+    async def callback(self, *, refusal: bool = False) -> AsyncIterator[None]:
         """Take one's turn to tell a person that an answer follows, or that none does.
+
+        Refusals take turns by themselves first, so that no admitted person waits for many of them.
 
         A crowd takes turns, since else each would open a connection, which takes longer than to
         wait for one that is there; and meanwhile no search begins, since this has to be told in
@@ -147,7 +153,7 @@ class Asker:
         if self._unheard == _CALLBACKS + 1:
             self.gate.hold(_CROWD_SECONDS)
         try:
-            async with self._callbacks:
+            async with self._refusals if refusal else nullcontext(), self._callbacks:
                 yield
         finally:
             self._unheard -= 1

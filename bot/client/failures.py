@@ -40,7 +40,7 @@ async def tell(
                 reason=error.reason,
                 times=error.unlogged,
             )
-        async with asker.callback():
+        async with asker.callback(refusal=True):
             await sending.refuse(interaction, str(error))
         return
     if isinstance(error, RefusedError | BotError | RetrievalError):

@@ -87,6 +87,22 @@ async def test_a_crowd_takes_turns_to_be_told(asker: Asker) -> None:
     assert await asker.gate.run(1, lambda: "found") == "found"
 
 
+async def test_nobody_who_was_admitted_waits_for_what_a_flood_has_refused(asker: Asker) -> None:
+    told = asyncio.Event()
+
+    async def refuse() -> None:
+        async with asker.callback(refusal=True):
+            await told.wait()
+
+    flood = [asyncio.create_task(refuse()) for _ in range(1_000)]
+    await asyncio.sleep(0)
+    async with asyncio.timeout(2), asker.callback():
+        pass
+    told.set()
+    async with asyncio.timeout(2):
+        await asyncio.gather(*flood)
+
+
 async def test_a_damaged_index_is_logged(asker: Asker, tmp_path: Path) -> None:
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "birds.txt").write_text("Herons stand in the shallows.")
