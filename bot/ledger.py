@@ -263,9 +263,9 @@ class Ledger:
                 "SELECT passage_id, CAST(path AS BLOB), first_line, last_line, byte_start,"
                 " byte_end, CAST(text AS BLOB) FROM shown"
                 # No character of an id comes after "z".
-                " WHERE corpus = ?1 AND passage_id BETWEEN ?2 AND ?2 || '~'"
-                " ORDER BY passage_id LIMIT ?3",
-                (corpus, id_prefix, _MOST_MATCHES),
+                " WHERE corpus = ? AND passage_id BETWEEN ? AND ? || '~'"
+                " ORDER BY passage_id LIMIT ?",
+                (corpus, id_prefix, id_prefix, _MOST_MATCHES),
             )
             return [
                 Shown(
