@@ -89,6 +89,9 @@ def run_bot(
     open_indexes(library)
     asker = partial(Asker.for_library, library, ledger_file, limits)
     asyncio.run(_serve(asker, token, _proxy(connection)))
+    for number in _SIGNALS:
+        # Python takes a moment to end, and would end by a second signal, or with its traceback.
+        signal.signal(number, signal.SIG_IGN)
 
 
 def open_indexes(library: Library) -> None:

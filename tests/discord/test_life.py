@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import json
+import os
 import signal
 import threading
 import time
@@ -38,6 +39,17 @@ if "run" in sys.argv:
     async def watch_one(*_):
         raise LookupError("Zyx" + "omma")
     watching._watch_one = watch_one
+"""
+ENDING_SLOWLY = """
+import atexit, os, sys, time
+
+def end():
+    print("ending", file=sys.stderr, flush=True)
+    while not os.path.exists("over"):
+        time.sleep(0.01)
+
+if "run" in sys.argv:
+    atexit.register(end)
 """
 RESTARTING = "I am about to restart; please ask again in a minute."
 
@@ -176,6 +188,26 @@ async def test_a_bot_that_is_still_indexing_can_be_stopped_at_once(
         assert await process.stop() == 0
         assert time.monotonic() - began < STOP_WITHIN / 2
         assert process.log == []
+    finally:
+        await process.kill()
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_second_signal_changes_nothing_about_how_the_bot_ends(
+    sandbox: Sandbox, indexed: Path, number: signal.Signals
+) -> None:
+    (indexed / "sitecustomize.py").write_text(ENDING_SLOWLY, "utf-8")
+    variables = {"PYTHONPATH": f"{indexed}:{PROJECT}"}
+    process = await start(sandbox, "run", cwd=indexed, variables=variables)
+    try:
+        await process.until_ready(sandbox)
+        os.kill(process.pid, number)
+        await process.until_logged("ending")
+        os.kill(process.pid, number)
+        (indexed / "over").touch()
+        assert await process.ended() == 0
+        assert not any("Traceback" in line for line in process.log)
     finally:
         await process.kill()
 
