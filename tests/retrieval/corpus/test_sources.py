@@ -149,6 +149,18 @@ def test_a_corpus_folder_that_is_none_is_named(tmp_path: Path, name: str, what: 
         sources.list_files(tmp_path / name, (".txt",))
 
 
+def test_a_file_is_no_corpus_folder_on_windows_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "file.txt"
+    file.write_text("x")
+    # There `file.txt\.` is the file itself, and nothing is known of access.
+    monkeypatch.setattr(sources, "_KNOWS_EFFECTIVE_IDS", False)
+    monkeypatch.setattr(os, "access", lambda *_, **__: True)
+    with pytest.raises(CorpusError, match="is not a folder"):
+        sources.check_folder(file)
+
+
 @pytest.mark.parametrize("encoding", ["utf-7", "iso2022_jp", "hz", "rot13", "nonsense", "idna"])
 def test_an_encoding_whose_spans_can_not_be_cited_is_refused(tmp_path: Path, encoding: str) -> None:
     with pytest.raises(CorpusError, match="The encoding of corpus test"):
