@@ -36,6 +36,7 @@ _MOST_PASSAGES_READ: Final = 20  # for how a word is written
 _WORDS_TELLING: Final = 2  # stop words that tell that a question is in a corpus's language
 _LEAST_WEIGHT: Final = 1.0  # of stop words that tell the language of a question
 _FEWEST_WORDS_OF_A_VERSE: Final = 5
+_FEWEST_WORDS_ASKED: Final = 3  # of the corpus, where a question tells of the asker besides
 
 _PASSING_SHARE: Final = 1 / 3
 """Phrases that have less than this share of a question's terms are quoted in passing."""
@@ -236,6 +237,27 @@ class Interpreter:
             general = general if any(map(self._has_term, others)) else frozenset()
         return Query(own, wrapping=wrapping, general=general)
 
+    def _told(
+        self, question: str, tokens: Sequence[Token], wrapping: frozenset[str], language: str
+    ) -> frozenset[str]:
+        """Return the terms of words by which a person tells of themselves, which the corpus lacks.
+
+        None where the corpus has only a few of the other words: a passage may hold those by chance.
+        """
+        known = analysis.telling_words(language)
+        told = frozenset(
+            token.term
+            for token in tokens
+            if token.folded in known
+            and not self._has_term(token.term)
+            and (question[token.start : token.end] in known or not is_name(question, token))
+        )
+        if not told:
+            return told
+        general = analysis.general_words(language)
+        asked = {t.term for t in tokens if t.term not in wrapping and t.folded not in general}
+        return told if sum(map(self._has_term, asked)) >= _FEWEST_WORDS_ASKED else frozenset()
+
     def _has_term(self, term: str) -> bool:
         return self._df(term) > 0
 
@@ -320,7 +342,8 @@ class Interpreter:
             if meant:
                 read = (_read_as(token, meant.get(token.folded, ()), language) for token in some)
                 some = tuple(chain.from_iterable(read))
-            return self._query(some, wrapping, language)
+            told = self._told(question.text, some, wrapping, language)
+            return self._query(some, wrapping | told, language)
 
         inquiry = Inquiry(
             question,

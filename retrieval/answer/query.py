@@ -24,9 +24,10 @@ class Query:
         own: The tokens of the question.
         carried: Tokens of an earlier question. They count half, or in full where the question
             has no tokens of its own.
-        wrapping: Terms of words by which people wrap a question, such as *please tell me*. They are
-            searched for, but count nothing in what an answer must reach. Empty where the question
-            has no others.
+        wrapping: Terms of words by which people wrap a question, such as *please tell me*, and of
+            those by which they tell of themselves and which the corpus lacks. They are searched
+            for, but count nothing in what an answer must reach. Empty where the question has no
+            others.
         general: Terms of words that tell nothing of what the question is about, such as *get* and
             *need*. They count in what an answer must reach, but find nothing where the question is
             short. Empty where the corpus has none of the others.

@@ -1,8 +1,8 @@
 """In which language is a text, and which of its words only hold a sentence together?
 
 Languages have the codes of ISO 639-1. What is known of each stands in a file of `words/`: its stop
-words, the words of asking, by which people wrap a question, and general words, which questions have
-whatever they are about.
+words, the words of asking, by which people wrap a question, general words, which questions have
+whatever they are about, and words of telling, by which people tell of themselves.
 """
 
 import re
@@ -81,7 +81,8 @@ _LEAST_LEAD: Final = 1.3
 LEAST_WEIGHT: Final = 1.5
 """Stop words of less weight tell no language of a file: `sea` is Spanish, and a word of its own."""
 
-_HEADINGS: Final = "# stop words", "# words of asking", "# general words"
+_HEADINGS: Final = "stop words", "words of asking", "general words", "words of telling"
+_HEADING: Final = re.compile("^# (.+)\n", re.MULTILINE)
 
 
 class _Words(NamedTuple):
@@ -90,6 +91,7 @@ class _Words(NamedTuple):
     stop: frozenset[str]
     asking: frozenset[str]
     general: frozenset[str]
+    telling: frozenset[str]
 
 
 def stop_words(code: str) -> frozenset[str]:
@@ -108,6 +110,16 @@ def general_words(code: str) -> frozenset[str]:
     They are neither stop words nor words of asking: *get*, *need*, *use*.
     """
     return _words(code).general
+
+
+def telling_words(code: str) -> frozenset[str]:
+    """Return the words by which people tell of themselves, as in a sentence; none if unknown.
+
+    How they feel, what they think of it, when and with whom it was: *sadly*, *forgot*, *yesterday*,
+    *grandma*. Only German nouns have a capital. They are none of the words above, and name nothing
+    that a text may be about.
+    """
+    return _words(code).telling
 
 
 def by_script(text: str) -> str:
@@ -202,7 +214,7 @@ def _words(code: str) -> _Words:
     try:
         told = _folder().joinpath(f"{code}.txt").read_text("utf-8")
     except OSError:
-        return _Words(frozenset(), frozenset(), frozenset())
-    stop, _, rest = told.removeprefix(_HEADINGS[0]).partition(_HEADINGS[1])
-    asking, _, general = rest.partition(_HEADINGS[2])
-    return _Words(*(frozenset(words.split()) for words in (stop, asking, general)))
+        told = ""
+    _, *parts = _HEADING.split(told)
+    lists = dict(zip(parts[::2], parts[1::2], strict=True))
+    return _Words(*(frozenset(lists.get(heading, "").split()) for heading in _HEADINGS))

@@ -371,6 +371,16 @@ def general_words(language: str) -> frozenset[str]:
     return frozenset(map(fold, languages.general_words(language)))
 
 
+@cache
+def telling_words(language: str) -> frozenset[str]:
+    """Return the words by which people tell of themselves in a language, folded and as written.
+
+    Only those with a capital differ: German nouns.
+    """
+    written = languages.telling_words(language)
+    return written | frozenset(map(fold, written))
+
+
 def without_frame(text: str, language: str) -> str:
     """Return a question with blanks in place of what makes it one, where no spaces part words.
 

@@ -44,12 +44,22 @@ def test_a_text_without_common_words_tells_none(text: str) -> None:
 @pytest.mark.parametrize("code", languages.NAMES)
 def test_each_language_has_its_words_once_and_in_lower_case(code: str) -> None:
     stop, asking = languages.stop_words(code), languages.asking_words(code)
-    general = languages.general_words(code)
+    general, telling = languages.general_words(code), languages.telling_words(code)
     assert len(stop) > 50
     assert not stop & asking
     assert not (stop | asking) & general
+    assert not (stop | asking | general) & {word.lower() for word in telling}
     for word in stop | asking | general:
         assert word == unicodedata.normalize("NFC", word.lower())
+    for word in telling:
+        assert word == unicodedata.normalize("NFC", word.lower() if code != "de" else word)
+
+
+@pytest.mark.parametrize("code", languages.NAMES)
+def test_each_word_of_telling_is_a_word_of_a_question(code: str) -> None:
+    for word in languages.telling_words(code):
+        [token] = analysis.tokens(word, code)
+        assert token.folded in analysis.telling_words(code)
 
 
 def test_each_file_has_its_own_language(tmp_path_factory: pytest.TempPathFactory) -> None:

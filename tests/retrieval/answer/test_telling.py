@@ -1,0 +1,89 @@
+"""Do words by which people tell of themselves stand in the way of an answer?"""
+
+from pathlib import Path
+
+import pytest
+
+from retrieval.answer.abstention import question_weight
+from retrieval.answer.answering import Answerer
+from retrieval.answer.inquiry import Interpreter
+from retrieval.answer.search import Searcher
+from retrieval.snapshots import Snapshot, building
+from tests.retrieval.corpora import SEEDS, corpus
+
+ENGLISH = (
+    "The key of the lantern hangs by the gate, where the keepers of the harbour can reach it.\n\n"
+    "Whoever is afraid of the dark, please get the lantern lit at dusk and let it burn till dawn."
+)
+GERMAN = (
+    "Der Schlüssel der Laterne hängt am Tor, wo ihn die Wärter des Hafens leicht erreichen.\n\n"
+    "Wer sich nicht im Dunkeln bewegen mag, der zündet die Laterne in der Dämmerung an."
+)
+FRENCH = (
+    "La clé de la lanterne est accrochée au portail, où les gardiens du port la trouvent.\n\n"
+    "Celui qui a froid dans le noir allume la lanterne avant la nuit, et elle brûle jusqu'au jour."
+)
+
+
+def weight(question: str, snapshot: Snapshot) -> float:
+    """Return how much the words of a question weigh together that an answer must reach."""
+    interpreter = Interpreter(snapshot, Searcher(snapshot).times_together)
+    return question_weight(question, interpreter.read(question).query, snapshot.index)
+
+
+@pytest.fixture(scope="module")
+def seeds() -> Answerer:
+    return Answerer(building.build("seeds", SEEDS))
+
+
+def test_a_question_is_answered_whatever_people_tell_of_themselves(seeds: Answerer) -> None:
+    asked = "where did Redwood describe exclusion finetuning?"
+    told = seeds.answer(f"Ugh, my boyfriend is so grumpy tonight and I totally forgot: {asked}")
+    alone = seeds.answer(asked)
+    assert told.answered
+    assert told.excerpts[0].extract == alone.excerpts[0].extract
+
+
+def test_things_that_the_corpus_lacks_still_lead_to_a_refusal(seeds: Answerer) -> None:
+    asked = "where did Redwood describe exclusion finetuning?"
+    assert not seeds.answer(
+        f"Ugh, my refrigerator is so noisy and the plumber cancelled: {asked}"
+    ).answered
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "told"),
+    [
+        (ENGLISH, "how do I reach the key of the lantern", "{}, I forgot it yesterday, so silly"),
+        (ENGLISH, "does the key of the lantern in the tram hang", "sadly my grandma wondered: {}"),
+        (GERMAN, "wo hängt der Schlüssel der Laterne", "{}, meine Oma hat es vergessen, ich Idiot"),
+        (GERMAN, "wo hängt der schlüssel der laterne", "{}, meine oma hat es vergessen, ich idiot"),
+        (FRENCH, "où accrocher la clé de la lanterne", "zut, j'ai oublié : {}, mon copain rigole"),
+    ],
+)
+def test_what_a_person_tells_besides_weighs_nothing(
+    tmp_path: Path, text: str, question: str, told: str
+) -> None:
+    snapshot = corpus(tmp_path, {"gate.txt": text})
+    assert weight(told.format(question), snapshot) == pytest.approx(weight(question, snapshot))
+
+
+@pytest.mark.parametrize(
+    ("question", "more"),
+    [
+        # A word that the corpus has may be what is asked about.
+        ("how do I reach the key of the lantern", "{}, I am afraid"),
+        # With a capital it is a name.
+        ("how do I reach the key of the lantern", "{} in Crazy"),
+        # Few other words of the corpus may stand in a passage by chance.
+        ("where is the key of the lantern", "{}, I forgot"),
+        ("where is the key of the lantern of the tram", "{}, I forgot"),
+        ("where do I get the key of the lantern", "{}, I forgot"),
+        ("please, where is the key of the lantern", "{}, I forgot"),
+    ],
+)
+def test_other_words_weigh_whatever_a_person_tells(
+    tmp_path: Path, question: str, more: str
+) -> None:
+    snapshot = corpus(tmp_path, {"gate.txt": ENGLISH})
+    assert weight(more.format(question), snapshot) > weight(question, snapshot) + 0.1
