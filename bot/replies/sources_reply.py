@@ -72,10 +72,11 @@ def claim_of(content: str) -> str:
     """
     content = _LINK.sub(r"\1", content[:LONGEST_CLAIM].replace(_TAKEN, " "))
     content = _MARKUP.sub(_unseen, _THING.sub(_left_out, content))
-    content = _KEY.sub(r"\1 ", _MARKS.sub(_unseen, content))
-    claim = " ".join(content.split()).replace(f" {_TAKEN}", "")
-    # What followed an address, as in "<@1>, is that so?".
-    return claim[2:].lstrip() if claim.startswith(_TAKEN) else claim.replace(_TAKEN, "")
+    claim = " ".join(_MARKS.sub(_unseen, content).split()).replace(f" {_TAKEN}", "")
+    if claim.startswith(_TAKEN):
+        claim = claim[2:].lstrip()  # what followed an address, as in "<@1>, is that so?"
+    # Only now, since a key and what follows it can have been parted by what is left out.
+    return _KEY.sub(r"\1 ", claim.replace(_TAKEN, ""))
 
 
 def _left_out(thing: re.Match[str]) -> str:

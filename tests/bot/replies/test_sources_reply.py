@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.replies import controls
@@ -32,6 +32,9 @@ from tests.bot.replies.test_layout import ANSWER, EXCERPT, NASTY, excerpt
         ("see <https://x.y>, <@1> <:wave:12>; all", "see,; all"),
         ("<@1>, is that so?", "is that so?"),
         ("<@1> <@2>: is that so?", "is that so?"),
+        ("<@1>, so <@2>!", "so!"),
+        ("<@1>, so<@2>!", "so!"),
+        ("file:<@1>.a", "file: .a"),
         ("look**ing** a|b|c 2*3", "look ing a b c 2 3"),
     ],
 )
@@ -40,6 +43,7 @@ def test_a_claim_is_the_words_of_a_message(content: str, claim: str) -> None:
 
 
 @given(NASTY | st.just("word " * 5000))
+@example("<@1>.a")
 def test_a_claim_never_narrows_the_search(content: str) -> None:
     claim = claim_of(f'"{content}" file:{content} (by:{content} in:{content} After：{content}')
     asked = questions.parse(claim)
