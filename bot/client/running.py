@@ -51,6 +51,8 @@ _SECONDS_IN_ALL: Final = 9.5
 # Seconds to wait for Discord to hear that the bot hangs up, if there is time; it may be away.
 _SECONDS_TO_HANG_UP: Final = 2.0
 _GOODBYE: Final = WSCloseCode.OK.to_bytes(2, "big")
+_SECONDS_TO_HEED: Final = 0.2
+"""Seconds after which whatever goes on is cancelled again."""
 _FIRST_WAIT: Final = 1.0
 _LONGEST_WAIT: Final = 60.0
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
@@ -297,8 +299,7 @@ async def _finish(asker: Asker, bot: Bot, connected: "asyncio.Task[None]") -> No
     # Whoever comes now is refused, and is told so outside the gate.
     await _finish_telling(ends - 2 * _SECONDS_TO_TELL)
     # The task may also be asleep before its next attempt to connect.
-    connected.cancel()
-    await asyncio.gather(connected, return_exceptions=True)
+    await _end([connected])
     # Events come before the bot is ready, too.
     if bool(bot.ws) and bot.ws.open:
         soon = loop.time() + _SECONDS_TO_HANG_UP
@@ -339,8 +340,11 @@ def _telling() -> "list[asyncio.Task[None]]":
 
 
 async def _end(tasks: Sequence["asyncio.Task[None]"]) -> None:
-    for task in tasks:
-        task.cancel()
+    """Cancel tasks until they end: `wait_for` of Python 3.11 can miss that it is cancelled."""
+    while going := [task for task in tasks if not task.done()]:
+        for task in going:
+            task.cancel()
+        await asyncio.wait(going, timeout=_SECONDS_TO_HEED)
     await asyncio.gather(*tasks, return_exceptions=True)
 
 

@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import discord
@@ -167,6 +168,24 @@ async def test_whoever_can_not_be_told_until_the_bot_has_stopped_is_left_alone(
     assert under_way
     for task in under_way:
         assert task.cancelled() or task.exception() is None
+    asker.ledger.close()
+
+
+async def test_a_connection_that_misses_that_it_is_cancelled_is_ended_all_the_same(
+    sandbox: Sandbox,
+) -> None:
+    asker = Asker.for_library(Library(layers.load()))
+    async with Bot(asker) as bot:
+
+        async def connect() -> None:
+            with suppress(asyncio.CancelledError):
+                await sandbox.pulse.until(lambda: False, timeout=PATIENCE, what="nothing")
+            await bot.start(sandbox.token)
+
+        connected = asyncio.create_task(connect())
+        await asyncio.sleep(0)
+        await asyncio.wait_for(running._finish(asker, bot, connected), PATIENCE)
+    assert connected.cancelled()
     asker.ledger.close()
 
 
