@@ -42,15 +42,20 @@ if "run" in sys.argv:
     watching._watch_one = watch_one
 """
 ENDING_SLOWLY = """
-import atexit, os, sys, time
+import atexit, sys, time
 
 def end():
     print("ending", file=sys.stderr, flush=True)
-    while not os.path.exists("over"):
-        time.sleep(0.01)
+    time.sleep(60)
 
 if "run" in sys.argv:
     atexit.register(end)
+"""
+HANGING = """
+import sys, time
+if "run" in sys.argv:
+    from bot.client import watching
+    watching._identity = lambda folder: time.sleep(60)
 """
 RESTARTING = "I am about to restart; please ask again in a minute."
 
@@ -223,10 +228,22 @@ async def test_a_second_signal_changes_nothing_about_how_the_bot_ends(
         await process.until_ready(sandbox)
         os.kill(process.pid, number)
         await process.until_logged("ending")
-        os.kill(process.pid, number)
-        (indexed / "over").touch()
-        assert await process.ended() == 0
+        assert await process.stop(number) == 0
         assert not any("Traceback" in line for line in process.log)
+    finally:
+        await process.kill()
+
+
+@pytest.mark.thorough
+async def test_a_corpus_folder_that_does_not_answer_keeps_no_bot_from_ending(
+    sandbox: Sandbox, indexed: Path
+) -> None:
+    (indexed / "sitecustomize.py").write_text(HANGING, "utf-8")
+    variables = {"PYTHONPATH": f"{indexed}:{PROJECT}"}
+    process = await start(sandbox, "run", cwd=indexed, variables=variables)
+    try:
+        await process.until_ready(sandbox)
+        assert await process.stop() == 0
     finally:
         await process.kill()
 
