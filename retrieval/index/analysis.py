@@ -356,7 +356,8 @@ def stop_words(language: str) -> frozenset[str]:
     known = languages.stop_words(language)
     if not known or language in languages.SPACELESS or language == languages.ENGLISH:
         known |= languages.stop_words(languages.ENGLISH) | CONTRACTIONS
-    return frozenset(map(fold, known))
+    # `'s`, as Dutch and Catalan have it, is nothing once folded, and no word of a text.
+    return frozenset(map(fold, known)) - {""}
 
 
 @cache

@@ -6,8 +6,8 @@ from retrieval.snapshots.analysing import analyse
 from retrieval.snapshots.packing import packed
 
 
-def analysed(text: str, path: str = "a.md") -> Analysed:
-    [file] = analyse({path: sources.decode(text.encode(), "utf-8")}).files()
+def analysed(text: str, path: str = "a.md", language: str = "") -> Analysed:
+    [file] = analyse({path: sources.decode(text.encode(), "utf-8")}, language).files()
     return file
 
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.corpus import sources
+from retrieval.corpus import languages, sources
+from retrieval.index import analysis
 from retrieval.snapshots import file_words
 from retrieval.snapshots.analysing import analyse
 from retrieval.snapshots.packing import packed
@@ -52,6 +53,14 @@ def test_a_files_words_stand_in_the_order_in_which_they_appear() -> None:
     assert file.word_counts.tolist() == [0, 2, 3]
     assert file.context_words.tolist() == [0, 1]
     assert file.context_ends.tolist() == [0, 2]
+
+
+@pytest.mark.parametrize("language", languages.NAMES)
+def test_a_file_has_the_words_of_its_text_in_every_language(language: str) -> None:
+    text = f"heron {' '.join(sorted(languages.stop_words(language)))} lagoon"
+    words = analysed(text, "a.txt", language).word_lines.decode().split("\n")
+    assert words == [*dict.fromkeys(analysis.words(text, language))]
+    assert {"heron", "lagoon"} <= {*words}
 
 
 def test_a_language_is_told_by_the_first_words_of_a_file() -> None:
