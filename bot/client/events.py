@@ -94,6 +94,11 @@ class Bot(discord.Client):
         self._take_back.cancel()
         await super().close()
 
+    def dispatch(self, event: str, /, *args: object, **kwargs: object) -> None:
+        """Handle an event until the bot is closed; discord.py may be ready two seconds later."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
+
     @tasks.loop(minutes=1)
     async def _take_back(self) -> None:
         """Delete the replies that Discord didn't let the bot delete before."""

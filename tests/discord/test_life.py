@@ -194,6 +194,20 @@ async def test_a_connection_that_misses_that_it_is_cancelled_is_ended_all_the_sa
     asker.ledger.close()
 
 
+async def test_a_bot_that_was_closed_gets_ready_no_more(sandbox: Sandbox) -> None:
+    asker = Asker.for_library(Library(layers.load()))
+    async with Bot(asker) as bot:
+        state = bot._connection
+        state.guild_ready_timeout = 0.1
+        connected = asyncio.create_task(bot.start(sandbox.token))
+        async with asyncio.timeout(PATIENCE):
+            while state._ready_task is None:  # noqa: ASYNC110 - nothing else tells
+                await asyncio.sleep(0)
+        ready = state._ready_task
+    await asyncio.gather(connected, ready)
+    asker.ledger.close()
+
+
 async def test_a_bot_that_is_still_indexing_can_be_stopped_at_once(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
