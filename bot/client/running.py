@@ -44,12 +44,11 @@ if TYPE_CHECKING:
 _log = structlog.stdlib.get_logger("verbatim")
 
 # All is over within ten seconds: the gate takes two more seconds for the work that it gives up;
-# telling those people, hanging up, and telling those who come last take half a second each; and
-# Python has what is left to end.
+# telling those people, hanging up, and telling those who come last take half a second each.
 _SECONDS_TO_FINISH: Final = 6.0
 _SECONDS_TO_TELL: Final = 0.5
 _SECONDS_IN_ALL: Final = 9.5
-_SECONDS_TO_END: Final = 0.4
+_SECONDS_TO_END: Final = 9.9
 
 # Seconds to wait for Discord to hear that the bot hangs up, if there is time; it may be away.
 _SECONDS_TO_HANG_UP: Final = 2.0
@@ -207,7 +206,15 @@ async def _serve(make_asker: Callable[[], Asker], token: str, proxy: str | None)
     """Keep a client connected until a signal asks the bot to stop."""
     asker = make_asker()
     stop = asyncio.Event()
-    on_signals(stop.set)
+
+    def stop_in_time() -> None:
+        stop.set()
+        # Python waits for its threads, and a folder that hangs may not answer one.
+        last = threading.Timer(_SECONDS_TO_END, os._exit, [0])
+        last.daemon = True
+        last.start()
+
+    on_signals(stop_in_time)
     upkeep = [
         asyncio.create_task(watch(asker.library, stop)),
         asyncio.create_task(_prune(asker, stop)),
@@ -224,14 +231,6 @@ async def _serve(make_asker: Callable[[], Asker], token: str, proxy: str | None)
     await _end(upkeep)
     asker.ledger.close()
     _log.info("stopped")
-    _end_soon()
-
-
-def _end_soon() -> None:
-    """End, even if a thread hangs, as in a folder that doesn't answer: Python waits for threads."""
-    last = threading.Timer(_SECONDS_TO_END, os._exit, [0])
-    last.daemon = True
-    last.start()
 
 
 @asynccontextmanager
