@@ -9,6 +9,7 @@ from retrieval.answer.answers import Answer
 from retrieval.answer.attribution import attributed, attribution
 from retrieval.answer.naming import listed
 from retrieval.answer.narrowing import written
+from retrieval.answer.questions import without_phrases
 from retrieval.corpus import Extract, Kind
 from retrieval.snapshots import Snapshot
 
@@ -21,21 +22,23 @@ def answer_claim(answerer: Answerer, claim: str, top: int) -> Answer:
 
     Args:
         answerer: The answerer of the corpus.
-        claim: What somebody claims; “Ada said that …” names Ada, if the corpus knows her.
+        claim: What somebody claims; “Ada said that …” names Ada, if the corpus knows her. What it
+            quotes needn't stand anywhere word for word.
         top: How many excerpts at most.
 
     Returns:
         The answer; where all its excerpts are another's words, its first warning says so.
     """
     named = attribution(claim, answerer.snapshot.paragraphs.people)
+    whole = without_phrases(claim)
     if named is None:
-        return answerer.answer(claim, top)
+        return replace(answerer.answer(whole, top), question=claim)
     # The name and what leads over from it would find whatever has such words.
-    said = f"{claim[: named.start]} {claim[named.end :]}"
+    said = without_phrases(f"{claim[: named.start]} {claim[named.end :]}")
     own = answerer.answer(f"{said} {written('by', named.name)}", top)
     answer = answerer.answer(said, top)
     if not answer.answered and not own.answered:
-        answer = answerer.answer(claim, top)
+        answer = answerer.answer(whole, top)
     speaker = Speaker(answerer.snapshot, named.name)
     found = [*own.excerpts]
     for one in sorted(answer.excerpts, key=lambda one: not speaker.said(one.extract)):

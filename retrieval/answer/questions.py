@@ -112,6 +112,16 @@ def parse(question: str) -> Question:
     return _Parser(question).parse()
 
 
+def without_phrases(text: str) -> str:
+    """Return a text without the quotes that would make a phrase of what they hold, were it asked.
+
+    Those inside others go as well. Nothing says where to look in a text that has such quotes.
+    """
+    while (parsed := parse(text)).phrases:
+        text = parsed.text
+    return text
+
+
 def parts_of(question: str) -> tuple[str, ...]:
     """Return the parts of a question that say where it looks, as they are typed."""
     return parse(question).narrowing.written

@@ -157,3 +157,21 @@ def test_a_claim_on_which_there_is_nothing_is_not_answered(talk: Answerer) -> No
     assert not answer.answered
     assert answer.warnings == ()
     assert answer_claim(talk, "Bob said", 3).question == "Bob said"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The lamp of ours “burns plenty of whale oil”.",
+        "The lamp of ours ‘burns plenty of whale oil’.",
+        "The lamp of ours 'burns plenty of whale oil'.",
+        "The lamp of ours ‹burns plenty of whale oil›.",
+        "The lamp of ours 「burns plenty of whale oil」.",
+        "‘The lamp of ours “burns plenty of whale oil”’",
+        "‘The lamp of ours burns plenty of whale oil’, said Ada.",
+    ],
+)
+def test_what_a_claim_quotes_need_not_stand_anywhere_so(talk: Answerer, claim: str) -> None:
+    answer = answer_claim(talk, claim, 3)
+    assert answer.question == claim
+    assert answer.excerpts[0].extract.text == REPLY.splitlines()[1]

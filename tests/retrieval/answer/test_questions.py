@@ -16,6 +16,7 @@ from retrieval.answer.questions import (
     holds_phrase,
     parse,
     stands,
+    without_phrases,
 )
 from retrieval.corpus import PLAIN_QUOTES
 
@@ -322,6 +323,13 @@ def test_a_phrase_with_hyphens_or_without_accents_is_the_same() -> None:
     assert holds_phrase("A state of the art lamp", "state‐of‑the-art")
     assert holds_phrase("A crème brûlée", "creme brulee")
     assert not holds_phrase("A state - of the art", "state of")
+
+
+@given(text=st.text() | st.text(alphabet="a s\"'“”‘’‚‹›«»「」『』:n"))
+def test_a_text_keeps_its_letters_without_phrases(text: str) -> None:
+    plain = without_phrases(text)
+    assert parse(plain).phrases == ()
+    assert [*filter(str.isalnum, plain)] == [*filter(str.isalnum, text)]
 
 
 def test_a_question_stands_in_a_text_whatever_is_between_its_words() -> None:
