@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         is_mark,
         letter_forms,
         marks,
+        replaced,
     )
     from retrieval.corpus.documents import (
         UNTOLD,
@@ -172,6 +173,7 @@ __all__ = [
     "named_kinds",
     "one_line",
     "parted_date",
+    "replaced",
     "segmentation",
     "sentence_spans",
     "sources",
@@ -192,7 +194,8 @@ __getattr__ = lazily(
     characters=(
         "APOSTROPHES BLANK JS_BLANK BYTE_ORDER_MARK C1_CONTROLS CURLY_APOSTROPHE INVISIBLE "
         "LETTER_FORMS PLAIN_APOSTROPHES PLAIN_QUOTES QUOTATION_MARKS QUOTE_MARKS SPACELESS_BLOCKS "
-        "SPACELESS_LETTERS UNHEARD UNSEEN WIDE_PUNCTUATION is_mark letter_forms marks"
+        "SPACELESS_LETTERS UNHEARD UNSEEN WIDE_PUNCTUATION is_mark letter_forms marks "
+        "replaced"
     ),
     documents="UNTOLD Document Kind TextlessError UndrawableError UnfinishedError",
     drawing="Drawer Drawn",

@@ -4,22 +4,24 @@ import re
 import unicodedata
 from typing import Final
 
-from retrieval.corpus.characters import APOSTROPHES
+from retrieval.corpus.characters import PLAIN_APOSTROPHES, replaced
 
 # Letters that have no parts in Unicode, but another spelling on a keyboard without them.
-_OTHER_LETTERS: Final = {
-    "ß": "ss",
-    "æ": "ae",
-    "œ": "oe",
-    "ø": "o",
-    "đ": "d",
-    "ð": "d",
-    "ł": "l",
-    "þ": "th",
-    "ħ": "h",
-    "ı": "i",
-    "ё": "е",
-}
+_OTHER_LETTERS: Final = str.maketrans(
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ł": "l",
+        "þ": "th",
+        "ħ": "h",
+        "ı": "i",
+        "ё": "е",
+    }
+)
 _LATIN_MARKS: Final = "\u0300-\u036f"  # of Greek and Cyrillic, too
 _STRESS: Final = "\u0301"
 _VOWEL_SIGNS: Final = (
@@ -43,9 +45,7 @@ def unaccented(text: str) -> str:
     """
     if text.isascii():
         return text
-    # `str.translate` takes fifty times as long.
-    for letter, typed in _OTHER_LETTERS.items():
-        text = text.replace(letter, typed)
+    text = replaced(text, _OTHER_LETTERS)
     parted = unicodedata.normalize("NFD", text)
     bare = _NEEDLESS_MARKS.sub("", parted)
     # To put together again what was parted for nothing takes long.
@@ -61,7 +61,4 @@ def unmarked(text: str) -> str:
     """Return a text without case, accents and apostrophes."""
     if text.isascii():
         return text.lower().replace("'", "")
-    plain = caseless(text)
-    for mark in APOSTROPHES:
-        plain = plain.replace(mark, "'")
-    return unaccented(plain).replace("'", "")
+    return unaccented(replaced(caseless(text), PLAIN_APOSTROPHES)).replace("'", "")

@@ -5,6 +5,7 @@ class, `[…]`, unless it says otherwise.
 """
 
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
@@ -138,6 +139,19 @@ def letter_forms() -> dict[int, str]:
         ):
             found[code] = "".join(chr(int(each, 16)) for each in codes.split())
     return found
+
+
+def replaced(text: str, table: Mapping[int, str]) -> str:
+    """Return a text as `str.translate` gives it, which takes ten times as long or more.
+
+    Args:
+        text: The text.
+        table: As `str.maketrans` gives it: a few characters, none of which stands in what replaces
+            another.
+    """
+    for code, other in table.items():
+        text = text.replace(chr(code), other)
+    return text
 
 
 def is_mark(character: str) -> bool:

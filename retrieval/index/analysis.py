@@ -33,6 +33,7 @@ from retrieval.corpus import (
     languages,
     letter_forms,
     marks,
+    replaced,
 )
 from retrieval.index.forms import CONTRACTIONS, Form, bare, forms
 
@@ -50,11 +51,11 @@ _LOWERING_TABLE: Final = bytes(
 _NO_PART_OF_A_WORD: Final = re.compile(rb"'(?:(?<![a-z0-9]')|(?![a-z0-9])|s(?!'?[a-z0-9]))")
 
 # The marks that prose most often has beside ASCII, and what each becomes in a word.
-_TYPOGRAPHIC_MARKS: Final = [
-    (CURLY_APOSTROPHE, "'"),
-    *((mark, "") for mark in "\u00ad\u200b\u2060"),
-    *((mark, " ") for mark in "\u2018\u201c\u201d\u2013\u2014\u2026\xa0"),
-]
+_TYPOGRAPHIC_MARKS: Final = str.maketrans(
+    {CURLY_APOSTROPHE: "'"}
+    | dict.fromkeys("\u00ad\u200b\u2060", "")
+    | dict.fromkeys("\u2018\u201c\u201d\u2013\u2014\u2026\xa0", " ")
+)
 
 _UNHEARD_MARK: Final = re.compile(f"[{UNHEARD}{INVISIBLE}]")
 _WRITTEN_OTHERWISE: Final = re.compile(f"[{APOSTROPHES}{UNHEARD}{INVISIBLE}{LETTER_FORMS}]")
@@ -265,8 +266,7 @@ def _plainly_spaced(text: str) -> bytes:
     if not text.isascii():
         if PART in text:
             return _PART_BYTE.join(map(_plainly_spaced, text.split(PART)))
-        for mark, plain in _TYPOGRAPHIC_MARKS:
-            text = text.replace(mark, plain)
+        text = replaced(text, _TYPOGRAPHIC_MARKS)
     if text.isascii():
         spaced = text.encode().translate(_LOWERING_TABLE)
         return _NO_PART_OF_A_WORD.sub(b" ", spaced) if b"'" in spaced else spaced
