@@ -60,6 +60,13 @@ if "run" in sys.argv:
 RESTARTING = "I am about to restart; please ask again in a minute."
 
 
+async def start_with(sandbox: Sandbox, folder: Path, startup: str) -> Process:
+    """Start the bot in a folder, with some code that Python itself runs first."""
+    (folder / "sitecustomize.py").write_text(startup, "utf-8")
+    variables = {"PYTHONPATH": f"{folder}:{PROJECT}"}
+    return await start(sandbox, "run", cwd=folder, variables=variables)
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_whoever_asks_while_the_bot_is_stopping_is_told_so(
@@ -235,9 +242,7 @@ async def test_a_bot_that_is_still_indexing_can_be_stopped_at_once(
 async def test_a_second_signal_changes_nothing_about_how_the_bot_ends(
     sandbox: Sandbox, indexed: Path, number: signal.Signals
 ) -> None:
-    (indexed / "sitecustomize.py").write_text(ENDING_SLOWLY, "utf-8")
-    variables = {"PYTHONPATH": f"{indexed}:{PROJECT}"}
-    process = await start(sandbox, "run", cwd=indexed, variables=variables)
+    process = await start_with(sandbox, indexed, ENDING_SLOWLY)
     try:
         await process.until_ready(sandbox)
         os.kill(process.pid, number)
@@ -252,9 +257,7 @@ async def test_a_second_signal_changes_nothing_about_how_the_bot_ends(
 async def test_a_corpus_folder_that_does_not_answer_keeps_no_bot_from_ending(
     sandbox: Sandbox, indexed: Path
 ) -> None:
-    (indexed / "sitecustomize.py").write_text(HANGING, "utf-8")
-    variables = {"PYTHONPATH": f"{indexed}:{PROJECT}"}
-    process = await start(sandbox, "run", cwd=indexed, variables=variables)
+    process = await start_with(sandbox, indexed, HANGING)
     try:
         await process.until_ready(sandbox)
         assert await process.stop() == 0
@@ -285,9 +288,7 @@ async def test_what_must_be_mended_first_ends_the_bot_with_2_and_a_sentence(
 async def test_what_nobody_foresaw_ends_the_bot_with_1_and_a_traceback_without_its_words(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    (tmp_path / "sitecustomize.py").write_text(FAILING, "utf-8")
-    variables = {"PYTHONPATH": f"{tmp_path}:{PROJECT}"}
-    process = await start(sandbox, "run", cwd=tmp_path, variables=variables)
+    process = await start_with(sandbox, tmp_path, FAILING)
     assert await process.ended(within=PATIENCE) == 1
     told = json.loads(process.log[-1])
     assert told["event"] == "ended"
