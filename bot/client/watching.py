@@ -7,6 +7,7 @@ it. Answers that are under way keep the snapshot they began with.
 """
 
 import asyncio
+import math
 import multiprocessing
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -35,6 +36,10 @@ _LONGEST_NOISE_MS: Final = 2_000
 
 _POLL_MS: Final = 2_000
 """The bot looks at all files after so many milliseconds, where the system tells of no changes."""
+
+_SAME_SECOND: Final = 1.1
+"""Looking at all files compares whole seconds (notify's PollWatcher), so a file that changes twice
+in one is told of once. The bot looks itself so many seconds after each change that is told."""
 
 _LOOK_MS: Final = 500
 """The bot looks at a watched folder each time after so many milliseconds: it may be another by now.
@@ -96,7 +101,8 @@ async def _changes(
     That somebody has been forgotten, or no longer is, is a change.
 
     It ends when another folder stands in the folder's place. A watcher may not be told of changes,
-    as on a network's file system, so False is yielded when it is time to look at all files.
+    as on a network's file system, so False is yielded when it is time to look at all files. It is
+    yielded soon after a change, too, where polling may not tell of the next.
 
     Args:
         folder: The folder that is watched, with all folders in it.
@@ -115,7 +121,7 @@ async def _changes(
 
     begun = False
     clock = asyncio.get_running_loop().time
-    looked = clock()
+    due = clock() + (rescan or math.inf)
     stamp = await asyncio.to_thread(forgotten.look)
     try:
         watched = await asyncio.to_thread(_identity, folder)
@@ -136,9 +142,10 @@ async def _changes(
                 before, stamp = stamp, await asyncio.to_thread(forgotten.look)
                 if batch or not begun or stamp != before:
                     begun = True
+                    due = clock() + _SAME_SECOND if polling else due
                     yield True
-                elif rescan and clock() - looked >= rescan:
-                    looked = clock()
+                elif clock() >= due:
+                    due = clock() + (rescan or math.inf)
                     yield False
     except (OSError, RuntimeError) as error:
         if not begun and not await asyncio.to_thread(folder.is_dir):

@@ -143,9 +143,9 @@ async def test_another_folder_in_its_place_is_watched_instead(
         await until(lambda: paths(library) == ["a.txt", "b.txt"])
 
 
-async def test_where_the_system_tells_nothing_files_are_looked_at(
-    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def polling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the system watch nothing, so that all files are looked at."""
     watch_files = watchfiles.awatch
 
     def refusing(*folders: Path, force_polling: bool | None, **options: Any) -> object:
@@ -155,12 +155,41 @@ async def test_where_the_system_tells_nothing_files_are_looked_at(
 
     monkeypatch.setattr(watchfiles, "awatch", refusing)
     monkeypatch.setattr(watching, "_POLL_MS", 50)
+
+
+@pytest.mark.usefixtures("polling")
+async def test_where_the_system_tells_nothing_files_are_looked_at(
+    library: Library, notes: Path
+) -> None:
     with capture_logs() as logs:
         async with watched(library):
             (notes / "birds.txt").write_text("Curlews call at night.")
             await until(lambda: knows(library, "curlew"))
     assert {"corpus": "notes", "error": "OS file watch limit reached", "event":
             "watching by polling", "log_level": "warning"} in logs  # fmt: skip
+
+
+def written_at(file: Path, text: str, seconds: float) -> None:
+    """Write a file at once, as if at some time in seconds since 1970."""
+    unfinished = file.with_name(f".{file.name}")
+    unfinished.write_text(text)
+    os.utime(unfinished, (seconds, seconds))
+    unfinished.rename(file)
+
+
+@pytest.mark.usefixtures("polling")
+async def test_a_file_that_changes_twice_in_one_second_is_looked_at_twice(
+    library: Library, notes: Path
+) -> None:
+    written_at(notes / "birds.txt", "Egrets wade at dawn.", 1_000.25)
+    async with watched(library):
+        written_at(notes / "birds.txt", "Curlews call at night.", 1_000.5)
+        await until(lambda: knows(library, "curlew"))
+        # The time of the first file is another second, so that this is told.
+        written_at(notes / "birds.txt", "Plovers rest by day.", 2_000.25)
+        await until(lambda: knows(library, "plover"))
+        written_at(notes / "birds.txt", "Godwits fly by night.", 2_000.5)
+        await until(lambda: knows(library, "godwit"))
 
 
 def switched(notes: Path, name: str, text: str) -> None:
