@@ -57,10 +57,17 @@ _TYPOGRAPHIC_MARKS: Final = str.maketrans(
     | dict.fromkeys("\u2018\u201c\u201d\u2013\u2014\u2026\xa0", " ")
 )
 
-_UNHEARD_MARK: Final = re.compile(f"[{UNHEARD}{INVISIBLE}]")
-_WRITTEN_OTHERWISE: Final = re.compile(f"[{APOSTROPHES}{UNHEARD}{INVISIBLE}{LETTER_FORMS}]")
+# Stress, exclamation and question mark, which Armenian puts behind a vowel, and the dot that stays
+# of a Turkish capital.
+_STRESS: Final = "\u055b\u055c\u055e"
+_DOT: Final = "\u0307"
 
-_INVISIBLE_WITHIN: Final = "\u00ad\u200b-\u200d\u2060\ufeff"
+_UNHEARD_MARK: Final = re.compile(f"[{UNHEARD}{INVISIBLE}{_STRESS}]|(?<=i){_DOT}")
+_WRITTEN_OTHERWISE: Final = re.compile(
+    f"[{APOSTROPHES}{UNHEARD}{INVISIBLE}{LETTER_FORMS}{_STRESS}{_DOT}]"
+)
+
+_UNHEARD_WITHIN: Final = f"\u00ad\u200b-\u200d\u2060\ufeff{_STRESS}"
 
 PART: Final = "\0"
 """Nothing goes on across this character, which parts texts that are analysed as one."""
@@ -356,20 +363,30 @@ def stop_words(language: str) -> frozenset[str]:
     known = languages.stop_words(language)
     if not known or language in languages.SPACELESS or language == languages.ENGLISH:
         known |= languages.stop_words(languages.ENGLISH) | CONTRACTIONS
-    # `'s`, as Dutch and Catalan have it, is nothing once folded, and no word of a text.
-    return frozenset(map(fold, known)) - {""}
+    return _words_of(known, language)
 
 
 @cache
 def asking_words(language: str) -> frozenset[str]:
     """Return the folded words by which people wrap a question in a language."""
-    return frozenset(map(fold, languages.asking_words(language)))
+    return _words_of(languages.asking_words(language), language) - stop_words(language)
 
 
 @cache
 def general_words(language: str) -> frozenset[str]:
     """Return the folded words that tell nothing of what a question in a language is about."""
-    return frozenset(map(fold, languages.general_words(language)))
+    return _words_of(languages.general_words(language), language)
+
+
+def _words_of(entries: frozenset[str], language: str) -> frozenset[str]:
+    """Return the words of a list's entries as a text has them: of `dis-moi` both, of `'t` the t.
+
+    What ends with an apostrophe is no word: it only begins others; see `_elided`.
+    """
+    if language in languages.SPACELESS:
+        return frozenset(map(fold, entries))
+    whole = (entry for entry in entries if not entry.endswith("'"))
+    return frozenset(spaced_words("\n".join(whole)).decode().split())
 
 
 @cache
@@ -424,14 +441,24 @@ def stems(words: Sequence[str], language: str = languages.ENGLISH) -> list[str]:
     To stem a hundred takes less time than to find them among a hundred thousand that are known.
     """
     # What is a name in capitals is an ordinary word where it is no common one.
-    if not "".join(words).islower() and any(map(str.isupper, words)):
+    together = "".join(words)
+    if not together.islower() and any(map(str.isupper, words)):
         stop = stop_words(language)
         words = [one if not one.isupper() or one.lower() in stop else one.lower() for one in words]
+    if "'" in together and (elided := _elided(language)):
+        words = [elided.sub("", word) if "'" in word else word for word in words]
     # In English the stem of a borrowed word is that of how most people type it.
     if language in _STEMMERS:
         return bare(_stemmer(language).stemWords([*words]))
     stemmed: list[str] = _stemmer(language).stemWords(bare(words))
     return stemmed
+
+
+@cache
+def _elided(language: str) -> re.Pattern[str] | None:
+    """Return the pattern of what begins a word of a language and is none of it, such as `l'`."""
+    begun = [word for word in languages.stop_words(language) if word.endswith("'")]
+    return re.compile(f"^(?:{'|'.join(sorted(begun))})(?=.)") if begun else None
 
 
 def keeps_first_letters(language: str) -> bool:
@@ -531,9 +558,9 @@ def _character() -> re.Pattern[str]:
 def _word_pattern(without: str) -> str:
     """Return the pattern of a word: letters with their marks.
 
-    Apostrophes, and what nobody sees, such as a soft hyphen, may stand between them.
+    Apostrophes, and what nobody hears, such as a soft hyphen, may stand between them.
     """
     letter = f"[^\\W_{without}]"
     # Looking ahead spares almost every word the search through some 300 ranges.
     letters = f"{letter}+(?:(?=[\u0300-\U0010ffff])[{marks()}]+{letter}*)*"
-    return f"{letters}(?:(?:[{APOSTROPHES}]|[{_INVISIBLE_WITHIN}]+){letters})*"
+    return f"{letters}(?:(?:[{APOSTROPHES}]|[{_UNHEARD_WITHIN}]+){letters})*"

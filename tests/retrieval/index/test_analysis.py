@@ -10,10 +10,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.answer.answering import Answerer
-from retrieval.corpus import INVISIBLE, UNHEARD, letter_forms, unaccented
+from retrieval.corpus import INVISIBLE, UNHEARD, languages, letter_forms, unaccented
 from retrieval.index import analysis
 from retrieval.index.forms import bare
 from tests.retrieval.corpora import assert_verbatim, corpus
+
+BEGUN = "arena", "avanti", "ανεμος"
 
 
 def test_words_become_stems_without_stop_words() -> None:
@@ -38,6 +40,69 @@ def test_apostrophes_belong_inside_words_and_the_possessive_goes() -> None:
 )
 def test_apostrophes_that_are_no_part_of_a_word_part_words(text: str, expected: list[str]) -> None:
     assert analysis.words(text) == expected
+
+
+def _as_written(word: str, language: str) -> set[str]:
+    """Return a word in small letters and as a line begins with it, with either apostrophe."""
+    first = "İ" if language == "tr" and word[0] == "i" else word[0].upper()
+    return {one.replace("'", mark) for one in (word, first + word[1:]) for mark in "'\u2019"}
+
+
+@pytest.mark.parametrize("language", sorted(languages.NAMES.keys() - languages.SPACELESS))
+def test_each_entry_of_a_list_is_known_where_it_stands(language: str) -> None:
+    lists = [
+        (languages.stop_words(language), frozenset[str]()),
+        (languages.asking_words(language), analysis.asking_words(language)),
+        (languages.general_words(language), analysis.general_words(language)),
+    ]
+    for entries, known in lists:
+        for entry in entries:
+            for written in _as_written(entry, language):
+                if entry.endswith("'"):
+                    begun = {
+                        analysis.stem(analysis.fold(written + word), language) for word in BEGUN
+                    }
+                    assert begun == {analysis.stem(word, language) for word in BEGUN}
+                else:
+                    assert {*analysis.words(f"heron\n{written} «{written}»", language)} <= {
+                        "heron",
+                        *known,
+                    }
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "word"),
+    [
+        ("ca", "l'arbre d\u2019arbre L\u2019Arbre", "arbre"),
+        ("fr", "l'école jusqu'école Lorsqu\u2019école", "école"),
+        ("it", "l'acqua quest'acqua senz\u2019acqua", "acqua"),
+        ("pt", "d'água D\u2019água", "água"),
+        ("hy", "գրադարա՞ն գրադարա՛ն գրադարա՜ն", "գրադարան"),
+        ("tr", "İstanbul istanbul İSTANBUL", "istanbul"),
+    ],
+)
+def test_what_only_begins_or_stresses_a_word_is_none_of_it(
+    language: str, text: str, word: str
+) -> None:
+    assert analysis.distinct_terms(text, language) == {*analysis.terms(word, language)}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("nl", "'t huis, 's avonds 'n boot", ["huis", "avonds", "boot"]),
+        ("ro", "s-a închis, cine l-a plantat", ["închis", "plantat"]),
+        ("fr", "Y a-t-il un port ?", ["port"]),
+        # A lone letter may be a name.
+        ("fr", "la vitamine C et le langage D", ["vitamine", "c", "langage", "d"]),
+        # What begins a word elsewhere is a part of this one.
+        ("it", "sant'antonio", ["sant'antonio"]),
+    ],
+)
+def test_short_words_beside_an_apostrophe_or_a_hyphen_are_common_ones(
+    language: str, text: str, words: list[str]
+) -> None:
+    assert analysis.words(text, language) == words
 
 
 @given(
