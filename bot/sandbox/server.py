@@ -54,7 +54,7 @@ class Sandbox:
         clock: A clock of its own by default.
         observer: Is shown every request with its response, or when there will be none.
         keeps_requests: Whether the journal keeps them, which takes more room with each.
-        listen_after: How many real seconds after the start connections are refused.
+        listens: Whether connections are taken from the start; else they are refused until `listen`.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Sandbox:
         clock: Clock | None = None,
         observer: Observer | None = None,
         keeps_requests: bool = True,
-        listen_after: float = 0.0,
+        listens: bool = True,
     ) -> None:
         self.token = token
         self.pulse = Pulse()
@@ -93,11 +93,11 @@ class Sandbox:
             faults=self.faults,
         )
         self.rest.on_change = self.gateway.on_change = self.pulse.beat
-        self._listen_after = listen_after
+        self._listens = listens
         self._address = ""
         self._bound: socket.socket | None = None
         self._runner: web.AppRunner | None = None
-        self._listening: asyncio.Task[None] | None = None
+        self._site: web.SockSite | None = None
 
     def _reads_content(self) -> bool:
         return Intent.MESSAGE_CONTENT in self.gateway.allowed
@@ -151,19 +151,17 @@ class Sandbox:
         self.place(f"http://{_LOOPBACK}:{bound.getsockname()[1]}")
         self._runner = web.AppRunner(self.application(), access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
-        self._listening = asyncio.create_task(self._listen(bound, self._runner))
-        if not self._listen_after:
-            await self._listening
+        self._site = web.SockSite(self._runner, bound, backlog=_CONNECTIONS_WAITING)
+        if self._listens:
+            await self.listen()
         return self
 
-    async def _listen(self, bound: socket.socket, runner: web.AppRunner) -> None:
-        await asyncio.sleep(self._listen_after)
-        await web.SockSite(runner, bound, backlog=_CONNECTIONS_WAITING).start()
+    async def listen(self) -> None:
+        """Take connections from now on, where the sandbox runs and has refused them so far."""
+        if self._site is not None:
+            await self._site.start()
 
     async def __aexit__(self, *_: object) -> None:
-        if self._listening is not None:
-            self._listening.cancel()
-            await asyncio.wait([self._listening])
         await self.gateway.close()
         if self._runner is not None:
             await self._runner.cleanup()
