@@ -53,7 +53,9 @@ async def test_a_clock_that_jumps_disturbs_no_conversation(
     async with running_bot(sandbox, tmp_path, variables) as process:
         earlier = await ada.mention(LANTERN)
         for jump, question in ((YEARS, BUCKET), (-YEARS, LANTERN)):
-            shift.write_text(str(jump), "utf-8")
+            # At once: the bot must never find it empty.
+            (tmp_path / "next").write_text(str(jump), "utf-8")
+            (tmp_path / "next").rename(shift)
             assert HANGS in (await ada.slash("ask", question=LANTERN)).text
             ada.edit(earlier, question)
             await earlier.until(lambda it, asked=question: asked in it.text, "the edit's answer")  # type: ignore[misc] # a default binds it
