@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Permission, Sandbox
+from bot.sandbox.application import ACKNOWLEDGE_WITHIN
 from bot.sandbox.wire import objects
 from tests.discord import process
 from tests.discord.fork import Process, running_bot, start
@@ -43,7 +44,7 @@ async def test_people_are_answered_with_quotes_and_their_source(
     assert seen.text == SLEEPER
     assert not seen.ephemeral
     assert not seen.pinged
-    assert seen.acknowledged_after < 1
+    assert seen.acknowledged_after < ACKNOWLEDGE_WITHIN
 
     private = await ada.slash("ask", question=QUESTION, private=True)
     assert private.text == SLEEPER

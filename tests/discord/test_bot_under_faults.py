@@ -336,7 +336,9 @@ async def test_a_silent_gateway_is_noticed_and_nothing_is_lost(
         await sandbox.pulse.until(lambda: sandbox.gateway.ready, timeout=PATIENCE, what="the bot")
         sandbox.faults.silence_gateway()
         answered_once(await ada.mention(QUESTION))
-        assert sandbox.gateway.received[Op.RESUME] == 1
+        # Where the machine itself falls silent for a second, that is taken for Discord's silence.
+        assert sandbox.gateway.received[Op.RESUME] >= 1
+        assert sandbox.gateway.received[Op.IDENTIFY] == 1
         await bot.close()
         await connected
     asker.ledger.close()

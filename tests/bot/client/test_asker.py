@@ -14,6 +14,7 @@ from bot.venues import Venue
 from config import layers
 from retrieval.answer import Answerer
 from retrieval.index import DamagedIndexError
+from tests.patience import PATIENCE
 
 HERE = Venue(channel=10, guild=1)
 NOTES = '[corpora.notes]\npath = "notes"\n[corpora.letters]\npath = "letters"\n'
@@ -38,20 +39,23 @@ async def test_what_is_bound_counts_at_once_whoever_was_reading_meanwhile(
     def slow(guild_id: int, *channels: int) -> tuple[str, ...]:
         found = plain(guild_id, *channels)
         has_read.set()
-        assert go_on.wait(10)
+        assert go_on.wait(PATIENCE)
         return found
 
     with monkeypatch.context() as patch:
         patch.setattr(asker.ledger, "bound", slow)
         reading = asyncio.create_task(asker.corpora(HERE))
-        assert await asyncio.to_thread(has_read.wait, 10)
+        assert await asyncio.to_thread(has_read.wait, PATIENCE)
     await asker.rebind(lambda ledger: ledger.bind(1, 10, ["letters"]))
     go_on.set()
     assert await reading == ("notes", "letters")
     assert await asker.corpora(HERE) == ("letters",)
 
 
-async def test_no_search_begins_until_most_of_a_crowd_are_told(asker: Asker) -> None:
+async def test_no_search_begins_until_most_of_a_crowd_are_told(
+    asker: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.client.asker._CROWD_SECONDS", 2 * PATIENCE)
     told = asyncio.Event()
 
     async def tell() -> None:
@@ -65,7 +69,7 @@ async def test_no_search_begins_until_most_of_a_crowd_are_told(asker: Asker) -> 
     assert not search.done()
     for gone in crowd[100:]:
         gone.cancel()
-    async with asyncio.timeout(2):  # which is less than they may be held up
+    async with asyncio.timeout(PATIENCE):  # which is less than they may be held up
         assert await search == "found"
     told.set()
     await asyncio.gather(*crowd, return_exceptions=True)
@@ -96,10 +100,10 @@ async def test_nobody_who_was_admitted_waits_for_what_a_flood_has_refused(asker:
 
     flood = [asyncio.create_task(refuse()) for _ in range(1_000)]
     await asyncio.sleep(0)
-    async with asyncio.timeout(2), asker.callback():
+    async with asyncio.timeout(PATIENCE), asker.callback():
         pass
     told.set()
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE):
         await asyncio.gather(*flood)
 
 
