@@ -13,15 +13,10 @@ from bot.sandbox import Sandbox
 from tests.discord.fork import Process, running_bot, start
 from tests.discord.person import Person
 from tests.patience import PATIENCE
+from tests.ports import kept_port
 
 QUESTION = "Who coined the term schemer?"
 UNANSWERED = "Who won the 2022 World Cup?"
-
-
-def free_port() -> int:
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        return int(bound.getsockname()[1])
 
 
 @dataclass(frozen=True)
@@ -59,8 +54,9 @@ class Page:
 
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
-    async with aiohttp.ClientSession() as session:
-        yield Page(session, free_port())
+    with kept_port() as port:
+        async with aiohttp.ClientSession() as session:
+            yield Page(session, port)
 
 
 @pytest.fixture

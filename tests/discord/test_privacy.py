@@ -5,7 +5,7 @@ searched for it, in the encodings in which it could stand there.
 """
 
 import re
-import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
@@ -14,6 +14,7 @@ import pytest
 from bot.sandbox import Sandbox
 from tests.discord.person import Person
 from tests.discord.process import PROJECT, Process, running_bot
+from tests.ports import kept_port
 
 MARK = "Zyxomma"
 CORPUS = "The lantern hangs by the gate.\n\nIt is lit at dusk by the keeper of the gate.\n"
@@ -70,13 +71,16 @@ def settings(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def port() -> Iterator[int]:
+    with kept_port() as port:
+        yield port
+
+
 @pytest.mark.thorough
 async def test_what_people_write_is_in_no_log_no_figure_and_no_file(
-    sandbox: Sandbox, settings: Path, ada: Person
+    sandbox: Sandbox, settings: Path, ada: Person, port: int
 ) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     variables = {
         "VERBATIM_LOG__LEVEL": "debug",
         "VERBATIM_METRICS__PORT": str(port),

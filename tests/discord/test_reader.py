@@ -5,7 +5,7 @@ import re
 import socket
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,8 +16,8 @@ from bot.sandbox import Sandbox
 from tests.bot.web.reader.seen import Seen, read
 from tests.discord.fork import Process, running_bot, start
 from tests.discord.person import Person
-from tests.discord.test_health import free_port
 from tests.patience import PATIENCE
+from tests.ports import kept_port
 
 URL = "https://texts.example"
 QUESTION = "Who coined the term schemer?"
@@ -39,8 +39,9 @@ class Browser:
 
 
 @pytest.fixture
-def browser() -> Browser:
-    return Browser(free_port())
+def browser() -> Iterator[Browser]:
+    with kept_port() as port:
+        yield Browser(port)
 
 
 @pytest.fixture
