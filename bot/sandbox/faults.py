@@ -5,6 +5,7 @@ A fault waits for requests whose `METHOD /path` fits its pattern, for instance
 oldest fault that fits.
 """
 
+import asyncio
 from collections import deque
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -32,6 +33,7 @@ class Fault:
         status: The HTTP status of the response; 0 where the true response is given or none.
         seconds: After how many to retry, or by how many the response is late.
         everywhere: Whether a rate limit is the global one.
+        released: Until when the response is held; None for `seconds`.
     """
 
     pattern: str
@@ -40,6 +42,14 @@ class Fault:
     status: int = 0
     seconds: float = 0.0
     everywhere: bool = False
+    released: asyncio.Event | None = None
+
+    async def wait(self) -> None:
+        """Wait for as long as the response is late."""
+        if self.released is None:
+            await asyncio.sleep(self.seconds)
+        else:
+            await self.released.wait()
 
 
 class Faults:
@@ -62,6 +72,12 @@ class Faults:
     def slow(self, pattern: str, *, seconds: float, times: int = 1) -> None:
         """Do what is requested at once, and respond so many real seconds later."""
         self._faults.append(Fault(pattern, Effect.SLOW, times, seconds=seconds))
+
+    def hold(self, pattern: str, *, times: int = 1) -> asyncio.Event:
+        """Do what is requested at once, and respond once the event that is returned is set."""
+        released = asyncio.Event()
+        self._faults.append(Fault(pattern, Effect.SLOW, times, released=released))
+        return released
 
     def cut(self, pattern: str, *, times: int = 1) -> None:
         """Drop the connection; nothing takes effect."""

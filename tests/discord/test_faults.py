@@ -98,6 +98,17 @@ async def test_a_slow_answer_comes_late_but_takes_effect_at_once(
     assert (await sending)[0] == 200
 
 
+async def test_a_held_answer_takes_effect_at_once_and_comes_when_it_is_let_go(
+    raw: Raw, sandbox: Sandbox, ada: Person
+) -> None:
+    released = sandbox.faults.hold(MESSAGES)
+    sending = asyncio.ensure_future(raw.post("hello"))
+    await ada.until(lambda: ada.screen, "the message")
+    assert not sending.done()
+    released.set()
+    assert (await sending)[0] == 200
+
+
 async def test_only_requests_that_fit_the_pattern_meet_a_fault(raw: Raw, sandbox: Sandbox) -> None:
     sandbox.faults.fail("PATCH *")
     assert (await raw.post("hello"))[0] == 200

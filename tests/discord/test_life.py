@@ -76,7 +76,7 @@ async def test_whoever_asks_while_the_bot_is_stopping_is_told_so(
     tmp_path: Path,
     number: signal.Signals,
 ) -> None:
-    sandbox.faults.slow(CALLBACK, seconds=1.5)
+    released = sandbox.faults.hold(CALLBACK)
     under_way = asyncio.create_task(ada.slash("ask", question=QUESTION))
     await sandbox.pulse.until(
         lambda: sandbox.journal.requests("POST"), timeout=PATIENCE, what="the callback"
@@ -90,6 +90,7 @@ async def test_whoever_asks_while_the_bot_is_stopping_is_told_so(
     sandbox.faults.slow(MESSAGE, seconds=3.0)
     mentioned = await ada.friend("Cid").mention(QUESTION)
     assert mentioned.texts == [RESTARTING]
+    released.set()
     assert "schemer" in (await under_way).text
     assert await stopped == 0
     ledger = Ledger(tmp_path / ".verbatim" / "ledger.sqlite", warn=pytest.fail)

@@ -78,25 +78,26 @@ async def test_an_acknowledgement_is_tried_for_as_long_as_it_may_come(
 async def test_a_refusal_is_said_though_the_connection_was_cut(
     sandbox: Sandbox, validation: Validation, ada: Person
 ) -> None:
-    for trouble in (sandbox.faults.cut, sandbox.faults.lose):
-        sandbox.faults.slow(CALLBACK, seconds=2.0, times=5)
-        under_way = [ada.visitor.slash("ask", question=QUESTION) for _ in range(5)]
+    for who, trouble in ((ada, sandbox.faults.cut), (ada.friend("Ben"), sandbox.faults.lose)):
+        released = sandbox.faults.hold(CALLBACK, times=5)
+        under_way = [who.visitor.slash("ask", question=QUESTION) for _ in range(5)]
         await ada.until(
             lambda asked=under_way: all(each.acknowledged_at for each in asked),  # type: ignore[misc] # a default binds it
             "five questions to be under way",
         )
         trouble(CALLBACK)
-        refused = await ada.slash("ask", question=QUESTION)
+        refused = await who.slash("ask", question=QUESTION)
         assert refused.texts == [
             "I am still at your earlier questions; please wait until they are answered."
         ]
         assert refused.ephemeral
-        await asyncio.sleep(2.5)
+        released.set()
         await ada.until(
             lambda asked=under_way: all(each.answered_at for each in asked),  # type: ignore[misc] # as above
             "the five answers",
         )
-    # The second attempt after the lost answer was told that the first one had arrived.
+    # The second attempt after the lost answer is told that the first one had arrived.
+    await ada.until(lambda: validation.violations, "the second attempt to be refused")
     assert ["code 40060" in each.sentence for each in validation.violations] == [True]
     validation.violations.clear()
 

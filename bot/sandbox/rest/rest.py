@@ -4,7 +4,6 @@ It is recorded, meets the fault that waits for it, is checked for the bot's toke
 rate limits, and is then handed to its route.
 """
 
-import asyncio
 import re
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -99,7 +98,7 @@ class Rest:
         if fault is not None and fault.effect is Effect.LOSE:
             return _hang_up(request)
         if fault is not None:
-            await asyncio.sleep(fault.seconds)
+            await fault.wait()
         return _send(exchange, response)
 
     def _find_route(self, exchange: Exchange) -> tuple[Route | None, dict[str, str]]:
