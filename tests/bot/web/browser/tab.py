@@ -1,5 +1,6 @@
 """What does a person do on the page? What is named here is what a screen reader says."""
 
+import asyncio
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -132,3 +133,10 @@ class Tab:
     def _watch(self, request: Request) -> None:
         if urlsplit(request.url).netloc != urlsplit(self.address).netloc:
             self.faults.append(f"request: {request.url}")
+
+
+async def until_copied(page: Page, text: str) -> None:
+    """Wait until a text is what one would paste; the browser copies it after the press."""
+    async with asyncio.timeout(PATIENCE):
+        while await page.evaluate("navigator.clipboard.readText()") != text:  # noqa: ASYNC110 - the browser tells nobody
+            await asyncio.sleep(0.02)

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import WebSocketRoute, expect
 
 from tests.bot.web.browser.conftest import BELL, OpenTab
-from tests.bot.web.browser.tab import Tab
+from tests.bot.web.browser.tab import Tab, until_copied
 from tests.bot.web.browser.test_asking import QUOTE, SLEEPER
 
 
@@ -71,13 +71,9 @@ async def test_only_ones_own_messages_can_be_edited(tab: Tab) -> None:
 
     items = tab.page.get_by_role("menu").get_by_role("menuitem")
     # Ada owns the server.
-    assert await items.all_inner_texts() == [
-        "Find sources",
-        "Verify quotes",
-        "Reply",
-        "Copy text",
-        "Delete",
-    ]
+    await expect(items).to_have_text(
+        ["Find sources", "Verify quotes", "Reply", "Copy text", "Delete"]
+    )
 
 
 @pytest.mark.thorough
@@ -86,7 +82,7 @@ async def test_a_messages_text_is_copied_as_it_was_sent(tab: Tab) -> None:
     said = await tab.say("**bold** and `code`")
     await tab.menu(said, "Copy text")
 
-    assert await tab.page.evaluate("navigator.clipboard.readText()") == "**bold** and `code`"
+    await until_copied(tab.page, "**bold** and `code`")
 
 
 @pytest.mark.thorough

@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.bot.terminal.test_read import reading
+from tests.bot.web.browser.tab import until_copied
 from tests.bot.web.browser.test_accessibility import PHONE, faults, is_too_wide
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
@@ -82,9 +83,7 @@ async def test_what_is_copied_is_what_stands_there(browser: Browser, served: str
         await expect(page.get_by_role("status")).to_have_text("Copied")
         assert await page.evaluate("navigator.clipboard.readText()") == KEPT
         await page.get_by_role("button", name="Copy link").click()
-        assert await page.evaluate("navigator.clipboard.readText()") == page.url.replace(
-            ":5-6", "%3A5-6"
-        )
+        await until_copied(page, page.url.replace(":5-6", "%3A5-6"))
 
 
 @pytest.mark.thorough
