@@ -10,6 +10,7 @@ import aiohttp
 from tests.patience import PATIENCE
 
 Shape = dict[str, Any]
+Heeds = Callable[[str], bool]
 
 
 class RefusedError(Exception):
@@ -24,8 +25,9 @@ class Page:
         world: What the latest `hello` said.
     """
 
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse, heeds: Heeds) -> None:
         self._socket = socket
+        self._heeds = heeds
         self._waiting: dict[int, asyncio.Future[Shape]] = {}
         self._more = asyncio.Event()
         self.events: list[Shape] = []
@@ -33,6 +35,8 @@ class Page:
 
     async def read(self) -> None:
         async for frame in self._socket:
+            if not self._heeds(frame.data):
+                continue
             received = frame.json()
             if "n" in received:
                 self._waiting.pop(received["n"]).set_result(received)
@@ -118,10 +122,18 @@ class Page:
 
 
 @asynccontextmanager
-async def opened(address: str, name: str | None = None) -> AsyncIterator[Page]:
-    """Open the page, as a person."""
+async def opened(
+    address: str, name: str | None = None, heeds: Heeds = lambda _: True
+) -> AsyncIterator[Page]:
+    """Open the page, as a person.
+
+    Args:
+        address: Where the page is.
+        name: The person's name; None for whoever one is at first.
+        heeds: Tells whether a frame is looked at, given its text; must take what answers requests.
+    """
     async with aiohttp.ClientSession() as session, session.ws_connect(f"{address}~/chat") as socket:
-        page = Page(socket)
+        page = Page(socket, heeds)
         reading = asyncio.create_task(page.read())
         await page.hello(name)
         yield page
