@@ -432,10 +432,13 @@ class Answerer:
         return lambda run: run.score > run.own and abstention.reach(run.own, weight) > bar
 
     def _missing(self, inquiry: Inquiry, *, answered: bool) -> list[str]:
-        """Return the words that the corpus lacks; neighbouring pairs of characters count as one."""
+        """Return the words that the corpus lacks; neighbouring pairs of characters count as one.
+
+        Words that are only said around a question are none of them, as far as it has others.
+        """
         missing: list[Token] = []
-        for token in inquiry.query.own:
-            if self.snapshot.index.df(token.term) or (answered and is_part_of_a_run(token)):
+        for token in self._lacking(inquiry):
+            if answered and is_part_of_a_run(token):
                 continue
             if missing and token.start < missing[-1].end:
                 whole = inquiry.question.text[missing[-1].start : token.end].lower()
@@ -443,6 +446,11 @@ class Answerer:
             else:
                 missing.append(token)
         return [token.word for token in missing]
+
+    def _lacking(self, inquiry: Inquiry) -> Sequence[Token]:
+        has, query = self.snapshot.index.df, inquiry.query
+        lacking = [t for t in query.own if t.term not in query.wrapping and not has(t.term)]
+        return [token for token in lacking if not inquiry.tells(token)] or lacking
 
     def _why_none(self, inquiry: Inquiry, found: Sequence[Candidate]) -> list[str]:
         """Return sentences about what narrowed the search down to nothing."""

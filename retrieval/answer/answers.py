@@ -45,7 +45,7 @@ class Answer:
         excerpts: The excerpts that fit, best first; empty when not answered.
         weak: The closest passages when nothing fits; empty when answered.
         missing_terms: Words of the question that stand nowhere in the corpus, as typed, in
-            lower case.
+            lower case; of those that are only said around it, none where it has others.
         corrections: Each word as typed that the corpus lacks, with the word or two it was read as.
         carried_terms: Words taken over from an earlier question, as typed, in lower case, and
             the parts that narrow it; empty when none were needed.

@@ -104,6 +104,10 @@ class Inquiry:
         own = dict.fromkeys([*self.query.own, *self.besides.own])
         return replace(self, query=replace(self.query, own=tuple(own)))
 
+    def tells(self, token: Token) -> bool:
+        """Tell whether by one of its words people tell of themselves."""
+        return _tells(self.question.text, token, self.language)
+
     def among(self, people: tuple[int, ...]) -> "Inquiry":
         """Return it for what only these authors said, given by their numbers; none for all."""
         if not people:
@@ -244,13 +248,10 @@ class Interpreter:
 
         None where the corpus has only a few of the other words: a passage may hold those by chance.
         """
-        known = analysis.telling_words(language)
         told = frozenset(
             token.term
             for token in tokens
-            if token.folded in known
-            and not self._has_term(token.term)
-            and (question[token.start : token.end] in known or not is_name(question, token))
+            if _tells(question, token, language) and not self._has_term(token.term)
         )
         if not told:
             return told
@@ -365,6 +366,14 @@ def _wrapping(tokens: Sequence[Token], language: str) -> frozenset[str]:
     known = analysis.asking_words(language)
     wrapping = frozenset([token.term for token in tokens if token.folded in known])
     return wrapping if any(token.term not in wrapping for token in tokens) else frozenset()
+
+
+def _tells(question: str, token: Token, language: str) -> bool:
+    """Tell whether by a word of a question people tell of themselves; a name is no such word."""
+    known = analysis.telling_words(language)
+    if token.folded not in known:
+        return False
+    return question[token.start : token.end] in known or not is_name(question, token)
 
 
 def _read_as(token: Token, words: tuple[str, ...], language: str) -> Iterator[Token]:

@@ -87,3 +87,26 @@ def test_other_words_weigh_whatever_a_person_tells(
 ) -> None:
     snapshot = corpus(tmp_path, {"gate.txt": ENGLISH})
     assert weight(more.format(question), snapshot) > weight(question, snapshot) + 0.1
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("hey, my dishwasher broke yesterday, pls help, thanks", ("dishwasher", "broke")),
+        ("Hello! Does anybody know a plumber? I am so stressed lol", ("plumber",)),
+        ("sadly the dishwaher leaks this morning", ("dishwaher", "leaks")),
+        # What counts for nothing isn't sought, either.
+        ("how do I reach the key of the lantern, I forgot it", ()),
+        # A question of nothing else asks for that.
+        ("yesterday", ("yesterday",)),
+        ("hello thanks", ("hello", "thanks")),
+        ("the silly lantern of the harbour", ("silly",)),
+        # A name.
+        ("the dishwasher of Crazy", ("dishwasher", "crazy")),
+    ],
+)
+def test_words_said_around_a_question_are_not_named_as_missing(
+    tmp_path: Path, question: str, missing: tuple[str, ...]
+) -> None:
+    answerer = Answerer(corpus(tmp_path, {"gate.txt": ENGLISH}))
+    assert answerer.answer(question).missing_terms == missing
