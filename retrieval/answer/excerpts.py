@@ -11,6 +11,7 @@ from retrieval.corpus import (
     asks,
     ends_sentence,
     introduces,
+    is_list_item,
     segmentation,
     sentence_spans,
 )
@@ -85,7 +86,7 @@ def excerpt_span(  # noqa: PLR0913 - a text, and what of it is wanted
         return 0, len(text)
     whole = _rejoined(text, pieces or [Piece(0, len(text))])
     units = [unit for piece in whole for unit in _units(text, piece)]
-    said = _Said(text, [unit for unit in units if unit.kind is not Kind.NOISE], weigh)
+    said = _Said(text, whole, [unit for unit in units if unit.kind is not Kind.NOISE], weigh)
     best = said.weightiest
     first = last = best
     if is_whole and is_whole(text):
@@ -100,6 +101,7 @@ class _Said:
 
     Args:
         text: The text.
+        pieces: Its paragraphs.
         units: What is never cut in it, without noise; at least one.
         weigh: As in `excerpt_span`.
     """
@@ -107,11 +109,13 @@ class _Said:
     def __init__(
         self,
         text: str,
+        pieces: Sequence[Piece],
         units: Sequence[Piece],
         weigh: Callable[[Sequence[str]], Sequence[float]],
     ) -> None:
         self.units = units
         self._texts = [unit.of(text) for unit in units]
+        self._firsts = [*_firsts(text, pieces, units)]
         self._weights = weigh(self._texts)
         self._most = max(self._weights)
 
@@ -134,7 +138,7 @@ class _Said:
         """Return sentences, first and last, with what they are nothing without, or else neighbours.
 
         A question comes with its answer and an answer with its question; so does what a colon
-        introduces.
+        introduces, a list, code or a table from its beginning on.
         """
         while self._leads(last) and self._fits(first, last + 1, LONGEST_CHARACTERS):
             if self._leads(last + 1) and not self._fits(first, last + 1, budget):
@@ -144,9 +148,12 @@ class _Said:
             return first, last
         if first and self._asks(first - 1):
             return first - self._fits(first - 1, last, budget), last
+        begun = self._firsts[first] - 1
+        if begun >= 0 and self._introduces(begun) and self._fits(begun, last, most_before):
+            first = begun
         # What follows a sentence tells more than what stands before it.
-        last += self._fits(first, last + 1, budget)
-        return first - self._fits(first - 1, last, most_before), last
+        last = self._with_next(first, last, budget)
+        return self._with_previous(first, last, most_before), last
 
     def filled(self, first: int, last: int, budget: int) -> tuple[int, int]:
         """Return some neighbours, first and last, filled up with those around them.
@@ -154,14 +161,59 @@ class _Said:
         What goes on about the question is shown as far as the budget goes.
         """
         while not self._is_answered(first, last):
-            goes_on = self._leads(last) or self._is_about(last + 1)
-            if self._fits(first, last + 1, budget if goes_on else FILLED_CHARACTERS):
-                last += 1
-            elif not self._asks(first) and self._fits(first - 1, last, FILLED_CHARACTERS):
-                first -= 1
+            most = budget if self._goes_on(first, last) else FILLED_CHARACTERS
+            if (further := self._with_next(first, last, most)) > last:
+                last = further
+            elif self._asks(first):
+                break
+            elif (before := self._with_previous(first, last, FILLED_CHARACTERS)) < first:
+                first = before
             else:
                 break
         return first, last
+
+    def _goes_on(self, first: int, last: int) -> bool:
+        """Tell whether what follows some neighbours goes on with what they show.
+
+        So does a list, code or a table of which they show the beginning.
+        """
+        if self._leads(last) or self._is_about(last + 1):
+            return True
+        return last + 1 < len(self.units) and first <= self._firsts[last + 1] <= last
+
+    def _with_next(self, first: int, last: int, most: int) -> int:
+        """Return the last of some neighbours with what follows them, as far as that fits.
+
+        A list, code or a table follows as a whole, unless it is introduced, and what introduces
+        follows with what it introduces; else nothing does.
+        """
+        end = last + 1
+        if not self._leads(last):
+            end = self._end(end)
+        while self._fits(first, end, most):
+            if end + 1 == len(self.units) or not self._introduces(end):
+                return end
+            end = self._end(end + 1)
+        return last
+
+    def _with_previous(self, first: int, last: int, most: int) -> int:
+        """Return the first of some neighbours with what stands before them, if that fits.
+
+        A list, code or a table stands there as a whole, and what is introduced with its
+        introduction.
+        """
+        start = first - 1
+        if start >= 0 and self._firsts[first] == first:
+            start = self._firsts[start]
+            start -= start > 0 and self._introduces(start - 1)
+        return start if self._fits(start, last, most) else first
+
+    def _end(self, number: int) -> int:
+        """Return the last one of the list, code or table that begins with one; else that one."""
+        end = number
+        while end + 1 < len(self.units) and self._firsts[end + 1] == number:
+            end += 1
+        return end
 
     def _is_about(self, number: int) -> bool:
         """Tell whether one that there may be holds much of what the weightiest one holds."""
@@ -179,8 +231,11 @@ class _Said:
 
     def _leads(self, number: int) -> bool:
         """Tell whether a sentence only asks, or introduces what follows it."""
-        is_prose = self.units[number].kind is Kind.PROSE
-        return is_prose and (asks(self._texts[number]) or introduces(self._texts[number]))
+        return self._asks(number) or self._introduces(number)
+
+    def _introduces(self, number: int) -> bool:
+        """Tell whether a sentence introduces what follows it."""
+        return self.units[number].kind is Kind.PROSE and introduces(self._texts[number])
 
     def _fits(self, first: int, last: int, most: int) -> bool:
         within = first >= 0 and last < len(self.units)
@@ -211,6 +266,30 @@ def _units(text: str, piece: Piece) -> Iterator[Piece]:
         spans = _sentences(part)
     for start, end in spans:
         yield Piece(piece.start + start, piece.start + end, piece.kind)
+
+
+def _firsts(text: str, pieces: Sequence[Piece], units: Sequence[Piece]) -> Iterator[int]:
+    """Yield for each unit the number of the first one of its list, code or table, or else its own.
+
+    A list is items that follow one another, with all that is said in the paragraphs of each.
+    """
+    following = iter(pieces)
+    piece = next(following)
+    was_in = None
+    begun = -1
+    for number, unit in enumerate(units):
+        while piece.end < unit.end:
+            piece = next(following)
+        is_new, was_in = piece is not was_in, piece
+        if unit.kind is not Kind.PROSE:
+            begun = number if is_new else begun
+        else:
+            is_item = is_list_item(unit.of(text))
+            if is_new and not (is_item and begun >= 0 and units[begun].kind is Kind.PROSE):
+                begun = -1
+            if is_item and begun < 0:
+                begun = number
+        yield number if begun < 0 else begun
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

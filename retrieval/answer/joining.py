@@ -357,13 +357,18 @@ def _filled(
 ) -> tuple[int, int]:
     """Fill a run up with what follows it, and then with what stands before it.
 
-    What others say belongs to it only where the heading asks: then it may be the answer.
+    What others say belongs to it only where the heading asks: then it may be the answer. What
+    introduces something else comes with that, or not at all.
     """
+    own_end = end
     length = sum(map(near.length, range(start, end)))
     while near.has(end) and (longer := length + near.length(end)) <= most:
         if near.is_parted(end, of_others=of_others):
             break
         length, end = longer, end + 1
+    while end > own_end and near.leads_on(end - 1):
+        end -= 1
+        length -= near.length(end)
     while near.has(start - 1) and (longer := length + near.length(start - 1)) <= most:
         if near.is_parted(start, of_others=of_others):
             break
@@ -371,6 +376,7 @@ def _filled(
     # Of a long paragraph only some sentences will be shown.
     if length < _FEWEST_CHARACTERS and near.has(end):
         end += not near.is_parted(end, of_others=of_others)
+        end += near.leads_on(end - 1)
     return start, end
 
 

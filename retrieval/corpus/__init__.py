@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from retrieval.corpus.drawing import Drawer, Drawn
     from retrieval.corpus.extract import Extract
     from retrieval.corpus.former import former_paragraphs
-    from retrieval.corpus.lists import introduces
+    from retrieval.corpus.lists import introduces, is_list_item
     from retrieval.corpus.names import name_words, without_ending
     from retrieval.corpus.neighbourhood import ALONE, Neighbourhood
     from retrieval.corpus.omission import Omission
@@ -160,6 +160,7 @@ __all__ = [
     "former_paragraphs",
     "introduces",
     "is_drawn",
+    "is_list_item",
     "is_mark",
     "joined_date",
     "languages",
@@ -201,7 +202,7 @@ __getattr__ = lazily(
     drawing="Drawer Drawn",
     extract="Extract",
     former="former_paragraphs",
-    lists="introduces",
+    lists="introduces is_list_item",
     names="name_words without_ending",
     neighbourhood="ALONE Neighbourhood",
     omission="Omission",

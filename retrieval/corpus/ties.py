@@ -59,6 +59,7 @@ _ANSWERING: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _BOLD_LINE: Final = re.compile(r"(?:\*\*|__)[^*_\n]+(?:\*\*|__)[:.]?")
+_NUMBERED_LINE: Final = re.compile(r"(?:\d{1,3}|[A-Z])(?:\.\d{1,3})+\.?[ \t]+(\S)[^\n]*")
 _TIME: Final = re.compile(r"^[\[(]?\d[\d:.,]*[\])]?\s+")  # at which a line was said
 
 
@@ -82,14 +83,24 @@ def ties_of(text: str, kind: Kind) -> int:
 
 
 def asks(text: str) -> bool:
-    """Tell whether a paragraph only asks, or names what is said below it: a line in bold."""
+    """Tell whether a paragraph only asks, or names what is said below it.
+
+    A line in bold does, and one with the number of a section, such as 4.2.
+    """
     if "\n\n" in text or len(text) > _LONGEST_QUESTION:
         return False
     if is_named_question(text):
         return _ANSWERING.search(text) is None
     return len(text) <= _MOST_QUESTION_CHARACTERS and (
-        text.rstrip(_CLOSERS).endswith(_QUESTION_MARKS) or _BOLD_LINE.fullmatch(text) is not None
+        text.rstrip(_CLOSERS).endswith(_QUESTION_MARKS)
+        or _BOLD_LINE.fullmatch(text) is not None
+        or _is_numbered_title(text)
     )
+
+
+def _is_numbered_title(text: str) -> bool:
+    found = _NUMBERED_LINE.fullmatch(text) if len(text) <= _MOST_FRAGMENT_CHARACTERS else None
+    return found is not None and not found[1].islower() and not ends_sentence(text)
 
 
 def is_named_question(text: str) -> bool:

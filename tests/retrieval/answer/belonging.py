@@ -196,11 +196,15 @@ def _filled(
         is_by_another = not of_others and following.author != one.author
         return is_by_another or following.is_apart or asks(following.text)
 
+    own_end = end
     while end < len(near) and length + len(near[end].text) <= most:
         if parts(near[end - 1], near[end]):
             break
         length += len(near[end].text)
         end += 1
+    while end > own_end and end < len(near) and near[end - 1].leads_to(near[end]):
+        end -= 1
+        length -= len(near[end].text)
     while start > 0 and length + len(near[start - 1].text) <= most:
         if parts(near[start - 1], near[start]):
             break
@@ -208,6 +212,7 @@ def _filled(
         length += len(near[start].text)
     if length < 350 and end < len(near):
         end += not parts(near[end - 1], near[end])
+        end += end < len(near) and near[end - 1].leads_to(near[end])
     return start, end
 
 

@@ -110,6 +110,65 @@ def test_what_only_introduces_comes_with_what_it_introduces() -> None:
     assert 300 < len(shown) <= MOST_CHARACTERS
 
 
+def parts(*texts: str) -> tuple[str, list[Piece]]:
+    """Return paragraphs as one text, and where each stands; those that begin a fence are code."""
+    text, pieces = "\n\n".join(texts), []
+    start = 0
+    for one in texts:
+        kind = Kind.CODE if one.startswith("```") else Kind.PROSE
+        pieces.append(Piece(start, start + len(one), kind))
+        start += len(one) + 2
+    return text, pieces
+
+
+def shown_of(word: str, *texts: str) -> str:
+    text, pieces = parts(*texts)
+    return text[slice(*excerpt_span(text, counted(word), pieces))]
+
+
+def listed(count: int, mark: str = "-", between: str = "\n") -> str:
+    return between.join(f"{mark} Fill tank {n} with oil, and close it." for n in range(count))
+
+
+CODE = "\n".join(["```sh", *["run the lamp"] * 5, "```"])
+ENDLESS = "\n".join(["```sh", *["run the lamp"] * 50, "```"])
+
+
+SENTENCE = f"A lantern hangs here. {FILLER}"
+REST = " ".join([FILLER] * 9)
+
+
+@pytest.mark.parametrize("block", [listed(4), listed(4, "7."), listed(4, between="\n\n"), CODE])
+def test_what_fills_up_is_a_whole_list_or_code(block: str) -> None:
+    assert block in shown_of("lantern", SENTENCE, *block.split("\n\n"), REST)
+    assert block in shown_of("lantern", REST, *block.split("\n\n"), SENTENCE)
+
+
+@pytest.mark.parametrize(
+    "block", [listed(20), listed(20, "7."), listed(20, between="\n\n"), ENDLESS]
+)
+def test_what_fills_up_is_no_part_of_a_list_or_code(block: str) -> None:
+    assert shown_of("lantern", SENTENCE, *block.split("\n\n"), REST) == SENTENCE
+    assert shown_of("lantern", REST, *block.split("\n\n"), SENTENCE) == SENTENCE
+
+
+def test_a_list_is_shown_from_its_introduction_on_as_far_as_the_budget_goes() -> None:
+    introduced = f"Do this for the lantern:\n{listed(40)}"
+    shown = shown_of("lantern", FILLER, introduced)
+    assert shown.startswith(f"{FILLER}\n\nDo this for the lantern:\n- Fill tank 0")
+    assert MOST_CHARACTERS - 50 < len(shown) <= MOST_CHARACTERS
+    assert shown.endswith("close it.")
+    assert f"{introduced[:30]}" in shown_of("tank 3", REST, introduced)
+    assert shown_of("tank 25", REST, introduced).startswith("- Fill tank 2")
+
+
+def test_what_introduces_is_no_end() -> None:
+    said = f"A lantern hangs here. {FILLER} {FILLER}"
+    assert shown_of("lantern", f"{said} Then run this:", ENDLESS) == said
+    assert f"Then run this:\n\n{CODE}" in shown_of("lantern", f"{said} Then run this:", CODE, REST)
+    assert f"Run this:\n\n{CODE}" in shown_of("lantern", f"{REST} Run this:", CODE, said)
+
+
 def test_no_row_of_a_table_is_cut() -> None:
     rows = [f"| field {n} | integer | at most {n}000 of them |" for n in range(40)]
     text = "\n".join(rows)

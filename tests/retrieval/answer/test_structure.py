@@ -370,6 +370,43 @@ def test_of_a_long_paragraph_under_a_heading_that_is_asked_for_some_sentences_ar
     assert said.endswith("who come.")
 
 
+def test_what_stands_under_a_heading_that_is_asked_for_ends_with_no_colon(ask: Ask) -> None:
+    said = " ".join(f"Hut {n} has firewood of its own, and so on." for n in range(5))
+    code = "\n".join(["```sh", *["fetch --wood now"] * 26, "```"])
+    section = f"# The stove\n\n{said}\n\nTo fetch more of it:\n\n{code}\n\nThat is all.\n"
+    assert shown(ask({"wood.md": section}, "the stove")) == said
+
+
+NUMBERED = {
+    "rules.txt": "4.2 {Box} Office\n\n   It lets in pilots at dawn, and shuts at noon.",
+    "guide.txt": "10.4.5.  {Box} Office\n\n     It lets in pilots at dawn.",
+    "annex.md": "A.1 {Box} Office\n\nIt lets in pilots at dawn.",
+    "parts.txt": "7.1 Offices\n\n7.1.1 {Box} Office\n\nIt lets in pilots at dawn.",
+    "codes.txt": "4.4 404 {Box} Office\n\nIt lets in pilots at dawn.",
+}
+NO_TITLE = [
+    "1.5 million came to the {box} office",
+    "4.2 {Box} Office opens at nine.",
+    "2. {Box} Office",
+]
+
+
+@pytest.mark.parametrize("name", NUMBERED)
+def test_a_title_with_the_number_of_a_section_comes_with_what_it_names(ask: Ask, name: str) -> None:
+    text = NUMBERED[name].format(Box="Toll")
+    body = f"The {'town is old. ' * 90}\n\n{text}\n\n{'Nothing more is said. ' * 60}\n"
+    assert shown(ask({name: body}, "toll office")) in text
+    assert shown(ask({name: body}, "toll office")).endswith(text.split("\n\n")[-1].strip())
+    assert shown(ask({name: body}, "pilots at dawn")).startswith(text.split("\n\n")[-2])
+
+
+@pytest.mark.parametrize("line", NO_TITLE)
+def test_a_line_that_begins_with_a_number_is_no_title(ask: Ask, line: str) -> None:
+    text = line.format(box="toll", Box="Toll")
+    body = f"The {'town is old. ' * 90}\n\n{text}\n\n{'Nothing more is said. ' * 60}\n"
+    assert shown(ask({"a.txt": body}, "toll office")) == text
+
+
 # Nothing is cut inside
 
 
