@@ -78,7 +78,7 @@ _BESIDE_CHATS: Final = (
 """What exports of Slack and Discord's data package have beside their messages."""
 
 FORMATS: Final = (
-    Format("plain", 9, (".txt", ".text")),
+    Format("plain", 10, (".txt", ".text")),
     Format("markdown", 7, (".md", ".markdown")),
     Format("mdx", 3, (".mdx",)),
     Format("restructuredtext", 2, (".rst",)),

@@ -14,6 +14,7 @@ from retrieval.corpus.characters import BLANK
 from retrieval.corpus.documents import Document, Kind
 from retrieval.corpus.lists import introduces, is_indented, is_list_item
 from retrieval.corpus.readers import chats
+from retrieval.corpus.readers.page_breaks import page_breaks
 from retrieval.corpus.readers.regions import NOTHING, Noise, Region, document
 from retrieval.corpus.readers.transcripts import with_speakers
 from retrieval.corpus.sentences import ends_sentence
@@ -50,7 +51,11 @@ def read(content: Content) -> Document:
         median(map(len, filled)) > LONG_LINE_CHARACTERS
         or (not separated and not _is_wrapped(filled))
     )
-    regions = [] if by_lines else _apart([*_headings(lines), *_tables(lines), *_indented(lines)])
+    regions = (
+        []
+        if by_lines
+        else _apart([*page_breaks(lines), *_headings(lines), *_tables(lines), *_indented(lines)])
+    )
     read = document(content.text, regions, _addresses(content.text), by_lines=by_lines)
     return with_speakers(read)
 
