@@ -82,7 +82,7 @@ FORMATS: Final = (
     Format("markdown", 7, (".md", ".markdown")),
     Format("mdx", 3, (".mdx",)),
     Format("restructuredtext", 2, (".rst",)),
-    Format("asciidoc", 2, (".adoc",)),
+    Format("asciidoc", 3, (".adoc", ".asciidoc", ".asc")),
     Format("org", 2, (".org",)),
     Format("docx", 3, (".docx",), is_drawn=True),
     Format("epub", 2, (".epub",), is_drawn=True),

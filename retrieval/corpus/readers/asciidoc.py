@@ -15,6 +15,9 @@ from retrieval.corpus.readers.noise import noise_of, with_noise_joined
 from retrieval.corpus.readers.regions import Region, document
 from retrieval.corpus.sources import Content
 
+_ARMOUR: Final = re.compile(r"\s*-----BEGIN PGP (?!SIGNED)")
+"""How OpenPGP's keys and signatures begin, which end with `.asc` too."""
+
 _DELIMITER_STARTS: Final = frozenset(
     ("--", "..", "==", "**", "__", "++", "//", "~~", "|=", ",=", ":=", "!=", "``")
 )
@@ -153,7 +156,9 @@ _EMPHASIS: Final = tuple(
 
 
 def read(content: Content) -> Document:
-    """Read an AsciiDoc text."""
+    """Read an AsciiDoc text, or a key or signature in a file of the same ending."""
+    if _ARMOUR.match(content.text):
+        return document(content.text, [Region(Kind.NOISE, 0, content.text.count("\n") + 1)])
     lines = _Lines(content.text)
     regions = list(with_noise_joined(lines.regions()))
     names = [

@@ -88,8 +88,8 @@ def test_files_of_other_kinds_are_told_with_what_to_do_and_are_no_problem(notes:
     assert problems() == []
     assert told()[4] == (
         "  passed over: 2 .png, 1 .␛[2j, 1 .odt; save as .txt, .text, .md, "
-        ".markdown, .mdx, .rst, .adoc or .org what should be quoted, or name what is text in "
-        "`include`"
+        ".markdown, .mdx, .rst, .adoc, .asciidoc, .asc or .org what should be quoted, or name what "
+        "is text in `include`"
     )
 
 
@@ -201,7 +201,8 @@ def test_an_empty_corpus_is_a_problem(working_folder: Path) -> None:
         {
             "where": f"corpora.notes: {working_folder}/notes",
             "what": "holds no text",
-            "fix": "Put .txt, .text, .md, .markdown, .mdx, .rst, .adoc or .org files into it.",
+            "fix": "Put .txt, .text, .md, .markdown, .mdx, .rst, .adoc, .asciidoc, .asc or .org "
+            "files into it.",
         }
     ]
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.corpus.readers import format_of
 from retrieval.corpus.readers.asciidoc import read
 from tests.retrieval.corpus.readers import shown
 
@@ -409,3 +410,16 @@ def test_each_character_is_in_one_block_of_any_text(text: str) -> None:
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_reading_takes_time_in_proportion_to_the_length(piece: str) -> None:
     assert shown.takes_time_in_proportion(read, piece)
+
+
+@pytest.mark.parametrize("kind", ["PUBLIC KEY BLOCK", "SIGNATURE", "MESSAGE"])
+def test_a_key_or_signature_that_ends_with_asc_is_noise(kind: str) -> None:
+    armour = f"-----BEGIN PGP {kind}-----\nComment: of the keeper\n\nmQINBF\n=ab\n-----END PGP"
+    assert blocks(armour) == [("NOISE", armour)]
+    signed = "-----BEGIN PGP SIGNED MESSAGE-----\n\nThe lamp burns.\n"
+    assert ("PROSE", "The lamp burns.") in blocks(signed)
+
+
+@pytest.mark.parametrize("name", ["a.adoc", "A.asciidoc", "a.ASC"])
+def test_files_of_these_names_are_read_so(name: str) -> None:
+    assert format_of(name).read is read
