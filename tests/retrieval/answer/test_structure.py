@@ -645,6 +645,12 @@ def test_no_excerpt_begins_or_ends_with_noise(
     assert [shown(answer_of(goods, text)) for text in said] == [*said]
 
 
+@pytest.mark.parametrize("mark", ["[[toc]]", "[[TOC]]", "[[_TOC_]]", "[TOC]", "[toc]"])
+def test_where_contents_are_shown_nothing_is_said(ask: Ask, mark: str) -> None:
+    answer = ask({"a.md": f"The oil lies here.\n\n{mark}\n\nAll of it is for sale.\n"}, "toc")
+    assert texts(answer) == []
+
+
 # Two of a kind
 
 
