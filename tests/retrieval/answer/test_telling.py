@@ -23,6 +23,22 @@ FRENCH = (
     "La clé de la lanterne est accrochée au portail, où les gardiens du port la trouvent.\n\n"
     "Celui qui a froid dans le noir allume la lanterne avant la nuit, et elle brûle jusqu'au jour."
 )
+DANISH = (
+    "Nøglen til lygten hænger ved porten, så havnens vagter kan nå den uden at spørge nogen af jer."
+    "\n\nHvad der er blevet væk, bliver først hentet efter nogle uger, hvis nogen savner det."
+)
+DUTCH = (
+    "De sleutel van de lantaarn hangt bij de poort, waar de wachters van de haven hem bereiken.\n\n"
+    "Wie niet van het donker houdt, steekt de lantaarn voor de nacht aan en laat hem branden."
+)
+NORWEGIAN = (
+    "Nøkkelen til lykten henger ved porten, så havnens vakter når den uten å spørre noen av dere."
+    "\n\nHva som er blitt borte, blir først hentet etter noen uker, hvis noen savner det."
+)
+SWEDISH = (
+    "Nyckeln till lyktan hänger vid porten, där hamnens vakter lätt når den.\n\n"
+    "Den som inte tycker om mörkret tänder lyktan om kvällen och låter den brinna till morgonen."
+)
 
 
 def weight(question: str, snapshot: Snapshot) -> float:
@@ -58,6 +74,18 @@ def test_things_that_the_corpus_lacks_still_lead_to_a_refusal(seeds: Answerer) -
         (ENGLISH, "does the key of the lantern in the tram hang", "sadly my grandma wondered: {}"),
         (GERMAN, "wo hängt der Schlüssel der Laterne", "{}, meine Oma hat es vergessen, ich Idiot"),
         (GERMAN, "wo hängt der schlüssel der laterne", "{}, meine oma hat es vergessen, ich idiot"),
+        (
+            DANISH,
+            "hvor hænger nøglen til lygten ved porten",
+            "{}, jeg har desværre glemt det, pyha",
+        ),
+        (
+            DUTCH,
+            "waar hangt de sleutel van de lantaarn",
+            "{}, ik ben zenuwachtig en vergat het, oei",
+        ),
+        (NORWEGIAN, "hvor henger nøkkelen til lykten ved porten", "{}, jeg er redd og glemte det"),
+        (SWEDISH, "var hänger nyckeln till lyktan vid porten", "{}, mormor har glömt det, tyvärr"),
         (FRENCH, "où accrocher la clé de la lanterne", "zut, j'ai oublié : {}, mon copain rigole"),
     ],
 )
