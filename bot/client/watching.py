@@ -9,6 +9,7 @@ it. Answers that are under way keep the snapshot they began with.
 import asyncio
 import math
 import multiprocessing
+import threading
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from importlib.util import find_spec
@@ -216,9 +217,16 @@ async def refresh(library: Library, name: str) -> bool:
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=indexing.index, args=(library.store(name), sender))
-    await asyncio.to_thread(process.start)
-    sender.close()
+    given_up = threading.Event()
+
+    def start() -> None:
+        process.start()
+        if given_up.is_set():  # while it started, so that nobody else could end it
+            process.terminate()
+
     try:
+        await asyncio.to_thread(start)
+        sender.close()
         # First comes the snapshot, then its calibration, which may take longer.
         while (error := await asyncio.to_thread(receiver.recv)) is None:
             if await asyncio.to_thread(library.reopen, name):
@@ -240,5 +248,7 @@ async def refresh(library: Library, name: str) -> bool:
         _log.error("indexing failed", corpus=name, error=error)
         return False
     finally:
-        process.terminate()
+        given_up.set()
+        if process.pid is not None:
+            process.terminate()
         receiver.close()

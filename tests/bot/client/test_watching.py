@@ -4,9 +4,11 @@ import asyncio
 import multiprocessing
 import os
 import shutil
+import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
@@ -345,13 +347,35 @@ async def test_whoever_stops_does_not_wait_for_an_index(library: Library, notes:
     (notes / "birds.txt").write_text("Curlews call at night.")
     with store._writing():  # so that the other process waits
         updating = asyncio.create_task(refresh(library, "notes"))
-        await asyncio.sleep(1.0)
-        began = time.perf_counter()
+        await until(lambda: bool(multiprocessing.active_children()))
         updating.cancel()
-        await asyncio.gather(updating, return_exceptions=True)
-        assert time.perf_counter() - began < 5
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.gather(updating, return_exceptions=True)
         await until(lambda: not multiprocessing.active_children())
     assert not knows(library, "curlew")
+
+
+async def test_whoever_stops_while_a_process_starts_leaves_none_behind(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starting, go_on, started = threading.Event(), threading.Event(), threading.Event()
+    start = SpawnProcess.start
+
+    def slowly(process: SpawnProcess) -> None:
+        starting.set()
+        assert go_on.wait(PATIENCE)
+        start(process)
+        started.set()
+
+    monkeypatch.setattr(SpawnProcess, "start", slowly)
+    with library.store("notes")._writing():  # so that the other process would wait
+        updating = asyncio.create_task(refresh(library, "notes"))
+        assert await asyncio.to_thread(starting.wait, PATIENCE)
+        updating.cancel()
+        await asyncio.gather(updating, return_exceptions=True)
+        go_on.set()
+        assert await asyncio.to_thread(started.wait, PATIENCE)
+        await until(lambda: not multiprocessing.active_children())
 
 
 @pytest.mark.thorough
