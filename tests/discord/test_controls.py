@@ -203,7 +203,7 @@ async def test_an_edited_mention_edits_its_answer_and_a_deleted_one_takes_it_awa
 async def test_who_asks_too_much_is_refused_politely_and_privately(
     sandbox: Sandbox, validation: Validation, indexed: Path, ada: Person
 ) -> None:
-    limits = {"VERBATIM_LIMITS__PER_MINUTE": "10", "VERBATIM_LIMITS__BURST": "2"}
+    limits = {"VERBATIM_LIMITS__PER_MINUTE": "1", "VERBATIM_LIMITS__BURST": "2"}
     async with running_bot(sandbox, indexed, limits):
         for _ in range(2):
             assert not (await ada.slash("ask", question=SLEEPER)).ephemeral

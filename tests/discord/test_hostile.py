@@ -216,11 +216,14 @@ async def test_whoever_floods_by_every_way_in_is_refused_and_others_are_answered
             *(forging.choose("why:0", on=answer, select="v1:open:notes") for _ in range(4)),
             *(mallory.type_into("find", passage="lan") for _ in range(20)),
         ]
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         seen = await asyncio.gather(*flood)
+        back = (loop.time() - began) / 6  # a question comes back every six seconds
         told = [each.text for each in seen if each.messages]
         refused = [text for text in told if "please" in text]
         # Five at once, what comes back while they are answered, and four looks, which cost little.
-        assert len(told) - len(refused) <= 7 + 4
+        assert len(told) - len(refused) <= 7 + back + 4
         assert all(each.ephemeral for each in seen if each.messages and "please" in each.text)
         again = await mallory.slash("ask", question="lantern")
         assert again.text.startswith("That was a lot at once; please ask again in")
