@@ -20,7 +20,7 @@ from retrieval.corpus import FORMATS, name_words, without_ending
 from retrieval.snapshots.analyses import Analysed, Reading
 from retrieval.snapshots.packing import unpacked
 
-VERSION: Final = 21
+VERSION: Final = 22
 """Raise it whenever an analysis would come out differently."""
 
 _UNTIDY: Final = 0

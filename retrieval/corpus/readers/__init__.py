@@ -79,8 +79,8 @@ _BESIDE_CHATS: Final = (
 
 FORMATS: Final = (
     Format("plain", 10, (".txt", ".text")),
-    Format("markdown", 8, (".md", ".markdown")),
-    Format("mdx", 4, (".mdx",)),
+    Format("markdown", 9, (".md", ".markdown")),
+    Format("mdx", 5, (".mdx",)),
     Format("restructuredtext", 2, (".rst",)),
     Format("asciidoc", 3, (".adoc", ".asciidoc", ".asc")),
     Format("org", 2, (".org",)),

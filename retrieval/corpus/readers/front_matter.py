@@ -1,7 +1,8 @@
 """What does the front matter of a file say of it?
 
 Front matter stands at the very beginning: YAML between lines of `---`, or TOML between lines of
-`+++`.
+`+++`. In Markdown it may have no line above it: fields as MultiMarkdown and Pelican have them, up
+to a blank line, or small ones up to a line of `---`.
 """
 
 import re
@@ -22,12 +23,24 @@ _DATES: Final = "date published publisheddate publishdate publishedat datepublis
 _ADDRESSES: Final = "url permalink canonicalurl canonical slug"
 _OWN: Final = ("extra", "params")
 
+_FIELDS: Final = frozenset(
+    "title subtitle author authors date modified updated category categories tag tags keyword "
+    "keywords slug summary description abstract status lang language layout template url permalink "
+    "saveas css".split()
+)
+_MOST_FIELDS: Final = 40
+_LONGEST_FIELD: Final = 100  # characters, where only a line below tells that it is one
+
 _OPENING: Final = re.compile(r"(?P<mark>---|\+\+\+)[ \t]*\r?\n")
 _CLOSING: Final = {
     "---": re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE),
     "+++": re.compile(r"^\+\+\+[ \t]*\r?$", re.MULTILINE),
 }
 _YAML_KEY: Final = re.compile(r"[ \t]*(?:[\w.\"'-]+[ \t\w.\"'-]*:(?:\s|\Z)|#|-[ \t]|\})")
+
+_FIELD: Final = re.compile(r"([A-Za-z][\w-]{0,30}(?: [\w-]{1,30})?)[ \t]*:(?:[ \t]++(.*))?\r?")
+_GOES_ON: Final = re.compile(r"[ \t]+\S.*")
+_BELOW: Final = re.compile(r"(?:[ \t]*\r?\n)*---[ \t]*\r?(?:\n|\Z)")
 
 # C reads ten times as fast, where it is there.
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -76,6 +89,35 @@ def front_matter(text: str) -> FrontMatter:
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
         return FrontMatter(lines)
     return FrontMatter(lines, title, tuple(aliases), about)
+
+
+def unopened(text: str) -> FrontMatter:
+    """Return the front matter of a text without a line above it; see the module."""
+    fields: dict[str, object] = {}
+    place = 0
+    for number in range(_MOST_FIELDS):
+        end = text.find("\n", place)
+        line = text[place : end if end >= 0 else len(text)]
+        if found := _FIELD.fullmatch(line):
+            fields[found[1]] = (found[2] or "").strip()
+        elif not (number and _GOES_ON.fullmatch(line)):
+            break
+        place = end + 1
+        if not place:
+            return NONE
+    closing = _BELOW.match(text, place)
+    if closing and all(key.islower() and len(str(fields[key])) <= _LONGEST_FIELD for key in fields):
+        # One line right above another of dashes is a heading.
+        is_told = len(fields) > 1 or (bool(fields) and not closing[0].startswith("---"))
+        place = closing.end()
+    else:
+        names = {folded_name(key) for key in fields}
+        is_blank = not text[place : text.find("\n", place)].strip()
+        is_told = is_blank and len(fields) > 1 and "title" in names and names <= _FIELDS
+    if not is_told:
+        return NONE
+    title = next((str(one) for key, one in fields.items() if folded_name(key) == "title"), "")
+    return FrontMatter(text.count("\n", 0, place), title, (), _about(fields))
 
 
 def _about(data: Mapping[str, object]) -> About:

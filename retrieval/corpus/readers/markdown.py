@@ -15,7 +15,7 @@ from markdown_it.token import Token
 
 from retrieval.corpus.documents import Document, Kind
 from retrieval.corpus.readers import commonmark
-from retrieval.corpus.readers.front_matter import front_matter
+from retrieval.corpus.readers.front_matter import front_matter, unopened
 from retrieval.corpus.readers.regions import Noise, Region, document
 from retrieval.corpus.readers.transcripts import with_speakers
 from retrieval.corpus.sources import Content
@@ -116,6 +116,7 @@ def of_text(text: str, parser: MarkdownIt, hidden: Sequence[tuple[int, int]] = (
             and the number after that of the last.
     """
     front = front_matter(text)
+    front = front if front.lines else unopened(text)
     if front.lines:
         hidden = [(0, front.lines), *(lines for lines in hidden if lines[0] >= front.lines)]
     lines = text.split("\n")
