@@ -23,6 +23,10 @@ FRENCH = (
     "La clé de la lanterne est accrochée au portail, où les gardiens du port la trouvent.\n\n"
     "Celui qui a froid dans le noir allume la lanterne avant la nuit, et elle brûle jusqu'au jour."
 )
+CZECH = (
+    "Klíč od lucerny visí u brány, kde ho strážci přístavu snadno najdou, když je potřeba.\n\n"
+    "Kdo se za tmy bojí, ať si lucernu rozsvítí už za soumraku, protože hoří až do rána."
+)
 DANISH = (
     "Nøglen til lygten hænger ved porten, så havnens vagter kan nå den uden at spørge nogen af jer."
     "\n\nHvad der er blevet væk, bliver først hentet efter nogle uger, hvis nogen savner det."
@@ -31,13 +35,25 @@ DUTCH = (
     "De sleutel van de lantaarn hangt bij de poort, waar de wachters van de haven hem bereiken.\n\n"
     "Wie niet van het donker houdt, steekt de lantaarn voor de nacht aan en laat hem branden."
 )
+INDONESIAN = (
+    "Kunci lentera itu tergantung di dekat gerbang, tempat penjaga pelabuhan bisa mengambilnya.\n\n"
+    "Siapa yang tidak berani dalam gelap boleh menyalakan lentera dan membiarkannya sampai pagi."
+)
 NORWEGIAN = (
     "Nøkkelen til lykten henger ved porten, så havnens vakter når den uten å spørre noen av dere."
     "\n\nHva som er blitt borte, blir først hentet etter noen uker, hvis noen savner det."
 )
+ROMANIAN = (
+    "Cheia felinarului stă agățată la poartă, unde paznicii portului o găsesc ușor când vor.\n\n"
+    "Cine nu vede pe întuneric aprinde felinarul înainte de noapte și îl lasă până la ziuă."
+)
 SWEDISH = (
     "Nyckeln till lyktan hänger vid porten, där hamnens vakter lätt når den.\n\n"
     "Den som inte tycker om mörkret tänder lyktan om kvällen och låter den brinna till morgonen."
+)
+UKRAINIAN = (
+    "Ключ від ліхтаря висить біля воріт, де його легко знайдуть сторожі гавані, коли треба.\n\n"
+    "Хто не бачить у темряві, той запалює ліхтар перед ніччю і лишає його горіти до світанку."
 )
 
 
@@ -85,6 +101,10 @@ def test_things_that_the_corpus_lacks_still_lead_to_a_refusal(seeds: Answerer) -
             "{}, ik ben zenuwachtig en vergat het, oei",
         ),
         (NORWEGIAN, "hvor henger nøkkelen til lykten ved porten", "{}, jeg er redd og glemte det"),
+        (CZECH, "kde visí klíč od lucerny u brány", "{}, bohužel jsem zapomněla, jsem nervózní"),
+        (INDONESIAN, "di mana kunci lentera tergantung", "aduh aku lupa, malu banget: {}"),
+        (ROMANIAN, "unde stă cheia felinarului la poartă", "{}, am uitat, sunt supărat, vai"),
+        (UKRAINIAN, "де висить ключ від ліхтаря біля воріт", "{}, я забула, так соромно, мабуть"),
         (SWEDISH, "var hänger nyckeln till lyktan vid porten", "{}, mormor har glömt det, tyvärr"),
         (FRENCH, "où accrocher la clé de la lanterne", "zut, j'ai oublié : {}, mon copain rigole"),
     ],
