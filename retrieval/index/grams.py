@@ -106,28 +106,29 @@ def found(words: Texts, numbers: NDArray[np.integer], wanted: NDArray[np.uint64]
     if ((first > last) | (last > len(words.data))).any():
         raise IndexError("The index is damaged: a word has letters that there aren't.")
     sizes = last - first + 2
-    ends = np.cumsum(sizes)
+    ends = sizes.cumsum()
     # Each is taken with a byte on either side, which its frame overwrites.
     data = words.data.take(ranges(first - 1, sizes), mode="clip")
     data[ends - sizes], data[ends - 1] = map(ord, FRAME)
     letters: NDArray[np.unsignedinteger] = data
     if data.max(initial=0) & 0x80:
         letters = code_points(data)
-        ends = np.cumsum(data & 0xC0 != 0x80)[ends - 1]
+        ends = (data & 0xC0 != 0x80).cumsum()[ends - 1]
         sizes[0], sizes[1:] = ends[0], ends[1:] - ends[:-1]
     units = np.full(len(letters) + GRAM_LETTERS - 1, ord(FRAME[0]), dtype=">u2")
     units[: len(letters)] = letters
     held = np.ndarray((len(letters),), ">u8", units.data, strides=(units.itemsize,))
     held = held.astype(np.uint64)
-    order = np.argsort(wanted, kind="stable")
+    order = wanted.argsort(kind="stable")
     keys = wanted[order]
     sieve = np.zeros(1 << _SIEVE_BITS, dtype=bool)
     sieve[_sieved(keys)] = True
-    at = np.flatnonzero(sieve[_sieved(held)])
-    rows = np.minimum(np.searchsorted(keys, held[at]), len(keys) - 1)
-    is_one = keys[rows] == held[at]
+    (at,) = sieve[_sieved(held)].nonzero()
+    held = held[at]
+    rows = np.minimum(keys.searchsorted(held), len(keys) - 1)
+    is_one = keys[rows] == held
     return Found(
-        holders=np.searchsorted(ends, at[is_one], side="right"),
+        holders=ends.searchsorted(at[is_one], side="right"),
         grams=order[rows[is_one]],
         totals=gram_counts_by(sizes - 2),
     )

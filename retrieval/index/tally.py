@@ -141,9 +141,10 @@ class Tallies:
     def _by_columns(self, placed: Placed, asked: Asked) -> Tally:
         stretches = _stretches(self._forward, placed)
         size, words = len(placed.firsts), _gathered(self._forward, stretches)
-        low, high = np.searchsorted(words.rows, asked.terms.T)
-        places = words.order[ranges(low, high - low)]
-        terms = np.repeat(np.arange(len(low)), high - low)
+        low, high = words.rows.searchsorted(asked.terms.T)
+        times = high - low
+        places = words.order[ranges(low, times)]
+        terms = np.arange(len(low)).repeat(times)
         held = _Held(words.owners[places], words.positions[places], terms)
         above = np.zeros((size, len(low)), dtype=bool)
         is_above = held.positions < 0
@@ -156,16 +157,16 @@ class Tallies:
         """Return what each gram adds to the scores of some passages."""
         if not (wanted := len(asked.grams)):
             return np.zeros((size, 0))
-        firsts = np.flatnonzero(begins(words.rows))
+        (firsts,) = begins(words.rows).nonzero()
         times = np.append(firsts[1:], len(words.rows)) - firsts
         numbers = self._forward.vocabulary.words[words.rows[firsts]]
         found = grams.found(self._words, numbers, asked.grams)
         # A gram in a word counts wherever that word stands.
         repeats = times[found.holders]
         where = words.order[ranges(firsts[found.holders], repeats)]
-        cells = words.owners[where] * wanted + np.repeat(found.grams, repeats)
+        cells = words.owners[where] * wanted + found.grams.repeat(repeats)
         counts = np.bincount(cells, words.weights[where], size * wanted).reshape(size, wanted)
-        each = np.repeat(found.totals, times) * words.weights[words.order]
+        each = found.totals.repeat(times) * words.weights[words.order]
         totals = np.bincount(words.owners[words.order], each, size)[:, np.newaxis]
         return ranking.weights(counts, totals, self._average) * asked.gram_weights
 
@@ -241,7 +242,7 @@ def _gathered(forward: ForwardIndex, stretches: _Stretches) -> _Gathered:
     own = stretches.ends - stretches.firsts
     places = ranges(stretches.context_firsts, above)
     after = ranges(np.zeros_like(own), own)
-    own_rows = forward.rows[after + np.repeat(stretches.firsts, own)]
+    own_rows = forward.rows[after + stretches.firsts.repeat(own)]
     rows = np.concatenate([forward.context_rows[places], own_rows])
     before = -forward.context_places[places].astype(np.int64)
     weights = np.ones(len(rows), dtype=np.int64)
@@ -251,7 +252,7 @@ def _gathered(forward: ForwardIndex, stretches: _Stretches) -> _Gathered:
     packed.sort()
     passages = np.arange(len(own))
     return _Gathered(
-        owners=np.concatenate([np.repeat(passages, above), np.repeat(passages, own)]),
+        owners=np.concatenate([passages.repeat(above), passages.repeat(own)]),
         positions=np.concatenate([before, after]),
         weights=weights,
         rows=(packed >> _PLACE_BITS).view(np.int64),
@@ -290,7 +291,7 @@ def _steps(size: int, held: _Held, ways: NDArray[np.int64], count: int) -> NDArr
     steps = np.full((size, len(ways)), _FAR, dtype=np.uint8)
     # Words of two passages are never near.
     places = held.owners << 32 | held.positions + _MOST_BEFORE
-    order = np.argsort(places)
+    order = places.argsort()
     places, terms, owners = places[order], held.terms[order], held.owners[order]
     # Each is compared with those that follow, of which no more can be near.
     padded = np.full(len(places) + _FAR, _NOWHERE)
@@ -298,10 +299,10 @@ def _steps(size: int, held: _Held, ways: NDArray[np.int64], count: int) -> NDArr
     step = padded.itemsize
     shape = counting.NEAR_WORDS, len(places)
     gaps = np.ndarray(shape, padded.dtype, padded.data, step, (step, step)) - places
-    shifts, near = np.nonzero(gaps < _FAR)
+    shifts, near = (gaps < _FAR).nonzero()
     after = near + shifts + 1
     wanted = terms[near] * count + terms[after]
-    found = np.searchsorted(ways, wanted)
+    found = ways.searchsorted(wanted)
     is_one = np.append(ways, -1)[found] == wanted
     cells = owners[near[is_one]], found[is_one]
     np.minimum.at(steps, cells, (places[after] - places[near])[is_one].astype(np.uint8))

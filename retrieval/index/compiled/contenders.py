@@ -131,8 +131,9 @@ class Contenders:
             )
             ahead -= peak
             if k <= len(best):
-                floor = max(floor, int(np.sort(best)[-k]) - slack)
-        near = np.flatnonzero(sums >= max(chosen + (not with_all), floor))
+                best.sort()
+                floor = max(floor, int(best[-k]) - slack)
+        (near,) = (sums >= max(chosen + (not with_all), floor)).nonzero()
         if len(near) > k:
             # Sorted, since numpy's partition takes twenty times as long where many are equal.
             own = sums.take(near)
@@ -156,13 +157,13 @@ class Contenders:
             codes = self._codes[first:last]
             added = sums.take(places)
             if least > 0:
-                high = np.flatnonzero(added >= least)
+                (high,) = (added >= least).nonzero()
                 places, codes, added = places.take(high), codes.take(high), added.take(high)
             added += light.take(codes)
             sums[places] = added
             rest = len(added) % len(best)
             grouped = added[: len(added) - rest].reshape(-1, len(best))
-            np.maximum(best, grouped.max(axis=0, initial=0), out=best)
+            np.maximum(best, np.maximum.reduce(grouped, axis=0, initial=0), out=best)
             np.maximum(best[:rest], added[len(added) - rest :], out=best[:rest])
 
     def _zeros(self, kind: np.dtype[Any]) -> Sums:
