@@ -27,6 +27,12 @@ _MOST_QUESTIONS: Final = 3
 _FEWEST_CHARACTERS: Final = 350
 """What stands under a heading that is asked for has at least this many, where there are as many."""
 
+_LEADING: Final = ties.ASKS | ties.INTRODUCES | ties.IS_ITEM | ties.ANNOUNCES_REPLY
+_SAYS_ALL: Final = frozenset(
+    told for told in range(256) if told & (_LEADING | ties.SAYS_LITTLE | ties.ENDS) == ties.ENDS
+)
+"""The ties of whole sentences that neither lead to others nor say little by themselves."""
+
 # In a message, the name of whoever is asked, thanks or a face may follow; not so in an address.
 _ASKED: Final = re.compile(r"\?(?![\w=&%/])|[？؟]")
 
@@ -59,12 +65,15 @@ def with_what_belongs(
         SourceChangedError: The run stands there no longer.
     """
     table = snapshot.paragraphs
+    heading = table.heading(run.paragraphs[0].number)
+    is_wanted = bool(heading) and is_asked_for(heading)
+    if not is_wanted and _stands_alone(snapshot, run):
+        return run, snapshot.read(run)
     near = _Neighbours(snapshot, run, may_be_shown)
     try:
         start = _start(near, most, is_asked_for)
         end = _end(near, most)
-        heading = table.heading(near.numbers[0])
-        if heading and is_asked_for(heading):
+        if is_wanted:
             start, end = _filled(near, start, end, most, of_others=asks(heading))
         start, end = _worded(near, start, end)
         first, last = near.numbers[start], near.numbers[end - 1] + 1
@@ -72,6 +81,20 @@ def with_what_belongs(
         return joined, near.read(joined)
     except SourceChangedError:
         return run, snapshot.read(run)
+
+
+def _stands_alone(snapshot: Snapshot, run: Passage) -> bool:
+    """Tell whether a run, and what stands just before and after it, is prose that says all.
+
+    Then nothing belongs to it unless its heading is asked for, as two columns tell at a glance.
+    """
+    first, last = run.paragraphs[0].number, run.paragraphs[-1].number
+    around = slice(max(first - 1, 0), last + 2)
+    kinds, told = snapshot.paragraphs.kinds[around], snapshot.forward.ties[around]
+    return all(
+        kind == Kind.HEADING or (kind == Kind.PROSE and one in _SAYS_ALL)
+        for kind, one in zip(kinds.tobytes(), told.tobytes(), strict=True)
+    )
 
 
 class _Neighbours:

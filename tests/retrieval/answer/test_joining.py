@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,16 @@ LINES = [
 ]
 _LINES = 150
 
+WHOLE = [
+    "The lamp of the tower burns nothing but colza oil.",
+    "The keeper writes down all that he needs up there:",
+    "> It rings in fog, says the keeper, and in the nights of spring.",
+    "Who trims it in the morning? I never saw anybody up there.",
+    "    lamp --light --slowly now and then, and put it out again.",
+    "Pelletier.",
+]
+"""Texts that end as sentences do, most of which lead to others."""
+
 
 def chat(messages: list[tuple[str, str, bool]]) -> str:
     """Return an export of messages: their authors, their texts, and whether each is a reply."""
@@ -62,23 +73,22 @@ def chat(messages: list[tuple[str, str, bool]]) -> str:
     return json.dumps({"guild": {"id": "6", "name": "g"}, "channel": channel, "messages": told})
 
 
-def made(rng: random.Random) -> dict[str, str]:
+def made(rng: random.Random, said: list[str]) -> dict[str, str]:
     """Return a few files of lines that tell what belongs to them, or nothing."""
-    said = rng.choices(LINES, k=_LINES)
-    people = rng.choices(["Ada", "Bo"], k=_LINES)
+    people = rng.choices(["Ada", "Bo"], k=len(said))
     parted = [line + rng.choice(["\n", "\n\n"]) for line in said]
     turns = zip(people, said, strict=True)
     cues = (
         f"00:{n // 60:02}:{n % 60:02}.000 --> 00:{n // 60:02}:{n % 60:02}.900"
-        for n in range(_LINES)
+        for n in range(len(said))
     )
     spoken = (f"{cue}\n<v {who}>{line}\n\n" for cue, (who, line) in zip(cues, turns, strict=True))
-    replies = rng.choices([True, False], k=_LINES)
+    replies = rng.choices([True, False], k=len(said))
     return {
         "a.md": "".join(parted),
-        "b.txt": "".join(rng.sample(parted, _LINES)),
+        "b.txt": "".join(rng.sample(parted, len(said))),
         "c.vtt": "WEBVTT\n\n" + "".join(spoken),
-        "d.json": chat([*zip(people, rng.sample(said, _LINES), replies, strict=True)]),
+        "d.json": chat([*zip(people, rng.sample(said, len(said)), replies, strict=True)]),
     }
 
 
@@ -116,7 +126,16 @@ def assert_as_defined(snapshot: Snapshot, rng: random.Random) -> int:
 @pytest.mark.parametrize("seed", range(2))
 def test_what_belongs_to_a_run_is_what_the_texts_tell(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)  # noqa: S311 - the same lines each time
-    assert assert_as_defined(corpus(tmp_path, made(rng)), rng) > _LINES
+    said = rng.choices(LINES, k=_LINES)
+    assert assert_as_defined(corpus(tmp_path, made(rng, said)), rng) > _LINES
+
+
+def test_so_it_is_where_whole_sentences_stand_side_by_side(tmp_path: Path) -> None:
+    rng = random.Random(0)  # noqa: S311 - the same people each time
+    led = [[WHOLE[1], one, WHOLE[0], WHOLE[0]] for one in WHOLE] * 9
+    files = made(rng, rng.choices(WHOLE, k=_LINES))
+    files["a.md"] = files["b.txt"] = "\n\n".join(chain.from_iterable(led))
+    assert assert_as_defined(corpus(tmp_path, files), rng) > _LINES
 
 
 def test_so_it_is_in_real_files_and_chats() -> None:
