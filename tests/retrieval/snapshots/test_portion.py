@@ -17,7 +17,7 @@ from tests.retrieval.signed import signed_texts
 
 FILES = {
     "a.txt": "#in 1/10\nAda (2024): The lamp burns oil.\nBen (2025): The lamp burns wax.\n",
-    "b.txt": "#in 1/20\n#Ada = Al\nAda (2024): The lamp burns oil.\nAda (): The gull cries.\n",
+    "b.txt": "#in 1/20\n#Ada = Al\nAda (2024): The lamp burns oil.\nAda (): The gull nests.\n",
     "c.md": "# Keys\n\nThe key is blue.\n\n## Lamps\n\nThe lamp burns oil.\n",
     "sub/d.txt": "#in 1/20/3\n#by Cy (2023 https://example.org/)\nGulls cry.\n\nThe bell rings.\n",
     "sub/e.txt": "The bell rings.\nThe lamp burns wax.\n",
@@ -76,13 +76,13 @@ def test_nobody_else_is_quoted_to_whom_sees_one_channel(tmp_path: Path) -> None:
     answerer = Answerer(corpus(tmp_path, FILES)).within({"1/10"})
     assert [*answerer.snapshot.sources.paths] == ["a.txt", "c.md", "sub/e.txt"]
     assert answerer.unseen_channels == 2
-    assert texts(answerer.answer("Does the gull cry?")) == []
-    assert answerer.answer("Does the gull cry?").missing_terms == ("gull", "cry")
+    assert texts(answerer.answer("Does the gull nest?")) == []
+    assert answerer.answer("Does the gull nest?").missing_terms == ("gull", "nest")
     assert texts(answerer.answer("the lamp burns wax by:Ben")) == [
         "Ben (2025): The lamp burns wax."
     ]
     assert "Nobody here is called Cy" in answerer.answer("lamp by:Cy").warnings[0]
-    assert verification.verify(answerer.snapshot, "The gull cries.").verdict == "absent"
+    assert verification.verify(answerer.snapshot, "The gull nests.").verdict == "absent"
     assert citations.cite(answerer.snapshot, "b.txt:3").status == "gone"
     assert answerer.unread() == ()
     assert answerer is answerer.within(set()) or len(answerer.within(set()).snapshot.sources) == 2
@@ -92,7 +92,7 @@ def test_nobody_else_is_quoted_to_whom_sees_one_channel(tmp_path: Path) -> None:
 
 def test_a_portion_of_nothing_says_so(tmp_path: Path) -> None:
     whole = Answerer(corpus(tmp_path, {"b.txt": FILES["b.txt"]}))
-    assert whole.within({"1/10"}).answer("Does the gull cry?").error == (
+    assert whole.within({"1/10"}).answer("Does the gull nest?").error == (
         "The corpus test holds nothing that may be quoted here."
     )
-    assert whole.within({"1/20"}).answer("Does the gull cry?").answered
+    assert whole.within({"1/20"}).answer("Does the gull nest?").answered
