@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,7 +17,6 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from tests.patience import PATIENCE
-from tests.ports import kept_port
 
 PROJECT: Final = Path(__file__).parents[2]
 LIBRARIES: Final = PROJECT / "build" / "cluster" / "lib"
@@ -33,6 +33,15 @@ _LONGEST_START: Final = 5 * PATIENCE
 _DIRECT: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
+def free_ports(count: int) -> list[int]:
+    """Return ports that nobody listens on."""
+    with contextlib.ExitStack() as open_ones:
+        sockets = [open_ones.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+
+
 class Nodes:
     """A cluster of three; use it in a `with`.
 
@@ -44,8 +53,7 @@ class Nodes:
     def __init__(self, folder: Path, *, quick: bool = False) -> None:
         self._folder = folder
         self._compiled = [] if quick else ["-XX:TieredStopAtLevel=1"]
-        self._kept = contextlib.ExitStack()
-        ports = [self._kept.enter_context(kept_port()) for _ in range(6)]
+        ports = free_ports(6)
         self._http, self._transport = ports[:3], ports[3:]
         self._processes: list[subprocess.Popen[bytes] | None] = [None, None, None]
 
@@ -67,7 +75,6 @@ class Nodes:
             if process is not None:
                 process.kill()
                 process.wait()
-        self._kept.close()
 
     @property
     def hosts(self) -> tuple[str, ...]:
