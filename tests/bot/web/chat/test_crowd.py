@@ -11,11 +11,11 @@ from tests.bot.web.chat.page import Heeds, Page, Shape, opened
 from tests.bot.web.chat.trying import trying
 from tests.conftest import Figure
 
-CROWD = 100
+CROWD = 200
 
 
 @pytest.mark.thorough
-async def test_of_100_people_who_ask_at_once_none_is_missed(indexed: Path, figure: Figure) -> None:
+async def test_of_200_people_who_ask_at_once_none_is_missed(indexed: Path, figure: Figure) -> None:
     loop = asyncio.get_running_loop()
 
     def heeds(number: int) -> Heeds:
