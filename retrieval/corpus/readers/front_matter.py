@@ -40,6 +40,7 @@ _YAML_KEY: Final = re.compile(r"[ \t]*(?:[\w.\"'-]+[ \t\w.\"'-]*:(?:\s|\Z)|#|-[ 
 
 _FIELD: Final = re.compile(r"([A-Za-z][\w-]{0,30}(?: [\w-]{1,30})?)[ \t]*:(?:[ \t]++(.*))?\r?")
 _GOES_ON: Final = re.compile(r"[ \t]+\S.*")
+_BLANK: Final = re.compile(r"[^\S\n]*(?:\n|\Z)")
 _BELOW: Final = re.compile(r"(?:[ \t]*\r?\n)*---[ \t]*\r?(?:\n|\Z)")
 
 # C reads ten times as fast, where it is there.
@@ -112,7 +113,7 @@ def unopened(text: str) -> FrontMatter:
         place = closing.end()
     else:
         names = {folded_name(key) for key in fields}
-        is_blank = not text[place : text.find("\n", place)].strip()
+        is_blank = _BLANK.match(text, place) is not None
         is_told = is_blank and len(fields) > 1 and "title" in names and names <= _FIELDS
     if not is_told:
         return NONE

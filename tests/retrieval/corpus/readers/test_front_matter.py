@@ -87,6 +87,7 @@ def test_fields_without_a_line_above_them_are_front_matter(
         "Title: Oil\n\nThe lamp burns.",
         "Title: Oil\nAttendees: Ada\n\nThe lamp burns.",
         "Title: Oil\nDate: today\nThe lamp burns.",
+        "Title: Oil\nDate: today\n1",
         "Ada: Who is there?\nBo: It is me.\n\nThe lamp burns.",
         "Warning: the lamp is hot.\n\n---\n\nThe lamp burns.",
         f"note: {'the lamp is hot, ' * 9}\n\n---\n",
